@@ -1,0 +1,35 @@
+package sh.deploy.api.problem;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request was refused; the content of a Kubernetes {@code Status} with {@code status: Failure}.
+ *
+ * @param message tells a person what to change
+ * @param target what the request was about, or null when it never got that far
+ * @param causes the fields at fault; empty unless the reason is {@link Reason#INVALID} or a refused field
+ * @param retryAfterSeconds when to try again; 0 means no advice
+ */
+public record Problem(
+        Reason reason, String message, @Nullable Target target, List<FieldCause> causes, int retryAfterSeconds) {
+
+    /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
+    public record Target(String group, String kind, String name, String uid) {}
+
+    public Problem {
+        causes = List.copyOf(causes);
+    }
+
+    public static Problem of(Reason reason, String message) {
+        return new Problem(reason, message, null, List.of(), 0);
+    }
+
+    public static Problem of(Reason reason, String message, Target target) {
+        return new Problem(reason, message, target, List.of(), 0);
+    }
+
+    public ProblemException toException() {
+        return new ProblemException(this);
+    }
+}

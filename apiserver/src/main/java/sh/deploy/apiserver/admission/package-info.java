@@ -1,0 +1,8 @@
+/**
+ * What may be stored: defaulting, schema, validation. The only maker of an
+ * {@link sh.deploy.apiserver.admission.Admitted}.
+ */
+@NullMarked
+package sh.deploy.apiserver.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package sh.deploy.apiserver.log;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
+
+/**
+ * A change that has no revision yet.
+ *
+ * @param apiVersion the version the bytes are written in, such as {@code apps/v1}
+ * @param uid of the object; a key that is created again gets a new one
+ * @param expected about the key itself first, then about others it depends on (its namespace)
+ * @param actor user name of the caller
+ * @param leaderToken {@code name/transitions} of the lease the writer acts under, or null
+ * @param idempotencyKey the caller's, or null
+ * @param traceparent W3C trace context, or null
+ * @param object the object after the change; for a delete, its last state
+ */
+public record Draft(
+        Verb verb,
+        String apiVersion,
+        String kind,
+        ObjectKey key,
+        String uid,
+        List<Expected> expected,
+        String actor,
+        @Nullable String leaderToken,
+        @Nullable String idempotencyKey,
+        @Nullable String traceparent,
+        EncodedObject object) {
+    public Draft {
+        expected = List.copyOf(expected);
+    }
+}
