@@ -1,0 +1,187 @@
+package sh.deploy.api.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.client.ClientConfig.Credential;
+import sh.deploy.api.time.SystemTime;
+
+class HttpClientTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private ScriptedServer server;
+    private HttpClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ScriptedServer.plain();
+        client = new HttpClient(
+                new ClientConfig(server.url("http"), null, "", false, new Credential.Token("secret")),
+                new SystemTime());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void sendsMethodPathCredentialHeadersAndBody() throws IOException {
+        server.answers.add("HTTP/1.1 201 Created\r\nContent-Length: 4\r\nWarning: a\r\nWARNING: b\r\n\r\nmade");
+        var response = client.send("POST", "/api?x=1", Map.of("Accept", "any"), "body".getBytes(UTF_8));
+        assertThat(response.status()).isEqualTo(201);
+        assertThat(response.headers("Warning")).containsExactly("a", "b");
+        assertThat(response.bytes()).asString(UTF_8).isEqualTo("made");
+        assertThat(server.heads.getFirst())
+                .startsWith("POST /api?x=1 HTTP/1.1\nHost: 127.0.0.1")
+                .contains("Authorization: Bearer secret\n", "Accept: any\n")
+                .endsWith("Content-Length: 4\nbody");
+    }
+
+    @Test
+    void keepsTheConnectionWhenABodyWasReadToItsEnd() throws IOException {
+        server.answers.add(OK);
+        server.answers.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
+        server.answers.add(OK);
+        client.send("GET", "/", Map.of(), null).bytes();
+        assertThat(client.send("GET", "/", Map.of(), null).bytes())
+                .asString(UTF_8)
+                .isEqualTo("abcde");
+        client.send("GET", "/", Map.of(), null).bytes();
+        assertThat(server.connections).hasValue(1);
+    }
+
+    @Test
+    void handsOverAChunkBeforeTheNextOneHasCome() throws IOException {
+        server.answers.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc");
+        try (var response = client.send("GET", "/", Map.of(), null)) {
+            assertThat(response.body().readNBytes(3)).asString(UTF_8).isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void closingAResponseEndsABlockedRead() throws Exception {
+        server.answers.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        var response = client.send("GET", "/", Map.of(), null);
+        var reader = CompletableFuture.supplyAsync(() -> {
+            try {
+                return response.body().read();
+            } catch (IOException ended) {
+                return -1;
+            }
+        });
+        response.close();
+        assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+
+    @Test
+    void asksAgainWhenAKeptConnectionTurnsOutClosed() throws IOException {
+        server.answers.add(OK);
+        client.send("GET", "/", Map.of(), null).bytes();
+        server.answers.add(ScriptedServer.HANG_UP);
+        server.answers.add(OK);
+        assertThat(client.send("GET", "/", Map.of(), null).bytes())
+                .asString(UTF_8)
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void sendsAWriteTwiceOnlyUnderAnIdempotencyKey() throws IOException {
+        server.answers.add(OK);
+        client.send("GET", "/", Map.of(), null).bytes();
+        server.answers.add(ScriptedServer.HANG_UP);
+        assertThatThrownBy(() -> client.send("POST", "/", Map.of(), new byte[1]))
+                .isInstanceOfSatisfying(
+                        ServerUnreachable.class,
+                        failed -> assertThat(failed.mayHaveArrived()).isTrue());
+
+        server.answers.add(OK);
+        client.send("GET", "/", Map.of(), null).bytes();
+        server.answers.add(ScriptedServer.HANG_UP);
+        server.answers.add(OK);
+        assertThat(client.send("POST", "/", Map.of("Idempotency-Key", "k"), new byte[1])
+                        .bytes())
+                .asString(UTF_8)
+                .isEqualTo("ok");
+    }
+
+    @Test
+    void saysThatNobodyAnswers() throws IOException {
+        int freed;
+        try (var listener = new ServerSocket(0)) {
+            freed = listener.getLocalPort();
+        }
+        try (var nowhere = new HttpClient(
+                new ClientConfig(URI.create("http://127.0.0.1:" + freed), null, "", false, new Credential.Anonymous()),
+                new SystemTime())) {
+            assertThatThrownBy(() -> nowhere.send("GET", "/", Map.of(), null))
+                    .isInstanceOfSatisfying(
+                            ServerUnreachable.class,
+                            failed -> assertThat(failed.mayHaveArrived()).isFalse())
+                    .hasMessageContaining("is the server up?");
+        }
+    }
+
+    @Test
+    void provesItselfToAServerThatItsAuthoritySigned() throws Exception {
+        try (var secure = new ScriptedServer(tlsListener())) {
+            secure.answers.add(OK);
+            var identity = new Credential.Certificate(TestKeys.read("client.pem"), TestKeys.read("client-sec1.key"));
+            try (var trusting = new HttpClient(
+                    ClientConfig.of(secure.url("https"), TestKeys.read("authority.pem"), identity), new SystemTime())) {
+                assertThat(trusting.send("GET", "/", Map.of(), null).bytes())
+                        .asString(UTF_8)
+                        .isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
+    void refusesAServerOfAnotherAuthority() throws Exception {
+        try (var secure = new ScriptedServer(tlsListener());
+                var wary = new HttpClient(
+                        ClientConfig.of(secure.url("https"), TestKeys.read("client.pem"), new Credential.Anonymous()),
+                        new SystemTime())) {
+            assertThatThrownBy(() -> wary.send("GET", "/", Map.of(), null))
+                    .isInstanceOf(ServerUnreachable.class)
+                    .hasMessageContaining("no trusted connection");
+        }
+    }
+
+    private static SSLServerSocket tlsListener() throws Exception {
+        var keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        var chain = Pem.certificates(TestKeys.read("server.pem")).toArray(Certificate[]::new);
+        keys.setKeyEntry("server", Pem.privateKey(TestKeys.read("server.key")), new char[0], chain);
+        var identity = KeyManagerFactory.getInstance("PKIX");
+        identity.init(keys, new char[0]);
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(
+                "authority", Pem.certificates(TestKeys.read("authority.pem")).getFirst());
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+        var listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
+        listener.setNeedClientAuth(true);
+        return listener;
+    }
+}

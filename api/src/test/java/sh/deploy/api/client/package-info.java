@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.client;
+
+import org.jspecify.annotations.NullMarked;
