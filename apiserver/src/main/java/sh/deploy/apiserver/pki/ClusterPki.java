@@ -1,0 +1,161 @@
+package sh.deploy.apiserver.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import sh.deploy.api.time.Time;
+
+/**
+ * The credentials of one cluster in one folder: {@code ca}, {@code server}, {@code admin}, {@code controllers} and one per
+ * node, each as {@code NAME.crt} and {@code NAME.key} with mode 0600. The CA lives ten years, leaves one year; a leaf that
+ * ends within {@link #RENEW_BEFORE} or lacks a host name is made anew when it is asked for.
+ */
+public final class ClusterPki {
+    public static final Duration RENEW_BEFORE = Duration.ofDays(30);
+    private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "::1");
+
+    private final Path dir;
+    private final Time time;
+    private final CertificateAuthority authority;
+    private final String caPem;
+
+    private ClusterPki(Path dir, Time time, Credential ca) throws GeneralSecurityException {
+        this.dir = dir;
+        this.time = time;
+        this.authority = new CertificateAuthority(ca, time);
+        this.caPem = ca.certificatePem();
+    }
+
+    /** Opens the folder, or makes it and a new CA in it. */
+    public static ClusterPki openOrCreate(Path dir, Time time) throws IOException, GeneralSecurityException {
+        Files.createDirectories(
+                dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (!Files.exists(dir.resolve("ca.crt"))) {
+            write(dir, "ca", CertificateAuthority.create(time));
+        }
+        return new ClusterPki(dir, time, read(dir, "ca"));
+    }
+
+    public String caPem() {
+        return caPem;
+    }
+
+    public X509Certificate ca() {
+        return authority.certificate();
+    }
+
+    /** For the API server and the node link: localhost, this machine's name, and the given names and addresses. */
+    public synchronized Credential server(Collection<String> extraHosts) throws IOException, GeneralSecurityException {
+        var hosts = new ArrayList<>(OWN_HOSTS);
+        hosts.add(hostName());
+        hosts.addAll(extraHosts);
+        if (exists("server")) {
+            var kept = read(dir, "server");
+            if (isFresh(kept) && namesOf(kept).containsAll(normalized(hosts))) {
+                return kept;
+            }
+        }
+        return write(dir, "server", authority.server("deploy-apiserver", hosts));
+    }
+
+    /** The administrator: group {@code system:masters}, which may do everything. */
+    public Credential admin() throws IOException, GeneralSecurityException {
+        return client("admin", "admin", List.of("system:masters"));
+    }
+
+    /** The built-in controllers, which act on everything. */
+    public Credential controllers() throws IOException, GeneralSecurityException {
+        return client("controllers", "system:controllers", List.of("system:masters"));
+    }
+
+    /** The agent of one node, which may touch only what is its own. */
+    public Credential node(String name) throws IOException, GeneralSecurityException {
+        return client("node-" + name, "system:node:" + name, List.of("system:nodes"));
+    }
+
+    /** A credential that is handed out and not kept in the folder. */
+    public Credential issueClient(String user, Collection<String> groups) throws GeneralSecurityException {
+        return authority.client(user, groups);
+    }
+
+    private synchronized Credential client(String file, String user, List<String> groups)
+            throws IOException, GeneralSecurityException {
+        if (exists(file)) {
+            var kept = read(dir, file);
+            if (isFresh(kept)) {
+                return kept;
+            }
+        }
+        return write(dir, file, authority.client(user, groups));
+    }
+
+    private boolean exists(String name) {
+        return Files.exists(dir.resolve(name + ".crt")) && Files.exists(dir.resolve(name + ".key"));
+    }
+
+    private boolean isFresh(Credential credential) throws GeneralSecurityException {
+        var until =
+                Pem.readCertificate(credential.certificatePem()).getNotAfter().toInstant();
+        return time.now().plus(RENEW_BEFORE).isBefore(until);
+    }
+
+    private static TreeSet<String> namesOf(Credential credential) throws GeneralSecurityException {
+        var names = new TreeSet<String>();
+        try {
+            var all = Pem.readCertificate(credential.certificatePem()).getSubjectAlternativeNames();
+            if (all != null) {
+                all.forEach(entry -> names.add(String.valueOf(entry.get(1))));
+            }
+        } catch (CertificateParsingException e) {
+            return new TreeSet<>();
+        }
+        return names;
+    }
+
+    private static List<String> normalized(Collection<String> hosts) {
+        return hosts.stream()
+                .map(host -> host.equals("::1") ? "0:0:0:0:0:0:0:1" : host)
+                .toList();
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static Credential read(Path dir, String name) throws IOException {
+        return new Credential(
+                Files.readString(dir.resolve(name + ".crt")), Files.readString(dir.resolve(name + ".key")));
+    }
+
+    private static Credential write(Path dir, String name, Credential credential) throws IOException {
+        writePrivate(dir.resolve(name + ".key"), credential.keyPem());
+        writePrivate(dir.resolve(name + ".crt"), credential.certificatePem());
+        return credential;
+    }
+
+    /** Whole or not at all: a crash in between must not leave half a key behind. */
+    private static void writePrivate(Path file, String text) throws IOException {
+        var temporary = Files.createTempFile(
+                Objects.requireNonNull(file.getParent()),
+                ".new",
+                ".pem",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

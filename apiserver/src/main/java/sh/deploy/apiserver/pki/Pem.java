@@ -1,0 +1,41 @@
+package sh.deploy.apiserver.pki;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/** Certificates and keys as PEM text, and back. */
+final class Pem {
+    private Pem() {}
+
+    static String certificate(X509Certificate certificate) throws GeneralSecurityException {
+        return wrap("CERTIFICATE", certificate.getEncoded());
+    }
+
+    static String privateKey(PrivateKey key) {
+        return wrap("PRIVATE KEY", key.getEncoded());
+    }
+
+    static X509Certificate readCertificate(String pem) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
+    }
+
+    static PrivateKey readPrivateKey(String pem) throws GeneralSecurityException {
+        var base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+    }
+
+    private static String wrap(String label, byte[] der) {
+        var lines = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The cluster's own certificate authority and the credentials it hands out, as PEM files. Knows nothing of the server
+ * that uses them.
+ */
+@NullMarked
+package sh.deploy.apiserver.pki;
+
+import org.jspecify.annotations.NullMarked;
