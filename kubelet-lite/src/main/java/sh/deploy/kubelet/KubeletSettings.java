@@ -1,0 +1,114 @@
+package sh.deploy.kubelet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one agent needs to know. Immutable; made by {@link KubeletSettingsFile} from a file, or by {@code up} directly.
+ *
+ * @param node the Node's name, which is also in the client certificate
+ * @param dataDir the cluster's data folder; its absolute path is the label {@code sh.deploy/data} of every container
+ * @param server where the API server's node link listens, {@code host:port}
+ * @param certificates for that connection; null only where no server is dialled, as in tests
+ * @param engineSocket the container engine's unix socket
+ * @param capacity what the Node declares, such as {@code cpu=2, memory=4Gi}; what is not named is the machine's own
+ * @param labels further labels of the Node
+ * @param taints as {@code key=value:Effect} or {@code key:Effect}
+ * @param sandboxPool how many sandboxes wait ready for the next pod; 0 makes each when it is needed
+ * @param startsAtOnce how many containers start at the same time
+ * @param logMaxBytes size at which a container's log file is rotated
+ * @param logMaxFiles how many files of one container's log are kept
+ */
+public record KubeletSettings(
+        String node,
+        Path dataDir,
+        String server,
+        @Nullable Certificates certificates,
+        Path engineSocket,
+        Map<String, String> capacity,
+        Map<String, String> labels,
+        List<String> taints,
+        int sandboxPool,
+        int startsAtOnce,
+        long logMaxBytes,
+        int logMaxFiles) {
+
+    public static final Path DEFAULT_ENGINE_SOCKET = Path.of("/var/run/docker.sock");
+    public static final int DEFAULT_SANDBOX_POOL = 4;
+    public static final int DEFAULT_STARTS_AT_ONCE = 3;
+    public static final long DEFAULT_LOG_MAX_BYTES = 10L * 1024 * 1024;
+    public static final int DEFAULT_LOG_MAX_FILES = 5;
+
+    /** PEM files of a mutually authenticated connection: whom to trust, who we are. */
+    public record Certificates(Path authority, Path certificate, Path key) {}
+
+    public KubeletSettings {
+        if (!node.matches("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")) {
+            throw new IllegalArgumentException("node must be a lower-case DNS name, got \"" + node + "\"");
+        }
+        if (sandboxPool < 0 || sandboxPool > 64) {
+            throw new IllegalArgumentException("sandboxPool must be 0 to 64, got " + sandboxPool);
+        }
+        if (startsAtOnce < 1 || startsAtOnce > 64) {
+            throw new IllegalArgumentException("startsAtOnce must be 1 to 64, got " + startsAtOnce);
+        }
+        if (logMaxBytes < 64 * 1024 || logMaxFiles < 1) {
+            throw new IllegalArgumentException("logs must be allowed 64 KiB and one file at least");
+        }
+        dataDir = dataDir.toAbsolutePath().normalize();
+        capacity = Map.copyOf(capacity);
+        labels = Map.copyOf(labels);
+        taints = List.copyOf(taints);
+    }
+
+    /** An agent with defaults for all that can have one. */
+    public static KubeletSettings of(String node, Path dataDir, String server, @Nullable Certificates certificates) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                DEFAULT_ENGINE_SOCKET,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                DEFAULT_SANDBOX_POOL,
+                DEFAULT_STARTS_AT_ONCE,
+                DEFAULT_LOG_MAX_BYTES,
+                DEFAULT_LOG_MAX_FILES);
+    }
+
+    public KubeletSettings withCapacity(Map<String, String> declared) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                engineSocket,
+                declared,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles);
+    }
+
+    public KubeletSettings withEngineSocket(Path socket) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                socket,
+                capacity,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles);
+    }
+}

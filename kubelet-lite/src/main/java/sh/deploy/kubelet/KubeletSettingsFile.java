@@ -1,0 +1,145 @@
+package sh.deploy.kubelet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/** Reads and writes {@link KubeletSettings} as the YAML file of {@code deployctl kubelet --config}. */
+public final class KubeletSettingsFile {
+    private static final List<String> KEYS = List.of(
+            "node",
+            "dataDir",
+            "server",
+            "certificateAuthority",
+            "certificate",
+            "key",
+            "engineSocket",
+            "capacity",
+            "labels",
+            "taints",
+            "sandboxPool",
+            "startsAtOnce",
+            "logMaxBytes",
+            "logMaxFiles");
+
+    private KubeletSettingsFile() {}
+
+    /**
+     * @throws IllegalArgumentException naming the file, the key, and what is allowed
+     */
+    public static KubeletSettings read(Path file) throws IOException {
+        try {
+            return parse(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static KubeletSettings parse(String yaml) {
+        var loaded = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        if (!(loaded instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException("expected keys and values, such as node: worker-1");
+        }
+        var unknown = new TreeSet<String>();
+        map.keySet().forEach(key -> unknown.add(String.valueOf(key)));
+        KEYS.forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("unknown key " + unknown.first() + "; known are " + KEYS);
+        }
+        return new KubeletSettings(
+                text(map, "node"),
+                Path.of(text(map, "dataDir")),
+                text(map, "server"),
+                new KubeletSettings.Certificates(
+                        Path.of(text(map, "certificateAuthority")),
+                        Path.of(text(map, "certificate")),
+                        Path.of(text(map, "key"))),
+                map.containsKey("engineSocket")
+                        ? Path.of(text(map, "engineSocket"))
+                        : KubeletSettings.DEFAULT_ENGINE_SOCKET,
+                texts(map, "capacity"),
+                texts(map, "labels"),
+                list(map, "taints"),
+                Math.toIntExact(number(map, "sandboxPool", KubeletSettings.DEFAULT_SANDBOX_POOL)),
+                Math.toIntExact(number(map, "startsAtOnce", KubeletSettings.DEFAULT_STARTS_AT_ONCE)),
+                number(map, "logMaxBytes", KubeletSettings.DEFAULT_LOG_MAX_BYTES),
+                Math.toIntExact(number(map, "logMaxFiles", KubeletSettings.DEFAULT_LOG_MAX_FILES)));
+    }
+
+    private static String text(Map<?, ?> map, String key) {
+        var value = map.get(key);
+        if (value instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw new IllegalArgumentException(
+                key + " must be text" + (value == null ? ", and is missing" : ", got " + value));
+    }
+
+    private static long number(Map<?, ?> map, String key, long otherwise) {
+        var value = map.get(key);
+        return switch (value) {
+            case null -> otherwise;
+            case Integer number -> number;
+            case Long number -> number;
+            default -> throw new IllegalArgumentException(key + " must be a whole number, got " + value);
+        };
+    }
+
+    private static Map<String, String> texts(Map<?, ?> map, String key) {
+        var value = map.get(key);
+        return switch (value) {
+            case null -> Map.of();
+            case Map<?, ?> entries -> {
+                var texts = new LinkedHashMap<String, String>();
+                entries.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+                yield texts;
+            }
+            default -> throw new IllegalArgumentException(key + " must be keys and values, got " + value);
+        };
+    }
+
+    private static List<String> list(Map<?, ?> map, String key) {
+        var value = map.get(key);
+        return switch (value) {
+            case null -> List.of();
+            case List<?> items -> items.stream().map(String::valueOf).toList();
+            default -> throw new IllegalArgumentException(key + " must be a list, got " + value);
+        };
+    }
+
+    /** The file that {@link #read} understands. */
+    public static String write(KubeletSettings settings) {
+        var lines = new LinkedHashMap<String, @Nullable Object>();
+        lines.put("node", settings.node());
+        lines.put("dataDir", settings.dataDir().toString());
+        lines.put("server", settings.server());
+        var certificates = settings.certificates();
+        if (certificates != null) {
+            lines.put("certificateAuthority", certificates.authority().toString());
+            lines.put("certificate", certificates.certificate().toString());
+            lines.put("key", certificates.key().toString());
+        }
+        lines.put("engineSocket", settings.engineSocket().toString());
+        lines.put("capacity", settings.capacity());
+        lines.put("labels", settings.labels());
+        lines.put("taints", settings.taints());
+        lines.put("sandboxPool", settings.sandboxPool());
+        lines.put("startsAtOnce", settings.startsAtOnce());
+        lines.put("logMaxBytes", settings.logMaxBytes());
+        lines.put("logMaxFiles", settings.logMaxFiles());
+        return new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .build())
+                .dumpToString(lines);
+    }
+}

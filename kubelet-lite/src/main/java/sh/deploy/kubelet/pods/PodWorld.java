@@ -1,0 +1,44 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server tells this node. Calls return at once and may come from any thread, but one at a time: their order is
+ * the server's order. Objects handed over are never changed by either side.
+ */
+public interface PodWorld {
+    /**
+     * The pods of this node, all of them: whatever else runs here stops. Comes first after each connect; the status of
+     * every pod is reported again after it.
+     */
+    void replaceAll(List<Pod> pods);
+
+    /** A pod that is new on this node or changed; a deletion timestamp asks for its graceful end. */
+    void assign(Pod pod);
+
+    /** The object is gone from the API: stop its containers now. A uid that is not known here is ignored. */
+    void forget(String namespace, String name, String uid);
+
+    /** A ConfigMap that pods of this node refer to, before the pods; null when there is none of that name (any more). */
+    void configMap(String namespace, String name, @Nullable ConfigMap object);
+
+    /** A Secret that pods of this node refer to, before the pods; null when there is none of that name (any more). */
+    void secret(String namespace, String name, @Nullable Secret object);
+
+    /**
+     * Starts to copy a container's log into the sink, on a thread of its own.
+     *
+     * @return ends the copying; harmless after the end
+     */
+    LogReading openLog(LogRequest request, LogSink sink);
+
+    /** A log being read. */
+    interface LogReading extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
