@@ -1,5 +1,5 @@
 /**
- * Names of things: resources, kinds, objects, and the list of the kinds Deploy speaks with their model classes. Knows no
+ * Names of things: resources, kinds, objects, the list of the kinds Deploy speaks with their model classes, and how those read and write as JSON. Knows no
  * behaviour of any kind.
  */
 @NullMarked

@@ -1,0 +1,61 @@
+package sh.deploy.api.object;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.List;
+import sh.deploy.api.nodepool.NodePool;
+
+/** The kinds Deploy itself works with, each with its model class. */
+public final class ResourceTypes {
+    public static final ResourceType<Namespace> NAMESPACE = core("Namespace", "namespaces", false, Namespace.class);
+    public static final ResourceType<Node> NODE = core("Node", "nodes", false, Node.class);
+    public static final ResourceType<Pod> POD = core("Pod", "pods", true, Pod.class);
+    public static final ResourceType<ConfigMap> CONFIG_MAP = core("ConfigMap", "configmaps", true, ConfigMap.class);
+    public static final ResourceType<Secret> SECRET = core("Secret", "secrets", true, Secret.class);
+    public static final ResourceType<ServiceAccount> SERVICE_ACCOUNT =
+            core("ServiceAccount", "serviceaccounts", true, ServiceAccount.class);
+    public static final ResourceType<Event> EVENT = core("Event", "events", true, Event.class);
+    public static final ResourceType<ReplicaSet> REPLICA_SET =
+            new ResourceType<>("apps", "v1", "ReplicaSet", "replicasets", true, ReplicaSet.class);
+    public static final ResourceType<Deployment> DEPLOYMENT =
+            new ResourceType<>("apps", "v1", "Deployment", "deployments", true, Deployment.class);
+    public static final ResourceType<Lease> LEASE =
+            new ResourceType<>("coordination.k8s.io", "v1", "Lease", "leases", true, Lease.class);
+    public static final ResourceType<NodePool> NODE_POOL =
+            new ResourceType<>("deploy.sh", "v1", "NodePool", "nodepools", false, NodePool.class);
+
+    /** Every kind above; the order is the one in which they are made when one needs the other. */
+    public static final List<ResourceType<?>> ALL = List.of(
+            NAMESPACE,
+            NODE,
+            SERVICE_ACCOUNT,
+            CONFIG_MAP,
+            SECRET,
+            POD,
+            REPLICA_SET,
+            DEPLOYMENT,
+            LEASE,
+            NODE_POOL,
+            EVENT);
+
+    private ResourceTypes() {}
+
+    /** A kind known only by name, such as one that discovery found; its objects are maps. */
+    public static ResourceType<GenericKubernetesResource> generic(
+            String group, String version, String kind, String plural, boolean namespaced) {
+        return new ResourceType<>(group, version, kind, plural, namespaced, GenericKubernetesResource.class);
+    }
+
+    private static <T> ResourceType<T> core(String kind, String plural, boolean namespaced, Class<T> model) {
+        return new ResourceType<>("", "v1", kind, plural, namespaced, model);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.nodepool;
+
+import org.jspecify.annotations.NullMarked;
