@@ -1,0 +1,115 @@
+package sh.deploy.kubelet.link;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.wire.BeatAck;
+import sh.deploy.api.node.wire.NodeLinkGrpc;
+
+/**
+ * One stream of beats on a connection of its own, dialled again when it breaks. Belongs to the beat thread. A beat that
+ * finds no room is left out: the next one says as much.
+ */
+final class BeatLane {
+    private static final Logger LOG = LoggerFactory.getLogger(BeatLane.class);
+
+    private final LinkChannels channels;
+    private final ScheduledExecutorService loop;
+    private final String node;
+    private final ReconnectDelay delay = new ReconnectDelay();
+    private @Nullable Call current;
+
+    BeatLane(LinkChannels channels, ScheduledExecutorService loop, String node) {
+        this.channels = channels;
+        this.loop = loop;
+        this.node = node;
+    }
+
+    void dial() {
+        try {
+            current = new Call(channels.open());
+        } catch (SSLException | RuntimeException e) {
+            LOG.warn("cannot open a beat connection; will try again", e);
+            dialLater();
+        }
+    }
+
+    void beat(Beat beat) {
+        var call = current;
+        if (call != null) {
+            call.send(beat);
+        }
+    }
+
+    void close() {
+        var call = current;
+        current = null;
+        if (call != null) {
+            call.channel.shutdownNow();
+        }
+    }
+
+    private void dialLater() {
+        current = null;
+        loop.schedule(this::dial, delay.take().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private final class Call implements ClientResponseObserver<Beat, BeatAck> {
+        private final ManagedChannel channel;
+        private @Nullable ClientCallStreamObserver<Beat> call;
+        private boolean named;
+        private boolean answered;
+
+        Call(ManagedChannel channel) {
+            this.channel = channel;
+            NodeLinkGrpc.newStub(channel).heartbeat(this);
+        }
+
+        void send(Beat beat) {
+            var started = call;
+            if (started != null && (!named || started.isReady())) {
+                started.onNext(named ? beat : beat.toBuilder().setNode(node).build());
+                named = true;
+            }
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<Beat> started) {
+            call = started;
+        }
+
+        @Override
+        public void onNext(BeatAck ack) {
+            if (!answered) {
+                answered = true;
+                loop.execute(delay::reset);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            over();
+        }
+
+        @Override
+        public void onCompleted() {
+            over();
+        }
+
+        private void over() {
+            channel.shutdownNow();
+            loop.execute(() -> {
+                if (current == this) {
+                    dialLater();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package sh.deploy.kubelet.link;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.grpc.Channel;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.node.wire.Material;
+import sh.deploy.api.node.wire.PodForgotten;
+import sh.deploy.api.node.wire.ServerMessage;
+import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.kubelet.link.LatestReports.PodId;
+import sh.deploy.kubelet.pods.PodWorld;
+
+/** Brings what the server says to the pods of this node. Belongs to the link's loop. */
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    private final PodWorld world;
+    private final LatestReports reports;
+    private final OutgoingLogs logs;
+
+    Deliveries(PodWorld world, LatestReports reports, OutgoingLogs logs) {
+        this.world = world;
+        this.reports = reports;
+        this.logs = logs;
+    }
+
+    /** @param channel the connection the message came by; logs that it asks for go back on it */
+    void deliver(ServerMessage message, Channel channel) {
+        switch (message.getBodyCase()) {
+            case SNAPSHOT -> replaceAll(message.getSnapshot());
+            case POD_ASSIGNED ->
+                world.assign(WireObjects.decode(message.getPodAssigned().getPod(), Pod.class));
+            case POD_FORGOTTEN -> forget(message.getPodForgotten());
+            case MATERIAL -> material(message.getMaterial());
+            case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
+            case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
+            case WELCOME, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
+        }
+    }
+
+    private void replaceAll(Snapshot snapshot) {
+        var pods = snapshot.getPodsList().stream()
+                .map(json -> WireObjects.decode(json, Pod.class))
+                .toList();
+        reports.keepOnly(pods.stream().map(Deliveries::idOf).collect(Collectors.toSet()));
+        world.replaceAll(pods);
+    }
+
+    private void forget(PodForgotten gone) {
+        reports.forget(new PodId(gone.getNamespace(), gone.getName(), gone.getUid()));
+        world.forget(gone.getNamespace(), gone.getName(), gone.getUid());
+    }
+
+    private void material(Material material) {
+        var namespace = material.getNamespace();
+        var name = material.getName();
+        switch (material.getKind()) {
+            case "ConfigMap" -> world.configMap(namespace, name, WireObjects.decode(material, ConfigMap.class));
+            case "Secret" -> world.secret(namespace, name, WireObjects.decode(material, Secret.class));
+            default -> LOG.warn("{} {}/{} is of a kind this agent does not use", material.getKind(), namespace, name);
+        }
+    }
+
+    private static PodId idOf(Pod pod) {
+        var meta = pod.getMetadata();
+        return new PodId(meta.getNamespace(), meta.getName(), meta.getUid());
+    }
+}

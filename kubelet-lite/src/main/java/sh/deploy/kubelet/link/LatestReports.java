@@ -1,0 +1,117 @@
+package sh.deploy.kubelet.link;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.node.wire.EventReport;
+import sh.deploy.api.node.wire.NodeMessage;
+import sh.deploy.api.node.wire.NodeStatus;
+import sh.deploy.api.node.wire.PodStatus;
+import sh.deploy.api.node.wire.PodStopped;
+import sh.deploy.api.node.wire.Usage;
+
+/**
+ * What the server should hear, and what of it this session has not told yet. A newer report of the same thing takes the
+ * place of the older one, so a slow or absent server costs memory for one report per pod and no more. Safe for all
+ * threads.
+ */
+final class LatestReports {
+    /** Events are told once and not kept: past this many the oldest are dropped. */
+    static final int MAX_WAITING_EVENTS = 1_000;
+
+    record PodId(String namespace, String name, String uid) {}
+
+    private final Map<PodId, NodeMessage> podStatuses = new LinkedHashMap<>();
+    private final Map<PodId, NodeMessage> podsStopped = new LinkedHashMap<>();
+    private final Set<PodId> untoldStatuses = new LinkedHashSet<>();
+    private final Set<PodId> untoldStops = new LinkedHashSet<>();
+    private final ArrayDeque<NodeMessage> events = new ArrayDeque<>();
+    private @Nullable NodeMessage nodeStatus;
+    private boolean nodeStatusTold = true;
+    private @Nullable NodeMessage usage;
+
+    synchronized void nodeStatus(NodeStatus status) {
+        nodeStatus = NodeMessage.newBuilder().setNodeStatus(status).build();
+        nodeStatusTold = false;
+    }
+
+    synchronized void podStatus(PodStatus status) {
+        var pod = new PodId(status.getNamespace(), status.getName(), status.getUid());
+        podStatuses.put(pod, NodeMessage.newBuilder().setPodStatus(status).build());
+        untoldStatuses.add(pod);
+    }
+
+    synchronized void podStopped(PodStopped stopped) {
+        var pod = new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid());
+        podsStopped.put(pod, NodeMessage.newBuilder().setPodStopped(stopped).build());
+        untoldStops.add(pod);
+    }
+
+    synchronized void usage(Usage sample) {
+        usage = NodeMessage.newBuilder().setUsage(sample).build();
+    }
+
+    synchronized void event(EventReport event) {
+        if (events.size() == MAX_WAITING_EVENTS) {
+            events.removeFirst();
+        }
+        events.addLast(NodeMessage.newBuilder().setEvent(event).build());
+    }
+
+    /** The pod's object is gone, so nothing about it need be told again. */
+    synchronized void forget(PodId pod) {
+        podStatuses.remove(pod);
+        podsStopped.remove(pod);
+        untoldStatuses.remove(pod);
+        untoldStops.remove(pod);
+    }
+
+    /** Forgets every pod that is not among these: the server's whole list. */
+    synchronized void keepOnly(Set<PodId> pods) {
+        podStatuses.keySet().retainAll(pods);
+        podsStopped.keySet().retainAll(pods);
+        untoldStatuses.retainAll(pods);
+        untoldStops.retainAll(pods);
+    }
+
+    /** A new session has been told nothing yet. */
+    synchronized void nothingTold() {
+        nodeStatusTold = nodeStatus == null;
+        untoldStatuses.addAll(podStatuses.keySet());
+        untoldStops.addAll(podsStopped.keySet());
+    }
+
+    /**
+     * The next report to send, or null when all is told. A pod's status comes before the word that it stopped, so the last
+     * state of its containers is seen before the object goes.
+     */
+    synchronized @Nullable NodeMessage next() {
+        if (!nodeStatusTold) {
+            nodeStatusTold = true;
+            return nodeStatus;
+        }
+        if (!untoldStatuses.isEmpty()) {
+            return podStatuses.get(takeFirst(untoldStatuses));
+        }
+        if (!untoldStops.isEmpty()) {
+            return podsStopped.get(takeFirst(untoldStops));
+        }
+        if (!events.isEmpty()) {
+            return events.removeFirst();
+        }
+        var sample = usage;
+        usage = null;
+        return sample;
+    }
+
+    private static PodId takeFirst(Set<PodId> pods) {
+        Iterator<PodId> first = pods.iterator();
+        var pod = first.next();
+        first.remove();
+        return pod;
+    }
+}

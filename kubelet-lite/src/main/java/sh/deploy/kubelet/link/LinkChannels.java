@@ -1,0 +1,66 @@
+package sh.deploy.kubelet.link;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * Opens mutually authenticated connections to the API server. The certificate files are read at each opening, so renewed
+ * ones are used without a restart.
+ */
+final class LinkChannels implements AutoCloseable {
+    static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+    private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+    private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    private static final int KEEP_ALIVE_SECONDS = 10;
+    private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
+
+    private final LinkSettings settings;
+    private final EventLoopGroup threads;
+
+    /** @param threadName of the one network thread behind all channels that are opened here */
+    LinkChannels(LinkSettings settings, String threadName) {
+        this.settings = settings;
+        this.threads = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+    }
+
+    /**
+     * A new connection, dialled when its first call starts. Its callbacks come on the network thread and must not block.
+     *
+     * @throws SSLException when a certificate file is missing or unreadable
+     */
+    ManagedChannel open() throws SSLException {
+        var tls = GrpcSslContexts.forClient()
+                .protocols("TLSv1.3")
+                .trustManager(settings.ca().toFile())
+                .keyManager(settings.certificate().toFile(), settings.key().toFile())
+                .build();
+        return NettyChannelBuilder.forAddress(settings.host(), settings.port())
+                .sslContext(tls)
+                .eventLoopGroup(threads)
+                .channelType(NioSocketChannel.class)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .withOption(ChannelOption.TCP_NODELAY, true)
+                .directExecutor()
+                .disableRetry()
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,205 @@
+package sh.deploy.kubelet.link;
+
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.node.wire.Hello;
+import sh.deploy.api.node.wire.ServerMessage;
+import sh.deploy.api.node.wire.Welcome;
+import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.pods.PodWorld;
+import sh.deploy.kubelet.pods.Reports;
+
+/**
+ * The agent's connection to the API server. Lasts from {@link #start} to {@link #close}; in between it dials as often as
+ * it must. Reports may be given by any thread and never wait; what the server says reaches the {@link PodWorld} on the
+ * link's one thread, in the server's order.
+ */
+public final class ServerLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+    private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+
+    private final LinkSettings settings;
+    private final String bootId;
+    private final Supplier<Node> self;
+    private final LatestReports latest = new LatestReports();
+    private final WireReports reports = new WireReports(latest, this::tellSoon);
+    private final AtomicBoolean tellQueued = new AtomicBoolean();
+    private final ScheduledExecutorService loop = LinkLoop.named("server-link");
+    private final LinkChannels channels;
+    private final Heartbeats heartbeats;
+    private final ReconnectDelay delay = new ReconnectDelay();
+
+    private @Nullable OutgoingLogs logs;
+    private @Nullable Deliveries deliveries;
+    private @Nullable Session session;
+    private @Nullable ScheduledFuture<?> welcomeLimit;
+    private boolean welcomed;
+    private boolean closed;
+
+    /**
+     * @param bootId new at every start of the agent
+     * @param self this node as it should be registered: labels, taints, capacity, addresses; asked at each connect
+     */
+    public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self) {
+        this.settings = settings;
+        this.bootId = bootId;
+        this.self = self;
+        this.channels = new LinkChannels(settings, "server-link-network");
+        this.heartbeats = new Heartbeats(settings, bootId, time);
+    }
+
+    /** What this node tells the server; usable before the start and between connections. */
+    public Reports reports() {
+        return reports;
+    }
+
+    /** Dials until the server answers, and again whenever it is lost. */
+    public void start(PodWorld world) {
+        loop.execute(() -> {
+            logs = new OutgoingLogs(world, loop);
+            deliveries = new Deliveries(world, latest, logs);
+            dial();
+        });
+    }
+
+    /** Hangs up. The pods go on running. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            hangUp("the agent ends");
+            channels.close();
+        });
+        loop.shutdown();
+        heartbeats.close();
+    }
+
+    private void dial() {
+        if (closed) {
+            return;
+        }
+        try {
+            var dialled = new Session(channels.open(), loop, new SessionEvents());
+            session = dialled;
+            dialled.open(hello());
+            welcomeLimit = loop.schedule(
+                    () -> lost("no answer within " + WELCOME_WITHIN.toSeconds() + " s"),
+                    WELCOME_WITHIN.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (SSLException | RuntimeException e) {
+            LOG.error("cannot dial the API server", e);
+            lost(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Hello hello() {
+        return Hello.newBuilder()
+                .setNode(settings.node())
+                .setBootId(bootId)
+                .setNodeObject(WireObjects.encode(self.get()))
+                .setVersion(settings.agentVersion())
+                .build();
+    }
+
+    private void welcome(Welcome welcome) {
+        if (welcomeLimit != null) {
+            welcomeLimit.cancel(false);
+        }
+        LOG.info("in session with {}:{} as node {}", settings.host(), settings.port(), settings.node());
+        delay.reset();
+        welcomed = true;
+        latest.nothingTold();
+        heartbeats.every(Duration.ofMillis(Math.max(1, welcome.getBeatMillis())));
+        tell();
+    }
+
+    /** One task at a time waits on the loop, however many reports come meanwhile. */
+    private void tellSoon() {
+        if (tellQueued.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                tellQueued.set(false);
+                tell();
+            });
+        }
+    }
+
+    private void tell() {
+        var open = session;
+        while (open != null && welcomed && open.isReady()) {
+            var report = latest.next();
+            if (report == null) {
+                return;
+            }
+            open.send(report);
+        }
+    }
+
+    private void lost(String why) {
+        hangUp(why);
+        if (!closed) {
+            var wait = delay.take();
+            LOG.warn(
+                    "no session with {}:{} ({}); dialling again in {} ms",
+                    settings.host(),
+                    settings.port(),
+                    why,
+                    wait.toMillis());
+            loop.schedule(this::dial, wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void hangUp(String why) {
+        welcomed = false;
+        if (welcomeLimit != null) {
+            welcomeLimit.cancel(false);
+        }
+        if (logs != null) {
+            logs.closeAll();
+        }
+        if (session != null) {
+            session.close(why);
+            session = null;
+        }
+    }
+
+    private final class SessionEvents implements Session.Owner {
+        @Override
+        public void received(Session from, ServerMessage message) {
+            if (from != session || deliveries == null) {
+                return;
+            }
+            if (message.hasWelcome()) {
+                welcome(message.getWelcome());
+                return;
+            }
+            try {
+                deliveries.deliver(message, from.channel());
+            } catch (RuntimeException e) {
+                LOG.error("a {} of the server could not be used", message.getBodyCase(), e);
+            }
+        }
+
+        @Override
+        public void ready(Session from) {
+            if (from == session) {
+                tell();
+            }
+        }
+
+        @Override
+        public void ended(Session from, @Nullable Throwable cause) {
+            if (from == session) {
+                lost(cause == null ? "the server ended it" : String.valueOf(cause.getMessage()));
+            }
+        }
+    }
+}
