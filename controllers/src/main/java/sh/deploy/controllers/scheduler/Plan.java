@@ -1,0 +1,34 @@
+package sh.deploy.controllers.scheduler;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What is to be done about waiting pods. */
+public record Plan(List<Placement> placements, List<Refusal> refusals) {
+
+    /** This pod runs on this node. */
+    public record Placement(PodFacts pod, String node) {}
+
+    /**
+     * This pod fits nowhere.
+     *
+     * @param reasons for each node everything that speaks against it
+     */
+    public record Refusal(PodFacts pod, Map<String, List<String>> reasons) {
+
+        /** One sentence as Kubernetes' scheduler says it, with each reason and how many nodes give it. */
+        public String summary() {
+            if (reasons.isEmpty()) {
+                return "no nodes available to schedule pods";
+            }
+            var counts = new TreeMap<String, Integer>();
+            reasons.values().forEach(each -> each.forEach(reason -> counts.merge(reason, 1, Integer::sum)));
+            return counts.entrySet().stream()
+                    .map(count -> count.getValue() + " " + count.getKey())
+                    .sorted()
+                    .collect(Collectors.joining(", ", "0/" + reasons.size() + " nodes are available: ", "."));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.scheduler;
+
+import org.jspecify.annotations.NullMarked;
