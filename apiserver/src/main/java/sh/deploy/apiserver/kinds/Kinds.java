@@ -1,0 +1,79 @@
+package sh.deploy.apiserver.kinds;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
+import sh.deploy.apiserver.kinds.policy.KindPolicy;
+import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
+import sh.deploy.apiserver.kinds.policy.NodePolicy;
+import sh.deploy.apiserver.kinds.policy.PodPolicy;
+
+/** The kinds that the server serves. Immutable. */
+public final class Kinds {
+    private static final List<KindPolicy> BUILT_IN =
+            List.of(new NamespacePolicy(), new NodePolicy(), new PodPolicy(), new ConfigMapPolicy());
+
+    private final List<Kind> all;
+    private final Map<String, Kind> byResource = new HashMap<>();
+    private final Map<String, Kind> byKind = new HashMap<>();
+
+    private Kinds(List<Kind> all) {
+        this.all = List.copyOf(all);
+        for (var kind : all) {
+            byResource.put(kind.group() + "/" + kind.version() + "/" + kind.plural(), kind);
+            byKind.put(kind.apiVersion() + "/" + kind.kind(), kind);
+        }
+    }
+
+    public static Kinds builtIn() {
+        return new Kinds(BUILT_IN.stream().map(Kind::new).toList());
+    }
+
+    public List<Kind> all() {
+        return all;
+    }
+
+    /** By the parts of a URL; the core group is empty. */
+    public Optional<Kind> byResource(String group, String version, String plural) {
+        return Optional.ofNullable(byResource.get(group + "/" + version + "/" + plural));
+    }
+
+    /** By the first two fields of an object. */
+    public Optional<Kind> byApiVersion(String apiVersion, String kind) {
+        return Optional.ofNullable(byKind.get(apiVersion + "/" + kind));
+    }
+
+    /** The kind whose shape objects under this group and resource are kept in. */
+    public Optional<Kind> stored(String group, String resource) {
+        return all.stream()
+                .filter(kind -> kind.isStored()
+                        && kind.group().equals(group)
+                        && kind.plural().equals(resource))
+                .findFirst();
+    }
+
+    /** All groups but the core group, in the order of the list. */
+    public List<String> groups() {
+        return all.stream()
+                .map(Kind::group)
+                .filter(group -> !group.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** The versions of a group, the preferred one first. */
+    public List<String> versions(String group) {
+        return in(group).map(Kind::version).distinct().toList();
+    }
+
+    public List<Kind> in(String group, String version) {
+        return in(group).filter(kind -> kind.version().equals(version)).toList();
+    }
+
+    private Stream<Kind> in(String group) {
+        return all.stream().filter(kind -> kind.group().equals(group));
+    }
+}

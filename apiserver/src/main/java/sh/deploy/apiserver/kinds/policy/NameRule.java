@@ -1,0 +1,64 @@
+package sh.deploy.apiserver.kinds.policy;
+
+/** What a name may look like. */
+public enum NameRule {
+    /** RFC 1123 subdomain: what most kinds take. */
+    SUBDOMAIN(
+            253,
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and"
+                    + " end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
+                    + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"),
+    /** RFC 1123 label: names that become host names. */
+    LABEL(
+            63,
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with"
+                    + " an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
+                    + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+
+    private final int maxLength;
+    private final String sentence;
+
+    NameRule(int maxLength, String sentence) {
+        this.maxLength = maxLength;
+        this.sentence = sentence;
+    }
+
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /** What is wrong with the name, as Kubernetes says it; empty when nothing is. */
+    public String complaint(String name) {
+        if (name.length() > maxLength) {
+            return "must be no more than " + maxLength + " characters";
+        }
+        return matches(name) ? "" : sentence;
+    }
+
+    public boolean accepts(String name) {
+        return complaint(name).isEmpty();
+    }
+
+    private boolean matches(String name) {
+        boolean afterAlphanumeric = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+                afterAlphanumeric = true;
+            } else if (c == '-') {
+                if (i == 0 || name.charAt(i - 1) == '.') {
+                    return false;
+                }
+                afterAlphanumeric = false;
+            } else if (c == '.' && this == SUBDOMAIN) {
+                if (!afterAlphanumeric) {
+                    return false;
+                }
+                afterAlphanumeric = false;
+            } else {
+                return false;
+            }
+        }
+        return afterAlphanumeric;
+    }
+}
