@@ -30,5 +30,11 @@ public record Draft(
         EncodedObject object) {
     public Draft {
         expected = List.copyOf(expected);
+        if (expected.isEmpty()
+                || !expected.getFirst().key().equals(key)
+                || verb == Verb.CREATE != expected.getFirst() instanceof Expected.Absent) {
+            throw new IllegalArgumentException(
+                    "a draft first says what it expects of its own key: absent for a create, else its revision");
+        }
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.watch;
 
 import java.util.Map;
 import sh.deploy.api.object.ObjectKey;
+import sh.deploy.apiserver.log.Prepared;
 
 /** Reads from an object's bytes what lists and watches select by. Pure; called once per change. */
 @FunctionalInterface
@@ -14,5 +15,5 @@ public interface Indexer {
      * @param fields by field path as in a field selector, such as {@code spec.nodeName}; a selectable field that is unset
      *     is there with an empty value
      */
-    record Index(Map<String, String> labels, Map<String, String> fields) {}
+    record Index(Map<String, String> labels, Map<String, String> fields) implements Prepared {}
 }

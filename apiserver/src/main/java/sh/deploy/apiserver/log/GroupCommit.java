@@ -1,0 +1,263 @@
+package sh.deploy.apiserver.log;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.time.Time;
+
+/** The appender's state: drafts that wait, the batch that fills, the batch in flight. Belongs to the appender's loop. */
+final class GroupCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    record Waiting(Draft draft, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {}
+
+    private final WriteAheadLog log;
+    private final Replay replay;
+    private final Time time;
+    private final AppenderSettings settings;
+    private final Consumer<Batch> startAttempt;
+    private final Sequencer sequencer;
+    private final IdempotencyKeys keys;
+    private final CountDownLatch idle = new CountDownLatch(1);
+
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private PendingBatch filling;
+    private @Nullable Flight flight;
+    private @Nullable LogUnavailable outage;
+    private @Nullable RuntimeException ended;
+    private volatile LogStatus status;
+
+    /** @param startAttempt begins to write a batch; {@link #written} or {@link #failed} follows */
+    GroupCommit(
+            WriteAheadLog log,
+            Head head,
+            Replay replay,
+            Time time,
+            AppenderSettings settings,
+            Consumer<Batch> startAttempt) {
+        this.log = log;
+        this.replay = replay;
+        this.time = time;
+        this.settings = settings;
+        this.startAttempt = startAttempt;
+        this.sequencer = new Sequencer(replay, head);
+        this.keys = new IdempotencyKeys(settings.idempotencyKeys());
+        this.filling = new PendingBatch(head);
+        this.status = new LogStatus(LogStatus.Role.LEADING, head.term(), head.revision(), head.revision(), "");
+        log.readIdempotencyKeys(settings.idempotencyKeys(), keys::add);
+    }
+
+    /** Any thread. */
+    LogStatus status() {
+        return status;
+    }
+
+    void offer(Waiting draft) {
+        if (ended != null) {
+            draft.caller().completeExceptionally(ended);
+        } else if (outage != null && flight != null) {
+            draft.caller().completeExceptionally(outage);
+        } else if (filling.isFull(settings)) {
+            waiting.add(draft);
+        } else {
+            place(draft);
+        }
+    }
+
+    /** Answers with the entry that the key was used for, once that is durable. */
+    void find(String actor, String key, CompletableFuture<Optional<Entry>> answer) {
+        var revision = keys.revisionOf(actor, key);
+        if (revision == null) {
+            answer.complete(Optional.empty());
+        } else {
+            copy(entryAt(revision).thenApply(Optional::of), answer);
+        }
+    }
+
+    /** What is to be done after each round of posted tasks. */
+    void round() {
+        var now = time.nanos();
+        if (flight == null) {
+            takeOff();
+        } else if (flight.isDueForRepeat(now)) {
+            flight.attempt(startAttempt);
+        } else if (flight.isOlderThan(settings.patience(), now)) {
+            answerWithoutKnowing(flight);
+        }
+        if (ended != null && flight == null) {
+            idle.countDown();
+        }
+    }
+
+    /** The batch in flight is durable. */
+    void written() {
+        var landed = Objects.requireNonNull(flight, "a batch landed that never took off");
+        flight = null;
+        outage = null;
+        takeOff();
+        var entries = landed.batch().entries();
+        replay.apply(entries);
+        entries.forEach(committed -> sequencer.replayed(committed.entry()));
+        status = new LogStatus(
+                ended == null ? LogStatus.Role.LEADING : LogStatus.Role.ENDED,
+                landed.after().term(),
+                landed.after().revision(),
+                sequencer.head().revision(),
+                "");
+        landed.batch().succeed();
+    }
+
+    /** An attempt at the batch in flight ended without success. */
+    void failed(RuntimeException why) {
+        var failing = Objects.requireNonNull(flight, "a batch failed that never took off");
+        LOG.warn("{} are not written yet: {}", failing, why.toString());
+        var now = time.nanos();
+        switch (why) {
+            case OutcomeUnknown unknown -> failing.attemptFailed(true, now);
+            case LogUnavailable unavailable -> {
+                failing.attemptFailed(false, now + settings.retryAfter().toNanos());
+                if (!failing.mayBeWritten() && (outage != null || failing.isOlderThan(settings.patience(), now))) {
+                    drop(failing, unavailable);
+                }
+            }
+            default -> stop(failing, why);
+        }
+    }
+
+    /** Takes no more drafts; the batch in flight goes on. */
+    void end() {
+        if (ended == null) {
+            ended = new LogUnavailable("the server is stopping");
+            status = status.as(LogStatus.Role.ENDED, "the server is stopping");
+            refuseAllButTheFlight(ended);
+        }
+    }
+
+    /** Any other thread: waits until no batch is in flight after {@link #end}, or no longer than callers would. */
+    void awaitIdle() {
+        try {
+            if (!idle.await(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("stopped while a batch was on its way to the database; whether it was written is unknown");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void place(Waiting offered) {
+        var draft = offered.draft();
+        var usedAt = draft.idempotencyKey() == null ? null : keys.revisionOf(draft.actor(), draft.idempotencyKey());
+        if (usedAt != null) {
+            copy(entryAt(usedAt).thenApply(entry -> repeated(draft, entry)), offered.caller());
+            return;
+        }
+        switch (sequencer.place(draft, time.now())) {
+            case Sequencer.Place.Next(var entry) -> {
+                keys.add(entry);
+                filling.add(entry, offered.prepared(), offered.caller());
+            }
+            case Sequencer.Place.Refused(var refused, var pending) -> {
+                if (pending == 0) {
+                    offered.caller().completeExceptionally(refused);
+                } else {
+                    batchOf(pending).refuseLater(offered.caller(), refused);
+                }
+            }
+        }
+    }
+
+    private void takeOff() {
+        if (!filling.isEmpty()) {
+            flight = new Flight(filling, sequencer.head(), time.nanos());
+            filling = new PendingBatch(sequencer.head());
+            flight.attempt(startAttempt);
+        }
+        while (!waiting.isEmpty() && !filling.isFull(settings)) {
+            place(waiting.remove());
+        }
+    }
+
+    private void answerWithoutKnowing(Flight late) {
+        outage = new LogUnavailable("the log's database does not answer");
+        status = status.as(LogStatus.Role.WAITING_FOR_DATABASE, "the log's database does not answer");
+        late.answer(new OutcomeUnknown(
+                "the log's database did not answer within " + settings.patience() + "; the change may be written later",
+                outage));
+        refuseAllButTheFlight(outage);
+    }
+
+    private void drop(Flight unwritten, LogUnavailable why) {
+        outage = why;
+        status = status.as(LogStatus.Role.WAITING_FOR_DATABASE, String.valueOf(why.getMessage()));
+        flight = null;
+        unwritten.answer(why);
+        refuseAllButTheFlight(why);
+        backTo(unwritten.before());
+    }
+
+    private void stop(Flight refused, RuntimeException why) {
+        ended = why instanceof NotLeader ? why : new NotLeader("the log failed: " + why);
+        status = status.as(LogStatus.Role.ENDED, String.valueOf(ended.getMessage()));
+        flight = null;
+        refused.answer(refused.mayBeWritten() ? new OutcomeUnknown(String.valueOf(ended.getMessage()), why) : ended);
+        refuseAllButTheFlight(ended);
+        LOG.error("no more changes are taken: {}", ended.getMessage(), why);
+    }
+
+    private void refuseAllButTheFlight(RuntimeException why) {
+        filling.fail(why);
+        waiting.forEach(refused -> refused.caller().completeExceptionally(why));
+        waiting.clear();
+        backTo(flight == null ? filling.before() : flight.after());
+    }
+
+    private void backTo(Head head) {
+        sequencer.backTo(head);
+        keys.backTo(head.revision());
+        filling = new PendingBatch(head);
+    }
+
+    private PendingBatch batchOf(long revision) {
+        return flight != null && flight.batch().holds(revision) ? flight.batch() : filling;
+    }
+
+    private CompletableFuture<Entry> entryAt(long revision) {
+        if (batchOf(revision).holds(revision)) {
+            return batchOf(revision).callerOf(revision);
+        }
+        return CompletableFuture.supplyAsync(
+                () -> log.find(revision)
+                        .orElseThrow(() -> new OutcomeUnknown("revision " + revision + " is compacted")),
+                Thread::startVirtualThread);
+    }
+
+    private static Entry repeated(Draft draft, Entry first) {
+        var key = draft.key();
+        var firstKey = first.key();
+        if (draft.verb() != first.verb()
+                || !key.group().equals(firstKey.group())
+                || !key.resource().equals(firstKey.resource())
+                || !key.namespace().equals(firstKey.namespace())) {
+            throw new KeyReused(String.valueOf(draft.idempotencyKey()), first);
+        }
+        return first;
+    }
+
+    private static <T> void copy(CompletableFuture<T> from, CompletableFuture<T> to) {
+        from.whenComplete((value, failure) -> {
+            if (failure == null) {
+                to.complete(value);
+            } else {
+                to.completeExceptionally(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            }
+        });
+    }
+}

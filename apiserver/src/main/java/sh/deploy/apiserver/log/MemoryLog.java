@@ -1,0 +1,95 @@
+package sh.deploy.apiserver.log;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A log in memory: as strict as the real one about terms and gaps, and gone with the process. Safe for all threads. */
+public final class MemoryLog implements WriteAheadLog {
+    private final TreeMap<Long, Entry> entries = new TreeMap<>();
+    private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
+    private Head head = new Head(0, 0, HashChain.start(), 0);
+
+    @Override
+    public synchronized Head lead() {
+        head = new Head(head.term() + 1, head.revision(), head.hash(), head.bytes());
+        return head;
+    }
+
+    @Override
+    public synchronized void append(Batch batch) {
+        if (batch.after().term() != head.term()) {
+            throw new NotLeader("term " + batch.after().term() + " ended; the leader's is " + head.term());
+        }
+        if (isAt(batch.after())) {
+            return;
+        }
+        if (!isAt(batch.before())) {
+            throw new NotLeader("the log ends at revision " + head.revision() + ", not at "
+                    + batch.before().revision());
+        }
+        batch.entries().forEach(entry -> entries.put(entry.revision(), entry));
+        head = batch.after();
+    }
+
+    @Override
+    public void read(long afterRevision, long upToRevision, Consumer<Entry> reader) {
+        between(afterRevision, upToRevision).forEach(reader);
+    }
+
+    @Override
+    public synchronized Optional<Entry> find(long revision) {
+        return Optional.ofNullable(entries.get(revision));
+    }
+
+    @Override
+    public void readIdempotencyKeys(int atMost, Consumer<Entry> reader) {
+        var keyed = between(0, Long.MAX_VALUE).stream()
+                .filter(entry -> entry.idempotencyKey() != null)
+                .toList();
+        keyed.stream().skip(Math.max(0, keyed.size() - atMost)).forEach(reader);
+    }
+
+    @Override
+    public synchronized Optional<Checkpoint> checkpoint(long atMostRevision) {
+        return Optional.ofNullable(checkpoints.floorEntry(atMostRevision)).map(Map.Entry::getValue);
+    }
+
+    @Override
+    public synchronized void save(Checkpoint checkpoint) {
+        var objects = new ArrayList<CheckpointObject>();
+        checkpoint.objects().forEach(objects::add);
+        checkpoints.put(
+                checkpoint.revision(),
+                new Checkpoint(checkpoint.at(), checkpoint.head(), checkpoint.digest(), List.copyOf(objects)));
+    }
+
+    @Override
+    public synchronized void compact(Retention retention, Instant now) {
+        var oldest = now.minus(retention.age());
+        checkpoints.descendingMap().values().stream()
+                .filter(checkpoint -> checkpoint.at().isBefore(oldest)
+                        || head.bytes() - checkpoint.head().bytes() >= retention.bytes())
+                .findFirst()
+                .ifPresent(base -> {
+                    entries.headMap(base.revision(), true).clear();
+                    checkpoints.headMap(base.revision(), false).clear();
+                });
+    }
+
+    @Override
+    public void close() {}
+
+    private synchronized List<Entry> between(long after, long upTo) {
+        return List.copyOf(entries.subMap(after, false, upTo, true).values());
+    }
+
+    private boolean isAt(Head other) {
+        return head.revision() == other.revision() && Arrays.equals(head.hash(), other.hash());
+    }
+}

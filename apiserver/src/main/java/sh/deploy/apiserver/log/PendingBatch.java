@@ -1,0 +1,72 @@
+package sh.deploy.apiserver.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Entries that have their place but are not durable yet, with the callers who wait for them. Belongs to one thread. */
+final class PendingBatch {
+    private record RefusedCaller(CompletableFuture<Entry> caller, AppendRefused why) {}
+
+    private final Head before;
+    private final List<Committed> entries = new ArrayList<>();
+    private final List<CompletableFuture<Entry>> callers = new ArrayList<>();
+    private final List<RefusedCaller> refusedBecauseOfUs = new ArrayList<>();
+    private int bytes;
+
+    PendingBatch(Head before) {
+        this.before = before;
+    }
+
+    Head before() {
+        return before;
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    boolean isFull(AppenderSettings settings) {
+        return entries.size() >= settings.batchEntries() || bytes >= settings.batchBytes();
+    }
+
+    void add(Entry entry, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
+        entries.add(new Committed(entry, prepared));
+        callers.add(caller);
+        bytes += entry.object().length;
+    }
+
+    /** Tells a caller of the refusal once the entry that caused it is durable: before, it may yet not come to be. */
+    void refuseLater(CompletableFuture<Entry> caller, AppendRefused why) {
+        refusedBecauseOfUs.add(new RefusedCaller(caller, why));
+    }
+
+    boolean holds(long revision) {
+        return revision > before.revision() && revision <= before.revision() + entries.size();
+    }
+
+    CompletableFuture<Entry> callerOf(long revision) {
+        return callers.get((int) (revision - before.revision() - 1));
+    }
+
+    Batch frozen(Head after) {
+        return new Batch(before, entries.stream().map(Committed::entry).toList(), after);
+    }
+
+    List<Committed> entries() {
+        return entries;
+    }
+
+    void succeed() {
+        for (int i = 0; i < callers.size(); i++) {
+            callers.get(i).complete(entries.get(i).entry());
+        }
+        refusedBecauseOfUs.forEach(refused -> refused.caller().completeExceptionally(refused.why()));
+    }
+
+    void fail(RuntimeException why) {
+        callers.forEach(caller -> caller.completeExceptionally(why));
+        refusedBecauseOfUs.forEach(refused -> refused.caller().completeExceptionally(why));
+    }
+}

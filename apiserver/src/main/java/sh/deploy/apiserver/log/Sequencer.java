@@ -1,0 +1,110 @@
+package sh.deploy.apiserver.log;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import sh.deploy.api.object.ObjectKey;
+
+/**
+ * Gives drafts their place: checks what they expect against the replayed state and the entries on their way to it, then
+ * assigns revision and hash. Belongs to one thread; knows no clock and no database.
+ */
+final class Sequencer {
+    /** What a row costs beside its object. */
+    private static final int ROW_BYTES = 256;
+
+    sealed interface Place {
+        /** The draft is the next entry. */
+        record Next(Entry entry) implements Place {}
+
+        /**
+         * The draft does not fit.
+         *
+         * @param pendingRevision of the entry that stands in its way and is not durable yet; 0 when it is durable
+         */
+        record Refused(AppendRefused why, long pendingRevision) implements Place {}
+    }
+
+    private record Pending(long revision, boolean deleted) {}
+
+    private final Replay state;
+    private final HashChain chain = new HashChain();
+    private final Map<ObjectKey, Pending> pending = new HashMap<>();
+    private Head head;
+
+    Sequencer(Replay state, Head head) {
+        this.state = state;
+        this.head = head;
+    }
+
+    /** The log's end once everything placed so far is durable. */
+    Head head() {
+        return head;
+    }
+
+    Place place(Draft draft, Instant now) {
+        for (var expected : draft.expected()) {
+            var actual = revisionOf(expected.key());
+            if (!holds(expected, actual)) {
+                var obstacle = pending.get(expected.key());
+                return new Place.Refused(
+                        new AppendRefused(expected, actual), obstacle == null ? 0 : obstacle.revision());
+            }
+        }
+        return new Place.Next(next(draft, now));
+    }
+
+    /** The entry is in the state now. */
+    void replayed(Entry entry) {
+        pending.computeIfPresent(entry.key(), (key, newest) -> newest.revision() == entry.revision() ? null : newest);
+    }
+
+    /** Forgets what was placed after this head, because it will never be written. */
+    void backTo(Head end) {
+        head = end;
+        pending.values().removeIf(entry -> entry.revision() > end.revision());
+    }
+
+    private Entry next(Draft draft, Instant now) {
+        var revision = head.revision() + 1;
+        var entry = chain.link(head.hash(), unhashed(draft, revision, now.truncatedTo(ChronoUnit.MICROS)));
+        head = new Head(head.term(), revision, entry.hash(), head.bytes() + entry.object().length + ROW_BYTES);
+        pending.put(draft.key(), new Pending(revision, draft.verb() == Verb.DELETE));
+        return entry;
+    }
+
+    private Entry unhashed(Draft draft, long revision, Instant at) {
+        return new Entry(
+                revision,
+                revisionOf(draft.key()),
+                at,
+                head.term(),
+                draft.verb(),
+                draft.apiVersion(),
+                draft.kind(),
+                draft.key(),
+                draft.uid(),
+                draft.actor(),
+                draft.leaderToken(),
+                draft.idempotencyKey(),
+                draft.traceparent(),
+                draft.object().at(revision),
+                HashChain.start());
+    }
+
+    private long revisionOf(ObjectKey key) {
+        var newest = pending.get(key);
+        if (newest == null) {
+            return state.revisionOf(key);
+        }
+        return newest.deleted() ? 0 : newest.revision();
+    }
+
+    private static boolean holds(Expected expected, long actual) {
+        return switch (expected) {
+            case Expected.Absent absent -> actual == 0;
+            case Expected.At at -> actual == at.revision();
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package sh.deploy.apiserver.watch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.log.Committed;
+import sh.deploy.apiserver.log.Replay;
+import sh.deploy.apiserver.log.Verb;
+
+/**
+ * The newest durable state, a window of what changed lately, and who wants to hear of changes. Reading takes no lock. All public
+ * methods may be called by any thread; listeners are called one at a time, in revision order.
+ */
+public final class Store {
+    private record ResourceName(String group, String resource) {}
+
+    private final Indexer indexer;
+    private final StoreSettings settings;
+    private final HeldSnapshots held;
+    private final Names names = new Names();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final Map<ResourceName, Topic> topics = new HashMap<>();
+    private final long startedAt;
+    private volatile Snapshot newest;
+
+    /** @param start the state to begin with; changes before it are not known */
+    Store(Snapshot start, Indexer indexer, Time time, StoreSettings settings) {
+        this.newest = start;
+        this.startedAt = start.revision();
+        this.indexer = indexer;
+        this.settings = settings;
+        this.held = new HeldSnapshots(settings, time);
+    }
+
+    public Snapshot newest() {
+        return newest;
+    }
+
+    /** The state at exactly this revision; empty when it lies in the future or too far back. */
+    public Optional<Snapshot> at(long revision) {
+        var now = newest;
+        if (revision == now.revision()) {
+            return Optional.of(now);
+        }
+        return held.at(revision).or(() -> lookBack(revision));
+    }
+
+    /** Keeps a snapshot for {@link #at} for some minutes, because a caller was promised the rest of it. */
+    public void hold(Snapshot snapshot) {
+        held.hold(snapshot);
+    }
+
+    /** Waits until the state is at this revision or later; false when that takes longer than the limit. */
+    public boolean awaitRevision(long revision, Duration limit) throws InterruptedException {
+        if (newest.revision() >= revision) {
+            return true;
+        }
+        lock.lockInterruptibly();
+        try {
+            long left = limit.toNanos();
+            while (newest.revision() < revision && left > 0) {
+                left = moved.awaitNanos(left);
+            }
+            return newest.revision() >= revision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells a listener of all changes of a resource after a revision: the past ones before this returns, then each as it
+     * comes.
+     *
+     * @param namespace empty for all
+     * @throws Compacted not all of these changes are in memory any more
+     */
+    public Subscription watch(
+            String group, String resource, String namespace, long afterRevision, ChangeListener listener) {
+        lock.lock();
+        try {
+            return topic(new ResourceName(group, resource)).subscribe(namespace, afterRevision, listener);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many subscriptions are open. */
+    public int watches() {
+        lock.lock();
+        try {
+            return topics.values().stream().mapToInt(Topic::listeners).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells every listener how far it has heard everything, and forgets snapshots that nobody asked for lately. */
+    void upkeep() {
+        held.dropExpired();
+        lock.lock();
+        try {
+            var revision = newest.revision();
+            topics.values().forEach(topic -> topic.tellProgress(revision));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The log's view of this store. */
+    Replay replay() {
+        return new Replay() {
+            @Override
+            public long revisionOf(ObjectKey key) {
+                var object = newest.get(key);
+                return object == null ? 0 : object.revision();
+            }
+
+            @Override
+            public void apply(List<Committed> entries) {
+                Store.this.apply(entries);
+            }
+        };
+    }
+
+    private void apply(List<Committed> entries) {
+        lock.lock();
+        try {
+            var objects = newest.objects();
+            var changes = new Change[entries.size()];
+            for (int i = 0; i < changes.length; i++) {
+                var change = change(objects, entries.get(i));
+                var key = change.after().key();
+                objects = change.deleted() ? objects.without(key) : objects.with(key, change.after());
+                changes[i] = change;
+            }
+            newest = new Snapshot(entries.getLast().entry().revision(), objects);
+            moved.signalAll();
+            for (var change : changes) {
+                var key = change.after().key();
+                topic(new ResourceName(key.group(), key.resource())).publish(change);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Change change(PersistentMap<ObjectKey, StoredObject> objects, Committed committed) {
+        var entry = committed.entry();
+        var before = objects.get(entry.key());
+        var key = before == null ? names.shared(entry.key()) : before.key();
+        var index = committed.prepared() instanceof Indexer.Index known ? known : indexer.index(key, entry.object());
+        var after = new StoredObject(
+                key,
+                before != null && before.uid().equals(entry.uid()) ? before.uid() : entry.uid(),
+                entry.revision(),
+                names.shared(entry.apiVersion()),
+                names.shared(entry.kind()),
+                entry.object(),
+                index);
+        return new Change(entry.revision(), before, after, entry.verb() == Verb.DELETE);
+    }
+
+    private Topic topic(ResourceName name) {
+        return topics.computeIfAbsent(name, any -> new Topic(new RecentChanges(settings, startedAt)));
+    }
+
+    /** Undoes the changes after the revision, as far as they are all known. */
+    private Optional<Snapshot> lookBack(long revision) {
+        lock.lock();
+        try {
+            if (revision > newest.revision() || revision < startedAt) {
+                return Optional.empty();
+            }
+            var objects = newest.objects();
+            for (var topic : topics.values()) {
+                if (topic.recent().floor() > revision) {
+                    return Optional.empty();
+                }
+                var changes = topic.recent().newestFirst();
+                while (changes.hasNext()) {
+                    var change = changes.next();
+                    if (change.revision() <= revision) {
+                        break;
+                    }
+                    objects = change.before() == null
+                            ? objects.without(change.after().key())
+                            : objects.with(change.after().key(), change.before());
+                }
+            }
+            var found = new Snapshot(revision, objects);
+            held.hold(found);
+            return Optional.of(found);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package sh.deploy.apiserver.watch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What concerns one resource: its newest changes and who listens. Changed under the store's lock. */
+final class Topic {
+    private static final String ALL_NAMESPACES = "";
+
+    private final RecentChanges recent;
+    private final Map<String, List<Listening>> listening = new ConcurrentHashMap<>();
+
+    Topic(RecentChanges recent) {
+        this.recent = recent;
+    }
+
+    RecentChanges recent() {
+        return recent;
+    }
+
+    void publish(Change change) {
+        recent.add(change);
+        tell(listening.get(ALL_NAMESPACES), change);
+        var namespace = change.after().key().namespace();
+        if (!namespace.isEmpty()) {
+            tell(listening.get(namespace), change);
+        }
+    }
+
+    void tellProgress(long revision) {
+        listening.values().forEach(some -> some.forEach(one -> one.progress(revision)));
+    }
+
+    /** Tells the listener of the changes it missed, then counts it among those to be told. */
+    Subscription subscribe(String namespace, long afterRevision, ChangeListener listener) {
+        if (afterRevision < recent.floor()) {
+            throw new Compacted(afterRevision, recent.floor());
+        }
+        var added = new Listening(listener, afterRevision, gone -> remove(namespace, gone));
+        recent.after(afterRevision, change -> {
+            if (namespace.isEmpty() || change.after().key().namespace().equals(namespace)) {
+                added.changed(change);
+            }
+        });
+        listening
+                .computeIfAbsent(namespace, any -> new CopyOnWriteArrayList<>())
+                .add(added);
+        return added;
+    }
+
+    int listeners() {
+        return listening.values().stream().mapToInt(List::size).sum();
+    }
+
+    private void remove(String namespace, Listening gone) {
+        listening.computeIfPresent(namespace, (name, some) -> {
+            some.remove(gone);
+            return some.isEmpty() ? null : some;
+        });
+    }
+
+    private static void tell(@Nullable List<Listening> some, Change change) {
+        if (some != null) {
+            some.forEach(one -> one.changed(change));
+        }
+    }
+
+    /** One listener; what it throws ends its own subscription only. */
+    private static final class Listening implements Subscription {
+        private final ChangeListener listener;
+        private final Consumer<Listening> remove;
+        private volatile boolean open = true;
+        private long toldRevision;
+
+        private Listening(ChangeListener listener, long afterRevision, Consumer<Listening> remove) {
+            this.listener = listener;
+            this.toldRevision = afterRevision;
+            this.remove = remove;
+        }
+
+        private void changed(Change change) {
+            if (open && change.revision() > toldRevision) {
+                toldRevision = change.revision();
+                listener.changed(change);
+            }
+        }
+
+        private void progress(long revision) {
+            if (open && revision > toldRevision) {
+                toldRevision = revision;
+                listener.progress(revision);
+            }
+        }
+
+        @Override
+        public void close() {
+            open = false;
+            remove.accept(this);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package sh.deploy.apiserver.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.ManualTime;
+import sh.deploy.apiserver.log.AppenderSettings;
+import sh.deploy.apiserver.log.Drafts;
+import sh.deploy.apiserver.log.Entry;
+import sh.deploy.apiserver.log.MemoryLog;
+
+class DurableStateTest {
+    private final MemoryLog log = new MemoryLog();
+    private final DurableState state = open();
+    private final Store store = state.store();
+
+    @AfterEach
+    void close() {
+        state.close();
+    }
+
+    @Test
+    void showsAWriteToItsWriterAsSoonAsItIsAnswered() {
+        var entry = state.appender().append(Drafts.create("a")).join();
+
+        assertThat(store.newest().revision()).isEqualTo(entry.revision()).isEqualTo(1);
+        assertThat(store.newest().get(Drafts.key("a"))).isNotNull();
+    }
+
+    @Test
+    void tellsAWatcherThePastAndThenThePresent() {
+        var first = write("a");
+        write("b");
+        var told = new Told();
+        try (var watching = store.watch("", "configmaps", "default", first.revision(), told)) {
+            write("c");
+            assertThat(told.revisions).containsExactly(2L, 3L);
+            store.upkeep();
+        }
+        write("d");
+
+        assertThat(told.revisions).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void tellsProgressOnlyWhenItIsNews() {
+        var told = new Told();
+        try (var watching = store.watch("", "pods", "", 0, told)) {
+            write("a");
+            store.upkeep();
+            store.upkeep();
+        }
+
+        assertThat(told.revisions).isEmpty();
+        assertThat(told.progress).containsExactly(1L);
+    }
+
+    @Test
+    void looksBackToAnEarlierRevision() {
+        write("a");
+        write("b");
+        state.appender().append(Drafts.update("a", 1, "changed")).join();
+        state.appender().append(Drafts.delete("b", 2)).join();
+
+        assertThat(names(store.at(2).orElseThrow())).containsExactly("a@1", "b@2");
+        assertThat(names(store.at(3).orElseThrow())).containsExactly("a@3", "b@2");
+        assertThat(names(store.newest())).containsExactly("a@3");
+        assertThat(store.at(5)).isEmpty();
+    }
+
+    @Test
+    void refusesToWatchFromBeyondItsWindow() {
+        try (var small = DurableState.open(
+                new MemoryLog(),
+                (key, object) -> new Indexer.Index(Map.of(), Map.of()),
+                new ManualTime(Instant.EPOCH),
+                AppenderSettings.DEFAULT,
+                new StoreSettings(2, 1 << 20, 1, Duration.ofMinutes(1)))) {
+            for (var name : List.of("a", "b", "c")) {
+                small.appender().append(Drafts.create(name)).join();
+            }
+
+            assertThatThrownBy(() -> small.store().watch("", "configmaps", "", 0, new Told()))
+                    .isInstanceOf(Compacted.class);
+            small.store().watch("", "configmaps", "", 1, new Told()).close();
+            assertThat(small.store().at(0)).isEmpty();
+            assertThat(small.store().at(1)).isPresent();
+        }
+    }
+
+    @Test
+    void countsWithoutWalking() {
+        for (var name : List.of("a", "b", "c")) {
+            write(name);
+        }
+
+        assertThat(store.newest().count("", "configmaps", "")).isEqualTo(3);
+        assertThat(store.newest().count("", "configmaps", "default")).isEqualTo(3);
+        assertThat(store.newest().count("", "configmaps", "other")).isZero();
+        assertThat(store.newest().count("", "pods", "")).isZero();
+        assertThat(store.newest().countAfter("", "configmaps", "", Drafts.key("a")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void isTheSameAfterARestart() {
+        write("a");
+        write("b");
+        state.appender().append(Drafts.delete("a", 1)).join();
+        try (var again = open()) {
+            assertThat(names(again.store().newest())).containsExactly("b@2");
+            assertThat(again.store().newest().revision()).isEqualTo(3);
+            assertThat(again.appender().append(Drafts.create("c")).join().revision())
+                    .isEqualTo(4);
+        }
+    }
+
+    private DurableState open() {
+        return DurableState.open(
+                log, (key, object) -> new Indexer.Index(Map.of(), Map.of()), new ManualTime(Instant.EPOCH));
+    }
+
+    private Entry write(String name) {
+        return state.appender().append(Drafts.create(name)).join();
+    }
+
+    private static List<String> names(Snapshot snapshot) {
+        var names = new ArrayList<String>();
+        snapshot.list("", "configmaps", "default")
+                .forEach(object -> names.add(object.key().name() + "@" + object.revision()));
+        return names;
+    }
+
+    private static final class Told implements ChangeListener {
+        private final List<Long> revisions = new CopyOnWriteArrayList<>();
+        private final List<Long> progress = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void changed(Change change) {
+            revisions.add(change.revision());
+        }
+
+        @Override
+        public void progress(long revision) {
+            progress.add(revision);
+        }
+    }
+}
