@@ -1,0 +1,15 @@
+package sh.deploy.kubelet.containers;
+
+import java.util.Map;
+
+/** One line of a list of containers. */
+public record ContainerSummary(String id, Map<String, String> labels, boolean running) {
+    public ContainerSummary {
+        labels = Map.copyOf(labels);
+    }
+
+    /** The value of a label, empty when the container lacks it. */
+    public String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+}

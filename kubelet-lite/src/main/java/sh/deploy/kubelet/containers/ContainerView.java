@@ -1,0 +1,53 @@
+package sh.deploy.kubelet.containers;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What the engine knows of one container.
+ *
+ * @param image as it was asked for
+ * @param ip its own address, empty when it has no network of its own
+ * @param stopSignal how the image wants to be told to end, {@code SIGTERM} when it does not say
+ */
+public record ContainerView(
+        String id,
+        String name,
+        String image,
+        String imageId,
+        Map<String, String> labels,
+        State state,
+        String ip,
+        String gateway,
+        String stopSignal) {
+
+    /** Where a container is in its life. */
+    public sealed interface State {
+        /** Made, never started. */
+        record Created() implements State {}
+
+        /** Started and not ended. */
+        record Running(int pid, Instant startedAt) implements State {}
+
+        /**
+         * Ended.
+         *
+         * @param message the engine's reason for a start that failed; empty otherwise
+         */
+        record Exited(int exitCode, boolean outOfMemory, Instant startedAt, Instant finishedAt, String message)
+                implements State {}
+    }
+
+    public ContainerView {
+        labels = Map.copyOf(labels);
+    }
+
+    public boolean running() {
+        return state instanceof State.Running;
+    }
+
+    /** The value of a label, empty when the container lacks it. */
+    public String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,240 @@
+package sh.deploy.kubelet.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.core.command.PullImageResultCallback;
+import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.containers.EngineException.Kind;
+
+/** Docker Engine 20.10 to 29 behind its unix socket. */
+public final class DockerEngine implements ContainerEngine {
+    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
+
+    private final DockerClient client;
+    private final DockerClient streams;
+    private final DockerHttpClient transport;
+    private final String apiVersion;
+    private final ProcessDeaths deaths;
+
+    private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths) {
+        this.client = clients.calls();
+        this.streams = clients.streams();
+        this.transport = clients.transport();
+        this.apiVersion = clients.apiVersion();
+        this.deaths = deaths;
+    }
+
+    /**
+     * @throws EngineException when no engine answers there, or one that is too old
+     */
+    public static DockerEngine open(Path socket) {
+        return new DockerEngine(DockerConnection.open(socket), ProcessDeaths.start());
+    }
+
+    @Override
+    public EngineFacts facts() {
+        return EngineCalls.call(() -> {
+            var info = client.infoCmd().exec();
+            var keeps = Boolean.TRUE.equals(info.getRawValues().get("LiveRestoreEnabled"));
+            return new EngineFacts(
+                    "docker",
+                    String.valueOf(info.getServerVersion()),
+                    apiVersion,
+                    keeps,
+                    String.valueOf(info.getDockerRootDir()));
+        });
+    }
+
+    @Override
+    public List<ContainerSummary> list(Map<String, String> labels) {
+        return EngineCalls.call(
+                () -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec().stream()
+                        .map(DockerViews::summary)
+                        .toList());
+    }
+
+    @Override
+    public Optional<ContainerView> inspect(String idOrName) {
+        try {
+            var view =
+                    DockerViews.container(client.inspectContainerCmd(idOrName).exec());
+            if (view.state() instanceof ContainerView.State.Running running) {
+                deaths.follow(view.id(), running.pid());
+            }
+            return Optional.of(view);
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    @Override
+    public String create(ContainerSpec spec) {
+        return EngineCalls.call(() -> DockerSpecs.fill(client.createContainerCmd(spec.image()), spec)
+                .exec()
+                .getId());
+    }
+
+    @Override
+    public void start(String id) {
+        EngineCalls.run(() -> {
+            try {
+                client.startContainerCmd(id).exec();
+            } catch (NotModifiedException alreadyRunning) {
+                return;
+            }
+        });
+    }
+
+    @Override
+    public void signal(String id, String signal) {
+        try {
+            client.killContainerCmd(id).withSignal(signal).exec();
+        } catch (RuntimeException e) {
+            var failure = EngineCalls.translated(e);
+            if (!ended(failure)) {
+                throw failure;
+            }
+        }
+    }
+
+    private static boolean ended(EngineException failure) {
+        return failure.kind() == Kind.NOT_FOUND
+                || failure.kind() == Kind.CONFLICT
+                || String.valueOf(failure.getMessage()).contains("is not running");
+    }
+
+    @Override
+    public void remove(String id) {
+        EngineCalls.run(() -> {
+            try {
+                client.removeContainerCmd(id)
+                        .withForce(true)
+                        .withRemoveVolumes(true)
+                        .exec();
+            } catch (NotFoundException gone) {
+                return;
+            }
+        });
+        deaths.forget(id);
+    }
+
+    @Override
+    public ExecResult exec(String id, List<String> command, Duration timeout) {
+        return EngineCalls.call(() -> DockerExec.run(client, streams, id, command, timeout));
+    }
+
+    @Override
+    public Optional<ImageView> image(String reference) {
+        try {
+            return Optional.of(
+                    DockerViews.image(client.inspectImageCmd(reference).exec()));
+        } catch (NotFoundException e) {
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    @Override
+    public void pull(String reference, @Nullable RegistryCredentials credentials) {
+        var command = streams.pullImageCmd(withTag(reference));
+        if (credentials != null) {
+            command.withAuthConfig(new AuthConfig()
+                    .withRegistryAddress(credentials.server())
+                    .withUsername(credentials.username())
+                    .withPassword(credentials.password()));
+        }
+        try (var progress = new PullImageResultCallback()) {
+            command.exec(progress);
+            if (!progress.awaitCompletion(PULL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new EngineException(Kind.UNAVAILABLE, "pulling took longer than " + PULL_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.UNAVAILABLE, "pulling was interrupted", e);
+        } catch (IOException | RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    /** Without a tag or a digest the engine would fetch every tag there is. */
+    private static String withTag(String reference) {
+        int name = reference.lastIndexOf('/') + 1;
+        return reference.contains("@") || reference.indexOf(':', name) >= 0 ? reference : reference + ":latest";
+    }
+
+    /** By the transport itself: docker-java's own command sends an empty body for a stream. */
+    @Override
+    public void importImage(String repository, String tag, InputStream tar) {
+        try (tar) {
+            var request = DockerHttpClient.Request.builder()
+                    .method(DockerHttpClient.Request.Method.POST)
+                    .path("/v" + apiVersion + "/images/create?fromSrc=-&repo=" + repository + "&tag=" + tag)
+                    .headers(Map.of("Content-Type", "application/x-tar"))
+                    .bodyBytes(tar.readAllBytes())
+                    .build();
+            try (var response = transport.execute(request)) {
+                var answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
+                if (response.getStatusCode() != 200 || answer.contains("\"error\"")) {
+                    throw new EngineException(
+                            Kind.REFUSED, "could not import " + repository + ":" + tag + ": " + answer);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    @Override
+    public void removeImage(String reference) {
+        try {
+            client.removeImageCmd(reference).exec();
+        } catch (RuntimeException e) {
+            var failure = EngineCalls.translated(e);
+            if (failure.kind() == Kind.UNAVAILABLE) {
+                throw failure;
+            }
+        }
+    }
+
+    @Override
+    public LogStream logs(String id, LogQuery query, LogReceiver receiver) {
+        return DockerLogs.open(streams, id, query, receiver);
+    }
+
+    @Override
+    public Watching watch(Map<String, String> labels, EngineListener listener) {
+        var fast = deaths.subscribe(listener::processEnded);
+        var slow = DockerEvents.start(streams, labels, listener);
+        return () -> {
+            slow.close();
+            fast.close();
+        };
+    }
+
+    @Override
+    public void close() {
+        deaths.close();
+        try {
+            streams.close();
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package sh.deploy.kubelet.containers;
+
+import java.util.Map;
+
+/** Labels by which containers are found again. */
+public final class Labels {
+    /** Absolute path of the cluster's data folder. */
+    public static final String DATA = "sh.deploy/data";
+    /** Name of the Node. */
+    public static final String NODE = "sh.deploy/node";
+
+    public static final String NAMESPACE = "sh.deploy/namespace";
+    public static final String POD = "sh.deploy/pod";
+    public static final String UID = "sh.deploy/uid";
+    /** Name of the container in its pod; a sandbox has none. */
+    public static final String CONTAINER = "sh.deploy/container";
+    /** Id of the sandbox a container runs in. */
+    public static final String SANDBOX = "sh.deploy/sandbox";
+    /** How often this container of the pod was made before: the restart count once it runs. */
+    public static final String ATTEMPT = "sh.deploy/attempt";
+    /** Fingerprint of everything the container was made from. */
+    public static final String SPEC = "sh.deploy/spec";
+
+    private Labels() {}
+
+    /** What all containers of one node carry. */
+    public static Map<String, String> ofNode(String dataDir, String node) {
+        return Map.of(DATA, dataDir, NODE, node);
+    }
+}

@@ -1,0 +1,107 @@
+package sh.deploy.kubelet.containers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Hears within about a millisecond that a container's first process has ended, by a pidfd per process and one thread that
+ * waits for all of them. Where the kernel or our rights do not allow it, or the processes are not ours to see, it
+ * follows nothing: the engine's events come later but do come.
+ */
+final class ProcessDeaths implements AutoCloseable {
+    /** How often the thread looks whether it shall stop. */
+    private static final int WAIT_MILLIS = 1000;
+
+    private final LinuxPoll poll;
+    private final Map<Integer, Followed> followed = new ConcurrentHashMap<>();
+    private final Map<String, Integer> descriptors = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    private record Followed(String container, int pid) {}
+
+    private ProcessDeaths(LinuxPoll poll) {
+        this.poll = poll;
+    }
+
+    static ProcessDeaths start() {
+        var deaths = new ProcessDeaths(LinuxPoll.open());
+        Thread.ofPlatform().daemon().name("process-deaths").start(deaths::await);
+        return deaths;
+    }
+
+    ContainerEngine.Watching subscribe(Consumer<String> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** From now on the end of this process is told, once. Does nothing for one that is followed already. */
+    void follow(String container, int pid) {
+        if (pid <= 0 || closed || descriptors.containsKey(container)) {
+            return;
+        }
+        int descriptor = poll.openProcess(pid);
+        if (descriptor < 0) {
+            return;
+        }
+        // The number may belong to another process by now, unless the process still is in the container's cgroup.
+        if (!belongsTo(pid, container) || descriptors.putIfAbsent(container, descriptor) != null) {
+            poll.close(descriptor);
+            return;
+        }
+        followed.put(descriptor, new Followed(container, pid));
+        poll.add(descriptor);
+    }
+
+    void forget(String container) {
+        var descriptor = descriptors.remove(container);
+        if (descriptor != null) {
+            followed.remove(descriptor);
+            poll.close(descriptor);
+        }
+    }
+
+    private static boolean belongsTo(int pid, String container) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(pid), "cgroup"))
+                    .contains(container);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Gone, or waiting only for its parent to take note. */
+    private static boolean hasEnded(int pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2);
+            return state == 'Z' || state == 'X';
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void await() {
+        while (!closed) {
+            for (int descriptor : poll.await(WAIT_MILLIS)) {
+                var ended = followed.get(descriptor);
+                // A descriptor closed and given out again in between would blame a process that lives.
+                if (ended != null && hasEnded(ended.pid())) {
+                    forget(ended.container());
+                    listeners.forEach(listener -> listener.accept(ended.container()));
+                }
+            }
+        }
+        poll.close();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
