@@ -1,0 +1,25 @@
+package sh.deploy.api.controller;
+
+/** Where loops count what they do. Safe for all threads. */
+public interface LoopMetrics {
+    /** How a call of a reconciler ended. */
+    enum Result {
+        SETTLED,
+        CHECK_AGAIN,
+        FAILED
+    }
+
+    LoopMetrics NONE = new LoopMetrics() {
+        @Override
+        public void reconciled(String loop, Result result, long nanos) {}
+
+        @Override
+        public void due(String loop, int keys) {}
+    };
+
+    /** @param nanos how long the call took */
+    void reconciled(String loop, Result result, long nanos);
+
+    /** @param keys how many are due and wait for a worker */
+    void due(String loop, int keys);
+}

@@ -1,0 +1,29 @@
+package sh.deploy.api.journal;
+
+/** What is worth a line. The words are a contract with everything that reads the journals. */
+public enum JournalEvent {
+    /** A node was silent past its first deadline, or closed its stream. */
+    NODE_SUSPECT("node-suspect"),
+    /** A node's lease and its margin passed without contact. */
+    NODE_DEAD("node-dead"),
+    NODE_BACK("node-back"),
+    /** This process took over a lease. */
+    LEADER("leader"),
+    PROMOTE("promote"),
+    /** A pod was deleted because of its node. */
+    EVICT("evict"),
+    CONTAINER_START("container-start"),
+    CONTAINER_EXIT("container-exit"),
+    CONTAINER_STOP("container-stop"),
+    SCALE_DECISION("scale-decision");
+
+    private final String word;
+
+    JournalEvent(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+}

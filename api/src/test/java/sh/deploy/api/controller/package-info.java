@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.controller;
+
+import org.jspecify.annotations.NullMarked;

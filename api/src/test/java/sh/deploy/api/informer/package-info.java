@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.informer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.quantity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.selector;
+
+import org.jspecify.annotations.NullMarked;
