@@ -24,7 +24,11 @@ public final class SelectionIndexer implements Indexer {
 
     @Override
     public Index index(ObjectKey key, byte[] object) {
-        var tree = json.readTree(object);
+        return index(key, json.readTree(object));
+    }
+
+    /** As {@link #index(ObjectKey, byte[])}, for an object that has been read already. */
+    public Index index(ObjectKey key, JsonNode tree) {
         return new Index(labels(tree), fields(key, tree));
     }
 

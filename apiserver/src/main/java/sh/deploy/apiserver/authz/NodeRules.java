@@ -1,0 +1,49 @@
+package sh.deploy.apiserver.authz;
+
+import java.util.Set;
+
+/**
+ * What a node's agent may do: read and write its own Node and lease, see and report on the pods assigned to it, read what
+ * those pods refer to, and write events.
+ */
+public final class NodeRules {
+    private static final Set<String> WRITES = Set.of("create", "update", "patch");
+    private static final Set<String> OWN = Set.of("get", "create", "update", "patch");
+
+    private final NodePods pods;
+
+    public NodeRules(NodePods pods) {
+        this.pods = pods;
+    }
+
+    boolean allows(String node, Action action) {
+        return switch (action.group() + "/" + action.resource()) {
+            case "/nodes" -> isOwnNode(node, action);
+            case "/pods" -> isOwnPod(node, action);
+            case "coordination.k8s.io/leases" ->
+                OWN.contains(action.verb())
+                        && action.namespace().equals("kube-node-lease")
+                        && action.name().equals(node);
+            case "/events", "events.k8s.io/events" -> WRITES.contains(action.verb());
+            case "/configmaps", "/secrets", "/serviceaccounts" ->
+                action.verb().equals("get")
+                        && action.subresource().isEmpty()
+                        && pods.refersTo(node, action.resource(), action.namespace(), action.name());
+            default -> false;
+        };
+    }
+
+    private static boolean isOwnNode(String node, Action action) {
+        boolean part = action.subresource().isEmpty() || action.subresource().equals("status");
+        return part && OWN.contains(action.verb()) && action.name().equals(node);
+    }
+
+    private boolean isOwnPod(String node, Action action) {
+        boolean allowed = switch (action.subresource()) {
+            case "" -> action.verb().equals("get") || action.verb().equals("delete");
+            case "status" -> !action.verb().equals("create") && OWN.contains(action.verb());
+            default -> false;
+        };
+        return allowed && pods.isAssigned(node, action.namespace(), action.name());
+    }
+}

@@ -1,0 +1,19 @@
+package sh.deploy.apiserver.http;
+
+/** Where the pieces of a watch or a log go: the body of an HTTP answer, or the frames of a WebSocket. */
+interface ByteStream {
+    /** Sends one piece, which must not be changed afterwards. False when the client is gone or was cut off. */
+    boolean write(byte[] piece);
+
+    /** What was written and not yet taken by the client's connection. */
+    long waitingBytes();
+
+    /** Ends the stream in good order. */
+    void close();
+
+    /** Ends the stream at once, so that the client sees it broken off. */
+    void cut();
+
+    /** Runs when the client's connection or stream is gone, on the connection's thread. */
+    void onGone(Runnable action);
+}

@@ -1,0 +1,35 @@
+package sh.deploy.apiserver.http;
+
+import java.time.Duration;
+
+/**
+ * What a client may take up of the server. Every bound on what comes from outside stands here.
+ *
+ * @param bodyBytes longest request body; longer answers 413
+ * @param headerBytes longest request line and headers together
+ * @param headerWait from the first byte of a request to the end of its headers
+ * @param bodyWait from the end of the headers to the end of the body
+ * @param idleWait a connection without a request is closed after this
+ * @param inFlight requests at work at once, watches and logs not counted; more answer 429
+ * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
+ * @param watchBacklogBytes what may wait for a slow watcher before it is cut off
+ */
+public record Limits(
+        int bodyBytes,
+        int headerBytes,
+        Duration headerWait,
+        Duration bodyWait,
+        Duration idleWait,
+        int inFlight,
+        int pipelined,
+        int watchBacklogBytes) {
+    public static final Limits DEFAULT = new Limits(
+            3 << 20,
+            64 << 10,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(90),
+            400,
+            32,
+            8 << 20);
+}

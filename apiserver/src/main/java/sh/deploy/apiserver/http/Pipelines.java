@@ -1,0 +1,134 @@
+package sh.deploy.apiserver.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+
+/** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
+final class Pipelines extends ChannelInitializer<Channel> {
+    private static final int MAX_STREAMS = 1_000;
+    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+
+    private final SslContext tls;
+    private final ConnectionHandler.Dispatcher dispatcher;
+    private final Limits limits;
+
+    Pipelines(SslContext tls, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
+        this.tls = tls;
+        this.dispatcher = dispatcher;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        channel.pipeline()
+                .addLast(tls.newHandler(channel.alloc()))
+                .addLast(new IdleStateHandler(0, 0, limits.idleWait().toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(new Negotiation());
+    }
+
+    private final class Negotiation extends ApplicationProtocolNegotiationHandler {
+        Negotiation() {
+            super(ApplicationProtocolNames.HTTP_1_1);
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                http2(context.pipeline());
+            } else {
+                http1(context.pipeline());
+            }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    private void http1(ChannelPipeline pipeline) {
+        var handler = new ConnectionHandler(dispatcher, limits, false);
+        var decoding = new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.headerBytes())
+                .setMaxHeaderSize(limits.headerBytes());
+        pipeline.addLast(new FirstByte(handler))
+                .addLast(new HttpServerCodec(decoding))
+                .addLast(handler);
+    }
+
+    private void http2(ChannelPipeline pipeline) {
+        var settings = Http2Settings.defaultSettings()
+                .maxConcurrentStreams(MAX_STREAMS)
+                .initialWindowSize(STREAM_WINDOW_BYTES)
+                .maxHeaderListSize(limits.headerBytes());
+        pipeline.addLast(Http2FrameCodecBuilder.forServer()
+                        .initialSettings(settings)
+                        .build())
+                .addLast(new IdleHttp2())
+                .addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        stream.pipeline()
+                                .addLast(new Http2StreamFrameToHttpObjectCodec(true))
+                                .addLast(new ConnectionHandler(dispatcher, limits, true));
+                    }
+                }));
+    }
+
+    /** Tells the handler that a request has begun, so that its headers cannot take forever. */
+    private static final class FirstByte extends ChannelInboundHandlerAdapter {
+        private final ConnectionHandler handler;
+
+        FirstByte(ConnectionHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+            var next = context.pipeline().context(handler);
+            if (next != null) {
+                handler.headersExpected(next);
+            }
+            super.channelRead(context, message);
+        }
+    }
+
+    /** Closes a connection on which nothing is going on. */
+    private static final class IdleHttp2 extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            var codec = context.pipeline().get(Http2FrameCodec.class);
+            if (event instanceof IdleStateEvent && codec.connection().numActiveStreams() == 0) {
+                context.close();
+            } else {
+                super.userEventTriggered(context, event);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

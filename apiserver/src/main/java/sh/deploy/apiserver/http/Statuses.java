@@ -1,0 +1,62 @@
+package sh.deploy.apiserver.http;
+
+import sh.deploy.api.problem.Problem;
+import sh.deploy.apiserver.registry.JsonTrees;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Kubernetes' {@code Status} for what went wrong. */
+final class Statuses {
+    private Statuses() {}
+
+    static Response response(Problem problem) {
+        var response = Response.json(problem.reason().httpStatus(), JsonTrees.bytes(status(problem)));
+        return problem.retryAfterSeconds() > 0
+                ? response.with("retry-after", Integer.toString(problem.retryAfterSeconds()))
+                : response;
+    }
+
+    static ObjectNode status(Problem problem) {
+        var status = JsonNodeFactory.instance.objectNode();
+        status.put("kind", "Status").put("apiVersion", "v1");
+        status.putObject("metadata");
+        status.put("status", "Failure");
+        status.put("message", problem.message());
+        status.put("reason", problem.reason().wire());
+        addDetails(status, problem);
+        status.put("code", problem.reason().httpStatus());
+        return status;
+    }
+
+    private static void addDetails(ObjectNode status, Problem problem) {
+        var target = problem.target();
+        if (target == null && problem.causes().isEmpty() && problem.retryAfterSeconds() == 0) {
+            return;
+        }
+        var details = status.putObject("details");
+        if (target != null) {
+            putUnlessEmpty(details, "name", target.name());
+            putUnlessEmpty(details, "group", target.group());
+            putUnlessEmpty(details, "kind", target.kind());
+            putUnlessEmpty(details, "uid", target.uid());
+        }
+        if (!problem.causes().isEmpty()) {
+            var causes = details.putArray("causes");
+            problem.causes().forEach(cause -> {
+                var one = causes.addObject();
+                putUnlessEmpty(one, "reason", cause.type());
+                putUnlessEmpty(one, "message", cause.message());
+                putUnlessEmpty(one, "field", cause.field());
+            });
+        }
+        if (problem.retryAfterSeconds() > 0) {
+            details.put("retryAfterSeconds", problem.retryAfterSeconds());
+        }
+    }
+
+    private static void putUnlessEmpty(ObjectNode object, String name, String value) {
+        if (!value.isEmpty()) {
+            object.put(name, value);
+        }
+    }
+}

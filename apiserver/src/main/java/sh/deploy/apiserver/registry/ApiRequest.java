@@ -1,0 +1,231 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.kinds.PatchType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request about objects, whichever door it came in by.
+ *
+ * @param version in which the client speaks of the resource, such as {@code v1}
+ * @param subresource such as {@code status}; empty: the object itself
+ * @param namespace empty: cluster-scoped, or all namespaces
+ * @param name empty: the collection
+ * @param patchType set when the verb is {@link ApiVerb#PATCH}
+ * @param body the object, the patch, or null; given away: it may be changed
+ * @param duplicates sentences about fields that stood twice in the body
+ */
+public record ApiRequest(
+        ApiVerb verb,
+        String group,
+        String version,
+        String resource,
+        String subresource,
+        String namespace,
+        String name,
+        Selection selection,
+        WriteTerms write,
+        DeleteTerms delete,
+        @Nullable PatchType patchType,
+        @Nullable JsonNode body,
+        List<String> duplicates) {
+
+    public static ApiRequest get(String group, String version, String resource, String namespace, String name) {
+        return bare(ApiVerb.GET, group, version, resource, namespace, name, null);
+    }
+
+    public static ApiRequest list(String group, String version, String resource, String namespace) {
+        return bare(ApiVerb.LIST, group, version, resource, namespace, "", null);
+    }
+
+    public static ApiRequest create(
+            String group, String version, String resource, String namespace, ObjectNode object) {
+        return bare(ApiVerb.CREATE, group, version, resource, namespace, "", object);
+    }
+
+    public static ApiRequest update(
+            String group, String version, String resource, String namespace, String name, ObjectNode object) {
+        return bare(ApiVerb.UPDATE, group, version, resource, namespace, name, object);
+    }
+
+    public static ApiRequest patch(
+            String group,
+            String version,
+            String resource,
+            String namespace,
+            String name,
+            PatchType type,
+            JsonNode patch) {
+        return bare(ApiVerb.PATCH, group, version, resource, namespace, name, patch)
+                .withPatchType(type);
+    }
+
+    public static ApiRequest delete(
+            String group, String version, String resource, String namespace, String name, DeleteTerms terms) {
+        return bare(ApiVerb.DELETE, group, version, resource, namespace, name, null)
+                .withDelete(terms);
+    }
+
+    /** The same request about a part of the object, such as {@code status}. */
+    public ApiRequest at(String part) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                part,
+                namespace,
+                name,
+                selection,
+                write,
+                delete,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withSelection(Selection wanted) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                wanted,
+                write,
+                delete,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withWrite(WriteTerms terms) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                selection,
+                terms,
+                delete,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withDelete(DeleteTerms terms) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                selection,
+                write,
+                terms,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withVerb(ApiVerb other) {
+        return new ApiRequest(
+                other,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                selection,
+                write,
+                delete,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withBody(@Nullable JsonNode content) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                selection,
+                write,
+                delete,
+                patchType,
+                content,
+                duplicates);
+    }
+
+    public ApiRequest inNamespace(String other) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                other,
+                name,
+                selection,
+                write,
+                delete,
+                patchType,
+                body,
+                duplicates);
+    }
+
+    public ApiRequest withPatchType(PatchType type) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                subresource,
+                namespace,
+                name,
+                selection,
+                write,
+                delete,
+                type,
+                body,
+                duplicates);
+    }
+
+    private static ApiRequest bare(
+            ApiVerb verb,
+            String group,
+            String version,
+            String resource,
+            String namespace,
+            String name,
+            @Nullable JsonNode body) {
+        return new ApiRequest(
+                verb,
+                group,
+                version,
+                resource,
+                "",
+                namespace,
+                name,
+                Selection.ALL,
+                WriteTerms.DEFAULT,
+                DeleteTerms.DEFAULT,
+                null,
+                body,
+                List.of());
+    }
+}

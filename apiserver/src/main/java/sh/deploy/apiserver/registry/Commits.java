@@ -1,0 +1,95 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.log.AppendRefused;
+import sh.deploy.apiserver.log.Appender;
+import sh.deploy.apiserver.log.Draft;
+import sh.deploy.apiserver.log.Entry;
+import sh.deploy.apiserver.log.KeyReused;
+import sh.deploy.apiserver.log.LogUnavailable;
+import sh.deploy.apiserver.log.NotLeader;
+import sh.deploy.apiserver.log.OutcomeUnknown;
+
+/** The only door to the log. Waits for the answer, so callers run on virtual threads. */
+final class Commits {
+    private final Appender appender;
+    private final SelectionIndexer indexer;
+
+    Commits(Appender appender, SelectionIndexer indexer) {
+        this.appender = appender;
+        this.indexer = indexer;
+    }
+
+    /**
+     * The object as it is after the change, durable and visible to all; with dry-run, as it would be.
+     *
+     * @throws AppendRefused something has changed in between: look again
+     * @throws ProblemException 503 when nothing was written, 504 when that is not known
+     */
+    byte[] commit(Admitted admitted, WriteTerms terms) {
+        if (terms.dryRun()) {
+            return JsonTrees.bytes(admitted.object());
+        }
+        var draft = new Draft(
+                admitted.verb(),
+                admitted.kind().apiVersion(),
+                admitted.kind().kind(),
+                admitted.key(),
+                Tree.text(admitted.object(), "metadata", "uid"),
+                admitted.expected(),
+                admitted.permit().caller().user(),
+                terms.leaderToken(),
+                terms.idempotencyKey(),
+                terms.traceparent(),
+                JsonTrees.encode(admitted.object()));
+        return join(appender.append(draft, indexer.index(admitted.key(), admitted.object())))
+                .object();
+    }
+
+    /** What the caller's idempotency key was used for before, if it was. */
+    Optional<Entry> earlier(String user, @Nullable String idempotencyKey) {
+        return idempotencyKey == null ? Optional.empty() : join(appender.find(user, idempotencyKey));
+    }
+
+    private static <T> T join(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw translated(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static RuntimeException translated(Throwable cause) {
+        return switch (cause) {
+            case AppendRefused refused -> refused;
+            case LogUnavailable unavailable ->
+                later("the store cannot be written now, nothing was changed; try again", unavailable);
+            case NotLeader notLeader ->
+                later("this server does not lead any more, nothing was changed; try again", notLeader);
+            case KeyReused reused ->
+                Problem.of(Reason.CONFLICT, String.valueOf(reused.getMessage())).toException();
+            case OutcomeUnknown unknown ->
+                new ProblemException(
+                        Problem.of(
+                                Reason.TIMEOUT,
+                                "it is not known whether the change was stored; repeat it with the same Idempotency-Key, or"
+                                        + " read the object to find out"),
+                        unknown);
+            default -> new IllegalStateException("the log failed in a way it does not know", cause);
+        };
+    }
+
+    private static ProblemException later(String message, RuntimeException cause) {
+        return new ProblemException(new Problem(Reason.SERVICE_UNAVAILABLE, message, null, List.of(), 1), cause);
+    }
+}

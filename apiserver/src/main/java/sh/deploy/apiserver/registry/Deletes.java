@@ -1,0 +1,160 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.Permit;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.log.AppendRefused;
+import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Deletes of one object and of collections. */
+final class Deletes {
+    private static final int ATTEMPTS = 10;
+    /** Deletes of one collection that are under way at once, so that they share commits. */
+    private static final int SIDE_BY_SIDE = 64;
+
+    private final Authorizer authorizer;
+    private final Admission admission;
+    private final Commits commits;
+    private final Store store;
+    private final Reads reads;
+    private final Time time;
+
+    Deletes(Authorizer authorizer, Admission admission, Commits commits, Store store, Reads reads, Time time) {
+        this.authorizer = authorizer;
+        this.admission = admission;
+        this.commits = commits;
+        this.store = store;
+        this.reads = reads;
+        this.time = time;
+    }
+
+    ApiResult delete(Caller caller, Resource resource) {
+        var name = resource.request().name();
+        var permit = authorizer.permit(caller, resource.action("delete", name));
+        var terms = resource.request().write();
+        var earlier = commits.earlier(caller.user(), terms.idempotencyKey());
+        if (earlier.isPresent()) {
+            return removed(resource, JsonTrees.object(earlier.get().object()));
+        }
+        return delete(permit, resource, name);
+    }
+
+    ApiResult deleteCollection(Caller caller, Resource resource) {
+        var permit = authorizer.permit(caller, resource.action("deletecollection", ""));
+        var found = reads.select(resource);
+        var gate = new Semaphore(SIDE_BY_SIDE);
+        var deletes = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var object : found.items()) {
+                deletes.add(threads.submit(() -> deleteOneOf(permit, resource, object, gate)));
+            }
+            for (var delete : deletes) {
+                delete.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ProblemException problem ? problem : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; not everything was deleted")
+                    .toException();
+        }
+        return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, List.of());
+    }
+
+    private void deleteOneOf(Permit permit, Resource resource, StoredObject object, Semaphore gate) {
+        gate.acquireUninterruptibly();
+        try {
+            var inItsNamespace = resource.inNamespace(object.key().namespace());
+            delete(permit, inItsNamespace, object.key().name());
+        } catch (ProblemException e) {
+            if (e.problem().reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+        } finally {
+            gate.release();
+        }
+    }
+
+    private ApiResult delete(Permit permit, Resource resource, String name) {
+        for (int attempt = 1; ; attempt++) {
+            var current = store.newest().get(resource.key(name));
+            if (current == null) {
+                throw resource.notFound(name);
+            }
+            checkPreconditions(resource, current);
+            try {
+                return carryOut(permit, resource, current);
+            } catch (AppendRefused refused) {
+                if (attempt == ATTEMPTS) {
+                    throw resource.modified(name);
+                }
+            }
+        }
+    }
+
+    private ApiResult carryOut(Permit permit, Resource resource, StoredObject current) {
+        var request = resource.request();
+        var tree = JsonTrees.object(current.json());
+        var kind = resource.stored();
+        boolean core = kind.group().isEmpty();
+        var plan = DeletePlan.of(
+                core && kind.plural().equals("pods"),
+                core && kind.plural().equals("namespaces"),
+                tree,
+                request.delete(),
+                time.now());
+        return switch (plan) {
+            case DeletePlan.Remove(var last) -> {
+                var json = commits.commit(admission.removal(permit, kind, current, last), request.write());
+                yield kind.plural().equals("pods")
+                        ? new ApiResult.One(resource.kind(), json, false, List.of())
+                        : removed(resource, last);
+            }
+            case DeletePlan.Mark(var next) ->
+                new ApiResult.One(
+                        resource.kind(),
+                        commits.commit(admission.change(permit, kind, current, next), request.write()),
+                        false,
+                        List.of());
+            case DeletePlan.Wait() -> new ApiResult.One(resource.kind(), current.json(), false, List.of());
+        };
+    }
+
+    private static void checkPreconditions(Resource resource, StoredObject current) {
+        var terms = resource.request().delete();
+        if (!terms.uid().isEmpty() && !terms.uid().equals(current.uid())) {
+            throw resource.conflict(
+                    current.key().name(),
+                    "Precondition failed: UID in precondition: " + terms.uid() + ", UID in object meta: "
+                            + current.uid());
+        }
+        var revision = Long.toString(current.revision());
+        if (!terms.resourceVersion().isEmpty() && !terms.resourceVersion().equals(revision)) {
+            throw resource.conflict(
+                    current.key().name(),
+                    "Precondition failed: ResourceVersion in precondition: " + terms.resourceVersion()
+                            + ", ResourceVersion in object meta: " + revision);
+        }
+    }
+
+    private static ApiResult removed(Resource resource, ObjectNode last) {
+        return new ApiResult.Answer(
+                Successes.status(resource, Tree.text(last, "metadata", "name"), Tree.text(last, "metadata", "uid")),
+                false,
+                List.of());
+    }
+}

@@ -1,0 +1,219 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.log.EncodedObject;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON bytes to trees and back, without databind: this is the hot path of every write. Limits nesting, so that recursion
+ * over any tree is safe.
+ */
+public final class JsonTrees {
+    /** Deeper than any object of Kubernetes, shallower than any stack. */
+    public static final int MAX_DEPTH = 256;
+
+    private static final int TYPICAL_OBJECT_BYTES = 2_048;
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(16 << 20)
+                    .maxNumberLength(100)
+                    .build())
+            .build();
+
+    private JsonTrees() {}
+
+    /**
+     * @param root what the bytes say
+     * @param duplicateFields paths of fields that stood more than once in their object; the last one counts
+     */
+    public record Parsed(JsonNode root, List<String> duplicateFields) {}
+
+    /** @throws sh.deploy.api.problem.ProblemException 400 that says where the text stops being JSON */
+    public static Parsed parse(byte[] json) {
+        var duplicates = new ArrayList<String>(0);
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            var first = parser.nextToken();
+            if (first == null) {
+                throw bad("the request body is empty");
+            }
+            var root = value(parser, first, duplicates);
+            if (parser.nextToken() != null) {
+                throw bad("the request body goes on after the end of its JSON value, at " + place(parser));
+            }
+            return new Parsed(root, duplicates);
+        } catch (StreamConstraintsException e) {
+            throw bad("the request body exceeds a limit: at most " + MAX_DEPTH
+                    + " levels of nesting and numbers of at most 100 digits are accepted");
+        } catch (StreamReadException e) {
+            throw bad("the request body is not valid JSON: line "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr());
+        }
+    }
+
+    /** Parses bytes that we wrote ourselves. */
+    public static ObjectNode object(byte[] json) {
+        return (ObjectNode) parse(json).root();
+    }
+
+    public static byte[] bytes(JsonNode tree) {
+        try (var out = new ByteArrayBuilder(TYPICAL_OBJECT_BYTES)) {
+            try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+                write(generator, tree);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    /** Encodes an object with an empty place for the revision that it does not have yet. */
+    public static EncodedObject encode(ObjectNode object) {
+        int offset = -1;
+        try (var out = new ByteArrayBuilder(TYPICAL_OBJECT_BYTES)) {
+            try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+                generator.writeStartObject();
+                for (var field : object.properties()) {
+                    generator.writeName(field.getKey());
+                    if (field.getKey().equals("metadata") && field.getValue() instanceof ObjectNode metadata) {
+                        offset = metadata(generator, out, metadata);
+                    } else {
+                        write(generator, field.getValue());
+                    }
+                }
+                generator.writeEndObject();
+            }
+            return new EncodedObject(out.toByteArray(), offset);
+        }
+    }
+
+    private static int metadata(JsonGenerator generator, ByteArrayBuilder out, ObjectNode metadata) {
+        generator.writeStartObject();
+        for (var field : metadata.properties()) {
+            if (!field.getKey().equals("resourceVersion")) {
+                generator.writeName(field.getKey());
+                write(generator, field.getValue());
+            }
+        }
+        generator.writeName("resourceVersion");
+        generator.writeString("");
+        generator.flush();
+        int offset = out.size() - 1;
+        generator.writeEndObject();
+        return offset;
+    }
+
+    private static JsonNode value(JsonParser parser, JsonToken token, List<String> duplicates) {
+        return switch (token) {
+            case START_OBJECT -> object(parser, duplicates);
+            case START_ARRAY -> array(parser, duplicates);
+            case VALUE_STRING -> NODES.stringNode(parser.getString());
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            default -> NODES.nullNode();
+        };
+    }
+
+    private static JsonNode integer(JsonParser parser) {
+        return switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+        };
+    }
+
+    private static ObjectNode object(JsonParser parser, List<String> duplicates) {
+        var object = NODES.objectNode();
+        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+            var before = object.replace(name, value(parser, parser.nextToken(), duplicates));
+            if (before != null) {
+                duplicates.add(path(parser.streamReadContext(), name));
+            }
+        }
+        return object;
+    }
+
+    private static ArrayNode array(JsonParser parser, List<String> duplicates) {
+        var array = NODES.arrayNode();
+        for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            array.add(value(parser, token, duplicates));
+        }
+        return array;
+    }
+
+    /** {@code spec.containers[0].image}: built only for a field that is reported. */
+    private static String path(TokenStreamContext object, String field) {
+        var path = new StringBuilder(field);
+        for (var level = object.getParent(); level != null && !level.inRoot(); level = level.getParent()) {
+            if (level.inObject()) {
+                path.insert(0, path.charAt(0) == '[' ? "" : ".").insert(0, level.currentName());
+            } else {
+                path.insert(0, path.charAt(0) == '[' ? "" : ".").insert(0, "[" + level.getCurrentIndex() + "]");
+            }
+        }
+        return path.toString();
+    }
+
+    /** Writes one value. */
+    public static void write(JsonGenerator generator, JsonNode node) {
+        switch (node.getNodeType()) {
+            case OBJECT -> {
+                generator.writeStartObject();
+                for (var field : node.properties()) {
+                    generator.writeName(field.getKey());
+                    write(generator, field.getValue());
+                }
+                generator.writeEndObject();
+            }
+            case ARRAY -> {
+                generator.writeStartArray();
+                for (var element : node.values()) {
+                    write(generator, element);
+                }
+                generator.writeEndArray();
+            }
+            case STRING -> generator.writeString(node.stringValue());
+            case BOOLEAN -> generator.writeBoolean(node.booleanValue());
+            case NUMBER -> number(generator, node);
+            default -> generator.writeNull();
+        }
+    }
+
+    private static void number(JsonGenerator generator, JsonNode node) {
+        switch (node.numberType()) {
+            case INT -> generator.writeNumber(node.intValue());
+            case LONG -> generator.writeNumber(node.longValue());
+            case BIG_INTEGER -> generator.writeNumber(node.bigIntegerValue());
+            case BIG_DECIMAL -> generator.writeNumber(node.decimalValue());
+            default -> generator.writeNumber(node.doubleValue());
+        }
+    }
+
+    private static String place(JsonParser parser) {
+        var location = parser.currentTokenLocation();
+        return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    private static RuntimeException bad(String message) {
+        return Problem.of(Reason.BAD_REQUEST, message).toException();
+    }
+}

@@ -1,0 +1,129 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.List;
+import java.util.function.Supplier;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Which part of an object a request is about, and how that part looks to a client. */
+sealed interface Part {
+    Part WHOLE = new Whole(false);
+    Part STATUS = new Whole(true);
+
+    static Part of(Resource resource) {
+        return switch (resource.request().subresource()) {
+            case "" -> WHOLE;
+            case "status" -> STATUS;
+            case "scale" -> new Scaled();
+            case "finalize" -> new Finalizing();
+            default -> throw resource.bad("this part of the object cannot be changed");
+        };
+    }
+
+    default boolean isStatus() {
+        return false;
+    }
+
+    /** The part as the client sees it; the argument is given away. */
+    ObjectNode view(Resource resource, ObjectNode object);
+
+    ObjectNode readBody(Resource resource, List<String> warnings);
+
+    ObjectNode readPatched(Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings);
+
+    /** The stored object with the changed part in it. */
+    ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current);
+
+    ApiResult result(Resource resource, byte[] stored, List<String> warnings);
+
+    /** The object, or the object with only its status open to change. */
+    record Whole(boolean isStatus) implements Part {
+        @Override
+        public ObjectNode view(Resource resource, ObjectNode object) {
+            return object;
+        }
+
+        @Override
+        public ObjectNode readBody(Resource resource, List<String> warnings) {
+            return Bodies.object(resource, resource.request().body(), warnings);
+        }
+
+        @Override
+        public ObjectNode readPatched(
+                Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
+            return Bodies.patched(resource, patched, patch, warnings);
+        }
+
+        @Override
+        public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
+            return resource.kind().toStored(part);
+        }
+
+        @Override
+        public ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
+            return new ApiResult.One(resource.kind(), stored, false, warnings);
+        }
+    }
+
+    /** {@code autoscaling/v1 Scale} of an object that has replicas. */
+    record Scaled() implements Part {
+        @Override
+        public ObjectNode view(Resource resource, ObjectNode object) {
+            return Scales.of(object);
+        }
+
+        @Override
+        public ObjectNode readBody(Resource resource, List<String> warnings) {
+            return Scales.read(resource, resource.request().body());
+        }
+
+        @Override
+        public ObjectNode readPatched(
+                Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
+            return Scales.read(resource, patched);
+        }
+
+        @Override
+        public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
+            var next = current.deepCopy();
+            Tree.child(next, "spec").put("replicas", Tree.number(part, 0, "spec", "replicas"));
+            return next;
+        }
+
+        @Override
+        public ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
+            return new ApiResult.Answer(Scales.of(JsonTrees.object(stored)), false, warnings);
+        }
+    }
+
+    /** The finalizers in the spec of a namespace. */
+    record Finalizing() implements Part {
+        @Override
+        public ObjectNode view(Resource resource, ObjectNode object) {
+            return object;
+        }
+
+        @Override
+        public ObjectNode readBody(Resource resource, List<String> warnings) {
+            return Bodies.object(resource, resource.request().body(), warnings);
+        }
+
+        @Override
+        public ObjectNode readPatched(
+                Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
+            return Bodies.patched(resource, patched, patch, warnings);
+        }
+
+        @Override
+        public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
+            var next = current.deepCopy();
+            Tree.copy(Tree.child(part, "spec"), Tree.child(next, "spec"), "finalizers");
+            return next;
+        }
+
+        @Override
+        public ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
+            return new ApiResult.One(resource.kind(), stored, false, warnings);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package sh.deploy.apiserver.registry;
+
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.log.Appender;
+import sh.deploy.apiserver.watch.Store;
+
+/**
+ * Objects by their verbs, for whichever door a request came in by. Every write takes the whole corridor: may they, is it
+ * complete and valid, does it meet the newest state, append. Safe for all threads; writes block until they are durable, so
+ * call from virtual threads.
+ */
+public final class Registry {
+    private final Kinds kinds;
+    private final Creates creates;
+    private final Reads reads;
+    private final Updates updates;
+    private final Deletes deletes;
+    private final Bindings bindings;
+    private final Watches watches;
+
+    public Registry(
+            Kinds kinds,
+            SelectionIndexer indexer,
+            Authorizer authorizer,
+            Admission admission,
+            Appender appender,
+            Store store,
+            Time time) {
+        this.kinds = kinds;
+        var commits = new Commits(appender, indexer);
+        this.creates = new Creates(authorizer, admission, commits, time);
+        this.reads = new Reads(authorizer, store);
+        this.updates = new Updates(authorizer, admission, commits, store);
+        this.deletes = new Deletes(authorizer, admission, commits, store, reads, time);
+        this.bindings = new Bindings(authorizer, admission, commits, store, time);
+        this.watches = new Watches(authorizer, store, reads, time);
+    }
+
+    /**
+     * Carries a request out and waits for the result.
+     *
+     * @throws ProblemException the answer, when it is a refusal
+     */
+    public ApiResult execute(Caller caller, ApiRequest request) {
+        var resource = resolve(request);
+        if (request.subresource().equals("binding") || request.resource().equals("bindings")) {
+            return request.verb() == ApiVerb.CREATE ? bindings.bind(caller, resource) : refuseVerb();
+        }
+        return switch (request.verb()) {
+            case GET -> reads.get(caller, resource);
+            case LIST -> reads.list(caller, resource);
+            case CREATE -> creates.create(caller, resource);
+            case UPDATE -> updates.update(caller, resource);
+            case PATCH -> updates.patch(caller, resource);
+            case DELETE -> deletes.delete(caller, resource);
+            case DELETE_COLLECTION -> deletes.deleteCollection(caller, resource);
+        };
+    }
+
+    /**
+     * Checks a request to watch a collection, or one object when it has a name.
+     *
+     * @return starts it, once the caller has told its client that the watch begins
+     * @throws ProblemException the answer, when it is a refusal
+     */
+    public WatchStart watch(Caller caller, ApiRequest request, WatchTerms terms) {
+        var resource = resolve(request);
+        var starter = watches.prepare(caller, resource, terms);
+        return new WatchStart(resource.kind(), starter);
+    }
+
+    private Resource resolve(ApiRequest request) {
+        boolean bindings = request.group().isEmpty() && request.resource().equals("bindings");
+        var kind = kinds.byResource(request.group(), request.version(), bindings ? "pods" : request.resource())
+                .orElseThrow(Registry::unknownResource);
+        var stored = kinds.stored(kind.key("", "").group(), kind.key("", "").resource())
+                .orElseThrow(Registry::unknownResource);
+        checkSubresource(request, kind.subresource(request.subresource()).isPresent());
+        if (kind.namespaced() && request.namespace().isEmpty() && needsNamespace(request)) {
+            return refuseVerb();
+        }
+        if (!kind.namespaced() && !request.namespace().isEmpty()) {
+            throw unknownResource();
+        }
+        return new Resource(kind, stored, request);
+    }
+
+    private static void checkSubresource(ApiRequest request, boolean known) {
+        var part = request.subresource();
+        if (part.isEmpty() || known) {
+            return;
+        }
+        throw Problem.of(
+                        Reason.NOT_FOUND,
+                        "the server could not find the requested resource: " + request.resource() + " have no \"" + part
+                                + "\" here")
+                .toException();
+    }
+
+    private static boolean needsNamespace(ApiRequest request) {
+        return switch (request.verb()) {
+            case CREATE -> true;
+            case LIST, DELETE_COLLECTION -> false;
+            case GET, UPDATE, PATCH, DELETE -> true;
+        };
+    }
+
+    private static <T> T refuseVerb() {
+        throw Problem.of(Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource")
+                .toException();
+    }
+
+    private static ProblemException unknownResource() {
+        return Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
+                .toException();
+    }
+}

@@ -1,0 +1,148 @@
+package sh.deploy.apiserver.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.Permit;
+import sh.deploy.apiserver.kinds.Patches;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.log.AppendRefused;
+import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Changes of objects and of their parts: updates with optimistic concurrency, and patches that are repeated on conflict. */
+final class Updates {
+    private static final int ATTEMPTS = 10;
+
+    /** Makes the next state of an object, in the shape the client speaks, from the current one. Neither is kept. */
+    private interface Change {
+        ObjectNode next(ObjectNode current, List<String> warnings);
+    }
+
+    private final Authorizer authorizer;
+    private final Admission admission;
+    private final Commits commits;
+    private final Store store;
+
+    Updates(Authorizer authorizer, Admission admission, Commits commits, Store store) {
+        this.authorizer = authorizer;
+        this.admission = admission;
+        this.commits = commits;
+        this.store = store;
+    }
+
+    ApiResult update(Caller caller, Resource resource) {
+        var permit = authorizer.permit(
+                caller, resource.action("update", resource.request().name()));
+        var warnings = new ArrayList<String>(0);
+        var part = Part.of(resource);
+        var body = part.readBody(resource, warnings);
+        return apply(permit, resource, part, warnings, (current, into) -> body.deepCopy());
+    }
+
+    ApiResult patch(Caller caller, Resource resource) {
+        var request = resource.request();
+        var permit = authorizer.permit(caller, resource.action("patch", request.name()));
+        var type = Objects.requireNonNull(request.patchType(), "a patch has a type");
+        var patch = request.body();
+        if (patch == null) {
+            throw resource.bad("the request body must be a patch");
+        }
+        var part = Part.of(resource);
+        return apply(permit, resource, part, new ArrayList<>(0), (current, warnings) -> {
+            var patched = Patches.apply(type, resource.kind(), current, patch);
+            return part.readPatched(
+                    resource, patched, () -> new String(JsonTrees.bytes(patch), StandardCharsets.UTF_8), warnings);
+        });
+    }
+
+    private ApiResult apply(Permit permit, Resource resource, Part part, List<String> said, Change change) {
+        var terms = resource.request().write();
+        var earlier = commits.earlier(permit.caller().user(), terms.idempotencyKey());
+        if (earlier.isPresent()) {
+            return part.result(resource, earlier.get().object(), List.of());
+        }
+        for (int attempt = 1; ; attempt++) {
+            var current = current(resource);
+            var warnings = new ArrayList<>(said);
+            var currentTree = JsonTrees.object(current.json());
+            var asSeen = resource.kind().fromStored(currentTree.deepCopy());
+            var next = change.next(part.view(resource, asSeen), warnings);
+            boolean conditional = checkPreconditions(resource, current, next);
+            var stored = part.toStored(resource, next, currentTree);
+            var admitted = admit(permit, resource, part, current, currentTree, stored);
+            if (admitted == null) {
+                return part.result(resource, current.json(), warnings);
+            }
+            try {
+                return part.result(resource, commits.commit(admitted, terms), warnings);
+            } catch (AppendRefused refused) {
+                if (conditional || attempt == ATTEMPTS) {
+                    throw resource.modified(resource.request().name());
+                }
+            }
+        }
+    }
+
+    private StoredObject current(Resource resource) {
+        var name = resource.request().name();
+        var current = store.newest().get(resource.key(name));
+        if (current == null) {
+            throw resource.notFound(name);
+        }
+        return current;
+    }
+
+    /** Null when nothing would change: then nothing is written, and watchers see nothing. */
+    private @Nullable Admitted admit(
+            Permit permit,
+            Resource resource,
+            Part part,
+            StoredObject current,
+            ObjectNode currentTree,
+            ObjectNode next) {
+        var kind = resource.stored();
+        var admitted = part.isStatus()
+                ? admission.updateStatus(permit, kind, current, currentTree, next)
+                : admission.update(permit, kind, current, currentTree, next);
+        var object = admitted.object();
+        if (DeletePlan.isFinished(object)) {
+            return admission.removal(permit, kind, current, object);
+        }
+        Tree.child(object, "metadata").put("resourceVersion", Long.toString(current.revision()));
+        return object.equals(currentTree) ? null : admitted;
+    }
+
+    /** True when the caller said which revision the change is meant for. */
+    private static boolean checkPreconditions(Resource resource, StoredObject current, ObjectNode next) {
+        var name = resource.request().name();
+        var named = Tree.text(next, "metadata", "name");
+        if (named.isEmpty()) {
+            Tree.child(next, "metadata").put("name", name);
+        } else if (!named.equals(name)) {
+            throw resource.bad(
+                    "the name of the object (" + named + ") does not match the name on the URL (" + name + ")");
+        }
+        var uid = Tree.text(next, "metadata", "uid");
+        if (!uid.isEmpty() && !uid.equals(current.uid())) {
+            throw resource.conflict(
+                    name,
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + current.uid());
+        }
+        var version = Tree.text(next, "metadata", "resourceVersion");
+        if (version.isEmpty() || version.equals("0")) {
+            return false;
+        }
+        if (!version.equals(Long.toString(current.revision()))) {
+            throw resource.modified(name);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+package sh.deploy.apiserver.registry;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a write is to be done.
+ *
+ * @param dryRun do everything but store
+ * @param fieldValidation {@code Ignore}, {@code Warn} or {@code Strict}
+ * @param fieldManager who owns the fields, for server-side apply
+ * @param force take fields over from other managers, for server-side apply
+ * @param idempotencyKey the same key does the same write only once
+ * @param traceparent W3C trace context
+ * @param leaderToken {@code name/transitions} of the lease the writer acts under
+ */
+public record WriteTerms(
+        boolean dryRun,
+        String fieldValidation,
+        String fieldManager,
+        boolean force,
+        @Nullable String idempotencyKey,
+        @Nullable String traceparent,
+        @Nullable String leaderToken) {
+    public static final WriteTerms DEFAULT = new WriteTerms(false, "Ignore", "", false, null, null, null);
+
+    public WriteTerms withTraceparent(@Nullable String traced) {
+        return new WriteTerms(dryRun, fieldValidation, fieldManager, force, idempotencyKey, traced, leaderToken);
+    }
+}
