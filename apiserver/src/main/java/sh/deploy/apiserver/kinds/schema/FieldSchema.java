@@ -1,0 +1,38 @@
+package sh.deploy.apiserver.kinds.schema;
+
+import java.util.List;
+
+/**
+ * One field of a type.
+ *
+ * @param number its protobuf number; 0 when it has none in this type's own message
+ * @param description one or two sentences; may be empty
+ * @param required must be present
+ * @param mergeKey field that tells the elements of a list apart in a strategic merge patch; empty when the list is replaced
+ * @param strategy {@code merge}, {@code retainKeys}, both or none: how a strategic merge patch treats the value
+ * @param listType {@code atomic}, {@code set}, {@code map} or empty
+ * @param listKeys fields that tell the elements of a {@code map} list apart
+ * @param mapType {@code atomic} or empty
+ * @param oneOf the values allowed; empty when any is
+ */
+public record FieldSchema(
+        String name,
+        ValueType type,
+        int number,
+        String description,
+        boolean required,
+        String mergeKey,
+        List<String> strategy,
+        String listType,
+        List<String> listKeys,
+        String mapType,
+        List<String> oneOf) {
+
+    public boolean merges() {
+        return strategy.contains("merge");
+    }
+
+    public boolean retainsKeys() {
+        return strategy.contains("retainKeys");
+    }
+}

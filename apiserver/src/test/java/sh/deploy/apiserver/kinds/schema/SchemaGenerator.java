@@ -1,0 +1,201 @@
+package sh.deploy.apiserver.kinds.schema;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.kubernetes.client.proto.Meta;
+import io.kubernetes.client.proto.V1;
+import io.kubernetes.client.proto.V1Apps;
+import io.kubernetes.client.proto.V1Authentication;
+import io.kubernetes.client.proto.V1Authorization;
+import io.kubernetes.client.proto.V1Autoscaling;
+import io.kubernetes.client.proto.V1Coordination;
+import io.kubernetes.client.proto.V1Events;
+import io.kubernetes.client.proto.V1Policy;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes the schema's resources: fields, types and numbers from Kubernetes' protobuf descriptors, the rest from
+ * {@link FieldFacts}. That the model classes have the same fields is checked by {@link SchemaResourcesTest}.
+ */
+final class SchemaGenerator {
+    /** Types with an apiVersion and a kind of their own. Protobuf carries these two outside of the message. */
+    static final List<Descriptor> ROOTS = List.of(
+            V1.Pod.getDescriptor(),
+            V1.Node.getDescriptor(),
+            V1.Namespace.getDescriptor(),
+            V1.ConfigMap.getDescriptor(),
+            V1.Secret.getDescriptor(),
+            V1.ServiceAccount.getDescriptor(),
+            V1.Event.getDescriptor(),
+            V1.Binding.getDescriptor(),
+            V1Apps.Deployment.getDescriptor(),
+            V1Apps.ReplicaSet.getDescriptor(),
+            V1Coordination.Lease.getDescriptor(),
+            V1Events.Event.getDescriptor(),
+            V1Autoscaling.Scale.getDescriptor(),
+            V1Policy.Eviction.getDescriptor(),
+            V1Authentication.TokenRequest.getDescriptor(),
+            V1Authentication.TokenReview.getDescriptor(),
+            V1Authentication.SelfSubjectReview.getDescriptor(),
+            V1Authorization.SelfSubjectAccessReview.getDescriptor(),
+            V1Authorization.SelfSubjectRulesReview.getDescriptor(),
+            V1Authorization.SubjectAccessReview.getDescriptor(),
+            V1Authorization.LocalSubjectAccessReview.getDescriptor(),
+            Meta.DeleteOptions.getDescriptor());
+
+    private static final Set<String> ROOT_NAMES =
+            Set.copyOf(ROOTS.stream().map(SchemaGenerator::name).toList());
+
+    /** Messages that are one value in JSON. */
+    private static final Map<String, Scalar> SCALARS = Map.of(
+            "io.k8s.apimachinery.pkg.apis.meta.v1.Time", Scalar.TIME,
+            "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime", Scalar.MICRO_TIME,
+            "io.k8s.apimachinery.pkg.api.resource.Quantity", Scalar.QUANTITY,
+            "io.k8s.apimachinery.pkg.util.intstr.IntOrString", Scalar.INT_OR_STRING,
+            "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1", Scalar.ANY,
+            "io.k8s.apimachinery.pkg.runtime.RawExtension", Scalar.ANY);
+
+    private final FieldFacts facts = new FieldFacts();
+    private final Map<String, Descriptor> reached = new TreeMap<>();
+
+    /** The content of each resource, by file name. */
+    Map<String, String> resources() {
+        var waiting = new ArrayDeque<>(ROOTS);
+        while (!waiting.isEmpty()) {
+            var message = waiting.removeFirst();
+            if (message(message) instanceof ValueType.Typed && reached.put(name(message), message) == null) {
+                for (var field : message.getFields()) {
+                    var value = field.isMapField() ? field.getMessageType().findFieldByNumber(2) : field;
+                    if (value.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                        waiting.add(value.getMessageType());
+                    }
+                }
+            }
+        }
+        var files = new LinkedHashMap<String, StringBuilder>();
+        for (var entry : reached.entrySet()) {
+            var file = entry.getKey().substring(0, entry.getKey().lastIndexOf('.')) + ".jsonl";
+            files.computeIfAbsent(file, empty -> new StringBuilder())
+                    .append(JsonMapper.shared().writeValueAsString(type(entry.getKey(), entry.getValue())))
+                    .append('\n');
+        }
+        var texts = new LinkedHashMap<String, String>();
+        files.forEach((file, text) -> texts.put(file, text.toString()));
+        return texts;
+    }
+
+    FieldFacts facts() {
+        return facts;
+    }
+
+    private ObjectNode type(String name, Descriptor message) {
+        var json = JsonNodeFactory.instance.objectNode().put("name", name);
+        putUnlessEmpty(json, "doc", facts.description(name));
+        putUnlessEmpty(json, "mapType", facts.of(name).getOrDefault("mapType", ""));
+        var inlined = JsonNodeFactory.instance.objectNode();
+        var fields = JsonNodeFactory.instance.objectNode();
+        if (ROOT_NAMES.contains(name)) {
+            addField(fields, name, "apiVersion", "string", 0);
+            addField(fields, name, "kind", "string", 0);
+        }
+        addFields(fields, inlined, name, message, true);
+        if (!inlined.isEmpty()) {
+            json.set("inlined", inlined);
+        }
+        json.set("fields", fields);
+        return json;
+    }
+
+    private void addFields(ObjectNode fields, ObjectNode inlined, String name, Descriptor message, boolean own) {
+        for (var field : message.getFields()) {
+            if (facts.of(name + "#" + field.getName()).containsKey("inline")) {
+                var embedded = field.getMessageType();
+                if (own) {
+                    inlined.put(Integer.toString(field.getNumber()), name(embedded));
+                }
+                addFields(fields, inlined, name(embedded), embedded, false);
+            } else {
+                addField(fields, name, field.getName(), valueType(field).text(), own ? field.getNumber() : 0);
+            }
+        }
+    }
+
+    private void addField(ObjectNode fields, String type, String name, String valueType, int number) {
+        var known = facts.of(type + "#" + name);
+        var json = fields.putObject(name).put("type", valueType);
+        if (number > 0) {
+            json.put("number", number);
+        }
+        if (known.containsKey("required")) {
+            json.put("required", true);
+        }
+        putUnlessEmpty(json, "mergeKey", known.getOrDefault("mergeKey", ""));
+        putListUnlessEmpty(json, "strategy", known.getOrDefault("strategy", ""));
+        putUnlessEmpty(json, "listType", known.getOrDefault("listType", ""));
+        putListUnlessEmpty(json, "listKeys", known.getOrDefault("listKeys", ""));
+        putUnlessEmpty(json, "mapType", known.getOrDefault("mapType", ""));
+        putListUnlessEmpty(json, "oneOf", known.getOrDefault("oneOf", ""));
+        var doc = facts.description(type + "#" + name);
+        putUnlessEmpty(json, "doc", doc.isEmpty() ? common(name) : doc);
+    }
+
+    private String common(String field) {
+        return facts.description("*#" + field);
+    }
+
+    private static ValueType valueType(FieldDescriptor field) {
+        if (field.isMapField()) {
+            return new ValueType.MapOf(single(field.getMessageType().findFieldByNumber(2)));
+        }
+        return field.isRepeated() ? new ValueType.ListOf(single(field)) : single(field);
+    }
+
+    private static ValueType single(FieldDescriptor field) {
+        return switch (field.getType()) {
+            case STRING -> new ValueType.One(Scalar.STRING);
+            case BOOL -> new ValueType.One(Scalar.BOOLEAN);
+            case INT32 -> new ValueType.One(Scalar.INT32);
+            case INT64 -> new ValueType.One(Scalar.INT64);
+            case DOUBLE -> new ValueType.One(Scalar.DOUBLE);
+            case BYTES -> new ValueType.One(Scalar.BYTES);
+            case MESSAGE -> message(field.getMessageType());
+            default -> throw new IllegalStateException("no JSON type for " + field.getFullName());
+        };
+    }
+
+    /** A message that only wraps a list, such as the values of UserInfo's {@code extra}, is that list in JSON. */
+    private static ValueType message(Descriptor message) {
+        var scalar = SCALARS.get(name(message));
+        if (scalar != null) {
+            return new ValueType.One(scalar);
+        }
+        if (name(message).endsWith(".ExtraValue")) {
+            return new ValueType.ListOf(new ValueType.One(Scalar.STRING));
+        }
+        return new ValueType.Typed(name(message));
+    }
+
+    static String name(Descriptor message) {
+        return "io.k8s." + message.getFullName().substring("k8s.io.".length());
+    }
+
+    private static void putUnlessEmpty(ObjectNode json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
+    }
+
+    private static void putListUnlessEmpty(ObjectNode json, String name, String value) {
+        if (!value.isEmpty()) {
+            FieldFacts.list(value).forEach(json.putArray(name)::add);
+        }
+    }
+}
