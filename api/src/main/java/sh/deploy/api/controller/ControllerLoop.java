@@ -17,7 +17,7 @@ import sh.deploy.api.time.Time;
  * Runs a reconciler for the keys of a queue on a few virtual threads of its own. What throws comes again later; what takes longer than
  * {@link #HANG_LIMIT} is interrupted and counts as failed. Another loop feels none of it.
  */
-public final class ControllerLoop<K> implements AutoCloseable {
+public final class ControllerLoop<K> implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerLoop.class);
 
     /** Longer than any honest call takes. */
@@ -55,6 +55,7 @@ public final class ControllerLoop<K> implements AutoCloseable {
         this.queue = new WorkQueue<>(time);
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -69,6 +70,7 @@ public final class ControllerLoop<K> implements AutoCloseable {
         queue.addAfter(key, delay);
     }
 
+    @Override
     public void start() {
         for (int worker = 0; worker < workers; worker++) {
             threads.add(Thread.ofVirtual().name(name + "-" + worker).start(this::work));

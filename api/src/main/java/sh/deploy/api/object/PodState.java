@@ -1,0 +1,74 @@
+package sh.deploy.api.object;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a pod's status says, where the model has null for "not yet". */
+public final class PodState {
+    private PodState() {}
+
+    /** {@code Pending} when nothing is said. */
+    public static String phase(Pod pod) {
+        var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return phase == null ? "Pending" : phase;
+    }
+
+    /** Whether it has ended by itself, well or not. */
+    public static boolean hasEnded(Pod pod) {
+        var phase = phase(pod);
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    /** Neither ended nor on its way out: it counts as a replica. */
+    public static boolean isActive(Pod pod) {
+        return !hasEnded(pod) && !ObjectFacts.isBeingDeleted(pod);
+    }
+
+    public static boolean isReady(Pod pod) {
+        return readiness(pod)
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+    }
+
+    /** Since when it has been ready; empty when it is not. {@link Instant#EPOCH} when nobody noted the time. */
+    public static Optional<Instant> readySince(Pod pod) {
+        return readiness(pod)
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .map(condition ->
+                        ObjectFacts.instant(condition.getLastTransitionTime()).orElse(Instant.EPOCH));
+    }
+
+    /** From when on it counts as available: ready for a while. Empty when it is not ready. */
+    public static Optional<Instant> availableFrom(Pod pod, Duration minimumReady) {
+        return readySince(pod).map(since -> since.plus(minimumReady));
+    }
+
+    /** The node it is bound to; empty when it is bound to none. */
+    public static String node(Pod pod) {
+        var node = pod.getSpec() == null ? null : pod.getSpec().getNodeName();
+        return node == null ? "" : node;
+    }
+
+    /** Restarts of the container that restarted most. */
+    public static int restarts(Pod pod) {
+        if (pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null) {
+            return 0;
+        }
+        return pod.getStatus().getContainerStatuses().stream()
+                .mapToInt(status -> status.getRestartCount() == null ? 0 : status.getRestartCount())
+                .max()
+                .orElse(0);
+    }
+
+    private static Optional<PodCondition> readiness(Pod pod) {
+        if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
+            return Optional.empty();
+        }
+        return pod.getStatus().getConditions().stream()
+                .filter(condition -> "Ready".equals(condition.getType()))
+                .findFirst();
+    }
+}

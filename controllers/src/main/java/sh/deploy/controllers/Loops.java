@@ -1,0 +1,80 @@
+package sh.deploy.controllers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.controller.EventRecorders;
+import sh.deploy.api.controller.Loop;
+import sh.deploy.api.controller.LoopMetrics;
+import sh.deploy.api.informer.Informers;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.time.Time;
+
+/** The loops of one term of leadership, from taking the lease to losing it. */
+final class Loops implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+    private static final Duration SYNC_LIMIT = Duration.ofSeconds(30);
+
+    private final ApiClient client;
+    private final Informers informers;
+    private final EventRecorders recorders;
+    private final List<Loop> loops;
+    private @Nullable Thread starter;
+
+    Loops(ControllersSettings settings, ClientConfig config, Journal journal, LoopMetrics metrics, Time time) {
+        this.client = new ApiClient(config, time, "deploy-controllers");
+        this.informers = new Informers(client);
+        this.recorders = new EventRecorders(client, time);
+        this.loops = list(settings, new LoopKit(client, informers, recorders, journal, metrics, time));
+    }
+
+    /** Everything that runs. */
+    private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
+        return List.of();
+    }
+
+    /** Returns at once; the loops begin when the informers have their first lists. */
+    void start() {
+        starter = Thread.ofVirtual().name("loops-start").start(() -> {
+            try {
+                informers.start();
+                recorders.start();
+                while (!informers.awaitSynced(SYNC_LIMIT)) {
+                    LOG.warn("the first lists are not in yet; waiting on");
+                }
+                loops.forEach(Loop::start);
+                LOG.info("{} loops run", loops.size());
+            } catch (InterruptedException stopped) {
+                LOG.info("the term ended before the loops began");
+            }
+        });
+    }
+
+    /** Ends all writing at once, then the loops. */
+    @Override
+    public void close() {
+        if (starter != null) {
+            starter.interrupt();
+            joinUninterrupted(starter);
+        }
+        client.close();
+        try (var closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            loops.reversed().forEach(loop -> closers.submit(loop::close));
+        }
+        recorders.close();
+        informers.close();
+    }
+
+    private static void joinUninterrupted(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
