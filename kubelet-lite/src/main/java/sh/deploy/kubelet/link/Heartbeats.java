@@ -19,7 +19,7 @@ final class Heartbeats implements AutoCloseable {
     private static final int LANES = 2;
 
     private final LinkChannels channels;
-    private final ScheduledExecutorService loop = LinkLoop.named("heartbeats");
+    private final ScheduledExecutorService loop = new LinkLoop("heartbeats");
     private final List<BeatLane> lanes;
     private final String bootId;
     private final Time time;

@@ -1,17 +1,33 @@
 package sh.deploy.kubelet.link;
 
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread that owns what changes; others hand it work. What comes after its shutdown is dropped: nobody is left to care. */
-final class LinkLoop {
-    private LinkLoop() {}
+final class LinkLoop extends ScheduledThreadPoolExecutor {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkLoop.class);
 
-    static ScheduledExecutorService named(String name) {
-        var loop = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name(name).daemon().factory(), new ScheduledThreadPoolExecutor.DiscardPolicy());
-        loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        loop.setRemoveOnCancelPolicy(true);
-        return loop;
+    LinkLoop(String name) {
+        super(1, Thread.ofPlatform().name(name).daemon().factory(), new DiscardPolicy());
+        setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
+        super.afterExecute(task, thrown);
+        if (task instanceof Future<?> future && future.isDone() && !future.isCancelled()) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                LOG.error("a task of {} failed", Thread.currentThread().getName(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ public final class ServerLink implements AutoCloseable {
     private final LatestReports latest = new LatestReports();
     private final WireReports reports = new WireReports(latest, this::tellSoon);
     private final AtomicBoolean tellQueued = new AtomicBoolean();
-    private final ScheduledExecutorService loop = LinkLoop.named("server-link");
+    private final ScheduledExecutorService loop = new LinkLoop("server-link");
     private final LinkChannels channels;
     private final Heartbeats heartbeats;
     private final ReconnectDelay delay = new ReconnectDelay();

@@ -8,28 +8,24 @@ import sh.deploy.api.node.wire.ContainerUsage;
 import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.node.wire.Usage;
+import sh.deploy.api.object.Json;
 import sh.deploy.kubelet.pods.LogRequest;
 import sh.deploy.kubelet.pods.UsageSample;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Between the objects of this agent and their form on the wire. Pure; safe for all threads. */
 final class WireObjects {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private WireObjects() {}
 
     static ByteString encode(Object object) {
-        return ByteString.copyFrom(JSON.writeValueAsBytes(object));
+        return ByteString.copyFrom(Json.MAPPER.writeValueAsBytes(object));
     }
 
     /** @throws JacksonException when the bytes are no such object: a server we do not understand */
     static <T> T decode(ByteString json, Class<T> type) {
-        return JSON.readValue(json.toByteArray(), type);
+        return Json.MAPPER.readValue(json.toByteArray(), type);
     }
 
     static <T> @Nullable T decode(Material material, Class<T> type) {

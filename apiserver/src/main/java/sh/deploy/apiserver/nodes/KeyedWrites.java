@@ -1,0 +1,153 @@
+package sh.deploy.apiserver.nodes;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.ProblemException;
+
+/**
+ * Writes of one key go one after the other, those of different keys side by side; what comes for a key that is being
+ * written waits, merged into one. So a thousand reports about a pod cost a few writes, and the last one is always written.
+ * Offering never waits; any thread may.
+ *
+ * @param <K> what a write is about
+ * @param <V> what shall be true of it
+ */
+final class KeyedWrites<K, V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyedWrites.class);
+
+    /** More at once would only wait in front of the log. */
+    static final int MAX_IN_FLIGHT = 128;
+
+    /** Conflicts that are tried again at once: somebody else wrote the object in between. */
+    private static final int CONFLICTS_WITHOUT_WAIT = 8;
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    /** Does one write; its problems decide whether it is done again. */
+    interface Writer<K, V> {
+        void write(K key, V value);
+    }
+
+    private final String name;
+    private final int maxKeys;
+    private final BinaryOperator<V> merge;
+    private final Writer<K, V> writer;
+    private final Map<K, V> waiting = new HashMap<>();
+    private final Set<K> busy = new HashSet<>();
+    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private final ExecutorService threads;
+
+    /**
+     * @param maxKeys how many keys may wait; what is offered beyond is refused
+     * @param merge (older, newer) of one key made one
+     */
+    KeyedWrites(String name, int maxKeys, BinaryOperator<V> merge, Writer<K, V> writer) {
+        this.name = name;
+        this.maxKeys = maxKeys;
+        this.merge = merge;
+        this.writer = writer;
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+    }
+
+    /** False when too much waits already and the value was dropped. */
+    boolean offer(K key, V value) {
+        synchronized (this) {
+            if (threads.isShutdown() || (waiting.size() >= maxKeys && !waiting.containsKey(key))) {
+                return false;
+            }
+            waiting.merge(key, value, merge);
+            if (!busy.add(key)) {
+                return true;
+            }
+            threads.execute(() -> writeAll(key));
+            return true;
+        }
+    }
+
+    /** Gives up what waits and interrupts what is under way. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        threads.close();
+    }
+
+    private void writeAll(K key) {
+        int failures = 0;
+        for (var value = take(key); value != null; value = take(key)) {
+            try {
+                inFlight.acquire();
+                var again = triesAgain(key, value);
+                inFlight.release();
+                failures = again == null ? 0 : failures + 1;
+                if (again != null) {
+                    putBack(key, value);
+                    Thread.sleep(waitAfter(again, failures));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** The problem that may be gone the next time, or null when the write is over for good or bad. */
+    private @Nullable ProblemException triesAgain(K key, V value) {
+        try {
+            writer.write(key, value);
+            return null;
+        } catch (ProblemException e) {
+            return switch (e.problem().reason()) {
+                case CONFLICT, SERVICE_UNAVAILABLE, TIMEOUT, TOO_MANY_REQUESTS, INTERNAL_ERROR -> e;
+                case NOT_FOUND -> null;
+                case BAD_REQUEST,
+                        UNAUTHORIZED,
+                        FORBIDDEN,
+                        METHOD_NOT_ALLOWED,
+                        NOT_ACCEPTABLE,
+                        ALREADY_EXISTS,
+                        EXPIRED,
+                        REQUEST_ENTITY_TOO_LARGE,
+                        UNSUPPORTED_MEDIA_TYPE,
+                        INVALID -> {
+                    LOG.warn("{}: {} was refused and is dropped: {}", name, key, e.getMessage());
+                    yield null;
+                }
+            };
+        } catch (RuntimeException e) {
+            LOG.error("{}: {} failed and is dropped", name, key, e);
+            return null;
+        }
+    }
+
+    private Duration waitAfter(ProblemException problem, int failures) {
+        if (problem.problem().reason() == sh.deploy.api.problem.Reason.CONFLICT && failures <= CONFLICTS_WITHOUT_WAIT) {
+            return Duration.ZERO;
+        }
+        var doubled = FIRST_WAIT.multipliedBy(1L << Math.min(failures, 10));
+        return doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
+    }
+
+    private synchronized @Nullable V take(K key) {
+        var value = waiting.remove(key);
+        if (value == null) {
+            busy.remove(key);
+        }
+        return value;
+    }
+
+    private synchronized void putBack(K key, V older) {
+        waiting.merge(key, older, (newer, same) -> merge.apply(same, newer));
+    }
+}

@@ -1,0 +1,70 @@
+package sh.deploy.apiserver.nodes;
+
+import com.google.protobuf.ByteString;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.node.wire.CloseLog;
+import sh.deploy.api.node.wire.Material;
+import sh.deploy.api.node.wire.OpenLog;
+import sh.deploy.api.node.wire.PodAssigned;
+import sh.deploy.api.node.wire.PodForgotten;
+import sh.deploy.api.node.wire.ServerMessage;
+import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.api.node.wire.Welcome;
+import sh.deploy.apiserver.nodes.Assignments.Assigned;
+import sh.deploy.apiserver.watch.StoredObject;
+
+/** What the server says to a node, in its form on the wire. Pure. */
+final class Messages {
+    private Messages() {}
+
+    static ServerMessage welcome(NodeLinkSettings settings) {
+        var welcome = Welcome.newBuilder()
+                .setBeatMillis(settings.beat().toMillis())
+                .setLeaseMillis(settings.grace().toMillis());
+        return ServerMessage.newBuilder().setWelcome(welcome).build();
+    }
+
+    static ServerMessage snapshot(Collection<Assigned> pods) {
+        var snapshot = Snapshot.newBuilder();
+        pods.forEach(
+                assigned -> snapshot.addPods(ByteString.copyFrom(assigned.pod().json())));
+        return ServerMessage.newBuilder().setSnapshot(snapshot).build();
+    }
+
+    static ServerMessage assigned(StoredObject pod) {
+        var assigned = PodAssigned.newBuilder().setPod(ByteString.copyFrom(pod.json()));
+        return ServerMessage.newBuilder().setPodAssigned(assigned).build();
+    }
+
+    static ServerMessage forgotten(StoredObject pod) {
+        var forgotten = PodForgotten.newBuilder()
+                .setNamespace(pod.key().namespace())
+                .setName(pod.key().name())
+                .setUid(pod.uid());
+        return ServerMessage.newBuilder().setPodForgotten(forgotten).build();
+    }
+
+    /** @param object null when there is none of that name */
+    static ServerMessage material(MaterialKey key, @Nullable StoredObject object) {
+        var material = Material.newBuilder()
+                .setKind(key.kind())
+                .setNamespace(key.namespace())
+                .setName(key.name())
+                .setAbsent(object == null);
+        if (object != null) {
+            material.setObject(ByteString.copyFrom(object.json()));
+        }
+        return ServerMessage.newBuilder().setMaterial(material).build();
+    }
+
+    static ServerMessage openLog(OpenLog request) {
+        return ServerMessage.newBuilder().setOpenLog(request).build();
+    }
+
+    static ServerMessage closeLog(String stream) {
+        return ServerMessage.newBuilder()
+                .setCloseLog(CloseLog.newBuilder().setStream(stream))
+                .build();
+    }
+}

@@ -1,0 +1,55 @@
+package sh.deploy.apiserver.nodes;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A Node as it shall be when its agent registers: what the agent owns is renewed, what others put there stays. Pure. */
+final class NodeObjects {
+    /** Domains, with those beneath them, whose labels describe the machine and so belong to its agent. */
+    private static final List<String> AGENT_LABEL_DOMAINS = List.of("kubernetes.io", "deploy.sh");
+
+    private NodeObjects() {}
+
+    /** The object to create: all that the agent says, under the name its certificate proves. */
+    static ObjectNode fresh(String node, ObjectNode reported) {
+        var object = reported.deepCopy();
+        object.put("apiVersion", "v1");
+        object.put("kind", "Node");
+        child(object, "metadata").put("name", node);
+        return object;
+    }
+
+    /** The present object with the agent's labels renewed; taints, unschedulable and foreign labels stay as they are. */
+    static ObjectNode renewed(ObjectNode current, JsonNode reported) {
+        var object = current.deepCopy();
+        var labels = child(child(object, "metadata"), "labels");
+        reported.path("metadata").path("labels").properties().stream()
+                .filter(label -> belongsToAgent(label.getKey()))
+                .forEach(label -> labels.set(label.getKey(), label.getValue()));
+        return object;
+    }
+
+    private static boolean belongsToAgent(String label) {
+        int slash = label.indexOf('/');
+        var domain = slash < 0 ? "" : label.substring(0, slash);
+        return AGENT_LABEL_DOMAINS.stream().anyMatch(own -> domain.equals(own) || domain.endsWith("." + own));
+    }
+
+    static ObjectNode child(ObjectNode parent, String field) {
+        return parent.get(field) instanceof ObjectNode present ? present : parent.putObject(field);
+    }
+
+    /** Whether two objects say the same, apart from what the server writes itself. */
+    static boolean sameButForBookkeeping(ObjectNode left, ObjectNode right) {
+        return withoutBookkeeping(left).equals(withoutBookkeeping(right));
+    }
+
+    private static ObjectNode withoutBookkeeping(ObjectNode object) {
+        var copy = object.deepCopy();
+        if (copy.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of("resourceVersion", "managedFields", "generation"));
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,124 @@
+package sh.deploy.apiserver.nodes;
+
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.watch.Store;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one writer of each Node's status, and of the labels its agent owns. It is given what is known of a node and makes
+ * the object say so; writing the same twice is harmless.
+ */
+final class NodeReports implements AutoCloseable {
+    private static final int MAX_NODES_WAITING = 20_000;
+
+    /**
+     * What is known of a node.
+     *
+     * @param agent as whom to write
+     * @param registers the agent has just said hello: the object is made when it is not there
+     * @param object the Node as its agent describes it, or null when no agent has been heard since this server started
+     * @param status as the agent last reported it in this session, or null
+     * @param inContact false once the node is out of contact for longer than the grace
+     */
+    record Known(
+            Caller agent,
+            boolean registers,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode status,
+            boolean inContact) {
+        private static Known newest(Known older, Known newer) {
+            return new Known(
+                    newer.agent(),
+                    older.registers() || newer.registers(),
+                    newer.object(),
+                    newer.status(),
+                    newer.inContact());
+        }
+    }
+
+    private final Registry registry;
+    private final Store store;
+    private final Time time;
+    private final KeyedWrites<String, Known> writes;
+
+    NodeReports(Registry registry, Store store, Time time) {
+        this.registry = registry;
+        this.store = store;
+        this.time = time;
+        this.writes = new KeyedWrites<>("node-status", MAX_NODES_WAITING, Known::newest, this::write);
+    }
+
+    static ObjectKey key(String node) {
+        return new ObjectKey("", "nodes", "", node);
+    }
+
+    void write(Known known) {
+        writes.offer(known.agent().node(), known);
+    }
+
+    @Override
+    public void close() {
+        writes.close();
+    }
+
+    private void write(String node, Known known) {
+        if (known.registers() && known.object() != null) {
+            register(node, known.agent(), known.object());
+        }
+        writeStatus(node, known);
+    }
+
+    private void register(String node, Caller agent, ObjectNode reported) {
+        var stored = store.newest().get(key(node));
+        if (stored == null) {
+            var create = ApiRequest.create("", "v1", "nodes", "", NodeObjects.fresh(node, reported));
+            registry.execute(agent, create);
+            return;
+        }
+        var current = JsonTrees.object(stored.json());
+        var renewed = NodeObjects.renewed(current, reported);
+        if (!NodeObjects.sameButForBookkeeping(current, renewed)) {
+            registry.execute(agent, ApiRequest.update("", "v1", "nodes", "", node, renewed));
+        }
+    }
+
+    private void writeStatus(String node, Known known) {
+        var stored = store.newest().get(key(node));
+        if (stored == null) {
+            return;
+        }
+        var object = JsonTrees.object(stored.json());
+        var current = object.path("status") instanceof ObjectNode present ? present : object.objectNode();
+        var next = statusOf(current, known);
+        if (NodeConditions.isWorthWriting(current, next, time.now())) {
+            object.set("status", next);
+            registry.execute(
+                    known.agent(),
+                    ApiRequest.update("", "v1", "nodes", "", node, object).at("status"));
+        }
+    }
+
+    private ObjectNode statusOf(ObjectNode current, Known known) {
+        if (!known.inContact()) {
+            return NodeConditions.outOfContact(current, time.now());
+        }
+        var described = known.object() == null ? null : known.object().get("status");
+        var next = described instanceof ObjectNode first
+                ? NodeConditions.reported(current, withoutConditions(first), time.now())
+                : current;
+        return known.status() == null ? next : NodeConditions.reported(next, known.status(), time.now());
+    }
+
+    /** The hello describes the machine; how it is doing comes with the first status. */
+    private static ObjectNode withoutConditions(ObjectNode status) {
+        var copy = status.deepCopy();
+        copy.remove("conditions");
+        return copy;
+    }
+}

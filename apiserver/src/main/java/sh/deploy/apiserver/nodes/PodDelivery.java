@@ -1,0 +1,111 @@
+package sh.deploy.apiserver.nodes;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.apiserver.watch.Change;
+import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
+
+/**
+ * Brings each node its pods, and before them the ConfigMaps and Secrets they refer to: all of them when a session begins,
+ * from then on what changes. Belongs to the loop of {@link ConnectedNodes}.
+ */
+final class PodDelivery {
+    private record PodSubject(ObjectKey pod, String uid) {}
+
+    private final NodeLinkSettings settings;
+    private final Store store;
+    private final Assignments assignments = new Assignments();
+    private final Map<String, NodeSession> sessions = new HashMap<>();
+
+    PodDelivery(NodeLinkSettings settings, Store store) {
+        this.settings = settings;
+        this.store = store;
+    }
+
+    /** Takes in a pod that was there before changes are told. */
+    void load(StoredObject pod) {
+        if (!Assignments.nodeOf(pod).isEmpty()) {
+            assignments.put(pod);
+        }
+    }
+
+    void begin(NodeSession session) {
+        sessions.put(session.node(), session);
+        session.send("welcome", Messages.welcome(settings));
+        var pods = assignments.on(session.node());
+        var needed = new HashSet<MaterialKey>();
+        pods.forEach(assigned -> needed.addAll(assigned.references()));
+        needed.forEach(material -> send(session, material));
+        session.send("snapshot", Messages.snapshot(pods));
+    }
+
+    void end(NodeSession session) {
+        sessions.remove(session.node(), session);
+    }
+
+    boolean isOn(String node, ObjectKey pod) {
+        return assignments.isOn(node, pod);
+    }
+
+    void podChanged(Change change) {
+        var before = change.before();
+        if (before != null && isGone(before, change)) {
+            forget(before);
+        }
+        if (!change.deleted() && !Assignments.nodeOf(change.after()).isEmpty()) {
+            assign(change.before(), change.after());
+        }
+    }
+
+    void materialChanged(Change change) {
+        var material = MaterialKey.of(change.after().key());
+        for (var node : assignments.usersOf(material)) {
+            var session = sessions.get(node);
+            if (session != null) {
+                session.send(material, Messages.material(material, change.deleted() ? null : change.after()));
+            }
+        }
+    }
+
+    /** Whether the pod as it was is on its node no more. */
+    private static boolean isGone(StoredObject before, Change change) {
+        var node = Assignments.nodeOf(before);
+        return !node.isEmpty()
+                && (change.deleted()
+                        || !change.after().uid().equals(before.uid())
+                        || !Assignments.nodeOf(change.after()).equals(node));
+    }
+
+    private void forget(StoredObject pod) {
+        var node = Assignments.nodeOf(pod);
+        assignments.remove(node, pod.key());
+        var session = sessions.get(node);
+        if (session != null) {
+            session.send(new PodSubject(pod.key(), pod.uid()), Messages.forgotten(pod));
+        }
+    }
+
+    private void assign(@Nullable StoredObject before, StoredObject pod) {
+        var node = Assignments.nodeOf(pod);
+        if (before != null && assignments.isOn(node, pod.key()) && !PodView.differs(before.json(), pod.json())) {
+            assignments.refresh(node, pod);
+            return;
+        }
+        var session = sessions.get(node);
+        var needed = new HashSet<>(PodReferences.of(pod));
+        needed.removeIf(material -> assignments.uses(node, material));
+        assignments.put(pod);
+        if (session != null) {
+            needed.forEach(material -> send(session, material));
+            session.send(new PodSubject(pod.key(), pod.uid()), Messages.assigned(pod));
+        }
+    }
+
+    private void send(NodeSession session, MaterialKey material) {
+        session.send(material, Messages.material(material, store.newest().get(material.objectKey())));
+    }
+}

@@ -1,0 +1,73 @@
+package sh.deploy.apiserver.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class NodeConditionsTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant LATER = Instant.parse("2026-01-01T12:01:00Z");
+
+    @Test
+    void whatOnlyTheAgentCanKnowIsUnknownOnceItIsOutOfContact() {
+        var lost = NodeConditions.outOfContact(ready("True"), LATER);
+
+        assertThat(lost.path("conditions"))
+                .extracting(condition -> condition.path("type").asString())
+                .contains("Ready", "MemoryPressure", "DiskPressure", "PIDPressure", "Foreign");
+        assertThat(condition(lost, "Ready")).isEqualTo(Trees.of("""
+                {'type': 'Ready', 'status': 'Unknown', 'reason': 'NodeStatusUnknown',
+                 'message': 'The node\\u0027s agent stopped posting node status.',
+                 'lastHeartbeatTime': '2026-01-01T12:00:00Z', 'lastTransitionTime': '2026-01-01T12:01:00Z'}
+                """));
+        assertThat(condition(lost, "Foreign").path("status").asString()).isEqualTo("True");
+    }
+
+    @Test
+    void theTransitionTimeMovesOnlyWithTheStatus() {
+        var again = NodeConditions.reported(ready("True"), agentSays("True"), LATER);
+        var worse = NodeConditions.reported(ready("True"), agentSays("False"), LATER);
+
+        assertThat(condition(again, "Ready").path("lastTransitionTime").asString())
+                .isEqualTo(NOON.toString());
+        assertThat(condition(worse, "Ready").path("lastTransitionTime").asString())
+                .isEqualTo(LATER.toString());
+    }
+
+    @Test
+    void aYoungerHeartbeatTimeAloneIsNotWorthAWrite() {
+        var again = NodeConditions.reported(ready("True"), agentSays("True"), LATER);
+        var worse = NodeConditions.reported(ready("True"), agentSays("False"), LATER);
+        var muchLater = NOON.plus(NodeConditions.HEARTBEAT_SHOWN_EVERY).plusSeconds(1);
+
+        assertThat(NodeConditions.isWorthWriting(ready("True"), again, LATER)).isFalse();
+        assertThat(NodeConditions.isWorthWriting(ready("True"), worse, LATER)).isTrue();
+        assertThat(NodeConditions.isWorthWriting(ready("True"), again, muchLater))
+                .isTrue();
+    }
+
+    private static ObjectNode agentSays(String status) {
+        return Trees.of("{'conditions': [{'type': 'Ready', 'status': '" + status + "'}]}");
+    }
+
+    private static ObjectNode ready(String status) {
+        return Trees.of("""
+                {'conditions': [
+                  {'type': 'Foreign', 'status': 'True', 'lastTransitionTime': '2026-01-01T12:00:00Z'},
+                  {'type': 'Ready', 'status': 'STATUS', 'lastHeartbeatTime': '2026-01-01T12:00:00Z',
+                   'lastTransitionTime': '2026-01-01T12:00:00Z'}]}
+                """.replace("STATUS", status));
+    }
+
+    private static JsonNode condition(ObjectNode status, String type) {
+        for (var condition : status.path("conditions")) {
+            if (condition.path("type").asString().equals(type)) {
+                return condition;
+            }
+        }
+        throw new AssertionError("no condition " + type);
+    }
+}
