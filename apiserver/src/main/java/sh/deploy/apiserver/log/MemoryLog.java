@@ -22,6 +22,11 @@ public final class MemoryLog implements WriteAheadLog {
     }
 
     @Override
+    public synchronized Head head() {
+        return head;
+    }
+
+    @Override
     public synchronized void append(Batch batch) {
         if (batch.after().term() != head.term()) {
             throw new NotLeader("term " + batch.after().term() + " ended; the leader's is " + head.term());

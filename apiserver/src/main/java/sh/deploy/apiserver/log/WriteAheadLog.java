@@ -16,6 +16,9 @@ public interface WriteAheadLog extends AutoCloseable {
      */
     Head lead();
 
+    /** Where the log ends now, without leading. Any thread. */
+    Head head();
+
     /**
      * Writes all of the batch or nothing, and returns once it is durable. Repeating a batch is harmless: one that is there
      * already is not written again.
