@@ -5,7 +5,9 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -15,8 +17,17 @@ import sh.deploy.api.time.Time;
 public final class ClientCertificates {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
+    /** Verified certificates that are remembered: checking a signature costs more than most requests. */
+    private static final int REMEMBERED = 1_000;
+
     private final X509Certificate ca;
     private final Time time;
+    private final Map<X509Certificate, Caller> verified = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<X509Certificate, Caller> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     public ClientCertificates(X509Certificate ca, Time time) {
         this.ca = ca;
@@ -25,8 +36,20 @@ public final class ClientCertificates {
 
     Caller caller(List<X509Certificate> chain) {
         var leaf = chain.getFirst();
+        synchronized (verified) {
+            var known = verified.get(leaf);
+            if (known != null) {
+                checkDates(leaf);
+                return known;
+            }
+        }
         verify(leaf);
-        return name(leaf);
+        checkDates(leaf);
+        var caller = name(leaf);
+        synchronized (verified) {
+            verified.put(leaf, caller);
+        }
+        return caller;
     }
 
     private void verify(X509Certificate leaf) {
@@ -36,6 +59,12 @@ public final class ClientCertificates {
             throw Authenticator.unauthorized(
                     "the client certificate was not signed by this cluster's certificate authority");
         }
+        if (!isForClients(leaf)) {
+            throw Authenticator.unauthorized("the certificate is not one for clients (extended key usage)");
+        }
+    }
+
+    private void checkDates(X509Certificate leaf) {
         var now = Date.from(time.now());
         if (now.after(leaf.getNotAfter())) {
             throw Authenticator.unauthorized(
@@ -44,9 +73,6 @@ public final class ClientCertificates {
         if (now.before(leaf.getNotBefore())) {
             throw Authenticator.unauthorized("the client certificate is valid only from "
                     + leaf.getNotBefore().toInstant() + " on; check the clocks");
-        }
-        if (!isForClients(leaf)) {
-            throw Authenticator.unauthorized("the certificate is not one for clients (extended key usage)");
         }
     }
 

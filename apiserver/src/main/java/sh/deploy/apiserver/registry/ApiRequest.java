@@ -154,7 +154,7 @@ public record ApiRequest(
                 duplicates);
     }
 
-    public ApiRequest withBody(@Nullable JsonNode content) {
+    public ApiRequest withBody(@Nullable JsonNode content, List<String> duplicateFields) {
         return new ApiRequest(
                 verb,
                 group,
@@ -168,7 +168,7 @@ public record ApiRequest(
                 delete,
                 patchType,
                 content,
-                duplicates);
+                duplicateFields);
     }
 
     public ApiRequest inNamespace(String other) {

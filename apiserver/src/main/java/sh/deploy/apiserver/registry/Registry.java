@@ -55,7 +55,7 @@ public final class Registry {
             return request.verb() == ApiVerb.CREATE ? bindings.bind(caller, resource) : refuseVerb();
         }
         return switch (request.verb()) {
-            case GET -> reads.get(caller, resource);
+            case GET -> isReadable(request.subresource()) ? reads.get(caller, resource) : refuseVerb();
             case LIST -> reads.list(caller, resource);
             case CREATE -> creates.create(caller, resource);
             case UPDATE -> updates.update(caller, resource);
@@ -103,6 +103,10 @@ public final class Registry {
                         "the server could not find the requested resource: " + request.resource() + " have no \"" + part
                                 + "\" here")
                 .toException();
+    }
+
+    private static boolean isReadable(String part) {
+        return part.isEmpty() || part.equals("status") || part.equals("scale");
     }
 
     private static boolean needsNamespace(ApiRequest request) {

@@ -26,4 +26,8 @@ public record WriteTerms(
     public WriteTerms withTraceparent(@Nullable String traced) {
         return new WriteTerms(dryRun, fieldValidation, fieldManager, force, idempotencyKey, traced, leaderToken);
     }
+
+    public WriteTerms asDryRun() {
+        return new WriteTerms(true, fieldValidation, fieldManager, force, idempotencyKey, traceparent, leaderToken);
+    }
 }

@@ -1,0 +1,107 @@
+package sh.deploy.apiserver;
+
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Set;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.ClientCertificates;
+import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.http.ApiFront;
+import sh.deploy.apiserver.http.HealthCheck;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.log.WriteAheadLog;
+import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.watch.DurableState;
+
+/** The API server: its parts, and who gets whom. */
+public final class ApiServer implements AutoCloseable {
+    /** The server's own voice: it makes the namespaces that must always be there. */
+    private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
+
+    private final ClusterPki pki;
+    private final DurableState state;
+    private final Registry registry;
+    private final ApiFront front;
+
+    private ApiServer(ClusterPki pki, DurableState state, Registry registry, ApiFront front) {
+        this.pki = pki;
+        this.state = state;
+        this.registry = registry;
+        this.front = front;
+    }
+
+    /**
+     * Starts to serve; returns once the port is open and the state is read.
+     *
+     * @param log becomes the server's own and is closed with it
+     */
+    public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time)
+            throws IOException, GeneralSecurityException {
+        var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
+        var kinds = Kinds.builtIn();
+        var indexer = new SelectionIndexer(kinds);
+        var state = DurableState.open(log, indexer, time);
+        var store = state.store();
+
+        var authenticator = new Authenticator(
+                new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
+        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)));
+        var admission = new Admission(store::newest);
+        var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
+        new DefaultNamespaces(registry, SELF).make();
+
+        var metrics = new CollectorRegistry();
+        var status = new StatusReport(state, time);
+        var identity = pki.server(settings.hosts());
+        var front = ApiFront.start(
+                new ApiFront.Listening(
+                        settings.listen(),
+                        settings.port(),
+                        identity.certificatePem(),
+                        identity.keyPem(),
+                        pki.ca(),
+                        settings.limits()),
+                new ApiFront.Parts(
+                        kinds,
+                        authenticator,
+                        authorizer,
+                        registry,
+                        List.of(new HealthCheck("log", false, status::isWritable)),
+                        status::report,
+                        metrics,
+                        time));
+        return new ApiServer(pki, state, registry, front);
+    }
+
+    public int port() {
+        return front.port();
+    }
+
+    public ClusterPki pki() {
+        return pki;
+    }
+
+    public Registry registry() {
+        return registry;
+    }
+
+    public DurableState state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        state.close();
+    }
+}

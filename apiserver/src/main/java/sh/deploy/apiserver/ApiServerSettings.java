@@ -1,0 +1,53 @@
+package sh.deploy.apiserver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import sh.deploy.apiserver.http.Limits;
+
+/**
+ * What an API server needs to be told.
+ *
+ * @param pkiDir the certificate authority and the credentials; made when missing
+ * @param tokenFile bearer tokens; made with one for the administrator when missing
+ * @param listen addresses to listen on
+ * @param port 0: any free one
+ * @param hosts names and addresses that the server's certificate shall hold, beside localhost and the machine's name
+ */
+public record ApiServerSettings(
+        Path pkiDir, Path tokenFile, List<String> listen, int port, List<String> hosts, Limits limits) {
+    public static final int USUAL_PORT = 6443;
+
+    public ApiServerSettings {
+        listen = List.copyOf(listen);
+        hosts = List.copyOf(hosts);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("an API server listens on at least one address");
+        }
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("a port is between 0 and 65535, not " + port);
+        }
+    }
+
+    /** Everything in one data folder, on loopback. */
+    public static ApiServerSettings in(Path dataDir, int port) {
+        return new ApiServerSettings(
+                dataDir.resolve("pki"),
+                dataDir.resolve("tokens.csv"),
+                List.of("127.0.0.1"),
+                port,
+                List.of(),
+                Limits.DEFAULT);
+    }
+
+    /** The same, listening on more addresses, which also go into the certificate. */
+    public ApiServerSettings listeningOn(List<String> addresses) {
+        var allHosts = new ArrayList<>(hosts);
+        addresses.stream().filter(address -> !address.equals("0.0.0.0")).forEach(allHosts::add);
+        return new ApiServerSettings(pkiDir, tokenFile, addresses, port, allHosts, limits);
+    }
+
+    public ApiServerSettings withLimits(Limits other) {
+        return new ApiServerSettings(pkiDir, tokenFile, listen, port, hosts, other);
+    }
+}

@@ -1,0 +1,38 @@
+package sh.deploy.apiserver;
+
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.log.LogStatus;
+import sh.deploy.apiserver.watch.DurableState;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The content of {@code /statusz}: how the server stands. */
+final class StatusReport {
+    private final DurableState state;
+    private final Time time;
+    private final long startedNanos;
+
+    StatusReport(DurableState state, Time time) {
+        this.state = state;
+        this.time = time;
+        this.startedNanos = time.nanos();
+    }
+
+    boolean isWritable() {
+        return state.appender().status().role() == LogStatus.Role.LEADING;
+    }
+
+    ObjectNode report() {
+        var log = state.appender().status();
+        var report = JsonNodeFactory.instance.objectNode();
+        report.put("role", log.role().toString());
+        report.put("term", log.term());
+        report.put("headRevision", log.headRevision());
+        report.put("durableRevision", log.durableRevision());
+        report.put("message", log.message());
+        report.put("objects", state.store().newest().size());
+        report.put("openWatches", state.store().watches());
+        report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
+        return report;
+    }
+}

@@ -1,0 +1,69 @@
+package sh.deploy.apiserver.http;
+
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.function.Supplier;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.registry.Registry;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The server's HTTPS side as a whole: everything behind it is given. */
+public final class ApiFront implements AutoCloseable {
+    /** Where to listen, and as whom. */
+    public record Listening(
+            List<String> addresses,
+            int port,
+            String certificatePem,
+            String keyPem,
+            X509Certificate clientCa,
+            Limits limits) {}
+
+    /** What the requests are answered from. */
+    public record Parts(
+            Kinds kinds,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            Registry registry,
+            List<HealthCheck> checks,
+            Supplier<ObjectNode> status,
+            CollectorRegistry metrics,
+            Time time) {}
+
+    private final HttpsServer server;
+
+    private ApiFront(HttpsServer server) {
+        this.server = server;
+    }
+
+    public static ApiFront start(Listening listening, Parts parts) throws IOException {
+        var limits = listening.limits();
+        var rendering = new Rendering(parts.time());
+        var routes = new Routes(
+                parts.authorizer(),
+                new ObjectsEndpoint(parts.registry(), rendering),
+                new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),
+                new HealthEndpoint(parts.checks()),
+                new Discovery(parts.kinds()),
+                new OpenApiEndpoint(parts.kinds()),
+                new MetricsEndpoint(parts.metrics()),
+                parts.status());
+        var door =
+                new FrontDoor(parts.authenticator(), routes, new RequestMetrics(parts.metrics()), limits, parts.time());
+        var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
+        return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits));
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,122 @@
+package sh.deploy.apiserver.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.log.OutcomeUnknown;
+import sh.deploy.apiserver.registry.JsonTrees;
+
+/**
+ * Every request comes through here, each on a virtual thread of its own: who is it, what is it about, and whatever goes wrong
+ * becomes an answer that a person can read.
+ */
+final class FrontDoor implements ConnectionHandler.Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+    private final Authenticator authenticator;
+    private final Routes routes;
+    private final RequestMetrics metrics;
+    private final Semaphore places;
+    private final Time time;
+
+    FrontDoor(Authenticator authenticator, Routes routes, RequestMetrics metrics, Limits limits, Time time) {
+        this.authenticator = authenticator;
+        this.routes = routes;
+        this.metrics = metrics;
+        this.places = new Semaphore(limits.inFlight());
+        this.time = time;
+    }
+
+    @Override
+    public void dispatch(Exchange exchange) {
+        Thread.ofVirtual().name("request").start(() -> serve(exchange));
+    }
+
+    @Override
+    public Response refusal(HttpResponseStatus status, String message) {
+        var reason = status.code() == 413 ? Reason.REQUEST_ENTITY_TOO_LARGE : Reason.BAD_REQUEST;
+        var body = Statuses.status(Problem.of(reason, message)).put("code", status.code());
+        return Response.json(status.code(), JsonTrees.bytes(body));
+    }
+
+    private void serve(Exchange exchange) {
+        long start = time.nanos();
+        var request = exchange.request();
+        ResourcePath path = null;
+        Query query;
+        int status = 200;
+        var verb = request.method();
+        try {
+            query = Query.parse(request.query());
+            path = ResourcePath.parse(request.path());
+            boolean isLong = Routes.isLongRunning(request, path, query);
+            verb = Routes.verb(request, path, query);
+            var response = isLong ? follow(exchange, path, query) : answer(exchange, path, query);
+            if (response != null) {
+                status = response.status();
+                exchange.respond(response);
+            }
+        } catch (ProblemException e) {
+            status = e.problem().reason().httpStatus();
+            exchange.respond(refusal(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.respond(Statuses.response(Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down")));
+        } catch (RuntimeException | StackOverflowError e) {
+            status = 503;
+            LOG.error("{} {} met a fault of the server", request.method(), request.path(), e);
+            exchange.respond(fault());
+        }
+        metrics.answered(verb.toUpperCase(Locale.ROOT), path, status, time.nanos() - start);
+    }
+
+    private Response answer(Exchange exchange, @Nullable ResourcePath path, Query query) {
+        if (!places.tryAcquire()) {
+            return Statuses.response(new Problem(
+                    Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+        }
+        var request = exchange.request();
+        var inFlight = metrics.inFlight(!request.method().equals("GET"));
+        inFlight.inc();
+        try {
+            var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+            return routes.answer(caller, request, path, query);
+        } finally {
+            inFlight.dec();
+            places.release();
+        }
+    }
+
+    private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
+            throws InterruptedException {
+        var request = exchange.request();
+        var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+        return routes.follow(exchange, caller, path, query);
+    }
+
+    private static Response refusal(ProblemException e) {
+        var response = Statuses.response(e.problem());
+        if (e.getCause() instanceof OutcomeUnknown) {
+            return response.with("x-deploy-outcome", "unknown");
+        }
+        return e.problem().reason() == Reason.UNAUTHORIZED
+                ? response.with("www-authenticate", "Bearer realm=\"deploy\"")
+                : response;
+    }
+
+    /** What it was is in the log; a client could not mend it and need not see inside. */
+    private static Response fault() {
+        return Statuses.response(Problem.of(
+                Reason.SERVICE_UNAVAILABLE,
+                "the server met a fault of its own while it worked on this request; it is in the server's log"));
+    }
+}

@@ -1,0 +1,142 @@
+package sh.deploy.apiserver.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.registry.ApiResult;
+import sh.deploy.apiserver.registry.ApiVerb;
+import sh.deploy.apiserver.registry.DeleteTerms;
+import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.registry.Selection;
+import sh.deploy.apiserver.registry.WriteTerms;
+
+/** Requests about objects: from HTTP to the registry and back. */
+final class ObjectsEndpoint {
+    private final Registry registry;
+    private final Rendering rendering;
+
+    ObjectsEndpoint(Registry registry, Rendering rendering) {
+        this.registry = registry;
+        this.rendering = rendering;
+    }
+
+    /** What the method means here. */
+    static ApiVerb verb(String method, ResourcePath path) {
+        boolean named = !path.name().isEmpty();
+        return switch (method) {
+            case "GET", "HEAD" -> named ? ApiVerb.GET : ApiVerb.LIST;
+            case "POST" -> ApiVerb.CREATE;
+            case "PUT" -> ApiVerb.UPDATE;
+            case "PATCH" -> ApiVerb.PATCH;
+            case "DELETE" -> named ? ApiVerb.DELETE : ApiVerb.DELETE_COLLECTION;
+            default -> throw notAllowed();
+        };
+    }
+
+    Response handle(Caller caller, HttpRequestData request, ResourcePath path, Query query) {
+        var verb = verb(request.method(), path);
+        checkTarget(verb, path);
+        var accepts = Accepts.of(request.header("accept"));
+        var result = registry.execute(caller, read(verb, request, path, query));
+        return render(result, accepts, query.get("includeObject"));
+    }
+
+    static ApiRequest bare(ApiVerb verb, ResourcePath path, Selection selection) {
+        return new ApiRequest(
+                verb,
+                path.group(),
+                path.version(),
+                path.resource(),
+                path.subresource(),
+                path.namespace(),
+                path.name(),
+                selection,
+                WriteTerms.DEFAULT,
+                DeleteTerms.DEFAULT,
+                null,
+                null,
+                List.of());
+    }
+
+    private static ApiRequest read(ApiVerb verb, HttpRequestData request, ResourcePath path, Query query) {
+        var bare = bare(verb, path, RequestTerms.selection(query));
+        return switch (verb) {
+            case GET, LIST -> bare;
+            case CREATE, UPDATE ->
+                withBody(bare.withWrite(RequestTerms.write(query, request)), RequestBody.object(request));
+            case PATCH -> {
+                var type = RequestBody.patchType(request);
+                yield withBody(
+                        bare.withWrite(RequestTerms.write(query, request)).withPatchType(type),
+                        JsonTrees.parse(request.body()));
+            }
+            case DELETE, DELETE_COLLECTION -> delete(bare, request, query);
+        };
+    }
+
+    private static ApiRequest delete(ApiRequest bare, HttpRequestData request, Query query) {
+        var body =
+                request.body().length == 0 ? null : RequestBody.object(request).root();
+        var terms = RequestTerms.write(query, request);
+        return bare.withWrite(RequestTerms.isDryRun(body) ? terms.asDryRun() : terms)
+                .withDelete(RequestTerms.delete(query, body));
+    }
+
+    private static ApiRequest withBody(ApiRequest request, JsonTrees.Parsed body) {
+        var sentences = body.duplicateFields().stream()
+                .map(field -> field.startsWith("duplicate ") ? field : "duplicate field \"" + field + "\"")
+                .toList();
+        return request.withBody(body.root(), sentences);
+    }
+
+    private Response render(ApiResult result, Accepts accepts, String includeObject) {
+        var response = switch (result) {
+            case ApiResult.One one ->
+                content(one.made() ? 201 : 200, accepts, rendering.one(one.kind(), one.json(), accepts, includeObject));
+            case ApiResult.Many many -> content(200, accepts, rendering.many(many, accepts, includeObject));
+            case ApiResult.Answer answer ->
+                content(answer.made() ? 201 : 200, accepts, rendering.answer(answer.object(), accepts));
+        };
+        for (var warning : result.warnings()) {
+            response = response.with("warning", "299 - \"" + quoted(warning) + "\"");
+        }
+        return response;
+    }
+
+    private static Response content(int status, Accepts accepts, byte[] body) {
+        return Response.of(status, accepts == Accepts.YAML ? "application/yaml" : "application/json", body);
+    }
+
+    /** Within a header's quoted text: no line ends, quotes and backslashes escaped, nothing but ASCII. */
+    private static String quoted(String text) {
+        return text.replaceAll("[\\r\\n]+", " ")
+                .replaceAll("[^\\x20-\\x7e]", "?")
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\"");
+    }
+
+    private static void checkTarget(ApiVerb verb, ResourcePath path) {
+        boolean named = !path.name().isEmpty();
+        boolean creatable = !named || !path.subresource().isEmpty() || isBinding(path);
+        if ((verb == ApiVerb.CREATE && !creatable) || ((verb == ApiVerb.UPDATE || verb == ApiVerb.PATCH) && !named)) {
+            throw notAllowed();
+        }
+    }
+
+    private static boolean isBinding(ResourcePath path) {
+        return path.resource().equals("bindings") || path.name().equals("binding");
+    }
+
+    private static RuntimeException notAllowed() {
+        return Problem.of(Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource")
+                .toException();
+    }
+
+    static @Nullable ResourcePath path(HttpRequestData request) {
+        return ResourcePath.parse(request.path());
+    }
+}

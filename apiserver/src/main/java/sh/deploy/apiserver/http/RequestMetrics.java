@@ -1,0 +1,63 @@
+package sh.deploy.apiserver.http;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** What is counted about requests, under the names that Kubernetes' dashboards use. */
+final class RequestMetrics {
+    private static final double NANOS = 1e9;
+
+    private final Counter requests;
+    private final Histogram durations;
+    private final Gauge inFlight;
+    private final Gauge longRunning;
+
+    RequestMetrics(CollectorRegistry registry) {
+        requests = Counter.build(
+                        "apiserver_request_total", "Requests by what they were about and how they were answered.")
+                .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
+                .register(registry);
+        durations = Histogram.build(
+                        "apiserver_request_duration_seconds", "Time from the end of a request to its answer.")
+                .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
+                .buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+                .register(registry);
+        inFlight = Gauge.build("apiserver_current_inflight_requests", "Requests at work now.")
+                .labelNames("request_kind")
+                .register(registry);
+        longRunning = Gauge.build("apiserver_longrunning_requests", "Watches and logs that are open.")
+                .labelNames("verb", "resource")
+                .register(registry);
+    }
+
+    Gauge.Child inFlight(boolean mutating) {
+        return inFlight.labels(mutating ? "mutating" : "readOnly");
+    }
+
+    Gauge.Child longRunning(String verb, ResourcePath path) {
+        return longRunning.labels(verb, path.resource());
+    }
+
+    void answered(String verb, @Nullable ResourcePath path, int status, long nanos) {
+        var group = path == null ? "" : path.group();
+        var version = path == null ? "" : path.version();
+        var resource = path == null ? "" : path.resource();
+        var part = path == null ? "" : path.subresource();
+        var scope = scope(path);
+        requests.labels(verb, group, version, resource, part, scope, "apiserver", Integer.toString(status))
+                .inc();
+        durations
+                .labels(verb, group, version, resource, part, scope, "apiserver")
+                .observe(nanos / NANOS);
+    }
+
+    private static String scope(@Nullable ResourcePath path) {
+        if (path == null) {
+            return "";
+        }
+        return !path.name().isEmpty() ? "resource" : path.namespace().isEmpty() ? "cluster" : "namespace";
+    }
+}

@@ -1,0 +1,115 @@
+package sh.deploy.apiserver.http;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Which address is answered by whom. */
+final class Routes {
+    private final Authorizer authorizer;
+    private final ObjectsEndpoint objects;
+    private final WatchEndpoint watches;
+    private final HealthEndpoint health;
+    private final Discovery discovery;
+    private final OpenApiEndpoint openApi;
+    private final MetricsEndpoint metrics;
+    private final Supplier<ObjectNode> status;
+
+    Routes(
+            Authorizer authorizer,
+            ObjectsEndpoint objects,
+            WatchEndpoint watches,
+            HealthEndpoint health,
+            Discovery discovery,
+            OpenApiEndpoint openApi,
+            MetricsEndpoint metrics,
+            Supplier<ObjectNode> status) {
+        this.authorizer = authorizer;
+        this.objects = objects;
+        this.watches = watches;
+        this.health = health;
+        this.discovery = discovery;
+        this.openApi = openApi;
+        this.metrics = metrics;
+        this.status = status;
+    }
+
+    /** A request whose answer goes on, and which therefore takes no place among those in flight. */
+    static boolean isLongRunning(HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        return path != null && request.method().equals("GET") && (isWatch(path, query) || isLog(path));
+    }
+
+    private static boolean isWatch(ResourcePath path, Query query) {
+        return path.subresource().isEmpty() && (path.watched() || query.isTrue("watch"));
+    }
+
+    private static boolean isLog(ResourcePath path) {
+        return path.subresource().equals("log") && path.resource().equals("pods");
+    }
+
+    /** The word for metrics. */
+    static String verb(HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path != null && request.method().equals("GET")) {
+            return isWatch(path, query) ? "WATCH" : path.name().isEmpty() ? "LIST" : "GET";
+        }
+        return request.method();
+    }
+
+    Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path != null) {
+            return objects.handle(caller, request, path, query);
+        }
+        authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            throw Problem.of(
+                            Reason.METHOD_NOT_ALLOWED,
+                            "the server does not allow this method on the requested resource")
+                    .toException();
+        }
+        var found = other(request, query);
+        if (found == null) {
+            throw notFound();
+        }
+        return found;
+    }
+
+    private @Nullable Response other(HttpRequestData request, Query query) {
+        var fixed = switch (request.path()) {
+            case "/version", "/version/" -> VersionEndpoint.answer();
+            case "/metrics" -> metrics.answer();
+            case "/statusz" -> Discovery.json(status.get());
+            default -> null;
+        };
+        if (fixed != null) {
+            return fixed;
+        }
+        var checked = health.answer(request.path(), query);
+        if (checked != null) {
+            return checked;
+        }
+        var document = openApi.answer(request);
+        return document != null ? document : discovery.answer(request);
+    }
+
+    /** Answers by itself when it returns null. */
+    @Nullable
+    Response follow(Exchange exchange, Caller caller, @Nullable ResourcePath path, Query query)
+            throws InterruptedException {
+        if (path == null || isLog(path)) {
+            throw notFound();
+        }
+        watches.handle(exchange, caller, path, query);
+        return null;
+    }
+
+    private static ProblemException notFound() {
+        return Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
+                .toException();
+    }
+}

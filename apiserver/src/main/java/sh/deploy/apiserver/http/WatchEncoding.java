@@ -1,0 +1,94 @@
+package sh.deploy.apiserver.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.registry.WatchEvent;
+import sh.deploy.apiserver.registry.WatchEvent.Type;
+import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Watch events as bytes. The store tells all watchers of one change one after the other, so the bytes made for the first are
+ * kept and handed to the rest.
+ */
+final class WatchEncoding {
+    private record Encoded(Type type, StoredObject object, Kind kind, byte[] bytes) {}
+
+    private final Rendering rendering;
+    private volatile @Nullable Encoded last;
+
+    WatchEncoding(Rendering rendering) {
+        this.rendering = rendering;
+    }
+
+    byte[] changed(WatchEvent.Changed event, Kind kind) {
+        var known = last;
+        if (known != null && known.object() == event.object() && known.type() == event.type() && known.kind() == kind) {
+            return known.bytes();
+        }
+        var bytes =
+                event(event.type().name(), Rendering.shaped(kind, event.object().json()));
+        last = new Encoded(event.type(), event.object(), kind, bytes);
+        return bytes;
+    }
+
+    byte[] partial(WatchEvent.Changed event) {
+        var tree = Rendering.partial(JsonTrees.object(event.object().json()));
+        return event(event.type().name(), JsonTrees.bytes(tree));
+    }
+
+    byte[] row(WatchEvent.Changed event, Kind kind, boolean withColumns, String includeObject) {
+        var row = rendering.row(kind, event.object().json(), withColumns, includeObject);
+        return event(event.type().name(), row);
+    }
+
+    byte[] bookmark(WatchEvent.Bookmark bookmark, Kind kind, Accepts accepts) {
+        return event("BOOKMARK", JsonTrees.bytes(bookmarkObject(bookmark, kind, accepts)));
+    }
+
+    byte[] error(WatchEvent.Failed failed) {
+        return event("ERROR", JsonTrees.bytes(Statuses.status(failed.problem())));
+    }
+
+    private static JsonNode bookmarkObject(WatchEvent.Bookmark bookmark, Kind kind, Accepts accepts) {
+        var object = Tree.newObject();
+        switch (accepts) {
+            case JSON, YAML -> object.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
+            case PARTIAL -> object.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+            case TABLE -> object.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
+        }
+        fillMetadata(object.putObject("metadata"), bookmark);
+        if (accepts == Accepts.TABLE) {
+            object.putNull("columnDefinitions");
+            var row = object.putArray("rows").addObject();
+            row.putArray("cells");
+            var partial = row.putObject("object");
+            partial.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+            fillMetadata(partial.putObject("metadata"), bookmark);
+        }
+        return object;
+    }
+
+    private static void fillMetadata(ObjectNode metadata, WatchEvent.Bookmark bookmark) {
+        metadata.put("resourceVersion", Long.toString(bookmark.revision()));
+        metadata.putNull("creationTimestamp");
+        if (bookmark.initialEventsEnd()) {
+            metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
+        }
+    }
+
+    private static byte[] event(String type, byte[] object) {
+        var head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(UTF_8);
+        var bytes = new byte[head.length + object.length + 2];
+        System.arraycopy(head, 0, bytes, 0, head.length);
+        System.arraycopy(object, 0, bytes, head.length, object.length);
+        bytes[bytes.length - 2] = '}';
+        bytes[bytes.length - 1] = '\n';
+        return bytes;
+    }
+}

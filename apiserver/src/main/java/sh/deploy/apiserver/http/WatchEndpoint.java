@@ -1,0 +1,46 @@
+package sh.deploy.apiserver.http;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.registry.ApiVerb;
+import sh.deploy.apiserver.registry.Registry;
+
+/** Watches: the answer's body goes on until the client leaves, its time is over, or it is too slow. */
+final class WatchEndpoint {
+    /** Without a time of the client's own a watch ends after this or up to twice as long, so that not all end at once. */
+    private static final Duration USUAL_LENGTH = Duration.ofMinutes(30);
+
+    private final Registry registry;
+    private final WatchEncoding encoding;
+    private final Limits limits;
+
+    WatchEndpoint(Registry registry, WatchEncoding encoding, Limits limits) {
+        this.registry = registry;
+        this.encoding = encoding;
+        this.limits = limits;
+    }
+
+    void handle(Exchange exchange, Caller caller, ResourcePath path, Query query) throws InterruptedException {
+        var accepts = Accepts.of(exchange.request().header("accept"));
+        var request = ObjectsEndpoint.bare(ApiVerb.LIST, path, RequestTerms.selection(query));
+        var start = registry.watch(caller, request, RequestTerms.watch(query));
+        var stream = WebSockets.isAsked(exchange)
+                ? WebSockets.open(exchange, limits.watchBacklogBytes())
+                : exchange.stream(Response.json(200, Response.EMPTY), limits.watchBacklogBytes());
+        var sink = new WatchStream(stream, encoding, start.kind(), accepts, query.get("includeObject"), limits);
+        var ending = exchange.channel().eventLoop().schedule(stream::close, seconds(query), TimeUnit.SECONDS);
+        var subscription = start.begin(sink);
+        sink.onEnd(() -> {
+            subscription.close();
+            ending.cancel(false);
+        });
+    }
+
+    private static long seconds(Query query) {
+        long asked = query.number("timeoutSeconds", 0);
+        long usual = USUAL_LENGTH.toSeconds();
+        return asked > 0 ? asked : usual + ThreadLocalRandom.current().nextLong(usual);
+    }
+}

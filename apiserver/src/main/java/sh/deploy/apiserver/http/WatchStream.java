@@ -1,0 +1,77 @@
+package sh.deploy.apiserver.http;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.registry.WatchEvent;
+import sh.deploy.apiserver.registry.WatchSink;
+
+/** Writes the events of one watch in the shape its client accepts. */
+final class WatchStream implements WatchSink {
+    /** How long one look at the backlog lasts, and how many looks a client gets that takes nothing at all. */
+    private static final long LOOK_MILLIS = 10;
+
+    private static final int LOOKS = 3_000;
+
+    private final ByteStream stream;
+    private final WatchEncoding encoding;
+    private final Kind kind;
+    private final Accepts accepts;
+    private final String includeObject;
+    private final Limits limits;
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private boolean columnsSent;
+
+    WatchStream(
+            ByteStream stream,
+            WatchEncoding encoding,
+            Kind kind,
+            Accepts accepts,
+            String includeObject,
+            Limits limits) {
+        this.stream = stream;
+        this.encoding = encoding;
+        this.kind = kind;
+        this.accepts = accepts;
+        this.includeObject = includeObject;
+        this.limits = limits;
+        stream.onGone(gone::countDown);
+    }
+
+    void onEnd(Runnable action) {
+        stream.onGone(action);
+    }
+
+    @Override
+    public void event(WatchEvent event) {
+        switch (event) {
+            case WatchEvent.Changed changed -> stream.write(encode(changed));
+            case WatchEvent.Bookmark bookmark -> stream.write(encoding.bookmark(bookmark, kind, accepts));
+            case WatchEvent.Failed failed -> {
+                stream.write(encoding.error(failed));
+                stream.close();
+            }
+        }
+    }
+
+    private byte[] encode(WatchEvent.Changed changed) {
+        return switch (accepts) {
+            case JSON, YAML -> encoding.changed(changed, kind);
+            case PARTIAL -> encoding.partial(changed);
+            case TABLE -> {
+                boolean first = !columnsSent;
+                columnsSent = true;
+                yield encoding.row(changed, kind, first, includeObject);
+            }
+        };
+    }
+
+    @Override
+    public void awaitRoom() throws InterruptedException {
+        for (int look = 0; stream.waitingBytes() > limits.watchBacklogBytes() / 2 && look < LOOKS; look++) {
+            if (gone.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+}
