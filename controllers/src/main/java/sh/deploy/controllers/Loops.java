@@ -10,10 +10,12 @@ import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ClientConfig;
 import sh.deploy.api.controller.EventRecorders;
 import sh.deploy.api.controller.Loop;
+import sh.deploy.api.controller.LoopKit;
 import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.informer.Informers;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -35,7 +37,7 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
-        return List.of();
+        return List.of(ReplicaSetLoop.of(kit));
     }
 
     /** Returns at once; the loops begin when the informers have their first lists. */

@@ -1,8 +1,6 @@
-package sh.deploy.controllers;
+package sh.deploy.api.controller;
 
 import sh.deploy.api.client.ApiClient;
-import sh.deploy.api.controller.EventRecorders;
-import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.informer.Informers;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;

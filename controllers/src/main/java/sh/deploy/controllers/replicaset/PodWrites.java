@@ -1,0 +1,155 @@
+package sh.deploy.controllers.replicaset;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.Patch;
+import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.controller.Batch;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.controller.OwnWrites;
+import sh.deploy.api.object.Json;
+import sh.deploy.api.object.NamespacedName;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+
+/** Writes pods for ReplicaSets, notes what was written, and tells people. */
+final class PodWrites {
+    private final ApiClient client;
+    private final EventRecorder events;
+    private final OwnWrites<NamespacedName, Pod> own;
+
+    PodWrites(ApiClient client, EventRecorder events, OwnWrites<NamespacedName, Pod> own) {
+        this.client = client;
+        this.events = events;
+        this.own = own;
+    }
+
+    /** Creates the first alone: when the server refuses it, it would refuse them all. Null when all went well. */
+    ReplicaStatus.@Nullable Failure create(ReplicaSet set, int count) throws InterruptedException {
+        var pod = PodMaker.fromTemplate(set);
+        Callable<Pod> call = () -> create(set, pod);
+        var failure = failure(set, Batch.run(List.of(call)));
+        if (failure == null && count > 1) {
+            failure = failure(set, Batch.run(Collections.nCopies(count - 1, call)));
+        }
+        return failure;
+    }
+
+    /** Null when all went well. */
+    ReplicaStatus.@Nullable Failure delete(ReplicaSet set, List<Pod> pods) throws InterruptedException {
+        var calls = pods.stream()
+                .<Callable<Boolean>>map(pod -> () -> delete(set, pod))
+                .toList();
+        for (var result : Batch.run(calls)) {
+            if (result instanceof Batch.Result.Failed<Boolean>(RuntimeException refused)) {
+                var message = String.valueOf(refused.getMessage());
+                events.warning(set, "FailedDelete", "Error deleting: " + message);
+                return new ReplicaStatus.Failure("FailedDelete", message);
+            }
+        }
+        return null;
+    }
+
+    /** Makes the set the manager of a pod that has none. */
+    void adopt(ReplicaSet set, Pod pod) {
+        var owners = new ArrayList<OwnerReference>(ObjectFacts.owners(pod));
+        owners.add(PodMaker.ownedBy(set));
+        patchOwners(set, pod, owners);
+    }
+
+    void release(ReplicaSet set, Pod pod) {
+        patchOwners(
+                set,
+                pod,
+                ObjectFacts.owners(pod).stream()
+                        .filter(owner -> !ObjectFacts.uid(set).equals(owner.getUid()))
+                        .toList());
+    }
+
+    private Pod create(ReplicaSet set, Pod pod) {
+        try {
+            var stored = client.create(ResourceTypes.POD, pod);
+            own.wrote(NamespacedName.of(set), stored);
+            events.normal(set, "SuccessfulCreate", "Created pod: " + ObjectFacts.name(stored));
+            return stored;
+        } catch (RuntimeException failed) {
+            noteUncertain(set, failed);
+            throw failed;
+        }
+    }
+
+    private boolean delete(ReplicaSet set, Pod pod) {
+        try {
+            var how = Deletion.ofUid(ObjectFacts.uid(pod));
+            var answer = client.delete(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), how);
+            own.deleted(NamespacedName.of(set), pod);
+            if ("Pod".equals(answer.path("kind").asString(""))) {
+                own.wrote(NamespacedName.of(set), Json.MAPPER.treeToValue(answer, Pod.class));
+            }
+            events.normal(set, "SuccessfulDelete", "Deleted pod: " + ObjectFacts.name(pod));
+            return true;
+        } catch (ProblemException refused) {
+            var reason = refused.problem().reason();
+            if (reason == Reason.NOT_FOUND || reason == Reason.CONFLICT) {
+                own.deleted(NamespacedName.of(set), pod);
+                return false;
+            }
+            noteUncertain(set, refused);
+            throw refused;
+        } catch (ServerUnreachable lost) {
+            noteUncertain(set, lost);
+            throw lost;
+        }
+    }
+
+    private void patchOwners(ReplicaSet set, Pod pod, List<OwnerReference> owners) {
+        var metadata = Json.MAPPER.createObjectNode();
+        metadata.put("uid", ObjectFacts.uid(pod));
+        metadata.put("resourceVersion", pod.getMetadata().getResourceVersion());
+        metadata.set("ownerReferences", owners.isEmpty() ? null : Json.MAPPER.valueToTree(owners));
+        var patch = Patch.merge(Json.MAPPER.createObjectNode().set("metadata", metadata));
+        HasMetadata stored = client.patch(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), patch);
+        own.wrote(NamespacedName.of(set), stored);
+    }
+
+    private ReplicaStatus.@Nullable Failure failure(ReplicaSet set, List<Batch.Result<Pod>> results) {
+        for (var result : results) {
+            if (result instanceof Batch.Result.Failed<Pod>(RuntimeException refused)) {
+                if (isNamespaceEnding(refused)) {
+                    return null;
+                }
+                var message = String.valueOf(refused.getMessage());
+                events.warning(set, "FailedCreate", "Error creating: " + message);
+                return new ReplicaStatus.Failure("FailedCreate", message);
+            }
+        }
+        return null;
+    }
+
+    /** Pods cannot be made there any more, and that is as it should be. */
+    private static boolean isNamespaceEnding(RuntimeException refused) {
+        return refused instanceof ProblemException problem
+                && problem.problem().causes().stream()
+                        .anyMatch(cause -> cause.type().equals("NamespaceTerminating"));
+    }
+
+    private void noteUncertain(ReplicaSet set, RuntimeException failed) {
+        boolean unknown = failed instanceof ServerUnreachable lost && lost.mayHaveArrived()
+                || failed instanceof ProblemException refused
+                        && refused.problem().reason() == Reason.TIMEOUT;
+        if (unknown) {
+            own.uncertain(NamespacedName.of(set));
+        }
+    }
+}

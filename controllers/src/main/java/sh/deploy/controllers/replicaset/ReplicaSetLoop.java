@@ -1,0 +1,71 @@
+package sh.deploy.controllers.replicaset;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.controller.ControllerLoop;
+import sh.deploy.api.controller.Loop;
+import sh.deploy.api.controller.LoopKit;
+import sh.deploy.api.informer.Index;
+import sh.deploy.api.informer.Informer;
+import sh.deploy.api.object.NamespacedName;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.selector.Selector;
+
+/** Wakes the reconciler of a ReplicaSet when it or one of its pods changes. */
+public final class ReplicaSetLoop {
+    private static final String NAME = "replicaset";
+    private static final int WORKERS = 4;
+
+    private final Informer<ReplicaSet> sets;
+    private final ControllerLoop<NamespacedName> loop;
+
+    private ReplicaSetLoop(LoopKit kit) {
+        sets = kit.informers().of(ResourceTypes.REPLICA_SET);
+        var pods = kit.informers().of(ResourceTypes.POD);
+        var events = kit.recorders().of("replicaset-controller");
+        var reconciler = new ReplicaSetReconciler(kit.client(), sets, pods, events, kit.time());
+        loop = new ControllerLoop<>(NAME, reconciler, WORKERS, kit.time(), kit.metrics());
+        sets.onChange((before, now) -> loop.enqueue(NamespacedName.of(now == null ? present(before) : now)));
+        pods.onChange(this::podChanged);
+    }
+
+    public static Loop of(LoopKit kit) {
+        return new ReplicaSetLoop(kit).loop;
+    }
+
+    private void podChanged(@Nullable Pod before, @Nullable Pod now) {
+        wakeManager(before);
+        wakeManager(now);
+        if (now != null && ObjectFacts.controller(now).isEmpty()) {
+            wakeMatching(now);
+        }
+    }
+
+    private void wakeManager(@Nullable Pod pod) {
+        if (pod == null) {
+            return;
+        }
+        ObjectFacts.controller(pod)
+                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                .ifPresent(owner -> loop.enqueue(new NamespacedName(ObjectFacts.namespace(pod), owner.getName())));
+    }
+
+    /** A pod that nobody manages may be taken in. */
+    private void wakeMatching(Pod pod) {
+        for (var set : sets.cache().find(Index.byNamespace(), ObjectFacts.namespace(pod))) {
+            if (Selector.of(set.getSpec().getSelector()).matches(ObjectFacts.labels(pod))) {
+                loop.enqueue(NamespacedName.of(set));
+            }
+        }
+    }
+
+    private static <T extends HasMetadata> T present(@Nullable T object) {
+        if (object == null) {
+            throw new IllegalArgumentException("a change has an object before it or after it");
+        }
+        return object;
+    }
+}

@@ -1,0 +1,59 @@
+package sh.deploy.controllers.replicaset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.controllers.replicaset.Examples.NOW;
+import static sh.deploy.controllers.replicaset.Examples.ready;
+import static sh.deploy.controllers.replicaset.Examples.readySince;
+import static sh.deploy.controllers.replicaset.Examples.unassigned;
+import static sh.deploy.controllers.replicaset.Examples.unready;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DeletionRankTest {
+    @Test
+    void podsOnNoNodeGoBeforeUnreadyOnesAndThoseBeforeReadyOnes() {
+        assertThat(order(ready("a"), unready("b"), unassigned("c"))).containsExactly("c", "b", "a");
+    }
+
+    @Test
+    void cheapPodsGoFirst() {
+        assertThat(order(cost(ready("a"), "5"), cost(ready("b"), "-5"), ready("c")))
+                .containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void podsThatShareTheirNodeGoBeforeOneThatIsAlone() {
+        var first = onNode(ready("b"), "full");
+        var second = onNode(ready("c"), "full");
+        assertThat(order(ready("a"), first, second)).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void podsThatBecameReadyLastGoFirst() {
+        assertThat(order(readySince("a", NOW.minusSeconds(9)), readySince("b", NOW.minusSeconds(5))))
+                .containsExactly("b", "a");
+    }
+
+    private static List<String> order(Pod... pods) {
+        return Stream.of(pods)
+                .sorted(DeletionRank.leastMissedFirst(List.of(pods)))
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
+    }
+
+    private static Pod cost(Pod pod, String cost) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToAnnotations("controller.kubernetes.io/pod-deletion-cost", cost)
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod onNode(Pod pod, String node) {
+        return new PodBuilder(pod).editSpec().withNodeName(node).endSpec().build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.replicaset;
+
+import org.jspecify.annotations.NullMarked;
