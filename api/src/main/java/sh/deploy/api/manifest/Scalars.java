@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * What an unquoted word means. Follows what kubectl does (checked against kubectl 1.32), which is YAML 1.1 with a few
  * differences: {@code y} and {@code n} are booleans, {@code 0o17} is octal, {@code 1:30} and dates are text.
  */
-final class Scalars {
+public final class Scalars {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern NOT_A_NUMBER = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
@@ -39,6 +39,12 @@ final class Scalars {
             Map.entry("OFF", false));
 
     private Scalars() {}
+
+    /** Whether a word without quotes stays text. */
+    public static boolean isText(String word) {
+        var resolved = resolve(word);
+        return resolved != null && resolved.isString();
+    }
 
     /** Resolves an unquoted word; null when it is a number that JSON cannot carry. */
     static @Nullable JsonNode resolve(String word) {

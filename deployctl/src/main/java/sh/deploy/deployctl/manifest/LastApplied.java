@@ -1,0 +1,46 @@
+package sh.deploy.deployctl.manifest;
+
+import sh.deploy.deployctl.output.Json;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The annotation in which kubectl keeps what a manifest said last time; written exactly as kubectl writes it. */
+final class LastApplied {
+    static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private LastApplied() {}
+
+    /** The object with its own text in the annotation. */
+    static ObjectNode annotated(ObjectNode wanted) {
+        var bare = without(wanted);
+        var text = goEscaped(Json.compact(Json.sorted(bare))) + "\n";
+        ((ObjectNode) bare.path("metadata").path("annotations")).put(ANNOTATION, text);
+        return bare;
+    }
+
+    /** What was applied last; an empty object when nobody did. */
+    static ObjectNode of(JsonNode current) {
+        var text = current.path("metadata").path("annotations").path(ANNOTATION).asString("");
+        try {
+            return !text.isEmpty() && Json.read(text) instanceof ObjectNode object ? object : Json.object();
+        } catch (JacksonException e) {
+            return Json.object();
+        }
+    }
+
+    private static ObjectNode without(ObjectNode wanted) {
+        var bare = wanted.deepCopy();
+        var metadata = bare.withObjectProperty("metadata");
+        if (!(metadata.path("annotations") instanceof ObjectNode)) {
+            metadata.set("annotations", Json.object());
+        }
+        ((ObjectNode) metadata.path("annotations")).remove(ANNOTATION);
+        return bare;
+    }
+
+    /** Go escapes what could matter within HTML. */
+    private static String goEscaped(String json) {
+        return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+    }
+}

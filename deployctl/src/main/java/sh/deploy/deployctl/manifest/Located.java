@@ -1,0 +1,85 @@
+package sh.deploy.deployctl.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import sh.deploy.api.manifest.Position;
+import sh.deploy.api.problem.FieldCause;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+
+/** Leads what the server refused back to the lines of the manifest. Pure. */
+public final class Located {
+    private static final Pattern STRICT = Pattern.compile(
+            "(?:unknown|duplicate) field \"([^\"]+)\"(?:(?!, (?:unknown|duplicate) field \").)*", Pattern.DOTALL);
+    private static final Pattern PATH =
+            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9_/-]*|\\[[^\\]]*\\])+");
+
+    private Located() {}
+
+    /** One line for each thing that is wrong, each beginning with {@code file:line:column}. */
+    public static List<String> lines(Problem problem, Document document) {
+        var lines = new ArrayList<String>();
+        for (var cause : problem.causes()) {
+            lines.add(position(cause, document) + ": " + document.reference() + ": " + text(cause) + hint(cause));
+        }
+        if (lines.isEmpty()) {
+            fromMessage(problem, document, lines);
+        }
+        return lines;
+    }
+
+    private static Position position(FieldCause cause, Document document) {
+        return aboutTheName(cause.message())
+                ? document.positions().ofKey(cause.field())
+                : document.positions().ofValue(cause.field());
+    }
+
+    private static String text(FieldCause cause) {
+        return cause.message().contains(cause.field()) ? cause.message() : cause.field() + ": " + cause.message();
+    }
+
+    private static void fromMessage(Problem problem, Document document, List<String> lines) {
+        var message = problem.message();
+        var strict = STRICT.matcher(message);
+        while (strict.find()) {
+            lines.add(document.positions().ofKey(strict.group(1)) + ": " + document.reference() + ": "
+                    + strict.group().strip());
+        }
+        if (lines.isEmpty()) {
+            lines.add(mentioned(message, document) + ": " + document.reference() + ": " + message
+                    + hint(problem, document));
+        }
+    }
+
+    /** The place of the longest field path that the message names and the manifest has. */
+    private static Position mentioned(String message, Document document) {
+        var paths = PATH.matcher(message);
+        var longest = "";
+        while (paths.find()) {
+            var path = paths.group();
+            if (path.length() > longest.length() && document.positions().contains(path)) {
+                longest = path;
+            }
+        }
+        return longest.isEmpty() ? document.positions().start() : document.at(longest);
+    }
+
+    private static boolean aboutTheName(String message) {
+        return message.contains("unknown field") || message.contains("duplicate field");
+    }
+
+    private static String hint(FieldCause cause) {
+        if (cause.message().startsWith("Required value") && cause.field().endsWith(".image")) {
+            return " (add image: NAME:TAG to this container)";
+        }
+        return "";
+    }
+
+    private static String hint(Problem problem, Document document) {
+        if (problem.reason() == Reason.NOT_FOUND && problem.message().contains("namespaces")) {
+            return ". Make it first: deployctl create namespace " + document.namespace();
+        }
+        return "";
+    }
+}
