@@ -2,7 +2,6 @@ package sh.deploy.kubelet.link;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,7 +18,7 @@ final class Heartbeats implements AutoCloseable {
     private static final int LANES = 2;
 
     private final LinkChannels channels;
-    private final ScheduledExecutorService loop = new LinkLoop("heartbeats");
+    private final LinkLoop loop = new LinkLoop("heartbeats");
     private final List<BeatLane> lanes;
     private final String bootId;
     private final Time time;
@@ -45,9 +44,10 @@ final class Heartbeats implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.execute(() -> lanes.forEach(BeatLane::close));
-        loop.shutdown();
-        channels.close();
+        loop.endWith(() -> {
+            lanes.forEach(BeatLane::close);
+            channels.close();
+        });
     }
 
     private void start(Duration wanted) {

@@ -9,6 +9,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -20,11 +22,13 @@ final class LinkChannels implements AutoCloseable {
     static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
     private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    private static final int CLOSE_WITHIN_MILLIS = 500;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
 
     private final LinkSettings settings;
     private final EventLoopGroup threads;
+    private final Set<ManagedChannel> opened = ConcurrentHashMap.newKeySet();
 
     /** @param threadName of the one network thread behind all channels that are opened here */
     LinkChannels(LinkSettings settings, String threadName) {
@@ -44,7 +48,7 @@ final class LinkChannels implements AutoCloseable {
                 .trustManager(settings.ca().toFile())
                 .keyManager(settings.certificate().toFile(), settings.key().toFile())
                 .build();
-        return NettyChannelBuilder.forAddress(settings.host(), settings.port())
+        var channel = NettyChannelBuilder.forAddress(settings.host(), settings.port())
                 .sslContext(tls)
                 .eventLoopGroup(threads)
                 .channelType(NioSocketChannel.class)
@@ -57,10 +61,22 @@ final class LinkChannels implements AutoCloseable {
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .build();
+        opened.removeIf(ManagedChannel::isTerminated);
+        opened.add(channel);
+        return channel;
     }
 
+    /** Ends what is still open, then its thread. */
     @Override
     public void close() {
+        opened.forEach(ManagedChannel::shutdownNow);
+        try {
+            for (var channel : opened) {
+                channel.awaitTermination(CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

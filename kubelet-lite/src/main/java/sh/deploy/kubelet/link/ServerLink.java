@@ -2,7 +2,6 @@ package sh.deploy.kubelet.link;
 
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +32,7 @@ public final class ServerLink implements AutoCloseable {
     private final LatestReports latest = new LatestReports();
     private final WireReports reports = new WireReports(latest, this::tellSoon);
     private final AtomicBoolean tellQueued = new AtomicBoolean();
-    private final ScheduledExecutorService loop = new LinkLoop("server-link");
+    private final LinkLoop loop = new LinkLoop("server-link");
     private final LinkChannels channels;
     private final Heartbeats heartbeats;
     private final ReconnectDelay delay = new ReconnectDelay();
@@ -74,13 +73,12 @@ public final class ServerLink implements AutoCloseable {
     /** Hangs up. The pods go on running. */
     @Override
     public void close() {
-        loop.execute(() -> {
+        heartbeats.close();
+        loop.endWith(() -> {
             closed = true;
             hangUp("the agent ends");
             channels.close();
         });
-        loop.shutdown();
-        heartbeats.close();
     }
 
     private void dial() {

@@ -1,0 +1,210 @@
+package sh.deploy.e2e.nodes;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.object.Json;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.ClientCertificates;
+import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.nodes.NodeLinkSettings;
+import sh.deploy.apiserver.nodes.NodeSessions;
+import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.registry.DeleteTerms;
+import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.watch.DurableState;
+import sh.deploy.kubelet.link.LinkSettings;
+import sh.deploy.kubelet.link.ServerLink;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An API server without its HTTP front, on a log in memory, and the agents' links that dial it. */
+final class LinkedCluster implements AutoCloseable {
+    private static final Caller ADMIN = new Caller("admin", Set.of("system:masters"), "test");
+
+    private final Time time = new SystemTime();
+    private final Path dir;
+    private final ClusterPki pki;
+    private final DurableState state;
+    private final Registry registry;
+    private final Authenticator authenticator;
+    private final List<AutoCloseable> links = new ArrayList<>();
+    private NodeSessions sessions;
+
+    LinkedCluster(Path dir) throws IOException, GeneralSecurityException {
+        this.dir = dir;
+        this.pki = ClusterPki.openOrCreate(dir.resolve("pki"), time);
+        var kinds = Kinds.builtIn();
+        var indexer = new SelectionIndexer(kinds);
+        this.state = DurableState.open(new MemoryLog(), indexer, time);
+        var store = state.store();
+        this.authenticator = new Authenticator(
+                new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
+        this.registry = new Registry(
+                kinds,
+                indexer,
+                new Authorizer(new NodeRules(new StoredNodePods(store::newest))),
+                new Admission(store::newest),
+                state.appender(),
+                store,
+                time);
+        create("""
+                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
+                """);
+        this.sessions = listen(0);
+    }
+
+    /** An agent whose certificate is that of a node, and which says that it is this node. */
+    ServerLink agent(String certificateOf, String says, PretendedPods pods)
+            throws IOException, GeneralSecurityException {
+        pki.node(certificateOf);
+        var pem = dir.resolve("pki");
+        var settings = new LinkSettings(
+                says,
+                "127.0.0.1",
+                sessions.port(),
+                pem.resolve("ca.crt"),
+                pem.resolve("node-" + certificateOf + ".crt"),
+                pem.resolve("node-" + certificateOf + ".key"),
+                "test");
+        var link = new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(says));
+        links.add(link);
+        link.start(pods);
+        return link;
+    }
+
+    ServerLink agent(String node, PretendedPods pods) throws IOException, GeneralSecurityException {
+        return agent(node, node, pods);
+    }
+
+    NodeSessions sessions() {
+        return sessions;
+    }
+
+    /** The server's end goes away and comes back on the same port, as when it is restarted. */
+    void restartServer() throws IOException, GeneralSecurityException {
+        int port = sessions.port();
+        sessions.close();
+        sessions = listen(port);
+    }
+
+    void create(String json) {
+        var object = (ObjectNode) Json.MAPPER.readTree(json);
+        registry.execute(ADMIN, ApiRequest.create("", "v1", plural(object), namespaceOf(object), object));
+    }
+
+    void createPod(String name, String node, String more) {
+        create("""
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "NAME", "namespace": "default"},
+                 "spec": {"nodeName": "NODE", "containers": [{"name": "app", "image": "busybox" MORE}]}}
+                """.replace("NAME", name).replace("NODE", node).replace("MORE", more));
+    }
+
+    void update(String resource, String name, ObjectNode object) {
+        registry.execute(ADMIN, ApiRequest.update("", "v1", resource, "default", name, object));
+    }
+
+    void delete(String resource, String name) {
+        registry.execute(ADMIN, ApiRequest.delete("", "v1", resource, "default", name, DeleteTerms.DEFAULT));
+    }
+
+    /** The object as stored now; a missing node when there is none. */
+    JsonNode get(String resource, String name) {
+        var namespace = resource.equals("nodes") ? "" : "default";
+        var stored = state.store().newest().get(new ObjectKey("", resource, namespace, name));
+        return stored == null ? Json.MAPPER.missingNode() : Json.MAPPER.readTree(stored.json());
+    }
+
+    List<JsonNode> events() {
+        var events = new ArrayList<JsonNode>();
+        state.store()
+                .newest()
+                .list("", "events", "default")
+                .forEach(stored -> events.add(Json.MAPPER.readTree(stored.json())));
+        return events;
+    }
+
+    long revision() {
+        return state.store().newest().revision();
+    }
+
+    String condition(String node, String type) {
+        for (var condition : get("nodes", node).path("status").path("conditions")) {
+            if (condition.path("type").asString("").equals(type)) {
+                return condition.path("status").asString("");
+            }
+        }
+        return "none";
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var link : links) {
+            link.close();
+        }
+        sessions.close();
+        state.close();
+    }
+
+    private NodeSessions listen(int port) throws IOException, GeneralSecurityException {
+        var identity = pki.server(List.of());
+        var settings = new NodeLinkSettings(
+                InetAddress.getLoopbackAddress(),
+                port,
+                pki.caPem(),
+                identity.certificatePem(),
+                identity.keyPem(),
+                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2));
+        return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
+    }
+
+    private static Node node(String name) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("kubernetes.io/hostname", name)
+                .endMetadata()
+                .withNewStatus()
+                .withCapacity(Map.of("cpu", new Quantity("2")))
+                .endStatus()
+                .build();
+    }
+
+    private static String plural(ObjectNode object) {
+        return switch (object.path("kind").asString()) {
+            case "Namespace" -> "namespaces";
+            case "Pod" -> "pods";
+            case "ConfigMap" -> "configmaps";
+            default -> throw new IllegalArgumentException("no test makes a " + object.path("kind"));
+        };
+    }
+
+    private static String namespaceOf(ObjectNode object) {
+        return object.path("metadata").path("namespace").asString("");
+    }
+}

@@ -1,0 +1,242 @@
+package sh.deploy.e2e.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.pods.UsageSample;
+import tools.jackson.databind.node.ObjectNode;
+
+class NodeLinkTest {
+    @TempDir
+    Path dir;
+
+    private final PretendedPods pods = new PretendedPods();
+    private LinkedCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new LinkedCluster(dir);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    @Test
+    void registersTheNodeAndShowsItReadyAsItsAgentSays() throws Exception {
+        reportReady(cluster.agent("web-1", pods).reports());
+
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+        var node = cluster.get("nodes", "web-1");
+        assertThat(node.at("/metadata/labels/kubernetes.io~1hostname").asString())
+                .isEqualTo("web-1");
+        assertThat(node.at("/status/capacity/cpu").asString()).isEqualTo("2");
+        assertThat(cluster.sessions().states()).singleElement().satisfies(state -> {
+            assertThat(state.connected()).isTrue();
+            assertThat(state.verdict()).isEqualTo("heard");
+            assertThat(state.agentVersion()).isEqualTo("test");
+        });
+    }
+
+    @Test
+    void bringsAPodWithItsConfigMapFirstAndItsStatusBack() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        awaitSnapshot(1);
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "site", "namespace": "default"},
+                 "data": {"color": "red"}}
+                """);
+        cluster.createPod("web", "web-1", """
+                , "envFrom": [{"configMapRef": {"name": "site"}}]""");
+
+        await().until(() -> pods.pods.containsKey("web"));
+        assertThat(pods.told).containsSubsequence("config map site", "assigned web");
+        assertThat(pods.configMaps).containsEntry("site", "{color=red}");
+
+        reports.podStatus("default", "web", uid("web"), status("Running"));
+
+        await().until(() -> phase("web").equals("Running"));
+    }
+
+    @Test
+    void tellsTheNodeWhenAConfigMapOfItsPodChangesOrGoes() throws Exception {
+        cluster.agent("web-1", pods);
+        awaitSnapshot(1);
+        cluster.createPod("web", "web-1", """
+                , "envFrom": [{"configMapRef": {"name": "site", "optional": true}}]""");
+        await().until(() -> "absent".equals(pods.configMaps.get("site")));
+
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "site", "namespace": "default"},
+                 "data": {"color": "blue"}}
+                """);
+        await().until(() -> "{color=blue}".equals(pods.configMaps.get("site")));
+
+        cluster.delete("configmaps", "site");
+        await().until(() -> "absent".equals(pods.configMaps.get("site")));
+    }
+
+    @Test
+    void tellsTheNodeOfADeletionAndRemovesTheObjectOnceThePodHasStopped() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+        reports.podStatus("default", "web", uid("web"), status("Running"));
+        await().until(() -> phase("web").equals("Running"));
+
+        cluster.delete("pods", "web");
+        await().until(() -> pods.pod("web").getMetadata().getDeletionTimestamp() != null);
+        reports.podStopped("default", "web", uid("web"));
+
+        await().until(() -> pods.told.contains("forgotten web"));
+        assertThat(cluster.get("pods", "web").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void ignoresAStatusOfAnEarlierPodOfTheSameName() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+
+        reports.podStatus("default", "web", "an earlier one", status("Failed"));
+        reports.podStatus("default", "web", uid("web"), status("Running"));
+
+        await().until(() -> phase("web").equals("Running"));
+    }
+
+    @Test
+    void doesNotEchoTheAgentsOwnReportsToIt() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        awaitSnapshot(1);
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+        reports.podStatus("default", "web", uid("web"), status("Running"));
+        await().until(() -> phase("web").equals("Running"));
+
+        var labelled = (ObjectNode) cluster.get("pods", "web");
+        labelled.withObject("/metadata/labels").put("tier", "front");
+        cluster.update("pods", "web", labelled);
+
+        await().until(() -> pods.pod("web").getMetadata().getLabels().containsKey("tier"));
+        assertThat(pods.told).filteredOn("assigned web"::equals).hasSize(2);
+    }
+
+    @Test
+    void writesOnlyTheNewestOfThousandsOfStatuses() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+        long before = cluster.revision();
+
+        for (int i = 0; i < 5_000; i++) {
+            reports.podStatus(
+                    "default",
+                    "web",
+                    uid("web"),
+                    new PodStatusBuilder(status("Running"))
+                            .withMessage("report " + i)
+                            .build());
+        }
+
+        await().until(() ->
+                cluster.get("pods", "web").at("/status/message").asString("").equals("report 4999"));
+        assertThat(cluster.revision() - before).isLessThan(2_500);
+    }
+
+    @Test
+    void findsItsPodsAgainAndRepeatsTheirStatusAfterTheServerWasAway() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+
+        cluster.restartServer();
+        reports.podStatus("default", "web", uid("web"), status("Running"));
+
+        awaitSnapshot(2);
+        await().until(() -> phase("web").equals("Running"));
+        assertThat(pods.pods).containsOnlyKeys("web");
+    }
+
+    @Test
+    void refusesAnAgentThatSaysItIsAnotherNode() throws Exception {
+        cluster.agent("web-1", "db-1", pods);
+        cluster.agent("web-2", new PretendedPods());
+
+        await().until(() -> !cluster.get("nodes", "web-2").isMissingNode());
+        assertThat(cluster.get("nodes", "db-1").isMissingNode()).isTrue();
+        assertThat(cluster.get("nodes", "web-1").isMissingNode()).isTrue();
+        assertThat(pods.told).isEmpty();
+    }
+
+    @Test
+    void theReadinessOfANodeThatHungUpIsUnknownUntilItReturns() throws Exception {
+        var link = cluster.agent("web-1", pods);
+        reportReady(link.reports());
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+
+        link.close();
+        await().until(() -> cluster.condition("web-1", "Ready").equals("Unknown"));
+
+        reportReady(cluster.agent("web-1", new PretendedPods()).reports());
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+    }
+
+    @Test
+    void keepsTheNewestUsageOfItsOwnPodsOnly() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+
+        reports.usage(new UsageSample(Instant.EPOCH, use("", 1_000), List.of(use("web", 700), use("foreign", 1))));
+
+        await().until(() -> cluster.sessions().usage().of("web-1").isPresent());
+        var sample = cluster.sessions().usage().of("web-1").orElseThrow();
+        assertThat(sample.whole().cpuNanoCores()).isEqualTo(1_000);
+        assertThat(sample.containers()).singleElement().satisfies(one -> {
+            assertThat(one.pod()).isEqualTo("web");
+            assertThat(one.figures().window()).isEqualTo(Duration.ofSeconds(1));
+        });
+    }
+
+    private static UsageSample.ContainerUsage use(String pod, long cpuNanoCores) {
+        return new UsageSample.ContainerUsage("default", pod, "uid", "app", cpuNanoCores, 1 << 20, 1_000);
+    }
+
+    private void awaitSnapshot(int count) {
+        await().until(() -> pods.snapshots.get() >= count);
+    }
+
+    private String uid(String pod) {
+        return cluster.get("pods", pod).at("/metadata/uid").asString();
+    }
+
+    private String phase(String pod) {
+        return cluster.get("pods", pod).at("/status/phase").asString("");
+    }
+
+    private static PodStatus status(String phase) {
+        return new PodStatusBuilder().withPhase(phase).build();
+    }
+
+    private static void reportReady(Reports reports) {
+        reports.nodeStatus(new NodeStatusBuilder()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
+                .build());
+    }
+}
