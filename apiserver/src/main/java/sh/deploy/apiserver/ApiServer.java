@@ -2,9 +2,11 @@ package sh.deploy.apiserver;
 
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
+import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Authenticator;
@@ -19,6 +21,8 @@ import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.WriteAheadLog;
+import sh.deploy.apiserver.nodes.NodeLinkSettings;
+import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.DurableState;
@@ -31,21 +35,30 @@ public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final DurableState state;
     private final Registry registry;
+    private final NodeSessions nodes;
     private final ApiFront front;
 
-    private ApiServer(ClusterPki pki, DurableState state, Registry registry, ApiFront front) {
+    private ApiServer(ClusterPki pki, DurableState state, Registry registry, NodeSessions nodes, ApiFront front) {
         this.pki = pki;
         this.state = state;
         this.registry = registry;
+        this.nodes = nodes;
         this.front = front;
     }
 
+    /** As {@link #start(ApiServerSettings, WriteAheadLog, Time, Journal)}, keeping no journal. */
+    public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time)
+            throws IOException, GeneralSecurityException {
+        return start(settings, log, time, Journal.nowhere(time));
+    }
+
     /**
-     * Starts to serve; returns once the port is open and the state is read.
+     * Starts to serve; returns once the ports are open and the state is read.
      *
      * @param log becomes the server's own and is closed with it
+     * @param journal hears of nodes that fall silent and come back
      */
-    public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time)
+    public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
@@ -60,9 +73,17 @@ public final class ApiServer implements AutoCloseable {
         var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
         new DefaultNamespaces(registry, SELF).make();
 
-        var metrics = new CollectorRegistry();
-        var status = new StatusReport(state, time);
         var identity = pki.server(settings.hosts());
+        var link = NodeLinkSettings.of(
+                InetAddress.getByName(settings.listen().getFirst()),
+                settings.nodeLinkPort(),
+                pki.caPem(),
+                identity.certificatePem(),
+                identity.keyPem());
+        var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
+
+        var metrics = new CollectorRegistry();
+        var status = new StatusReport(state, nodes, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -80,11 +101,20 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        return new ApiServer(pki, state, registry, front);
+        return new ApiServer(pki, state, registry, nodes, front);
     }
 
     public int port() {
         return front.port();
+    }
+
+    /** Where agents dial in, at the first of the addresses that the server listens on. */
+    public int nodeLinkPort() {
+        return nodes.port();
+    }
+
+    public NodeSessions nodes() {
+        return nodes;
     }
 
     public ClusterPki pki() {
@@ -102,6 +132,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        nodes.close();
         state.close();
     }
 }

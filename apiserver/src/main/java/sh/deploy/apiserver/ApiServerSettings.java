@@ -12,10 +12,17 @@ import sh.deploy.apiserver.http.Limits;
  * @param tokenFile bearer tokens; made with one for the administrator when missing
  * @param listen addresses to listen on
  * @param port 0: any free one
+ * @param nodeLinkPort where agents dial in; 0: any free one
  * @param hosts names and addresses that the server's certificate shall hold, beside localhost and the machine's name
  */
 public record ApiServerSettings(
-        Path pkiDir, Path tokenFile, List<String> listen, int port, List<String> hosts, Limits limits) {
+        Path pkiDir,
+        Path tokenFile,
+        List<String> listen,
+        int port,
+        int nodeLinkPort,
+        List<String> hosts,
+        Limits limits) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -24,9 +31,8 @@ public record ApiServerSettings(
         if (listen.isEmpty()) {
             throw new IllegalArgumentException("an API server listens on at least one address");
         }
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("a port is between 0 and 65535, not " + port);
-        }
+        checkPort(port);
+        checkPort(nodeLinkPort);
     }
 
     /** Everything in one data folder, on loopback. */
@@ -36,6 +42,7 @@ public record ApiServerSettings(
                 dataDir.resolve("tokens.csv"),
                 List.of("127.0.0.1"),
                 port,
+                0,
                 List.of(),
                 Limits.DEFAULT);
     }
@@ -44,10 +51,20 @@ public record ApiServerSettings(
     public ApiServerSettings listeningOn(List<String> addresses) {
         var allHosts = new ArrayList<>(hosts);
         addresses.stream().filter(address -> !address.equals("0.0.0.0")).forEach(allHosts::add);
-        return new ApiServerSettings(pkiDir, tokenFile, addresses, port, allHosts, limits);
+        return new ApiServerSettings(pkiDir, tokenFile, addresses, port, nodeLinkPort, allHosts, limits);
     }
 
     public ApiServerSettings withLimits(Limits other) {
-        return new ApiServerSettings(pkiDir, tokenFile, listen, port, hosts, other);
+        return new ApiServerSettings(pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other);
+    }
+
+    public ApiServerSettings withNodeLinkPort(int other) {
+        return new ApiServerSettings(pkiDir, tokenFile, listen, port, other, hosts, limits);
+    }
+
+    private static void checkPort(int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("a port is between 0 and 65535, not " + port);
+        }
     }
 }

@@ -2,6 +2,8 @@ package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.log.LogStatus;
+import sh.deploy.apiserver.nodes.NodeSessions;
+import sh.deploy.apiserver.nodes.NodeState;
 import sh.deploy.apiserver.watch.DurableState;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -9,11 +11,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** The content of {@code /statusz}: how the server stands. */
 final class StatusReport {
     private final DurableState state;
+    private final NodeSessions nodes;
     private final Time time;
     private final long startedNanos;
 
-    StatusReport(DurableState state, Time time) {
+    StatusReport(DurableState state, NodeSessions nodes, Time time) {
         this.state = state;
+        this.nodes = nodes;
         this.time = time;
         this.startedNanos = time.nanos();
     }
@@ -33,6 +37,20 @@ final class StatusReport {
         report.put("objects", state.store().newest().size());
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
+        nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
+        return report;
+    }
+
+    private static ObjectNode report(NodeState node) {
+        var report = JsonNodeFactory.instance.objectNode();
+        report.put("name", node.node());
+        report.put("connected", node.connected());
+        report.put("detector", node.verdict());
+        if (node.sinceLastBeat() != null) {
+            report.put("lastBeatAgeMillis", node.sinceLastBeat().toMillis());
+        }
+        report.put("bootId", node.bootId());
+        report.put("agentVersion", node.agentVersion());
         return report;
     }
 }

@@ -52,6 +52,11 @@ public final class TestApiServer implements AutoCloseable {
         return server.port();
     }
 
+    /** Where agents dial in. */
+    public int nodeLinkPort() {
+        return server.nodeLinkPort();
+    }
+
     public String caPem() {
         return pki().caPem();
     }
