@@ -1,0 +1,84 @@
+package sh.deploy.e2e.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sh.deploy.api.time.SystemTime;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tables, verdicts and remarks of one run, for people and as JSON. */
+public final class Report {
+    private static final Path FOLDER = Path.of("bench-results");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    /** A promise and what became of it. */
+    record Verdict(String promise, boolean kept, String figures) {}
+
+    private final List<Table> tables = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    public Report add(Table table) {
+        tables.add(table);
+        return this;
+    }
+
+    public Report verdict(String promise, boolean kept, String figures) {
+        verdicts.add(new Verdict(promise, kept, figures));
+        return this;
+    }
+
+    public Report remark(String remark) {
+        remarks.add(remark);
+        return this;
+    }
+
+    boolean failed() {
+        return verdicts.stream().anyMatch(verdict -> !verdict.kept);
+    }
+
+    String text() {
+        var text = new StringBuilder();
+        tables.forEach(table -> text.append(table.text()).append('\n'));
+        verdicts.forEach(verdict -> text.append(verdict.kept ? "kept   " : "BROKEN ")
+                .append(verdict.promise)
+                .append(": ")
+                .append(verdict.figures)
+                .append('\n'));
+        remarks.forEach(remark -> text.append(remark).append('\n'));
+        return text.toString();
+    }
+
+    Path writeJson(String name) throws IOException {
+        var content = new LinkedHashMap<String, Object>();
+        var now = new SystemTime().now();
+        content.put("bench", name);
+        content.put("time", now.toString());
+        content.put("processors", Runtime.getRuntime().availableProcessors());
+        content.put("loadAverage", loadAverage());
+        content.put("tables", tables.stream().map(Table::asMap).toList());
+        content.put(
+                "verdicts",
+                verdicts.stream()
+                        .map(each -> Map.of("promise", each.promise, "kept", each.kept, "figures", each.figures))
+                        .toList());
+        content.put("remarks", remarks);
+        Files.createDirectories(FOLDER);
+        var file = FOLDER.resolve(name + "-" + STAMP.format(now) + ".json");
+        Files.writeString(
+                file,
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(content));
+        return file;
+    }
+
+    private static double loadAverage() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}
