@@ -4,13 +4,20 @@ import java.util.List;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.kinds.schema.Pruning;
+import sh.deploy.apiserver.kinds.schema.Schemas;
+import sh.deploy.apiserver.kinds.schema.WrongType;
+import sh.deploy.apiserver.kinds.tree.BodyReader;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads bodies and compares them with the schema: unknown fields, fields given twice, values of the wrong type. */
 public final class FieldValidation {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private FieldValidation() {}
 
     /**
@@ -18,46 +25,73 @@ public final class FieldValidation {
      *
      * @param duplicates sentences such as {@code duplicate field "spec.replicas"}; the last value counts
      */
-    public record Body(ObjectNode tree, List<String> duplicates) {}
+    public record Body(JsonNode tree, List<String> duplicates) {
+        /** The body when it must be an object, as all but JSON patches must. */
+        public ObjectNode object() {
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw Problem.of(Reason.BAD_REQUEST, "the body must be one JSON object")
+                    .toException();
+        }
+    }
 
     /**
      * Reads a JSON body.
      *
-     * @throws sh.deploy.api.problem.ProblemException bad request: not a JSON object, or nested too deep
+     * @throws ProblemException bad request: malformed, or nested too deep
      */
     public static Body read(byte[] utf8) {
-        try (var parser = JsonMapper.shared().createParser(utf8)) {
+        try (var parser = JSON.createParser(utf8)) {
             return read(parser);
         } catch (JacksonException malformed) {
-            throw refused(malformed);
+            throw new ProblemException(Problem.of(Reason.BAD_REQUEST, "the body is not well-formed"), malformed);
         }
     }
 
     /** Reads a body from a parser of any format, such as YAML; the caller closes it. */
     public static Body read(JsonParser parser) {
-        try {
-            if (JsonMapper.shared().readTree(parser) instanceof ObjectNode tree) {
-                return new Body(tree, List.of());
-            }
-            throw Problem.of(Reason.BAD_REQUEST, "the body must be one JSON object")
-                    .toException();
-        } catch (JacksonException malformed) {
-            throw refused(malformed);
-        }
-    }
-
-    private static ProblemException refused(JacksonException malformed) {
-        return Problem.of(Reason.BAD_REQUEST, "the body is not well-formed: " + malformed.getOriginalMessage())
-                .toException();
+        var reader = new BodyReader(parser);
+        var tree = reader.read();
+        return new Body(
+                tree,
+                reader.duplicates().stream()
+                        .map(path -> "duplicate field \"" + path + "\"")
+                        .toList());
     }
 
     /**
-     * Removes nulls, and fields that the schema does not have.
+     * Makes an object fit its kind: removes nulls and fields that the schema does not have, and writes quantities and times
+     * in their canonical form.
      *
      * @return a sentence for each field removed because it is unknown
-     * @throws sh.deploy.api.problem.ProblemException bad request: a value has the wrong type
+     * @throws ProblemException bad request: a value has the wrong type
      */
     public static List<String> prune(Kind kind, ObjectNode tree) {
-        return List.of();
+        return prune(kind.schema(), kind.kind(), kind.version(), tree);
+    }
+
+    /** The same for a body that is not an object of a kind in the list, such as a Scale or DeleteOptions. */
+    public static List<String> prune(String schema, String kind, String version, ObjectNode tree) {
+        var schemas = Schemas.builtIn();
+        try {
+            return new Pruning(schemas).prune(schemas.type(schema), tree);
+        } catch (WrongType wrong) {
+            throw new ProblemException(
+                    Problem.of(Reason.BAD_REQUEST, cannotHandle(kind, version) + "json: " + wrong.getMessage()), wrong);
+        }
+    }
+
+    /** What {@code fieldValidation=Strict} answers when there are findings. */
+    public static ProblemException strict(Kind kind, List<String> findings) {
+        return Problem.of(
+                        Reason.BAD_REQUEST,
+                        cannotHandle(kind.kind(), kind.version()) + "strict decoding error: "
+                                + String.join(", ", findings))
+                .toException();
+    }
+
+    private static String cannotHandle(String kind, String version) {
+        return kind + " in version \"" + version + "\" cannot be handled as a " + kind + ": ";
     }
 }

@@ -1,0 +1,90 @@
+package sh.deploy.apiserver.kinds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.problem.ProblemException;
+import tools.jackson.databind.node.ObjectNode;
+
+class FieldValidationTest {
+    private final Kind pods = Kinds.builtIn().byResource("", "v1", "pods").orElseThrow();
+
+    @Test
+    void namesAnUnknownFieldAndWhatItWasMeantToBe() {
+        var pod = tree("{'spec':{'contaienrs':[],'containers':[{'name':'a','imgae':'b','zzz':1}]}}");
+
+        assertThat(FieldValidation.prune(pods, pod))
+                .containsExactly(
+                        "unknown field \"spec.contaienrs\", did you mean \"spec.containers\"?",
+                        "unknown field \"spec.containers[0].imgae\", did you mean \"spec.containers[0].image\"?",
+                        "unknown field \"spec.containers[0].zzz\"");
+        assertThat(pod).isEqualTo(tree("{'spec':{'containers':[{'name':'a'}]}}"));
+    }
+
+    @Test
+    void namesAFieldThatIsGivenTwiceAndKeepsTheLast() {
+        var body =
+                FieldValidation.read("{\"spec\":{\"containers\":[{\"name\":\"a\",\"name\":\"b\"}]}}".getBytes(UTF_8));
+
+        assertThat(body.duplicates()).containsExactly("duplicate field \"spec.containers[0].name\"");
+        assertThat(body.object().at("/spec/containers/0/name").asString()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'spec':{'containers':'a'}} | cannot unmarshal string into field \"spec.containers\" of type list",
+                "{'spec':{'priority':'1'}} | cannot unmarshal string into field \"spec.priority\" of type int32",
+                "{'spec':{'priority':3000000000}} | cannot unmarshal number 3000000000 into field \"spec.priority\" of type"
+                        + " int32",
+                "{'metadata':{'labels':{'a':1}}} | cannot unmarshal number 1 into field \"metadata.labels.a\" of type string",
+                "{'spec':{'hostNetwork':'no'}} | cannot unmarshal string into field \"spec.hostNetwork\" of type bool",
+                "{'spec':[]} | cannot unmarshal array into field \"spec\" of type PodSpec",
+            })
+    void refusesAValueOfTheWrongType(String json, String message) {
+        assertThatThrownBy(() -> FieldValidation.prune(pods, tree(json.replace("''", "'"))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("Pod in version \"v1\" cannot be handled as a Pod: json: " + message);
+    }
+
+    @Test
+    void writesQuantitiesAndTimesAsKubernetesDoes() {
+        var pod = tree(
+                "{'metadata':{'creationTimestamp':'2026-01-02T03:04:05.678+01:00'},'spec':{'containers':[{'name':'a','resources':{'requests':{'cpu':0.5,'memory':'1024Mi'}}}]}}");
+
+        assertThat(FieldValidation.prune(pods, pod)).isEmpty();
+
+        assertThat(pod.at("/metadata/creationTimestamp").asString()).isEqualTo("2026-01-02T02:04:05Z");
+        assertThat(pod.at("/spec/containers/0/resources/requests")).isEqualTo(tree("{'cpu':'500m','memory':'1Gi'}"));
+    }
+
+    @Test
+    void takesNullForAbsent() {
+        var pod = tree("{'metadata':{'creationTimestamp':null},'spec':{'nodeName':null}}");
+
+        FieldValidation.prune(pods, pod);
+
+        assertThat(pod).isEqualTo(tree("{'metadata':{},'spec':{}}"));
+    }
+
+    @Test
+    void refusesBodiesThatAreTooDeepOrNoJsonAndSaysWhere() {
+        assertThatThrownBy(() -> FieldValidation.read("[".repeat(20_000).getBytes(UTF_8)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nested deeper than 200 levels");
+        assertThatThrownBy(() -> FieldValidation.read("{\n \"a\": }".getBytes(UTF_8)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("the body is not well-formed (line 2, column 8)");
+        assertThatThrownBy(() -> FieldValidation.read(new byte[] {(byte) 0xff, 0, 3, 'k'}))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    private static ObjectNode tree(String json) {
+        return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).object();
+    }
+}
