@@ -143,7 +143,8 @@ public final class Kind {
         MetadataRules.keepSystemFields(next, current);
         policy.prepareForUpdate(next, current);
         if (policy.countsGenerations() && policy.isNewGeneration(next, current)) {
-            Tree.child(next, "metadata").put("generation", Tree.number(current, 0, "metadata", "generation") + 1);
+            long generation = Tree.number(current, 0, "metadata", "generation");
+            Tree.put(Tree.child(next, "metadata"), "generation", generation + 1);
         }
     }
 

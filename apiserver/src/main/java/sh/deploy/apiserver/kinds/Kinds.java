@@ -6,15 +6,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
+import sh.deploy.apiserver.kinds.policy.DeploymentPolicy;
+import sh.deploy.apiserver.kinds.policy.EventPolicy;
+import sh.deploy.apiserver.kinds.policy.EventsV1Policy;
 import sh.deploy.apiserver.kinds.policy.KindPolicy;
+import sh.deploy.apiserver.kinds.policy.LeasePolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
+import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
+import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
+import sh.deploy.apiserver.kinds.policy.SecretPolicy;
+import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 
 /** The kinds that the server serves. Immutable. */
 public final class Kinds {
-    private static final List<KindPolicy> BUILT_IN =
-            List.of(new NamespacePolicy(), new NodePolicy(), new PodPolicy(), new ConfigMapPolicy());
+    private static final List<KindPolicy> BUILT_IN = List.of(
+            new NamespacePolicy(),
+            new NodePolicy(),
+            new PodPolicy(),
+            new ConfigMapPolicy(),
+            new SecretPolicy(),
+            new ServiceAccountPolicy(),
+            new EventPolicy(),
+            new EventsV1Policy(),
+            new LeasePolicy(),
+            new ReplicaSetPolicy(),
+            new DeploymentPolicy(),
+            new NodePoolPolicy());
 
     private final List<Kind> all;
     private final Map<String, Kind> byResource = new HashMap<>();

@@ -83,7 +83,7 @@ final class ContainerDefaults {
 
     private static void defaultZeroTo(ObjectNode object, String name, long value) {
         if (Tree.number(object, 0, name) == 0) {
-            object.put(name, value);
+            Tree.put(object, name, value);
         }
     }
 }

@@ -1,11 +1,17 @@
 package sh.deploy.apiserver.kinds.policy;
 
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Node: a machine that runs pods. Its agent creates it together with its first status. */
 public final class NodePolicy extends KindPolicy {
+    private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+
     public NodePolicy() {
         super(KindNames.clusterScoped("", "v1", "Node", "nodes", "io.k8s.api.core.v1.Node")
                 .shortened("no"));
@@ -33,5 +39,47 @@ public final class NodePolicy extends KindPolicy {
     @Override
     public List<SelectableField> selectableFields() {
         return List.of(SelectableField.flag("spec.unschedulable"));
+    }
+
+    @Override
+    public void validate(ObjectNode object, List<FieldCause> causes) {
+        var taken = new HashSet<String>();
+        int index = 0;
+        for (var taint : Tree.objects(object, "spec", "taints")) {
+            var path = "spec.taints[" + index++ + "]";
+            var complaint = LabelRules.qualifiedNameComplaint(Tree.text(taint, "key"));
+            if (!complaint.isEmpty()) {
+                causes.add(FieldCause.invalid(path + ".key", Tree.text(taint, "key"), complaint));
+            }
+            var wrong = LabelRules.valueComplaint(Tree.text(taint, "value"));
+            if (!wrong.isEmpty()) {
+                causes.add(FieldCause.invalid(path + ".value", Tree.text(taint, "value"), wrong));
+            }
+            PodRules.oneOf(taint, path, "effect", EFFECTS, causes);
+            if (!taken.add(Tree.text(taint, "key") + ":" + Tree.text(taint, "effect"))) {
+                causes.add(FieldCause.duplicate(path, Tree.text(taint, "key")));
+            }
+        }
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
+        for (var field : List.of("providerID", "podCIDR")) {
+            var before = Tree.text(current, "spec", field);
+            if (!before.isEmpty() && !before.equals(Tree.text(next, "spec", field))) {
+                causes.add(FieldCause.forbidden(
+                        "spec." + field, "node updates may not change " + field + " except from \"\" to valid"));
+            }
+        }
+    }
+
+    @Override
+    public List<Column> columns() {
+        return NodeCells.COLUMNS;
+    }
+
+    @Override
+    public void addCells(ObjectNode object, Instant now, ArrayNode cells) {
+        NodeCells.add(object, now, cells);
     }
 }

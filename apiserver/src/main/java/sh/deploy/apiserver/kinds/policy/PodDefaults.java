@@ -43,7 +43,8 @@ final class PodDefaults {
         for (var toleration : Tree.objects(spec, "tolerations")) {
             var key = Tree.text(toleration, "key");
             var effect = Tree.text(toleration, "effect");
-            boolean meansIt = key.equals(taint) || key.isEmpty() && Tree.text(toleration, "operator").equals("Exists");
+            boolean meansIt = key.equals(taint)
+                    || key.isEmpty() && Tree.text(toleration, "operator").equals("Exists");
             if (meansIt && (effect.isEmpty() || effect.equals("NoExecute"))) {
                 return;
             }
@@ -71,7 +72,7 @@ final class PodDefaults {
             for (var container : Tree.objects(spec, list)) {
                 for (var port : Tree.objects(container, "ports")) {
                     if (Tree.number(port, 0, "hostPort") == 0) {
-                        port.put("hostPort", Tree.number(port, 0, "containerPort"));
+                        Tree.put(port, "hostPort", Tree.number(port, 0, "containerPort"));
                     }
                 }
             }

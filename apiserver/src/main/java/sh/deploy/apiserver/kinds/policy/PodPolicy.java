@@ -1,7 +1,10 @@
 package sh.deploy.apiserver.kinds.policy;
 
+import java.time.Instant;
 import java.util.List;
+import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Pod: containers that run together on one node. */
@@ -27,12 +30,37 @@ public final class PodPolicy extends KindPolicy {
 
     @Override
     public void applyDefaults(ObjectNode object) {
-        PodDefaults.apply(Tree.child(object, "spec"));
+        var spec = Tree.child(object, "spec");
+        PodDefaults.apply(spec);
+        PodDefaults.applyToPod(spec);
+        PodDefaults.mirrorHostPorts(spec);
     }
 
     @Override
     public void prepareForCreate(ObjectNode object) {
-        object.putObject("status").put("phase", "Pending");
+        object.putObject("status")
+                .put("phase", "Pending")
+                .put("qosClass", QualityOfService.of(Tree.at(object, "spec")));
+    }
+
+    @Override
+    public void validate(ObjectNode object, List<FieldCause> causes) {
+        PodRules.validate(Tree.child(object, "spec"), "spec", causes);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
+        PodUpdateRules.validate(next, current, causes);
+    }
+
+    @Override
+    public List<Column> columns() {
+        return PodCells.COLUMNS;
+    }
+
+    @Override
+    public void addCells(ObjectNode object, Instant now, ArrayNode cells) {
+        PodCells.add(object, now, cells);
     }
 
     @Override

@@ -98,7 +98,8 @@ public final class BodyReader {
 
     private JsonNode integer() {
         return switch (parser.getNumberType()) {
-            case INT, LONG -> NODES.numberNode(parser.getLongValue());
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
             default -> NODES.numberNode(parser.getBigIntegerValue());
         };
     }

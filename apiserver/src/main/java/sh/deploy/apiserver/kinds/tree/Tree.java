@@ -91,6 +91,15 @@ public final class Tree {
     /** Sets what is absent or null. */
     public static void defaultTo(ObjectNode parent, String name, long value) {
         if (!has(parent, name)) {
+            put(parent, name, value);
+        }
+    }
+
+    /** Sets a number in the smallest node that holds it, as the parser does: nodes of other sizes are not equal. */
+    public static void put(ObjectNode parent, String name, long value) {
+        if (value == (int) value) {
+            parent.put(name, (int) value);
+        } else {
             parent.put(name, value);
         }
     }

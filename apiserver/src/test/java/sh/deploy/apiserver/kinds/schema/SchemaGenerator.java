@@ -51,6 +51,9 @@ final class SchemaGenerator {
             V1Authorization.LocalSubjectAccessReview.getDescriptor(),
             Meta.DeleteOptions.getDescriptor());
 
+    /** Types that no root reaches, but the server's own kinds and documents use. */
+    private static final List<Descriptor> MORE = List.of(Meta.Condition.getDescriptor(), Meta.ListMeta.getDescriptor());
+
     private static final Set<String> ROOT_NAMES =
             Set.copyOf(ROOTS.stream().map(SchemaGenerator::name).toList());
 
@@ -69,6 +72,7 @@ final class SchemaGenerator {
     /** The content of each resource, by file name. */
     Map<String, String> resources() {
         var waiting = new ArrayDeque<>(ROOTS);
+        waiting.addAll(MORE);
         while (!waiting.isEmpty()) {
             var message = waiting.removeFirst();
             if (message(message) instanceof ValueType.Typed && reached.put(name(message), message) == null) {

@@ -1,0 +1,105 @@
+package sh.deploy.apiserver.kinds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.apiserver.kinds.Trees.created;
+import static sh.deploy.apiserver.kinds.Trees.kind;
+import static sh.deploy.apiserver.kinds.Trees.tree;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefaultsTest {
+    private final Kind pods = kind("", "v1", "pods");
+    private final Kind deployments = kind("apps", "v1", "deployments");
+
+    @Test
+    void aPodGetsWhatKubernetesFillsIn() {
+        var pod = created(
+                pods,
+                "{'metadata':{'name':'web'},'spec':{'containers':[{'name':'a','image':'web:1','ports':[{'containerPort':80}],'resources':{'limits':{'cpu':'1'}},'readinessProbe':{'httpGet':{'port':80}}}],'volumes':[{'name':'c','configMap':{'name':'c'}},{'name':'e'}]}}");
+
+        assertThat(pod.get("spec"))
+                .isEqualTo(
+                        tree(
+                                "{'containers':[{'name':'a','image':'web:1','ports':[{'containerPort':80,'protocol':'TCP'}],'resources':{'limits':{'cpu':'1'},'requests':{'cpu':'1'}},'readinessProbe':{'httpGet':{'port':80,'path':'/','scheme':'HTTP'},'timeoutSeconds':1,'periodSeconds':10,'successThreshold':1,'failureThreshold':3},'imagePullPolicy':'IfNotPresent','terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':'File'}],'volumes':[{'name':'c','configMap':{'name':'c','defaultMode':420}},{'name':'e','emptyDir':{}}],'restartPolicy':'Always','dnsPolicy':'ClusterFirst','terminationGracePeriodSeconds':30,'schedulerName':'default-scheduler','securityContext':{},'enableServiceLinks':true,'tolerations':[{'key':'node.kubernetes.io/not-ready','operator':'Exists','effect':'NoExecute','tolerationSeconds':300},{'key':'node.kubernetes.io/unreachable','operator':'Exists','effect':'NoExecute','tolerationSeconds':300}],'preemptionPolicy':'PreemptLowerPriority','priority':0}"));
+        assertThat(pod.get("status")).isEqualTo(tree("{'phase':'Pending','qosClass':'Burstable'}"));
+        assertThat(pods.validateCreate(with(pod, "default"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web, Always",
+        "web:latest, Always",
+        "web:1, IfNotPresent",
+        "host:5000/web, Always",
+        "host:5000/web:2, IfNotPresent",
+        "web@sha256:abc, IfNotPresent"
+    })
+    void anImageThatMayChangeIsPulledAlways(String image, String policy) {
+        var pod =
+                created(pods, "{'metadata':{'name':'w'},'spec':{'containers':[{'name':'a','image':'" + image + "'}]}}");
+
+        assertThat(pod.at("/spec/containers/0/imagePullPolicy").asString()).isEqualTo(policy);
+    }
+
+    @Test
+    void aDeploymentRollsByQuarters() {
+        var deployment = created(
+                deployments,
+                "{'metadata':{'name':'web','namespace':'default'},'spec':{'selector':{'matchLabels':{'app':'web'}},'template':{'metadata':{'labels':{'app':'web'}},'spec':{'containers':[{'name':'a','image':'web:1'}]}}}}");
+
+        var spec = deployment.get("spec");
+        assertThat(spec.get("replicas").intValue()).isEqualTo(1);
+        assertThat(spec.get("revisionHistoryLimit").intValue()).isEqualTo(10);
+        assertThat(spec.get("progressDeadlineSeconds").intValue()).isEqualTo(600);
+        assertThat(spec.get("strategy"))
+                .isEqualTo(tree("{'type':'RollingUpdate','rollingUpdate':{'maxUnavailable':'25%','maxSurge':'25%'}}"));
+        assertThat(spec.at("/template/spec/restartPolicy").asString()).isEqualTo("Always");
+        assertThat(spec.at("/template/spec").has("tolerations")).isFalse();
+        assertThat(deployments.validateCreate(deployment)).isEmpty();
+        var again = deployment.deepCopy();
+        deployments.applyDefaults(again);
+        assertThat(again).isEqualTo(deployment);
+    }
+
+    @Test
+    void aSecretKeepsTextAsBytes() {
+        var secret = created(
+                kind("", "v1", "secrets"),
+                "{'metadata':{'name':'s'},'data':{'b':'MQ=='},'stringData':{'a':'one','b':'two'}}");
+
+        assertThat(secret.get("data")).isEqualTo(tree("{'b':'dHdv','a':'b25l'}"));
+        assertThat(secret.has("stringData")).isFalse();
+        assertThat(secret.get("type").asString()).isEqualTo("Opaque");
+    }
+
+    @Test
+    void aNamespaceCarriesItsNameAndAFinalizer() {
+        var namespace = created(kind("", "v1", "namespaces"), "{'metadata':{'name':'team'}}");
+
+        assertThat(namespace.at("/metadata/labels")).isEqualTo(tree("{'kubernetes.io/metadata.name':'team'}"));
+        assertThat(namespace.get("spec")).isEqualTo(tree("{'finalizers':['kubernetes']}"));
+        assertThat(namespace.get("status")).isEqualTo(tree("{'phase':'Active'}"));
+    }
+
+    @Test
+    void anEventIsKeptInOneShapeAndServedInTwo() {
+        var events = kind("events.k8s.io", "v1", "events");
+        var event = tree("{'apiVersion':'events.k8s.io/v1','kind':'Event','note':'hello','regarding':{'kind':'Pod'}}");
+
+        var stored = events.toStored(event);
+
+        assertThat(stored)
+                .isEqualTo(
+                        tree("{'apiVersion':'v1','kind':'Event','message':'hello','involvedObject':{'kind':'Pod'}}"));
+        assertThat(events.key("a", "b")).isEqualTo(kind("", "v1", "events").key("a", "b"));
+        assertThat(events.fromStored(stored.deepCopy()).get("note").asString()).isEqualTo("hello");
+    }
+
+    private static tools.jackson.databind.node.ObjectNode with(
+            tools.jackson.databind.node.ObjectNode object, String namespace) {
+        ((tools.jackson.databind.node.ObjectNode) object.get("metadata")).put("namespace", namespace);
+        return object;
+    }
+}

@@ -1,0 +1,27 @@
+package sh.deploy.apiserver.kinds;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/** Trees for tests, written with single quotes. */
+final class Trees {
+    private Trees() {}
+
+    static ObjectNode tree(String json) {
+        return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).object();
+    }
+
+    /** As a request makes it: pruned, defaulted, prepared. */
+    static ObjectNode created(Kind kind, String json) {
+        var object = tree(json);
+        FieldValidation.prune(kind, object);
+        kind.applyDefaults(object);
+        kind.prepareForCreate(object);
+        return object;
+    }
+
+    static Kind kind(String group, String version, String plural) {
+        return Kinds.builtIn().byResource(group, version, plural).orElseThrow();
+    }
+}
