@@ -69,6 +69,11 @@ public final class Appender implements AutoCloseable {
         return answer;
     }
 
+    /** The log's end as far as it is durable and replayed. */
+    public Head durableHead() {
+        return commits.durable();
+    }
+
     public LogStatus status() {
         return commits.status();
     }

@@ -8,6 +8,7 @@ final class Flight {
     private final PendingBatch batch;
     private final Batch frozen;
     private final long sinceNanos;
+    private int failures;
     private boolean underWay;
     private boolean mayBeWritten;
     private boolean answered;
@@ -39,8 +40,13 @@ final class Flight {
     /** An attempt ended without success. */
     void attemptFailed(boolean mayHaveWritten, long repeatAt) {
         underWay = false;
+        failures++;
         mayBeWritten |= mayHaveWritten;
         repeatAtNanos = repeatAt;
+    }
+
+    int failures() {
+        return failures;
     }
 
     /** Whether the batch may have been written by one of the attempts so far. */

@@ -34,6 +34,7 @@ final class GroupCommit {
     private @Nullable LogUnavailable outage;
     private @Nullable RuntimeException ended;
     private volatile LogStatus status;
+    private volatile Head durable;
 
     /** @param startAttempt begins to write a batch; {@link #written} or {@link #failed} follows */
     GroupCommit(
@@ -51,6 +52,7 @@ final class GroupCommit {
         this.sequencer = new Sequencer(replay, head);
         this.keys = new IdempotencyKeys(settings.idempotencyKeys());
         this.filling = new PendingBatch(head);
+        this.durable = head;
         this.status = new LogStatus(LogStatus.Role.LEADING, head.term(), head.revision(), head.revision(), "");
         log.readIdempotencyKeys(settings.idempotencyKeys(), keys::add);
     }
@@ -58,6 +60,11 @@ final class GroupCommit {
     /** Any thread. */
     LogStatus status() {
         return status;
+    }
+
+    /** Any thread. The log's end as far as it is durable and replayed. */
+    Head durable() {
+        return durable;
     }
 
     void offer(Waiting draft) {
@@ -100,12 +107,16 @@ final class GroupCommit {
     /** The batch in flight is durable. */
     void written() {
         var landed = Objects.requireNonNull(flight, "a batch landed that never took off");
+        if (landed.failures() > 0) {
+            LOG.info("{} are written after {} failed attempts", landed, landed.failures());
+        }
         flight = null;
         outage = null;
         takeOff();
         var entries = landed.batch().entries();
         replay.apply(entries);
         entries.forEach(committed -> sequencer.replayed(committed.entry()));
+        durable = landed.after();
         status = new LogStatus(
                 ended == null ? LogStatus.Role.LEADING : LogStatus.Role.ENDED,
                 landed.after().term(),
@@ -118,7 +129,9 @@ final class GroupCommit {
     /** An attempt at the batch in flight ended without success. */
     void failed(RuntimeException why) {
         var failing = Objects.requireNonNull(flight, "a batch failed that never took off");
-        LOG.warn("{} are not written yet: {}", failing, why.toString());
+        if (failing.failures() == 0) {
+            LOG.warn("{} are not written yet, trying again: {}", failing, why.toString());
+        }
         var now = time.nanos();
         switch (why) {
             case OutcomeUnknown unknown -> failing.attemptFailed(true, now);
@@ -128,7 +141,10 @@ final class GroupCommit {
                     drop(failing, unavailable);
                 }
             }
-            default -> stop(failing, why);
+            default -> {
+                failing.attemptFailed(!(why instanceof NotLeader), now);
+                stop(failing, why);
+            }
         }
     }
 

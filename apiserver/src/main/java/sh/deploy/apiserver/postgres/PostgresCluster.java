@@ -32,6 +32,16 @@ final class PostgresCluster {
         return parent.resolve("start.log");
     }
 
+    /** The port it listened on last, 0 when it never ran. */
+    int lastPort() throws IOException {
+        var file = parent.resolve("port");
+        return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+    }
+
+    void rememberPort(int port) throws IOException {
+        Files.writeString(parent.resolve("port"), port + "\n");
+    }
+
     String password() throws IOException {
         return Files.readString(passwordFile()).strip();
     }
@@ -72,6 +82,7 @@ final class PostgresCluster {
                 max_wal_size = '512MB'
                 min_wal_size = '80MB'
                 checkpoint_timeout = '15min'
+                recovery_init_sync_method = 'syncfs'
                 huge_pages = off
                 jit = off
                 io_method = 'sync'

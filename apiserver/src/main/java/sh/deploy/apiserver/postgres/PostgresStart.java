@@ -2,7 +2,9 @@ package sh.deploy.apiserver.postgres;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class PostgresStart {
             var process = launch(freePort());
             var ready = awaitReady(process);
             if (ready != null) {
+                cluster.rememberPort(ready.port());
                 return ready;
             }
             LOG.warn("PostgreSQL ended at once, trying again: {}", output());
@@ -106,8 +109,23 @@ final class PostgresStart {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    /** The one it had before, so that its clients find it again; another when that is taken. */
+    private int freePort() throws IOException {
+        var before = cluster.lastPort();
+        if (before == 0) {
+            return bind(0);
+        }
+        try {
+            return bind(before);
+        } catch (BindException e) {
+            return bind(0);
+        }
+    }
+
+    private static int bind(int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.getLocalPort();
         }
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.log.Appender;
-import sh.deploy.apiserver.log.AppenderSettings;
 import sh.deploy.apiserver.log.Committed;
 import sh.deploy.apiserver.log.Head;
 import sh.deploy.apiserver.log.WriteAheadLog;
@@ -19,33 +18,40 @@ public final class DurableState implements AutoCloseable {
     private final WriteAheadLog log;
     private final Store store;
     private final Appender appender;
+    private final Checkpointer checkpointer;
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("state-upkeep").daemon().factory());
 
-    private DurableState(WriteAheadLog log, Store store, Appender appender) {
+    private DurableState(WriteAheadLog log, Store store, Appender appender, Checkpointer checkpointer) {
         this.log = log;
         this.store = store;
         this.appender = appender;
+        this.checkpointer = checkpointer;
     }
 
-    /** As {@link #open(WriteAheadLog, Indexer, Time, AppenderSettings, StoreSettings)}, with the default bounds. */
+    /** As {@link #open(WriteAheadLog, Indexer, Time, StateSettings)}, with the default bounds. */
     public static DurableState open(WriteAheadLog log, Indexer indexer, Time time) {
-        return open(log, indexer, time, AppenderSettings.DEFAULT, StoreSettings.DEFAULT);
+        return open(log, indexer, time, StateSettings.DEFAULT);
     }
 
     /**
-     * Takes the lead of the log, reads it into memory, and begins to take writes. The log now belongs to the state and is closed
-     * with it.
+     * Takes the lead of the log, reads it into memory from the newest checkpoint that leaves enough for watches to resume, and
+     * begins to take writes. The log now belongs to the state and is closed with it.
      *
      * @throws sh.deploy.apiserver.log.LogUnavailable the log cannot be reached
      */
-    public static DurableState open(
-            WriteAheadLog log, Indexer indexer, Time time, AppenderSettings bounds, StoreSettings storeBounds) {
+    public static DurableState open(WriteAheadLog log, Indexer indexer, Time time, StateSettings settings) {
         var head = log.lead();
-        var store = new Store(Snapshot.EMPTY, indexer, time, storeBounds);
+        var start = log.checkpoint(Math.max(0, head.revision() - settings.resumableChanges()))
+                .or(() -> log.checkpoint(head.revision()));
+        var store = new Store(indexer, time, settings.store());
+        start.ifPresent(store::load);
         replay(log, head, store);
-        var state = new DurableState(log, store, new Appender(log, head, store.replay(), time, bounds));
-        state.upkeep.scheduleWithFixedDelay(store::upkeep, 1, 1, TimeUnit.SECONDS);
+        var appender = new Appender(log, head, store.replay(), time, settings.appender());
+        var newest = log.checkpoint(head.revision());
+        var state =
+                new DurableState(log, store, appender, new Checkpointer(log, appender, store, time, settings, newest));
+        state.upkeep.scheduleWithFixedDelay(state::keepUp, 1, 1, TimeUnit.SECONDS);
         return state;
     }
 
@@ -62,6 +68,16 @@ public final class DurableState implements AutoCloseable {
         upkeep.shutdownNow();
         appender.close();
         log.close();
+    }
+
+    /** What the upkeep does every second beside telling listeners of progress. */
+    void takeCheckpointIfDue() {
+        checkpointer.takeIfDue();
+    }
+
+    private void keepUp() {
+        store.upkeep();
+        takeCheckpointIfDue();
     }
 
     private static void replay(WriteAheadLog log, Head head, Store store) {

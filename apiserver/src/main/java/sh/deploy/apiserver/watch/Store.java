@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.log.Checkpoint;
 import sh.deploy.apiserver.log.Committed;
 import sh.deploy.apiserver.log.Replay;
 import sh.deploy.apiserver.log.Verb;
@@ -27,13 +28,10 @@ public final class Store {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final Map<ResourceName, Topic> topics = new HashMap<>();
-    private final long startedAt;
-    private volatile Snapshot newest;
+    private long startedAt;
+    private volatile Snapshot newest = Snapshot.EMPTY;
 
-    /** @param start the state to begin with; changes before it are not known */
-    Store(Snapshot start, Indexer indexer, Time time, StoreSettings settings) {
-        this.newest = start;
-        this.startedAt = start.revision();
+    Store(Indexer indexer, Time time, StoreSettings settings) {
         this.indexer = indexer;
         this.settings = settings;
         this.held = new HeldSnapshots(settings, time);
@@ -111,6 +109,26 @@ public final class Store {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Begins with the objects of a checkpoint; what changed before it is not known. Comes before any entry. */
+    void load(Checkpoint checkpoint) {
+        PersistentMap<ObjectKey, StoredObject> objects = PersistentMap.empty();
+        for (var object : checkpoint.objects()) {
+            var key = names.shared(object.key());
+            objects = objects.with(
+                    key,
+                    new StoredObject(
+                            key,
+                            object.uid(),
+                            object.revision(),
+                            names.shared(object.apiVersion()),
+                            names.shared(object.kind()),
+                            object.json(),
+                            indexer.index(key, object.json())));
+        }
+        startedAt = checkpoint.revision();
+        newest = new Snapshot(checkpoint.revision(), objects);
     }
 
     /** The log's view of this store. */

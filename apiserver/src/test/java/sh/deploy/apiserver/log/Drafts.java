@@ -31,7 +31,11 @@ public final class Drafts {
     }
 
     public static Draft createOnce(String name, String idempotencyKey) {
-        return draft(Verb.CREATE, key(name), new Expected.Absent(key(name)), idempotencyKey, name);
+        return createOnce(key(name), idempotencyKey);
+    }
+
+    public static Draft createOnce(ObjectKey key, String idempotencyKey) {
+        return draft(Verb.CREATE, key, new Expected.Absent(key), idempotencyKey, key.name());
     }
 
     public static Draft expecting(Draft draft, Expected also) {

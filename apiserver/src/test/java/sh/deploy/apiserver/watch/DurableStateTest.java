@@ -16,8 +16,12 @@ import sh.deploy.apiserver.log.AppenderSettings;
 import sh.deploy.apiserver.log.Drafts;
 import sh.deploy.apiserver.log.Entry;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.log.Retention;
 
 class DurableStateTest {
+    private static final Indexer INDEXER = (key, object) -> new Indexer.Index(Map.of(), Map.of());
+
+    private final ManualTime time = new ManualTime(Instant.parse("2026-03-01T10:00:00Z"));
     private final MemoryLog log = new MemoryLog();
     private final DurableState state = open();
     private final Store store = state.store();
@@ -80,10 +84,14 @@ class DurableStateTest {
     void refusesToWatchFromBeyondItsWindow() {
         try (var small = DurableState.open(
                 new MemoryLog(),
-                (key, object) -> new Indexer.Index(Map.of(), Map.of()),
-                new ManualTime(Instant.EPOCH),
-                AppenderSettings.DEFAULT,
-                new StoreSettings(2, 1 << 20, 1, Duration.ofMinutes(1)))) {
+                INDEXER,
+                time,
+                new StateSettings(
+                        AppenderSettings.DEFAULT,
+                        new StoreSettings(2, 1 << 20, 1, Duration.ofMinutes(1)),
+                        0,
+                        1 << 20,
+                        Retention.DEFAULT))) {
             for (var name : List.of("a", "b", "c")) {
                 small.appender().append(Drafts.create(name)).join();
             }
@@ -123,9 +131,33 @@ class DurableStateTest {
         }
     }
 
+    @Test
+    void restartsFromACheckpointAndTheEntriesAfterIt() {
+        var settings = new StateSettings(
+                AppenderSettings.DEFAULT, StoreSettings.DEFAULT, 2, 1, new Retention(Duration.ZERO, 0));
+        try (var first = DurableState.open(log, INDEXER, time, settings)) {
+            for (var name : List.of("a", "b", "c")) {
+                first.appender().append(Drafts.create(name)).join();
+            }
+            first.takeCheckpointIfDue();
+            for (var name : List.of("d", "e", "f")) {
+                first.appender().append(Drafts.create(name)).join();
+            }
+        }
+        assertThat(log.find(3)).isEmpty();
+
+        try (var again = DurableState.open(log, INDEXER, time, settings)) {
+            assertThat(names(again.store().newest())).containsExactly("a@1", "b@2", "c@3", "d@4", "e@5", "f@6");
+            var told = new Told();
+            again.store().watch("", "configmaps", "", 4, told).close();
+            assertThat(told.revisions).containsExactly(5L, 6L);
+            assertThatThrownBy(() -> again.store().watch("", "configmaps", "", 2, told))
+                    .isInstanceOf(Compacted.class);
+        }
+    }
+
     private DurableState open() {
-        return DurableState.open(
-                log, (key, object) -> new Indexer.Index(Map.of(), Map.of()), new ManualTime(Instant.EPOCH));
+        return DurableState.open(log, INDEXER, time);
     }
 
     private Entry write(String name) {

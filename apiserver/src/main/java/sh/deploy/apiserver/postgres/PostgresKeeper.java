@@ -1,0 +1,75 @@
+package sh.deploy.apiserver.postgres;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.time.Time;
+
+/** Starts the embedded server again when it dies under us. Ends without stopping it. */
+public final class PostgresKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeper.class);
+    private static final long LOOK_EVERY_MILLIS = 200;
+
+    private final Path folder;
+    private final EmbeddedPostgresSettings settings;
+    private final Time time;
+    private final Consumer<EmbeddedPostgres> restarted;
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("postgres-keeper").daemon().factory());
+    private volatile EmbeddedPostgres server;
+
+    /**
+     * Watches over a running server.
+     *
+     * @param restarted is told of each new process; its port is the old one unless somebody else took that
+     */
+    public PostgresKeeper(
+            Path folder,
+            EmbeddedPostgresSettings settings,
+            Time time,
+            EmbeddedPostgres server,
+            Consumer<EmbeddedPostgres> restarted) {
+        this.folder = folder;
+        this.settings = settings;
+        this.time = time;
+        this.server = server;
+        this.restarted = restarted;
+        looking.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    public EmbeddedPostgres server() {
+        return server;
+    }
+
+    /** From here on a death has no consequence. Waits for a start that is under way. */
+    @Override
+    public void close() {
+        looking.shutdown();
+        try {
+            if (!looking.awaitTermination(settings.startLimit().toMillis(), TimeUnit.MILLISECONDS)) {
+                looking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            looking.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        if (server.isAlive()) {
+            return;
+        }
+        LOG.warn("PostgreSQL (pid {}) is dead; starting it again", server.pid());
+        try {
+            server = EmbeddedPostgres.start(folder, settings, time);
+            restarted.accept(server);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("PostgreSQL did not start: {}; the next attempt follows", e.toString());
+        }
+    }
+}
