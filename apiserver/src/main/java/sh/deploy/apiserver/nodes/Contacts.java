@@ -36,7 +36,7 @@ final class Contacts {
             Journal journal,
             ScheduledExecutorService loop,
             Consumer<Change> whenJudged) {
-        this.liveness = new NodeLiveness(settings.silence(), settings.grace());
+        this.liveness = new NodeLiveness(settings.silence(), settings.grace(), settings.firstGrace());
         this.time = time;
         this.journal = journal;
         this.loop = loop;

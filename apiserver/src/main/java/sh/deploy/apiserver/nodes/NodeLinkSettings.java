@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param beat how often a node says that it is there
  * @param silence longest time without a beat that is still contact
  * @param grace time without contact after which {@code Ready=Unknown} is written
+ * @param firstGrace the same for a node that this server has never heard: after a start all of them must dial again first
  */
 public record NodeLinkSettings(
         InetAddress listen,
@@ -22,10 +23,12 @@ public record NodeLinkSettings(
         String keyPem,
         Duration beat,
         Duration silence,
-        Duration grace) {
+        Duration grace,
+        Duration firstGrace) {
     public static final Duration DEFAULT_BEAT = Duration.ofMillis(100);
     public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(1);
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+    public static final Duration DEFAULT_FIRST_GRACE = Duration.ofSeconds(10);
 
     public NodeLinkSettings {
         if (beat.compareTo(Duration.ofMillis(1)) < 0) {
@@ -38,13 +41,25 @@ public record NodeLinkSettings(
         if (grace.compareTo(silence) < 0) {
             throw new IllegalArgumentException("the grace must not end before silence counts, got " + grace);
         }
+        if (firstGrace.compareTo(grace) < 0) {
+            throw new IllegalArgumentException(
+                    "the first grace must not be shorter than the others, got " + firstGrace);
+        }
     }
 
     /** Everything but address and credentials as it is unless somebody says otherwise. */
     public static NodeLinkSettings of(
             InetAddress listen, int port, String caPem, String certificatePem, String keyPem) {
         return new NodeLinkSettings(
-                listen, port, caPem, certificatePem, keyPem, DEFAULT_BEAT, DEFAULT_SILENCE, DEFAULT_GRACE);
+                listen,
+                port,
+                caPem,
+                certificatePem,
+                keyPem,
+                DEFAULT_BEAT,
+                DEFAULT_SILENCE,
+                DEFAULT_GRACE,
+                DEFAULT_FIRST_GRACE);
     }
 
     @Override

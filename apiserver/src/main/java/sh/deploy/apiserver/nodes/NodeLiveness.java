@@ -41,20 +41,23 @@ final class NodeLiveness {
 
     private final long silenceNanos;
     private final long graceNanos;
+    private final long firstExtraNanos;
     private final Map<String, Contact> contacts = new LinkedHashMap<>();
 
     /**
      * @param silence longest time without a beat that is still contact
      * @param grace time without contact after which a suspect node is lost
+     * @param firstGrace the same for a node that was never heard
      */
-    NodeLiveness(Duration silence, Duration grace) {
+    NodeLiveness(Duration silence, Duration grace, Duration firstGrace) {
         this.silenceNanos = silence.toNanos();
         this.graceNanos = grace.toNanos();
+        this.firstExtraNanos = firstGrace.minus(grace).toNanos();
     }
 
-    /** The node exists, but this server has not heard of it yet: it gets the whole grace. No effect on a known node. */
+    /** The node exists, but this server has not heard of it yet: it gets the first grace. No effect on a known node. */
     void expected(String node, long nowNanos) {
-        contacts.computeIfAbsent(node, _ -> silentSince(nowNanos));
+        contacts.computeIfAbsent(node, _ -> silentSince(nowNanos + firstExtraNanos));
     }
 
     void sessionOpened(String node, long nowNanos) {

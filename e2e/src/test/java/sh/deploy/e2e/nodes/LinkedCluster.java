@@ -179,6 +179,7 @@ final class LinkedCluster implements AutoCloseable {
                 identity.keyPem(),
                 Duration.ofMillis(20),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(2));
         return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
     }

@@ -3,6 +3,7 @@ package sh.deploy.e2e.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -192,6 +193,33 @@ class NodeLinkTest {
 
         reportReady(cluster.agent("web-1", new PretendedPods()).reports());
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+    }
+
+    @Test
+    void countsAnEventThatIsRepeated() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        var event = new EventBuilder()
+                .withReason("BackOff")
+                .withMessage("Back-off restarting failed container")
+                .withType("Warning")
+                .withNewInvolvedObject()
+                .withKind("Pod")
+                .withNamespace("default")
+                .withName("web")
+                .endInvolvedObject()
+                .build();
+
+        reports.event(event);
+        reports.event(event);
+        reports.event(event);
+
+        await().until(() -> cluster.events().stream()
+                .anyMatch(stored -> stored.path("count").asInt() == 3));
+        assertThat(cluster.events()).singleElement().satisfies(stored -> {
+            assertThat(stored.at("/source/component").asString()).isEqualTo("kubelet");
+            assertThat(stored.at("/source/host").asString()).isEqualTo("web-1");
+        });
     }
 
     @Test
