@@ -49,6 +49,9 @@ final class AggregatedDiscovery {
         list.putObject("metadata");
         var items = list.putArray("items");
         names.forEach(name -> addGroup(items, name));
+        if (!names.contains("")) {
+            addUsage(items);
+        }
         return Response.of(
                 200,
                 "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList",
@@ -69,6 +72,23 @@ final class AggregatedDiscovery {
             kinds.in(name, version).forEach(kind -> addResource(resources.addObject(), kind));
             one.put("freshness", "Current");
         }
+    }
+
+    private static void addUsage(ArrayNode items) {
+        var group = items.addObject();
+        group.putObject("metadata").put("name", UsageEndpoint.GROUP).putNull("creationTimestamp");
+        var version = group.putArray("versions").addObject().put("version", UsageEndpoint.VERSION);
+        var resources = version.putArray("resources");
+        addUsage(resources.addObject(), "nodes", "Cluster", "NodeMetrics");
+        addUsage(resources.addObject(), "pods", "Namespaced", "PodMetrics");
+        version.put("freshness", "Current");
+    }
+
+    private static void addUsage(ObjectNode resource, String name, String scope, String kind) {
+        resource.put("resource", name);
+        addKind(resource, UsageEndpoint.GROUP, UsageEndpoint.VERSION, kind);
+        resource.put("scope", scope).put("singularResource", "");
+        addAll(resource.putArray("verbs"), List.of("get", "list"));
     }
 
     private static void addResource(ObjectNode resource, Kind kind) {

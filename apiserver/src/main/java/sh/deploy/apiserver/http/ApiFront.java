@@ -9,7 +9,10 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.nodes.LogStreams;
+import sh.deploy.apiserver.nodes.NodeUsage;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The server's HTTPS side as a whole: everything behind it is given. */
@@ -29,6 +32,9 @@ public final class ApiFront implements AutoCloseable {
             Authenticator authenticator,
             Authorizer authorizer,
             Registry registry,
+            Supplier<Snapshot> newest,
+            LogStreams logs,
+            NodeUsage usage,
             List<HealthCheck> checks,
             Supplier<ObjectNode> status,
             CollectorRegistry metrics,
@@ -47,6 +53,8 @@ public final class ApiFront implements AutoCloseable {
                 parts.authorizer(),
                 new ObjectsEndpoint(parts.registry(), rendering),
                 new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),
+                new LogEndpoint(parts.authorizer(), parts.logs(), limits, parts.time()),
+                new UsageEndpoint(parts.authorizer(), parts.usage(), parts.newest()),
                 new HealthEndpoint(parts.checks()),
                 new Discovery(parts.kinds()),
                 new OpenApiEndpoint(parts.kinds()),

@@ -37,15 +37,17 @@ final class Discovery {
         if (parts.length == 3 && parts[1].equals("api")) {
             return resources("", parts[2]);
         }
-        if (parts.length == 3 && parts[1].equals("apis") && kinds.groups().contains(parts[2])) {
+        boolean isGroup = parts.length == 3 && parts[1].equals("apis");
+        if (isGroup && (kinds.groups().contains(parts[2]) || parts[2].equals(UsageEndpoint.GROUP))) {
             return json(group(parts[2]).put("kind", "APIGroup").put("apiVersion", "v1"));
         }
         return parts.length == 4 && parts[1].equals("apis") ? resources(parts[2], parts[3]) : null;
     }
 
     private @Nullable Response resources(String group, String version) {
+        boolean isUsage = group.equals(UsageEndpoint.GROUP) && version.equals(UsageEndpoint.VERSION);
         var served = kinds.in(group, version);
-        if (served.isEmpty()) {
+        if (served.isEmpty() && !isUsage) {
             return null;
         }
         var list = Tree.newObject();
@@ -53,7 +55,20 @@ final class Discovery {
         list.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
         var resources = list.putArray("resources");
         served.forEach(kind -> addResources(resources, kind));
+        if (isUsage) {
+            addUsage(resources, "nodes", false, "NodeMetrics");
+            addUsage(resources, "pods", true, "PodMetrics");
+        }
         return json(list);
+    }
+
+    private static void addUsage(ArrayNode resources, String name, boolean namespaced, String kind) {
+        var resource = resources.addObject();
+        resource.put("name", name)
+                .put("singularName", "")
+                .put("namespaced", namespaced)
+                .put("kind", kind);
+        addAll(resource.putArray("verbs"), List.of("get", "list"));
     }
 
     private static void addResources(ArrayNode resources, Kind kind) {
@@ -94,6 +109,7 @@ final class Discovery {
         list.put("kind", "APIGroupList").put("apiVersion", "v1");
         var groups = list.putArray("groups");
         kinds.groups().forEach(name -> groups.add(group(name)));
+        groups.add(group(UsageEndpoint.GROUP));
         return list;
     }
 
@@ -101,7 +117,8 @@ final class Discovery {
         var group = Tree.newObject();
         group.put("name", name);
         var versions = group.putArray("versions");
-        for (var version : kinds.versions(name)) {
+        var served = name.equals(UsageEndpoint.GROUP) ? List.of(UsageEndpoint.VERSION) : kinds.versions(name);
+        for (var version : served) {
             versions.addObject().put("groupVersion", name + "/" + version).put("version", version);
         }
         group.set("preferredVersion", versions.path(0).deepCopy());

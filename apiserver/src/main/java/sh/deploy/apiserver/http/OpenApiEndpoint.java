@@ -12,7 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI documents, made when first asked for and then kept. */
 final class OpenApiEndpoint {
-    private static final String V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    /** As clients ask for it, and as it is then called: the word they ask with is no valid content type. */
+    private static final String V2_PROTOBUF_ASKED = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    private static final String V2_PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
     private final Kinds kinds;
     private final OpenApi documents;
@@ -28,7 +31,7 @@ final class OpenApiEndpoint {
     Response answer(HttpRequestData request) {
         var path = request.path();
         if (path.equals("/openapi/v2")) {
-            return request.header("accept").contains(V2_PROTOBUF)
+            return request.header("accept").contains(V2_PROTOBUF_ASKED)
                     ? Response.of(200, V2_PROTOBUF, made.computeIfAbsent("v2 protobuf", any -> documents.v2Protobuf()))
                     : json("v2", documents::v2);
         }

@@ -15,6 +15,8 @@ final class Routes {
     private final Authorizer authorizer;
     private final ObjectsEndpoint objects;
     private final WatchEndpoint watches;
+    private final LogEndpoint logs;
+    private final UsageEndpoint usage;
     private final HealthEndpoint health;
     private final Discovery discovery;
     private final OpenApiEndpoint openApi;
@@ -25,6 +27,8 @@ final class Routes {
             Authorizer authorizer,
             ObjectsEndpoint objects,
             WatchEndpoint watches,
+            LogEndpoint logs,
+            UsageEndpoint usage,
             HealthEndpoint health,
             Discovery discovery,
             OpenApiEndpoint openApi,
@@ -33,6 +37,8 @@ final class Routes {
         this.authorizer = authorizer;
         this.objects = objects;
         this.watches = watches;
+        this.logs = logs;
+        this.usage = usage;
         this.health = health;
         this.discovery = discovery;
         this.openApi = openApi;
@@ -62,6 +68,9 @@ final class Routes {
     }
 
     Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path != null && path.group().equals(UsageEndpoint.GROUP)) {
+            return usage.answer(caller, request, path, query);
+        }
         if (path != null) {
             return objects.handle(caller, request, path, query);
         }
@@ -101,8 +110,12 @@ final class Routes {
     @Nullable
     Response follow(Exchange exchange, Caller caller, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
-        if (path == null || isLog(path)) {
+        if (path == null) {
             throw notFound();
+        }
+        if (isLog(path)) {
+            logs.handle(exchange, caller, path, query);
+            return null;
         }
         watches.handle(exchange, caller, path, query);
         return null;

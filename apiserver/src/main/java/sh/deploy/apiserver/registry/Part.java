@@ -20,10 +20,6 @@ sealed interface Part {
         };
     }
 
-    default boolean isStatus() {
-        return false;
-    }
-
     /** The part as the client sees it; the argument is given away. */
     ObjectNode view(Resource resource, ObjectNode object);
 
@@ -37,7 +33,7 @@ sealed interface Part {
     ApiResult result(Resource resource, byte[] stored, List<String> warnings);
 
     /** The object, or the object with only its status open to change. */
-    record Whole(boolean isStatus) implements Part {
+    record Whole(boolean statusOnly) implements Part {
         @Override
         public ObjectNode view(Resource resource, ObjectNode object) {
             return object;

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Changes of objects and of their parts: updates with optimistic concurrency, and patches that are repeated on conflict. */
 final class Updates {
-    private static final int ATTEMPTS = 10;
+    /** In each round of changes that compete for one object at least one gets through. */
+    private static final int ATTEMPTS = 200;
 
     /** Makes the next state of an object, in the shape the client speaks, from the current one. Neither is kept. */
     private interface Change {
@@ -75,7 +76,7 @@ final class Updates {
             var currentTree = JsonTrees.object(current.json());
             var asSeen = resource.kind().fromStored(currentTree.deepCopy());
             var next = change.next(part.view(resource, asSeen), warnings);
-            boolean conditional = checkPreconditions(resource, current, next);
+            checkPreconditions(resource, current, next);
             var stored = part.toStored(resource, next, currentTree);
             var admitted = admit(permit, resource, part, current, currentTree, stored);
             if (admitted == null) {
@@ -84,7 +85,7 @@ final class Updates {
             try {
                 return part.result(resource, commits.commit(admitted, terms), warnings);
             } catch (AppendRefused refused) {
-                if (conditional || attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS) {
                     throw resource.modified(resource.request().name());
                 }
             }
@@ -109,9 +110,13 @@ final class Updates {
             ObjectNode currentTree,
             ObjectNode next) {
         var kind = resource.stored();
-        var admitted = part.isStatus()
-                ? admission.updateStatus(permit, kind, current, currentTree, next)
-                : admission.update(permit, kind, current, currentTree, next);
+        var admitted = switch (part) {
+            case Part.Whole(var statusOnly)
+            when statusOnly -> admission.updateStatus(permit, kind, current, currentTree, next);
+            case Part.Finalizing finalizing -> admission.change(permit, kind, current, next);
+            case Part.Whole whole -> admission.update(permit, kind, current, currentTree, next);
+            case Part.Scaled scaled -> admission.update(permit, kind, current, currentTree, next);
+        };
         var object = admitted.object();
         if (DeletePlan.isFinished(object)) {
             return admission.removal(permit, kind, current, object);
@@ -120,8 +125,8 @@ final class Updates {
         return object.equals(currentTree) ? null : admitted;
     }
 
-    /** True when the caller said which revision the change is meant for. */
-    private static boolean checkPreconditions(Resource resource, StoredObject current, ObjectNode next) {
+    /** A change that is meant for one revision fails here when it is tried again, since there is another one now. */
+    private static void checkPreconditions(Resource resource, StoredObject current, ObjectNode next) {
         var name = resource.request().name();
         var named = Tree.text(next, "metadata", "name");
         if (named.isEmpty()) {
@@ -137,12 +142,9 @@ final class Updates {
                     "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + current.uid());
         }
         var version = Tree.text(next, "metadata", "resourceVersion");
-        if (version.isEmpty() || version.equals("0")) {
-            return false;
-        }
-        if (!version.equals(Long.toString(current.revision()))) {
+        boolean any = version.isEmpty() || version.equals("0");
+        if (!any && !version.equals(Long.toString(current.revision()))) {
             throw resource.modified(name);
         }
-        return true;
     }
 }

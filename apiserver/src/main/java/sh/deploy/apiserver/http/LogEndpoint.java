@@ -1,0 +1,121 @@
+package sh.deploy.apiserver.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.nodes.LogOptions;
+import sh.deploy.apiserver.nodes.LogStreams;
+
+/** {@code GET …/pods/NAME/log}: what a container wrote, as long as the client reads it. */
+final class LogEndpoint {
+    private static final int PIECE_BYTES = 32 << 10;
+    /** How often the reader of a slow client looks whether there is room again. */
+    private static final long LOOK_MILLIS = 10;
+
+    private final Authorizer authorizer;
+    private final LogStreams logs;
+    private final Limits limits;
+    private final Time time;
+
+    LogEndpoint(Authorizer authorizer, LogStreams logs, Limits limits, Time time) {
+        this.authorizer = authorizer;
+        this.logs = logs;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    void handle(Exchange exchange, Caller caller, ResourcePath path, Query query) throws InterruptedException {
+        authorizer.permit(caller, new Action("get", "", "pods", "log", path.namespace(), path.name()));
+        var log = logs.open(path.namespace(), path.name(), options(query));
+        try (log) {
+            var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
+            copy(log, stream);
+        } catch (IOException e) {
+            throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")
+                    .toException();
+        }
+    }
+
+    private void copy(InputStream log, ByteStream stream) throws InterruptedException {
+        var gone = new CountDownLatch(1);
+        stream.onGone(() -> {
+            gone.countDown();
+            closeQuietly(log);
+        });
+        var piece = new byte[PIECE_BYTES];
+        try {
+            for (int read = log.read(piece); read >= 0; read = log.read(piece)) {
+                if (read > 0 && !stream.write(Arrays.copyOf(piece, read))) {
+                    return;
+                }
+                while (stream.waitingBytes() > limits.watchBacklogBytes() / 2) {
+                    if (gone.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                }
+            }
+            stream.close();
+        } catch (IOException brokenOff) {
+            stream.cut();
+        }
+    }
+
+    private static void closeQuietly(InputStream log) {
+        try {
+            log.close();
+        } catch (IOException alreadyBroken) {
+            // The reader is told by its next read.
+        }
+    }
+
+    private LogOptions options(Query query) {
+        return new LogOptions(
+                query.get("container"),
+                query.isTrue("follow"),
+                query.isTrue("previous"),
+                query.isTrue("timestamps"),
+                optional(query, "tailLines"),
+                since(query),
+                optional(query, "limitBytes"));
+    }
+
+    private static OptionalLong optional(Query query, String name) {
+        if (query.get(name).isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long value = query.number(name, 0);
+        if (value < 0) {
+            throw Problem.of(Reason.BAD_REQUEST, name + " must be greater than or equal to 0")
+                    .toException();
+        }
+        return OptionalLong.of(value);
+    }
+
+    private @Nullable Instant since(Query query) {
+        if (query.has("sinceSeconds")) {
+            return time.now().minusSeconds(query.number("sinceSeconds", 0));
+        }
+        if (!query.has("sinceTime")) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(query.get("sinceTime")).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Problem.of(Reason.BAD_REQUEST, "sinceTime must be like 2030-01-31T12:00:00Z")
+                    .toException();
+        }
+    }
+}

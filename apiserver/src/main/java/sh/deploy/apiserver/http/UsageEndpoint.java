@@ -1,0 +1,178 @@
+package sh.deploy.apiserver.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.selector.Selector;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.nodes.NodeUsage;
+import sh.deploy.apiserver.nodes.NodeUsage.Figures;
+import sh.deploy.apiserver.nodes.NodeUsage.OfContainer;
+import sh.deploy.apiserver.nodes.NodeUsage.Sample;
+import sh.deploy.apiserver.watch.Snapshot;
+import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code metrics.k8s.io/v1beta1}: what nodes and pods use now, from the nodes' newest samples. */
+final class UsageEndpoint {
+    static final String GROUP = "metrics.k8s.io";
+    static final String VERSION = "v1beta1";
+    private static final String API_VERSION = GROUP + "/" + VERSION;
+
+    private record PodUsage(StoredObject pod, Sample sample, List<OfContainer> containers) {}
+
+    private final Authorizer authorizer;
+    private final NodeUsage usage;
+    private final Supplier<Snapshot> newest;
+
+    UsageEndpoint(Authorizer authorizer, NodeUsage usage, Supplier<Snapshot> newest) {
+        this.authorizer = authorizer;
+        this.usage = usage;
+        this.newest = newest;
+    }
+
+    Response answer(Caller caller, HttpRequestData request, ResourcePath path, Query query) {
+        if (!request.method().equals("GET")) {
+            throw Problem.of(
+                            Reason.METHOD_NOT_ALLOWED,
+                            "the server does not allow this method on the requested resource")
+                    .toException();
+        }
+        var verb = path.name().isEmpty() ? "list" : "get";
+        authorizer.permit(caller, new Action(verb, GROUP, path.resource(), "", path.namespace(), path.name()));
+        var selector = Selector.parse(query.get("labelSelector"));
+        return Discovery.json(
+                switch (path.resource()) {
+                    case "nodes" -> path.name().isEmpty() ? nodes(selector) : node(path.name());
+                    case "pods" -> path.name().isEmpty() ? pods(path.namespace(), selector) : pod(path);
+                    default ->
+                        throw Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
+                                .toException();
+                });
+    }
+
+    private ObjectNode nodes(Selector selector) {
+        var list = list("NodeMetricsList");
+        for (var node : newest.get().list("", "nodes", "")) {
+            if (selector.matches(node.index().labels())) {
+                usage.of(node.key().name())
+                        .ifPresent(sample -> Tree.list(list, "items").add(nodeMetrics(node, sample)));
+            }
+        }
+        return list;
+    }
+
+    private ObjectNode node(String name) {
+        var node = newest.get().get(new ObjectKey("", "nodes", "", name));
+        return usage.of(name)
+                .filter(sample -> node != null)
+                .map(sample -> nodeMetrics(node, sample))
+                .orElseThrow(() -> notFound("nodes", name));
+    }
+
+    private ObjectNode pods(String namespace, Selector selector) {
+        var list = list("PodMetricsList");
+        for (var pod : podUsages(namespace).values()) {
+            if (selector.matches(pod.pod().index().labels())) {
+                Tree.list(list, "items").add(podMetrics(pod));
+            }
+        }
+        return list;
+    }
+
+    private ObjectNode pod(ResourcePath path) {
+        var found = podUsages(path.namespace()).get(new ObjectKey("", "pods", path.namespace(), path.name()));
+        if (found == null) {
+            throw notFound("pods", path.name());
+        }
+        return podMetrics(found);
+    }
+
+    private Map<ObjectKey, PodUsage> podUsages(String namespace) {
+        var pods = new TreeMap<ObjectKey, PodUsage>();
+        var state = newest.get();
+        for (var sample : usage.all()) {
+            var byPod = sample.containers().stream()
+                    .filter(one -> namespace.isEmpty() || one.namespace().equals(namespace))
+                    .collect(Collectors.groupingBy(one -> new ObjectKey("", "pods", one.namespace(), one.pod())));
+            byPod.forEach((key, containers) -> {
+                var pod = state.get(key);
+                if (pod != null && pod.uid().equals(containers.getFirst().uid())) {
+                    pods.put(key, new PodUsage(pod, sample, containers));
+                }
+            });
+        }
+        return pods;
+    }
+
+    private static ObjectNode nodeMetrics(@Nullable StoredObject node, Sample sample) {
+        var metrics = object("NodeMetrics", "", sample.node(), node, sample);
+        addUsage(metrics, sample.whole());
+        return metrics;
+    }
+
+    private static ObjectNode podMetrics(PodUsage pod) {
+        var key = pod.pod().key();
+        var metrics = object("PodMetrics", key.namespace(), key.name(), pod.pod(), pod.sample());
+        var containers = metrics.putArray("containers");
+        for (var container : pod.containers()) {
+            addUsage(containers.addObject().put("name", container.container()), container.figures());
+        }
+        return metrics;
+    }
+
+    private static ObjectNode object(
+            String kind, String namespace, String name, @Nullable StoredObject of, Sample sample) {
+        var object = Tree.newObject();
+        object.put("kind", kind).put("apiVersion", API_VERSION);
+        var metadata = object.putObject("metadata").put("name", name);
+        if (!namespace.isEmpty()) {
+            metadata.put("namespace", namespace);
+        }
+        metadata.put("creationTimestamp", sample.at().toString());
+        if (of != null && !of.index().labels().isEmpty()) {
+            var labels = metadata.putObject("labels");
+            of.index().labels().forEach(labels::put);
+        }
+        object.put("timestamp", sample.at().toString());
+        object.put("window", window(sample.whole().window()));
+        return object;
+    }
+
+    private static void addUsage(ObjectNode parent, Figures figures) {
+        parent.putObject("usage")
+                .put("cpu", figures.cpuNanoCores() + "n")
+                .put("memory", figures.memoryBytes() / 1024 + "Ki");
+    }
+
+    private static String window(Duration window) {
+        return String.format(Locale.ROOT, "%d.%03ds", window.toSeconds(), window.toMillisPart());
+    }
+
+    private static ObjectNode list(String kind) {
+        var list = Tree.newObject();
+        list.put("kind", kind).put("apiVersion", API_VERSION);
+        list.putObject("metadata");
+        list.putArray("items");
+        return list;
+    }
+
+    private static RuntimeException notFound(String resource, String name) {
+        return Problem.of(
+                        Reason.NOT_FOUND,
+                        resource + "." + GROUP + " \"" + name + "\" not found",
+                        new Problem.Target(GROUP, resource, name, ""))
+                .toException();
+    }
+}

@@ -1,0 +1,67 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SubresourcesTest extends ServerTest {
+    private static final String BINDING =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Binding\",\"metadata\":{\"name\":\"p\"},\"target\":{\"kind\":\"Node\",\"name\":\"n1\"}}";
+
+    @Test
+    void changesOnlyTheStatusThroughTheStatusSubresource() {
+        admin.post(in("pods"), pod("p", ""));
+
+        var changed = admin.merge(
+                in("pods/p/status"), "{\"metadata\":{\"labels\":{\"x\":\"y\"}},\"status\":{\"phase\":\"Running\"}}");
+
+        assertThat(changed.json().path("status").path("phase").asString()).isEqualTo("Running");
+        assertThat(changed.json().path("metadata").has("labels")).isFalse();
+    }
+
+    @Test
+    void keepsTheStatusWhenTheObjectIsChanged() {
+        admin.post(in("pods"), pod("p", ""));
+
+        var changed = admin.merge(
+                in("pods/p"), "{\"metadata\":{\"labels\":{\"x\":\"y\"}},\"status\":{\"phase\":\"Running\"}}");
+
+        assertThat(changed.json().path("status").path("phase").asString()).isNotEqualTo("Running");
+        assertThat(changed.json().path("metadata").path("labels").path("x").asString())
+                .isEqualTo("y");
+    }
+
+    @Test
+    void bindsAPodOnce() {
+        admin.post(in("pods"), pod("p", ""));
+
+        var bound = admin.post(in("pods/p/binding"), BINDING);
+        var again = admin.post(in("pods/p/binding"), BINDING);
+
+        assertThat(bound.status()).isEqualTo(201);
+        assertThat(bound.json().path("status").asString()).isEqualTo("Success");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.message()).contains("pod p is already assigned to node \"n1\"");
+        var pod = admin.get(in("pods/p")).json();
+        assertThat(pod.path("spec").path("nodeName").asString()).isEqualTo("n1");
+        assertThat(pod.path("status").path("conditions").path(0).path("type").asString())
+                .isEqualTo("PodScheduled");
+    }
+
+    @Test
+    void bindsThroughTheCollectionToo() {
+        admin.post(in("pods"), pod("p", ""));
+
+        assertThat(admin.post(in("bindings"), BINDING).status()).isEqualTo(201);
+    }
+
+    @Test
+    void saysThatASubresourceIsNotThere() {
+        admin.post(in("pods"), pod("p", ""));
+
+        var missing = admin.get(in("pods/p/nonsense"));
+
+        assertThat(missing.status()).isEqualTo(404);
+        assertThat(missing.message()).contains("nonsense");
+    }
+}

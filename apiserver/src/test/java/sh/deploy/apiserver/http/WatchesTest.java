@@ -1,0 +1,141 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WatchesTest extends ServerTest {
+    private String from(long revision, String more) {
+        return in("configmaps?watch=true&timeoutSeconds=20&resourceVersion=" + revision + more);
+    }
+
+    private long now() {
+        return revision(admin.get(in("configmaps")));
+    }
+
+    @Test
+    void tellsWhatHappensToEachObject() {
+        try (var watch = admin.watch(from(now(), ""))) {
+            var made = admin.post(in("configmaps"), configMap("a"));
+            admin.merge(in("configmaps/a"), "{\"data\":{\"k\":\"w\"}}");
+            admin.delete(in("configmaps/a"));
+
+            var added = watch.next();
+            assertThat(added.path("type").asString()).isEqualTo("ADDED");
+            assertThat(added.path("object")).isEqualTo(made.json());
+            assertThat(watch.nextShort()).isEqualTo("MODIFIED a");
+            var deleted = watch.next();
+            assertThat(deleted.path("type").asString()).isEqualTo("DELETED");
+            assertThat(deleted.path("object")
+                            .path("metadata")
+                            .path("resourceVersion")
+                            .asString())
+                    .isEqualTo(Long.toString(now()));
+        }
+    }
+
+    @Test
+    void beginsWithEverythingWhenNoRevisionIsGiven() {
+        admin.post(in("configmaps"), configMap("a"));
+        try (var watch = admin.watch(in("configmaps?watch=1&timeoutSeconds=20"))) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED a");
+            admin.post(in("configmaps"), configMap("b"));
+            assertThat(watch.nextShort()).isEqualTo("ADDED b");
+        }
+    }
+
+    @Test
+    void resumesAfterTheGivenRevisionWithoutLossOrRepetition() {
+        admin.post(in("configmaps"), configMap("a"));
+        long seen = now();
+        admin.post(in("configmaps"), configMap("b"));
+        admin.post(in("configmaps"), configMap("c"));
+
+        try (var watch = admin.watch(from(seen, ""))) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED b");
+            assertThat(watch.nextShort()).isEqualTo("ADDED c");
+        }
+    }
+
+    @Test
+    void tellsWhatEntersAndLeavesASelection() {
+        try (var watch = admin.watch(from(now(), "&labelSelector=app%3Dweb"))) {
+            admin.post(in("configmaps"), configMap("a"));
+            admin.merge(in("configmaps/a"), "{\"metadata\":{\"labels\":{\"app\":\"web\"}}}");
+            admin.merge(in("configmaps/a"), "{\"data\":{\"k\":\"w\"}}");
+            var last = admin.merge(in("configmaps/a"), "{\"metadata\":{\"labels\":{\"app\":\"db\"}}}");
+
+            assertThat(watch.nextShort()).isEqualTo("ADDED a");
+            assertThat(watch.nextShort()).isEqualTo("MODIFIED a");
+            var left = watch.next();
+            assertThat(left.path("type").asString()).isEqualTo("DELETED");
+            assertThat(left.path("object")
+                            .path("metadata")
+                            .path("labels")
+                            .path("app")
+                            .asString())
+                    .isEqualTo("web");
+            assertThat(left.path("object")
+                            .path("metadata")
+                            .path("resourceVersion")
+                            .asString())
+                    .isEqualTo(Long.toString(revision(last)));
+        }
+    }
+
+    @Test
+    void endsTheInitialStateWithABookmarkThatSaysSo() {
+        admin.post(in("configmaps"), configMap("a"));
+        try (var watch = admin.watch(in("configmaps?watch=true&timeoutSeconds=20&sendInitialEvents=true"
+                + "&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan"))) {
+            assertThat(watch.nextShort()).isEqualTo("ADDED a");
+            var bookmark = watch.next();
+            assertThat(bookmark.path("type").asString()).isEqualTo("BOOKMARK");
+            var metadata = bookmark.path("object").path("metadata");
+            assertThat(metadata.path("annotations")
+                            .path("k8s.io/initial-events-end")
+                            .asString())
+                    .isEqualTo("true");
+            assertThat(metadata.path("resourceVersion").asString()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void refusesInitialEventsWithoutTheMatchThatGoesWithThem() {
+        assertThat(admin.get(in("configmaps?watch=true&sendInitialEvents=true")).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void endsWhenItsTimeIsOver() {
+        try (var watch = admin.watch(in("configmaps?watch=true&timeoutSeconds=1&resourceVersion=" + now()))) {
+            assertThat(watch.nextOrEnd()).isNull();
+        }
+    }
+
+    @Test
+    void followsOneObjectByItsName() {
+        try (var watch = admin.watch(from(now(), "&fieldSelector=metadata.name%3Db"))) {
+            admin.post(in("configmaps"), configMap("a"));
+            admin.post(in("configmaps"), configMap("b"));
+
+            assertThat(watch.nextShort()).isEqualTo("ADDED b");
+        }
+    }
+
+    @Test
+    void sendsRowsOfATableWithItsColumnsOnce() {
+        try (var watch = admin.watch(from(now(), ""), "accept", "application/json;as=Table;v=v1;g=meta.k8s.io")) {
+            admin.post(in("configmaps"), configMap("a"));
+            admin.post(in("configmaps"), configMap("b"));
+
+            var first = watch.next().path("object");
+            assertThat(first.path("kind").asString()).isEqualTo("Table");
+            assertThat(first.path("columnDefinitions").size()).isPositive();
+            assertThat(first.path("rows").path(0).path("cells").path(0).asString())
+                    .isEqualTo("a");
+            assertThat(watch.next().path("object").path("columnDefinitions").isNull())
+                    .isTrue();
+        }
+    }
+}
