@@ -78,7 +78,7 @@ public final class Located {
 
     private static String hint(Problem problem, Document document) {
         if (problem.reason() == Reason.NOT_FOUND && problem.message().contains("namespaces")) {
-            return ". Make it first: deployctl create namespace " + document.namespace();
+            return ". Add a Namespace of that name to the manifest";
         }
         return "";
     }

@@ -1,0 +1,116 @@
+package sh.deploy.deployctl.kubeconfig;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import sh.deploy.api.client.ClientConfig;
+import sh.deploy.deployctl.output.Json;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Changes to the tree of a kubeconfig. Pure: each method returns a new tree and leaves what it does not know as it is. */
+public final class KubeconfigEdit {
+    private KubeconfigEdit() {}
+
+    /** A kubeconfig of one context. */
+    public static ObjectNode of(String name, ClientConfig client) {
+        return add(empty(), name, client);
+    }
+
+    /** The same with one cluster, user and context of that name; it becomes the current context when there is none. */
+    public static ObjectNode add(ObjectNode kubeconfig, String name, ClientConfig client) {
+        var edited = kubeconfig.deepCopy();
+        put(edited, "clusters", name, "cluster", cluster(client));
+        put(edited, "users", name, "user", user(client.credential()));
+        var context = find(edited, "contexts", name, "context");
+        // A namespace that somebody set for the context stays.
+        var renewed = context instanceof ObjectNode old ? old.deepCopy() : Json.object();
+        put(edited, "contexts", name, "context", renewed.put("cluster", name).put("user", name));
+        if (edited.path("current-context").asString("").isEmpty()) {
+            edited.put("current-context", name);
+        }
+        return edited;
+    }
+
+    /** The same without what {@link #add} put there. */
+    public static ObjectNode remove(ObjectNode kubeconfig, String name) {
+        var edited = kubeconfig.deepCopy();
+        for (var list : new String[] {"clusters", "users", "contexts"}) {
+            if (edited.path(list) instanceof ArrayNode entries) {
+                for (int i = entries.size() - 1; i >= 0; i--) {
+                    if (entries.path(i).path("name").asString("").equals(name)) {
+                        entries.remove(i);
+                    }
+                }
+            }
+        }
+        if (edited.path("current-context").asString("").equals(name)) {
+            edited.put("current-context", "");
+        }
+        return edited;
+    }
+
+    /** Whether the cluster of that name is signed by this authority, so that its entries are ours to remove. */
+    public static boolean trusts(ObjectNode kubeconfig, String name, String authorityPem) {
+        return find(kubeconfig, "clusters", name, "cluster")
+                .path("certificate-authority-data")
+                .asString("")
+                .equals(base64(authorityPem));
+    }
+
+    public static ObjectNode empty() {
+        var empty = Json.object().put("apiVersion", "v1").put("kind", "Config");
+        for (var list : new String[] {"clusters", "contexts", "users"}) {
+            empty.set(list, Json.NODES.arrayNode());
+        }
+        empty.set("preferences", Json.object());
+        return empty.put("current-context", "");
+    }
+
+    private static ObjectNode cluster(ClientConfig client) {
+        var cluster = Json.object().put("server", client.server().toString());
+        if (client.certificateAuthority() != null) {
+            cluster.put("certificate-authority-data", base64(client.certificateAuthority()));
+        }
+        return cluster;
+    }
+
+    private static ObjectNode user(ClientConfig.Credential credential) {
+        return switch (credential) {
+            case ClientConfig.Credential.Anonymous anonymous -> Json.object();
+            case ClientConfig.Credential.Token token -> Json.object().put("token", token.value());
+            case ClientConfig.Credential.Certificate certificate ->
+                Json.object()
+                        .put("client-certificate-data", base64(certificate.chain()))
+                        .put("client-key-data", base64(certificate.privateKey()));
+        };
+    }
+
+    private static JsonNode find(ObjectNode kubeconfig, String list, String name, String field) {
+        for (var entry : kubeconfig.path(list)) {
+            if (entry.path("name").asString("").equals(name)) {
+                return entry.path(field);
+            }
+        }
+        return Json.NODES.missingNode();
+    }
+
+    private static void put(ObjectNode kubeconfig, String list, String name, String field, JsonNode value) {
+        if (!(kubeconfig.path(list) instanceof ArrayNode)) {
+            kubeconfig.set(list, Json.NODES.arrayNode());
+        }
+        var entries = (ArrayNode) kubeconfig.path(list);
+        for (var entry : entries) {
+            if (entry instanceof ObjectNode found
+                    && found.path("name").asString("").equals(name)) {
+                found.set(field, value);
+                return;
+            }
+        }
+        entries.add(Json.object().put("name", name).set(field, value));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
