@@ -36,6 +36,9 @@ public interface ContainerEngine extends AutoCloseable {
     /** Sends a signal such as {@code SIGTERM} to the first process; harmless when it has ended. */
     void signal(String id, String signal);
 
+    /** Gives a running container that joined another's network a host name of its own, where the system allows it. */
+    void nameHost(String id, int pid, String hostname);
+
     /** Removes a container whatever its state; harmless when there is none. */
     void remove(String id);
 

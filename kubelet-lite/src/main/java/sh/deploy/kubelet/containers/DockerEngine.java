@@ -118,6 +118,14 @@ public final class DockerEngine implements ContainerEngine {
                 || String.valueOf(failure.getMessage()).contains("is not running");
     }
 
+    /** Docker takes no host name for a container that joins another's network: it would carry that one's. */
+    @Override
+    public void nameHost(String id, int pid, String hostname) {
+        if (ProcessDeaths.belongsTo(pid, id)) {
+            HostName.set(pid, hostname);
+        }
+    }
+
     @Override
     public void remove(String id) {
         EngineCalls.run(() -> {

@@ -19,6 +19,8 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
 
 /** Says a {@link ContainerSpec} in Docker's words. */
 final class DockerSpecs {
+    private static final int LOWEST_OOM_SCORE = OomScores.lowest();
+
     private DockerSpecs() {}
 
     static CreateContainerCmd fill(CreateContainerCmd command, ContainerSpec spec) {
@@ -101,7 +103,7 @@ final class DockerSpecs {
         if (limits.memoryBytes() > 0) {
             host.withMemory(limits.memoryBytes()).withMemorySwap(limits.memoryBytes());
         }
-        host.withOomScoreAdj(limits.oomScoreAdj());
+        host.withOomScoreAdj(Math.max(limits.oomScoreAdj(), LOWEST_OOM_SCORE));
     }
 
     private static void security(HostConfig host, ContainerSpec.Security security) {

@@ -171,6 +171,9 @@ public final class MemoryEngine implements ContainerEngine {
     }
 
     @Override
+    public void nameHost(String id, int pid, String hostname) {}
+
+    @Override
     public void remove(String id) {
         if (inspect(id).isPresent()) {
             end(id, KILLED);

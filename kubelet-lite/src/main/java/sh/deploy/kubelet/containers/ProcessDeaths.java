@@ -66,7 +66,8 @@ final class ProcessDeaths implements AutoCloseable {
         }
     }
 
-    private static boolean belongsTo(int pid, String container) {
+    /** Whether the process is in the container's cgroup, and not another that got its number. */
+    static boolean belongsTo(int pid, String container) {
         try {
             return Files.readString(Path.of("/proc", String.valueOf(pid), "cgroup"))
                     .contains(container);

@@ -1,0 +1,193 @@
+package sh.deploy.kubelet;
+
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.containers.ContainerEngine;
+import sh.deploy.kubelet.containers.ContainerSpec;
+import sh.deploy.kubelet.containers.DockerEngine;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.containers.PauseImage;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.link.LinkSettings;
+import sh.deploy.kubelet.link.ServerLink;
+import sh.deploy.kubelet.node.Capacity;
+import sh.deploy.kubelet.node.HealthCheck;
+import sh.deploy.kubelet.node.Machine;
+import sh.deploy.kubelet.node.NodeObject;
+import sh.deploy.kubelet.pods.NodeParts;
+import sh.deploy.kubelet.pods.PodWorld;
+import sh.deploy.kubelet.pods.Pods;
+import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.sandboxes.SandboxPool;
+import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.usage.UsageSampler;
+
+/** The agent of one node, put together. Lives from {@link #start} to {@link #close}; containers outlive it. */
+public final class Kubelet implements AutoCloseable {
+    /** Folder below the data folder with one folder for each node. */
+    static final String NODES = "nodes";
+
+    /** Folder of a node with one folder for each pod. */
+    static final String PODS = "pods";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
+    private static final Duration ENGINE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ENGINE_AGAIN = Duration.ofMillis(500);
+    private static final String AGENT_VERSION = "deploy kubelet-lite";
+
+    private final ContainerEngine engine;
+    private final Journal journal;
+    private final Pods pods;
+    private final NodeTicks ticks;
+    private final Link link;
+
+    private Kubelet(ContainerEngine engine, Journal journal, Pods pods, NodeTicks ticks, Link link) {
+        this.engine = engine;
+        this.journal = journal;
+        this.pods = pods;
+        this.ticks = ticks;
+        this.link = link;
+    }
+
+    /** What carries reports to a server and a server's words to the pods. */
+    interface Link extends AutoCloseable {
+        Reports reports();
+
+        void start(PodWorld world);
+
+        @Override
+        void close();
+    }
+
+    /** Makes a link for a node that says what it is whenever it is asked. */
+    interface LinkMaker {
+        Link make(Supplier<Node> self);
+    }
+
+    /**
+     * Begins to keep this machine's containers as the server says; returns when the engine answers, without waiting for
+     * the server.
+     *
+     * @throws EngineException when no engine answers within half a minute
+     */
+    public static Kubelet start(KubeletSettings settings, Time time) {
+        return start(settings, time, self -> serverLink(settings, time, self));
+    }
+
+    static Kubelet start(KubeletSettings settings, Time time, LinkMaker links) {
+        var engine = engine(settings, time);
+        PauseImage.ensure(engine);
+        var facts = engine.facts();
+        var machine = Machine.read();
+        var capacity = new Capacity(settings.capacity(), machine);
+        var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
+        var ticks = new NodeTicks(
+                node,
+                new HealthCheck(engine, settings.dataDir(), facts.keepsContainers()),
+                new UsageSampler(time, settings.capacity().isEmpty()),
+                time);
+        var link = links.make(ticks::self);
+        var journal = Journal.open(settings.dataDir(), "kubelet-" + settings.node(), time);
+        var labels = Labels.ofNode(settings.dataDir().toString(), settings.node());
+        var starts = new StartQueue(settings.startsAtOnce());
+        var surroundings =
+                new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
+        var pods = new Pods(new NodeParts(
+                settings.node(),
+                labels,
+                engine,
+                starts,
+                new SandboxPool(engine, starts, labels, settings.sandboxPool()),
+                new Images(engine, time),
+                new Materials(),
+                new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),
+                settings.dataDir().resolve(NODES).resolve(settings.node()).resolve(PODS),
+                () -> surroundings,
+                link.reports(),
+                journal,
+                time));
+        pods.start();
+        link.start(pods);
+        ticks.start(pods, link.reports());
+        return new Kubelet(engine, journal, pods, ticks, link);
+    }
+
+    private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self) {
+        var certificates = settings.certificates();
+        if (certificates == null) {
+            throw new IllegalArgumentException("the agent needs certificates to dial " + settings.server());
+        }
+        int colon = settings.server().lastIndexOf(':');
+        var to = new LinkSettings(
+                settings.node(),
+                settings.server().substring(0, colon),
+                Integer.parseInt(settings.server().substring(colon + 1)),
+                certificates.authority(),
+                certificates.certificate(),
+                certificates.key(),
+                AGENT_VERSION);
+        var link = new ServerLink(to, UUID.randomUUID().toString(), time, self);
+        return new Link() {
+            @Override
+            public Reports reports() {
+                return link.reports();
+            }
+
+            @Override
+            public void start(PodWorld world) {
+                link.start(world);
+            }
+
+            @Override
+            public void close() {
+                link.close();
+            }
+        };
+    }
+
+    /** The engine may be starting just now, as after a reboot. */
+    private static ContainerEngine engine(KubeletSettings settings, Time time) {
+        long end = time.nanos() + ENGINE_WITHIN.toNanos();
+        while (true) {
+            try {
+                return DockerEngine.open(settings.engineSocket());
+            } catch (EngineException e) {
+                if (e.kind() != EngineException.Kind.UNAVAILABLE || time.nanos() >= end) {
+                    throw e;
+                }
+                LOG.info("Waiting for the container engine at {}: {}", settings.engineSocket(), e.getMessage());
+                try {
+                    Thread.sleep(ENGINE_AGAIN);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Labels of this node's containers, for whoever counts them. */
+    public static Map<String, String> labels(KubeletSettings settings) {
+        return Labels.ofNode(settings.dataDir().toString(), settings.node());
+    }
+
+    /** Ends the agent; every container runs on and is found again by the next. */
+    @Override
+    public void close() {
+        ticks.close();
+        link.close();
+        pods.close();
+        journal.close();
+        engine.close();
+    }
+}

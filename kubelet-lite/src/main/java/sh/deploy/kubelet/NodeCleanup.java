@@ -1,0 +1,119 @@
+package sh.deploy.kubelet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.kubelet.containers.ContainerEngine;
+import sh.deploy.kubelet.containers.ContainerSummary;
+import sh.deploy.kubelet.containers.DockerEngine;
+import sh.deploy.kubelet.containers.EngineListener;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.containers.PauseImage;
+import sh.deploy.kubelet.volumes.PodFolder;
+
+/**
+ * Ends what agents of a data folder left running, found by labels alone: for {@code deployctl down}, after the agents have
+ * ended. The engine itself is never stopped.
+ */
+public final class NodeCleanup {
+    private NodeCleanup() {}
+
+    /**
+     * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay.
+     *
+     * @param grace how long containers may take to end by themselves
+     * @return how many there were
+     */
+    public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
+        var labels = Map.of(Labels.DATA, dataDir.toAbsolutePath().normalize().toString());
+        try (var engine = DockerEngine.open(engineSocket)) {
+            return stopAll(engine, labels, grace);
+        }
+    }
+
+    static int stopAll(ContainerEngine engine, Map<String, String> labels, Duration grace) {
+        var all = engine.list(labels);
+        var running = all.stream()
+                .filter(ContainerSummary::running)
+                .filter(container -> !container.label(Labels.CONTAINER).isEmpty())
+                .toList();
+        try {
+            askToEnd(engine, labels, running, grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (var removals = Executors.newFixedThreadPool(4)) {
+            all.forEach(container -> removals.execute(() -> engine.remove(container.id())));
+        }
+        return all.size();
+    }
+
+    /** Waits until all have ended or their time is up. */
+    private static void askToEnd(
+            ContainerEngine engine, Map<String, String> labels, List<ContainerSummary> running, Duration grace)
+            throws InterruptedException {
+        if (running.isEmpty() || grace.isZero()) {
+            return;
+        }
+        var left = ConcurrentHashMap.<String>newKeySet();
+        running.forEach(container -> left.add(container.id()));
+        var ended = new CountDownLatch(1);
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void processEnded(String id) {
+                left.remove(id);
+                if (left.isEmpty()) {
+                    ended.countDown();
+                }
+            }
+
+            @Override
+            public void changed(String id) {
+                if (engine.inspect(id).filter(view -> view.running()).isEmpty()) {
+                    processEnded(id);
+                }
+            }
+
+            @Override
+            public void lookAgain() {
+                left.forEach(this::changed);
+            }
+        };
+        try (var watching = engine.watch(labels, listener)) {
+            try (var calls = Executors.newFixedThreadPool(4)) {
+                running.forEach(container -> calls.execute(() -> {
+                    var signal = engine.inspect(container.id())
+                            .map(view -> view.stopSignal())
+                            .orElse("SIGTERM");
+                    engine.signal(container.id(), signal);
+                }));
+            }
+            ended.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */
+    public static void purge(Path dataDir, Path engineSocket, Duration grace) {
+        stopAll(dataDir, engineSocket, grace);
+        var nodes = dataDir.toAbsolutePath().normalize().resolve(Kubelet.NODES);
+        var folders = nodes.toFile().listFiles();
+        if (folders != null) {
+            for (var node : folders) {
+                var pods = node.toPath().resolve(Kubelet.PODS).toFile().listFiles();
+                if (pods != null) {
+                    for (var pod : pods) {
+                        new PodFolder(pod.toPath()).remove();
+                    }
+                }
+            }
+        }
+        try (var engine = DockerEngine.open(engineSocket)) {
+            engine.removeImage(PauseImage.REFERENCE);
+        }
+    }
+}

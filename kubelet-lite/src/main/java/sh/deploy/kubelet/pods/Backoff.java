@@ -1,0 +1,29 @@
+package sh.deploy.kubelet.pods;
+
+import java.time.Duration;
+
+/**
+ * How long a container waits before it begins again. The first restart is at once; then one second, doubled with each
+ * death that follows soon, up to a minute and never more. One that ran well for a while is forgiven.
+ *
+ * @param deaths in a row
+ */
+record Backoff(int deaths) {
+    static final Backoff NONE = new Backoff(0);
+    static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration RAN_WELL = Duration.ofSeconds(10);
+
+    Backoff afterDeath(Duration ran) {
+        var enough = delay().multipliedBy(2);
+        boolean forgiven = ran.compareTo(enough.compareTo(RAN_WELL) > 0 ? enough : RAN_WELL) >= 0;
+        return new Backoff(forgiven ? 1 : deaths + 1);
+    }
+
+    Duration delay() {
+        if (deaths <= 1) {
+            return Duration.ZERO;
+        }
+        var doubled = Duration.ofSeconds(1L << Math.min(deaths - 2, 10));
+        return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    }
+}

@@ -1,0 +1,83 @@
+package sh.deploy.kubelet.pods;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.volumes.PodFolder;
+
+/** Removes containers and folders that belong to no pod of this node. */
+final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+    private static final Duration GRACE = Duration.ofSeconds(PodWorker.GRACE_OF_THE_FORGOTTEN_SECONDS);
+
+    private final NodeParts parts;
+    private final Set<String> seenBefore = new HashSet<>();
+
+    Leftovers(NodeParts parts) {
+        this.parts = parts;
+    }
+
+    /** Ends what is left of pods that are not assigned here any more; blocks for their grace. */
+    void remove(Collection<FoundContainers.Left> strangers, Set<String> knownUids) {
+        try {
+            var containers = strangers.stream()
+                    .flatMap(left -> left.containers().stream())
+                    .toList();
+            containers.forEach(id -> parts.engine().signal(id, "SIGTERM"));
+            if (!containers.isEmpty()) {
+                Thread.sleep(GRACE);
+            }
+            containers.forEach(parts.engine()::remove);
+            strangers.forEach(left -> left.sandboxes().forEach(parts.engine()::remove));
+            removeFolders(knownUids);
+        } catch (EngineException | IOException e) {
+            LOG.warn("Something of pods that are gone could not be removed: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void removeFolders(Set<String> knownUids) throws IOException {
+        if (!Files.isDirectory(parts.podFolders())) {
+            return;
+        }
+        try (var folders = Files.list(parts.podFolders())) {
+            folders.filter(folder -> !knownUids.contains(name(folder)))
+                    .forEach(folder -> new PodFolder(folder).remove());
+        }
+    }
+
+    private static String name(Path folder) {
+        return folder.getFileName().toString();
+    }
+
+    /** Sandboxes of a pod beside the one it runs in: of an earlier life, or of a start that was cut short. */
+    void removeSandboxes(FoundContainers.Left left) {
+        var surplus = left.sandboxes().stream()
+                .filter(id -> !id.equals(left.sandbox()))
+                .toList();
+        if (!surplus.isEmpty()) {
+            Thread.ofVirtual().start(() -> surplus.forEach(parts.engine()::remove));
+        }
+    }
+
+    /** A container nobody knows may be in the making; one seen twice is nobody's. */
+    synchronized void removeWhenSeenAgain(List<String> strangers) {
+        for (var id : strangers) {
+            if (seenBefore.contains(id)) {
+                LOG.info("Removing container {}: no pod of this node", id);
+                parts.engine().remove(id);
+            }
+        }
+        seenBefore.clear();
+        seenBefore.addAll(strangers);
+    }
+}

@@ -1,0 +1,81 @@
+package sh.deploy.kubelet.pods;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.images.ImageState;
+import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
+
+/**
+ * Everything known about a pod on this machine at one moment.
+ *
+ * @param sandbox null when it has none
+ * @param instances of each container, the newest first
+ * @param images by container
+ * @param verdicts of probes, by id of a running instance; without probes there is none
+ * @param backoffs by container
+ * @param stopping ids of instances that were asked to end, and until when they may take
+ * @param blocked containers that could not be made or started lately
+ * @param twinning containers whose twin is being made
+ * @param firstAttempts where a container's count begins when the engine knows none of it
+ * @param ending why the whole pod shall end; null while it shall run
+ * @param settled the pod has ended before: nothing of it begins again
+ * @param volumeProblem why the volumes are not ready; null when they are
+ */
+record Observed(
+        @Nullable Sandbox sandbox,
+        Map<String, List<Instance>> instances,
+        Map<String, ImageState> images,
+        Map<String, Verdict> verdicts,
+        Map<String, Backoff> backoffs,
+        Map<String, Stopping> stopping,
+        Map<String, Blocked> blocked,
+        Set<String> twinning,
+        Map<String, Integer> firstAttempts,
+        @Nullable Ending ending,
+        boolean settled,
+        @Nullable String volumeProblem) {
+
+    /** The container that holds the pod's network. */
+    record Sandbox(String id, String ip, boolean running) {}
+
+    record Stopping(Instant until, @Nullable Instant killed) {}
+
+    /** A container that could not be made or started: the waiting reason, the words, and when to try again. */
+    record Blocked(String reason, String message, int failures, Instant tryAgain) {}
+
+    /**
+     * The whole pod shall end.
+     *
+     * @param deleted its object is being deleted, or gone already: remove everything afterwards
+     */
+    record Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {}
+
+    List<Instance> of(String container) {
+        return instances.getOrDefault(container, List.of());
+    }
+
+    /** The newest that was started, in whichever sandbox. */
+    Optional<Instance> newest(String container) {
+        return of(container).stream().filter(instance -> !instance.made()).findFirst();
+    }
+
+    /** The newest that was started in the present sandbox. */
+    Optional<Instance> current(String container) {
+        return newest(container)
+                .filter(instance -> sandbox != null && instance.sandbox().equals(sandbox.id()));
+    }
+
+    int nextAttempt(String container) {
+        return newest(container)
+                .map(instance -> instance.attempt() + 1)
+                .orElse(firstAttempts.getOrDefault(container, 0));
+    }
+
+    boolean anyAlive() {
+        return instances.values().stream().flatMap(List::stream).anyMatch(Instance::alive);
+    }
+}

@@ -1,0 +1,288 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.probes.ContainerProbes;
+
+/** Looks at everything of a pod that is on this machine. For the pod's worker only. */
+final class PodLook {
+    private final NodeParts parts;
+    private final PodState state;
+
+    PodLook(NodeParts parts, PodState state) {
+        this.parts = parts;
+        this.state = state;
+    }
+
+    Observed look(PodShape shape) {
+        var instances = instances();
+        var sandbox = sandbox();
+        countDeaths(instances);
+        decideEnding(shape);
+        probe(shape, instances, sandbox);
+        var verdicts = new HashMap<String, ContainerProbes.Verdict>();
+        state.probes.forEach((id, probes) -> verdicts.put(id, probes.verdict()));
+        return new Observed(
+                sandbox,
+                instances,
+                Map.copyOf(state.images),
+                verdicts,
+                Map.copyOf(state.backoffs),
+                Map.copyOf(state.stopping),
+                Map.copyOf(state.blocked),
+                Set.copyOf(state.twinning),
+                firstAttempts(state.pod),
+                state.ending,
+                state.settled,
+                state.volumeProblem);
+    }
+
+    private Map<String, List<Instance>> instances() {
+        var instances = new HashMap<String, List<Instance>>();
+        for (var id : state.ids) {
+            var view = parts.engine().inspect(id);
+            if (view.isEmpty()) {
+                state.ids.remove(id);
+                state.views.remove(id);
+                continue;
+            }
+            state.views.put(id, view.get());
+            var instance = instance(view.get());
+            instances
+                    .computeIfAbsent(instance.container(), name -> new ArrayList<>())
+                    .add(instance);
+        }
+        instances
+                .values()
+                .forEach(list ->
+                        list.sort(Comparator.comparingInt(Instance::attempt).reversed()));
+        return instances;
+    }
+
+    private Instance instance(ContainerView view) {
+        return new Instance(
+                view.label(Labels.CONTAINER),
+                attempt(view),
+                view.id(),
+                view.label(Labels.SANDBOX),
+                view.image(),
+                view.imageId(),
+                view.stopSignal(),
+                life(view));
+    }
+
+    static int attempt(ContainerView view) {
+        var label = view.label(Labels.ATTEMPT);
+        return label.matches("\\d{1,9}") ? Integer.parseInt(label) : 0;
+    }
+
+    private Instance.Life life(ContainerView view) {
+        return switch (view.state()) {
+            case ContainerView.State.Created created -> new Instance.Life.Made();
+            case ContainerView.State.Running running -> {
+                var gone = state.goneProcesses.get(view.id());
+                yield gone == null
+                        ? new Instance.Life.Running(running.startedAt())
+                        : new Instance.Life.Dying(running.startedAt(), gone);
+            }
+            case ContainerView.State.Exited exited ->
+                new Instance.Life.Ended(
+                        exited.exitCode(),
+                        exited.outOfMemory(),
+                        exited.startedAt(),
+                        exited.finishedAt(),
+                        exited.message());
+        };
+    }
+
+    private Observed.@Nullable Sandbox sandbox() {
+        var id = state.sandboxId;
+        if (id == null) {
+            return null;
+        }
+        var view = parts.engine().inspect(id);
+        if (view.isEmpty()) {
+            return new Observed.Sandbox(id, "", false);
+        }
+        boolean alive = view.get().running() && !state.goneProcesses.containsKey(id);
+        var ip = podIp(view.get());
+        if (alive && !ip.isEmpty()) {
+            state.podIp = ip;
+        }
+        return new Observed.Sandbox(id, ip, alive);
+    }
+
+    private String podIp(ContainerView sandbox) {
+        return Boolean.TRUE.equals(state.pod.getSpec().getHostNetwork())
+                ? parts.surroundings().get().hostIp()
+                : sandbox.ip();
+    }
+
+    Surroundings surroundings(Observed seen) {
+        var node = parts.surroundings().get();
+        var ip = seen.sandbox() == null ? "" : seen.sandbox().ip();
+        return new Surroundings(node.node(), ip, node.hostIp(), node.cpuMillis(), node.memoryBytes());
+    }
+
+    /** Each death counts once; one that an earlier agent saw counts as the attempt says. */
+    private void countDeaths(Map<String, List<Instance>> instances) {
+        instances.forEach((name, list) -> {
+            for (var instance : list.reversed()) {
+                if (instance.dead() && state.countedDeaths.add(instance.id())) {
+                    var before = state.backoffs.getOrDefault(name, new Backoff(instance.attempt()));
+                    state.backoffs.put(name, before.afterDeath(ran(instance)));
+                    noteExit(instance);
+                }
+            }
+        });
+    }
+
+    private static Duration ran(Instance instance) {
+        return switch (instance.life()) {
+            case Instance.Life.Dying dying -> Duration.between(dying.startedAt(), dying.noticedAt());
+            case Instance.Life.Ended ended -> Duration.between(ended.startedAt(), ended.finishedAt());
+            default -> Duration.ZERO;
+        };
+    }
+
+    private void noteExit(Instance instance) {
+        parts.journal()
+                .write(
+                        JournalEvent.CONTAINER_EXIT,
+                        Map.of(
+                                "node", parts.node(),
+                                "namespace", state.namespace(),
+                                "pod", state.name(),
+                                "uid", state.uid(),
+                                "container", instance.container(),
+                                "id", instance.id()));
+    }
+
+    private void decideEnding(PodShape shape) {
+        var metadata = state.pod.getMetadata();
+        var before = state.ending;
+        if (state.forgotten) {
+            long grace = Math.min(shape.graceSeconds(), PodWorker.GRACE_OF_THE_FORGOTTEN_SECONDS);
+            state.ending = ending(before, grace, true, "", "");
+        } else if (metadata.getDeletionTimestamp() != null) {
+            var stated = metadata.getDeletionGracePeriodSeconds();
+            state.ending = ending(before, stated == null ? shape.graceSeconds() : stated, true, "", "");
+        } else if (pastDeadline()) {
+            state.ending = ending(
+                    before,
+                    shape.graceSeconds(),
+                    false,
+                    "DeadlineExceeded",
+                    "Pod was active on the node longer than the specified deadline");
+        }
+    }
+
+    private Observed.Ending ending(
+            Observed.@Nullable Ending before, long graceSeconds, boolean deleted, String reason, String message) {
+        var since = before == null ? parts.time().now() : before.since();
+        return new Observed.Ending(since, graceSeconds, deleted, reason, message);
+    }
+
+    private boolean pastDeadline() {
+        var end = deadline();
+        return end != null && !parts.time().now().isBefore(end) && !state.settled;
+    }
+
+    /** The deadline while it lies ahead. */
+    @Nullable
+    Instant deadlineAhead(Instant now) {
+        var end = deadline();
+        return end == null || state.settled || !now.isBefore(end) ? null : end;
+    }
+
+    /** When the pod has been active for as long as it may; null when it may for ever. */
+    private @Nullable Instant deadline() {
+        var seconds = state.pod.getSpec().getActiveDeadlineSeconds();
+        var status = state.reported != null ? state.reported : state.pod.getStatus();
+        return seconds == null || status == null || status.getStartTime() == null
+                ? null
+                : Instant.parse(status.getStartTime()).plusSeconds(seconds);
+    }
+
+    /** Starts the probes of what runs, ends those of what does not. */
+    private void probe(PodShape shape, Map<String, List<Instance>> instances, Observed.@Nullable Sandbox sandbox) {
+        var alive = instances.values().stream()
+                .flatMap(List::stream)
+                .filter(Instance::alive)
+                .toList();
+        state.probes.entrySet().removeIf(entry -> {
+            boolean over = alive.stream().noneMatch(instance -> instance.id().equals(entry.getKey()));
+            if (over) {
+                entry.getValue().close();
+            }
+            return over;
+        });
+        for (var instance : alive) {
+            var member = shape.member(instance.container());
+            if (member == null || sandbox == null || state.probes.containsKey(instance.id())) {
+                continue;
+            }
+            var spec = member.spec();
+            if (spec.getStartupProbe() != null || spec.getLivenessProbe() != null || spec.getReadinessProbe() != null) {
+                var startedAt = ((Instance.Life.Running) instance.life()).startedAt();
+                state.probes.put(
+                        instance.id(),
+                        ContainerProbes.start(
+                                spec,
+                                instance.id(),
+                                sandbox.ip(),
+                                startedAt,
+                                parts.engine(),
+                                parts.time(),
+                                listener(member)));
+            }
+        }
+    }
+
+    private ContainerProbes.Listener listener(Member member) {
+        return new ContainerProbes.Listener() {
+            @Override
+            public void changed() {
+                state.wakeup.ring();
+            }
+
+            @Override
+            public void unhealthy(String kind, String message) {
+                var name = Character.toUpperCase(kind.charAt(0)) + kind.substring(1);
+                state.events.warning(member, "Unhealthy", name + " probe failed: " + message.strip());
+            }
+        };
+    }
+
+    /** Where the counts of restarts go on when the engine has forgotten the containers. */
+    private static Map<String, Integer> firstAttempts(Pod pod) {
+        if (pod.getStatus() == null) {
+            return Map.of();
+        }
+        var attempts = new HashMap<String, Integer>();
+        Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .filter(PodLook::began)
+                .forEach(status -> attempts.put(status.getName(), status.getRestartCount() + 1));
+        return attempts;
+    }
+
+    private static boolean began(ContainerStatus status) {
+        return status.getContainerID() != null && !status.getContainerID().isEmpty();
+    }
+}

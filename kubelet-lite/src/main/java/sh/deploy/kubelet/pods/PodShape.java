@@ -1,0 +1,52 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's containers with their parts: init containers and sidecars in their order, then the main ones. */
+record PodShape(List<Member> members, Member.Restart restart, long graceSeconds, String label) {
+    private static final long DEFAULT_GRACE_SECONDS = 30;
+
+    static PodShape of(Pod pod) {
+        var spec = pod.getSpec();
+        var policy = Member.Restart.of(spec.getRestartPolicy() == null ? "Always" : spec.getRestartPolicy());
+        var members = new ArrayList<Member>();
+        for (var container : spec.getInitContainers()) {
+            boolean sidecar = "Always".equals(container.getRestartPolicy());
+            var onceDone = policy == Member.Restart.ALWAYS ? Member.Restart.ON_FAILURE : policy;
+            members.add(new Member(
+                    container,
+                    sidecar ? Member.Role.SIDECAR : Member.Role.INIT,
+                    sidecar ? Member.Restart.ALWAYS : onceDone));
+        }
+        for (var container : spec.getContainers()) {
+            members.add(new Member(container, Member.Role.MAIN, own(container, policy)));
+        }
+        var grace = spec.getTerminationGracePeriodSeconds();
+        var metadata = pod.getMetadata();
+        return new PodShape(
+                List.copyOf(members),
+                policy,
+                grace == null ? DEFAULT_GRACE_SECONDS : grace,
+                metadata.getName() + "_" + metadata.getNamespace() + "(" + metadata.getUid() + ")");
+    }
+
+    private static Member.Restart own(Container container, Member.Restart policy) {
+        return container.getRestartPolicy() == null ? policy : Member.Restart.of(container.getRestartPolicy());
+    }
+
+    List<Member> of(Member.Role role) {
+        return members.stream().filter(member -> member.role() == role).toList();
+    }
+
+    @Nullable
+    Member member(String name) {
+        return members.stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

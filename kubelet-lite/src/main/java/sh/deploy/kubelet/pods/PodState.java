@@ -1,0 +1,78 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.images.ImageState;
+import sh.deploy.kubelet.probes.ContainerProbes;
+import sh.deploy.kubelet.volumes.PodFolder;
+
+/**
+ * What a pod's worker remembers between two looks. Its worker reads and writes it; fetches, hooks, probes and twins that
+ * go on beside it only put into the concurrent maps and ring.
+ */
+final class PodState {
+    final PodFolder folder;
+    final PodEvents events;
+    final Wakeup wakeup = new Wakeup();
+
+    volatile Pod pod;
+    volatile @Nullable String sandboxId;
+    volatile boolean forgotten;
+    volatile boolean finished;
+    /** The agent ends: nothing more is begun, nothing that runs is touched. */
+    volatile boolean closed;
+    /** The address the pod has, or had last. */
+    volatile String podIp = "";
+
+    volatile boolean volumesStale = true;
+    volatile boolean reportAgain;
+
+    /** Containers of the pod by id, as seen last; null for one that was not looked at yet. */
+    final Map<String, ContainerView> views = new ConcurrentHashMap<>();
+
+    final Set<String> ids = ConcurrentHashMap.newKeySet();
+    final Map<String, Instant> goneProcesses = new ConcurrentHashMap<>();
+    final Map<String, ImageState> images = new ConcurrentHashMap<>();
+    final Map<String, Observed.Stopping> stopping = new ConcurrentHashMap<>();
+    final Map<String, Observed.Blocked> blocked = new ConcurrentHashMap<>();
+    final Map<String, Backoff> backoffs = new ConcurrentHashMap<>();
+    final Set<String> countedDeaths = ConcurrentHashMap.newKeySet();
+    final Set<String> twinning = ConcurrentHashMap.newKeySet();
+    final Map<String, ContainerProbes> probes = new ConcurrentHashMap<>();
+
+    volatile Observed.@Nullable Ending ending;
+    boolean settled;
+
+    @Nullable
+    String volumeProblem;
+
+    @Nullable
+    Instant volumesAgain;
+
+    @Nullable
+    PodStatus reported;
+
+    PodState(Pod pod, PodFolder folder, PodEvents events) {
+        this.pod = pod;
+        this.folder = folder;
+        this.events = events;
+    }
+
+    String namespace() {
+        return pod.getMetadata().getNamespace();
+    }
+
+    String name() {
+        return pod.getMetadata().getName();
+    }
+
+    String uid() {
+        return pod.getMetadata().getUid();
+    }
+}

@@ -1,0 +1,218 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.images.ImageState;
+
+/** Does the steps of a pod's plan. For the pod's worker only. */
+final class PodSteps {
+    private static final Duration HOOK_LIMIT = Duration.ofMinutes(2);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final NodeParts parts;
+    private final PodState state;
+    private final PodLook look;
+    private final ContainerStarts starts;
+
+    PodSteps(NodeParts parts, PodState state, PodLook look) {
+        this.parts = parts;
+        this.state = state;
+        this.look = look;
+        this.starts = new ContainerStarts(parts, state, this);
+    }
+
+    /**
+     * @return whether the plan must be made anew at once
+     */
+    boolean take(Step step, PodShape shape, Observed seen) throws InterruptedException {
+        switch (step) {
+            case Step.MakeSandbox make -> makeSandbox();
+            case Step.RemoveSandbox remove -> removeSandbox(remove.id());
+            case Step.LookForImage image -> lookForImage(member(shape, image.container()));
+            case Step.Start start ->
+                starts.start(member(shape, start.container()), start.attempt(), seen, look.surroundings(seen));
+            case Step.MakeTwin twin -> {
+                starts.twin(member(shape, twin.container()), twin.attempt(), seen, look.surroundings(seen));
+                return false;
+            }
+            case Step.Stop stop -> {
+                stop(stop, shape, seen);
+                return false;
+            }
+            case Step.Kill kill -> kill(kill.instance());
+            case Step.Remove remove -> remove(remove.id());
+            case Step.Finish finish -> state.finished = true;
+        }
+        return true;
+    }
+
+    private static Member member(PodShape shape, String name) {
+        var member = shape.member(name);
+        if (member == null) {
+            throw new IllegalStateException("the plan names container " + name + ", which the pod does not have");
+        }
+        return member;
+    }
+
+    private void makeSandbox() throws InterruptedException {
+        try {
+            state.sandboxId = parts.sandboxes().take(state.pod).id();
+            state.blocked.remove("");
+            state.volumesStale = true;
+        } catch (EngineException e) {
+            block("", "FailedCreatePodSandBox", String.valueOf(e.getMessage()));
+            state.events.warning("FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
+        }
+    }
+
+    private void removeSandbox(String id) {
+        parts.engine().remove(id);
+        state.goneProcesses.remove(id);
+        state.sandboxId = null;
+    }
+
+    /** Not again before a pause that doubles with each failure. */
+    void block(String container, String reason, String message) {
+        var before = state.blocked.get(container);
+        int failures = before == null ? 1 : before.failures() + 1;
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
+        var bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        state.blocked.put(
+                container,
+                new Observed.Blocked(
+                        reason, message, failures, parts.time().now().plus(bounded)));
+    }
+
+    private void lookForImage(Member member) {
+        var before = state.images.getOrDefault(member.name(), new ImageState.Unknown());
+        var progress = new ImageEvents(state, member);
+        var now = parts.images().ensure(state.pod, member.spec(), parts.materials(), before, progress);
+        // A fetch that failed at once has said its last word already.
+        if (!(now instanceof ImageState.Pulling) || !progress.isSettled()) {
+            state.images.put(member.name(), now);
+        }
+        if (now instanceof ImageState.Failed failed && !failed.reason().equals("ErrImagePull")) {
+            if (failed.reason().equals("ErrImageNeverPull")) {
+                state.events.warning(member, "ErrImageNeverPull", failed.message());
+            } else {
+                state.events.warning(member, "InspectFailed", failed.message());
+            }
+            state.events.warning(member, "Failed", "Error: " + failed.reason());
+        }
+    }
+
+    private void stop(Step.Stop step, PodShape shape, Observed seen) {
+        var instance = step.instance();
+        var until = parts.time().now().plusSeconds(step.graceSeconds());
+        if (state.stopping.putIfAbsent(instance.id(), new Observed.Stopping(until, null)) != null) {
+            return;
+        }
+        var member = shape.member(instance.container());
+        if (member != null) {
+            state.events.normal(member, "Killing", step.why());
+        }
+        journal(JournalEvent.CONTAINER_STOP, instance.container(), instance.id());
+        var podIp = look.surroundings(seen).podIp();
+        Thread.ofVirtual().name("stop " + instance.id()).start(() -> {
+            try {
+                var before = hook(member, Lifecycle::getPreStop);
+                if (before != null && member != null && step.graceSeconds() > 0) {
+                    var limit = Duration.ofSeconds(step.graceSeconds());
+                    Hooks.run(before, member, instance.id(), podIp, parts.engine(), limit)
+                            .ifPresent(problem -> state.events.warning(
+                                    member, "FailedPreStopHook", "PreStopHook failed: " + problem));
+                }
+                parts.engine().signal(instance.id(), step.graceSeconds() == 0 ? "SIGKILL" : instance.stopSignal());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (EngineException e) {
+                state.stopping.remove(instance.id()); // the plan asks again
+                state.wakeup.ring();
+            }
+            state.wakeup.ring();
+        });
+    }
+
+    private static @Nullable LifecycleHandler hook(
+            @Nullable Member member, java.util.function.Function<Lifecycle, @Nullable LifecycleHandler> which) {
+        var lifecycle = member == null ? null : member.spec().getLifecycle();
+        return lifecycle == null ? null : which.apply(lifecycle);
+    }
+
+    /** Runs beside the worker; a hook that fails ends the container. */
+    void afterStart(Member member, String id, String podIp) {
+        var after = hook(member, Lifecycle::getPostStart);
+        if (after == null) {
+            return;
+        }
+        Thread.ofVirtual().name("postStart " + id).start(() -> {
+            try {
+                var problem = Hooks.run(after, member, id, podIp, parts.engine(), HOOK_LIMIT);
+                if (problem.isPresent()) {
+                    state.events.warning(member, "FailedPostStartHook", "PostStartHook failed: " + problem.get());
+                    parts.engine().signal(id, "SIGKILL");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (EngineException e) {
+                state.wakeup.ring();
+            }
+        });
+    }
+
+    private void kill(Instance instance) {
+        parts.engine().signal(instance.id(), "SIGKILL");
+        state.stopping.computeIfPresent(
+                instance.id(),
+                (id, stopping) ->
+                        new Observed.Stopping(stopping.until(), parts.time().now()));
+    }
+
+    void remove(String id) {
+        parts.engine().remove(id);
+        state.ids.remove(id);
+        state.views.remove(id);
+        state.goneProcesses.remove(id);
+        state.stopping.remove(id);
+        state.countedDeaths.remove(id);
+    }
+
+    /** Removes whatever the engine still holds of the pod, then its folder. */
+    void removeAll() {
+        var sandbox = Optional.ofNullable(state.sandboxId);
+        var labels = new java.util.HashMap<>(parts.labels());
+        labels.put(Labels.UID, state.uid());
+        parts.engine().list(labels).forEach(container -> parts.engine().remove(container.id()));
+        state.ids.forEach(parts.engine()::remove);
+        sandbox.ifPresent(this::removeSandbox);
+        state.ids.clear();
+        state.views.clear();
+        state.folder.remove();
+    }
+
+    void journal(JournalEvent event, String container, String id) {
+        parts.journal()
+                .write(
+                        event,
+                        Map.of(
+                                "node", parts.node(),
+                                "namespace", state.namespace(),
+                                "pod", state.name(),
+                                "uid", state.uid(),
+                                "container", container,
+                                "id", id));
+    }
+
+    static boolean isRunning(Optional<ContainerView> view) {
+        return view.map(ContainerView::running).orElse(false);
+    }
+}

@@ -1,0 +1,206 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.kubelet.containers.ContainerEngine;
+import sh.deploy.kubelet.containers.ContainerSummary;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.EngineListener;
+
+/** All pods of this node: a worker for each, and containers of an earlier agent until the server says whose they are. */
+public final class Pods implements PodWorld, EngineListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
+
+    private final NodeParts parts;
+    private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
+    private final Map<String, FoundContainers.Left> unclaimed = new HashMap<>();
+    private final Leftovers leftovers;
+    private ContainerEngine.@Nullable Watching watching;
+    private boolean told;
+
+    public Pods(NodeParts parts) {
+        this.parts = parts;
+        this.leftovers = new Leftovers(parts);
+    }
+
+    /** Takes up what an earlier agent left, and listens to the engine from then on. */
+    public synchronized void start() {
+        var found = FoundContainers.in(parts.engine().list(parts.labels()));
+        unclaimed.putAll(found.pods());
+        parts.sandboxes().start(found.readySandboxes());
+        watching = parts.engine().watch(parts.labels(), this);
+    }
+
+    @Override
+    public synchronized void replaceAll(List<Pod> pods) {
+        told = true;
+        var uids = pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+        workers.forEach((uid, worker) -> {
+            if (!uids.contains(uid)) {
+                worker.forget();
+            }
+        });
+        for (var pod : pods) {
+            assign(pod);
+            var worker = workers.get(pod.getMetadata().getUid());
+            if (worker != null) {
+                worker.reportAgain();
+            }
+        }
+        var strangers = List.copyOf(unclaimed.values());
+        unclaimed.clear();
+        Thread.ofVirtual().name("leftovers").start(() -> leftovers.remove(strangers, knownUids(uids)));
+    }
+
+    private Set<String> knownUids(Set<String> told) {
+        return java.util.stream.Stream.concat(told.stream(), workers.keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public synchronized void assign(Pod pod) {
+        var uid = pod.getMetadata().getUid();
+        var worker = workers.get(uid);
+        if (worker != null) {
+            worker.update(pod);
+            return;
+        }
+        var left = Optional.ofNullable(unclaimed.remove(uid)).orElse(FoundContainers.Left.NOTHING);
+        var created = new PodWorker(pod, parts, () -> workers.remove(uid));
+        workers.put(uid, created);
+        created.start(left.containers(), left.sandbox());
+        leftovers.removeSandboxes(left);
+    }
+
+    @Override
+    public synchronized void forget(String namespace, String name, String uid) {
+        var worker = workers.get(uid);
+        if (worker != null) {
+            worker.forget();
+        }
+    }
+
+    @Override
+    public void configMap(String namespace, String name, @Nullable ConfigMap object) {
+        parts.materials().putConfigMap(namespace, name, object);
+        materialChanged(namespace);
+    }
+
+    @Override
+    public void secret(String namespace, String name, @Nullable Secret object) {
+        parts.materials().putSecret(namespace, name, object);
+        materialChanged(namespace);
+    }
+
+    private void materialChanged(String namespace) {
+        workers.values().stream()
+                .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
+                .forEach(PodWorker::materialChanged);
+    }
+
+    @Override
+    public LogReading openLog(LogRequest request, LogSink sink) {
+        return ContainerLogs.open(request, find(request), parts.engine(), sink);
+    }
+
+    private Optional<PodWorker> find(LogRequest request) {
+        return workers.values().stream()
+                .filter(worker -> matches(worker.pod(), request))
+                .findFirst();
+    }
+
+    private static boolean matches(Pod pod, LogRequest request) {
+        var metadata = pod.getMetadata();
+        return metadata.getNamespace().equals(request.namespace())
+                && metadata.getName().equals(request.pod())
+                && (request.uid().isEmpty() || request.uid().equals(metadata.getUid()));
+    }
+
+    @Override
+    public void processEnded(String id) {
+        var owner = owner(id);
+        if (owner.isPresent()) {
+            owner.get().processEnded(id);
+        } else if (parts.sandboxes().holds(id)) {
+            Thread.ofVirtual().start(() -> parts.sandboxes().died(id));
+        }
+    }
+
+    @Override
+    public void changed(String id) {
+        owner(id).ifPresent(PodWorker::lookAgain);
+    }
+
+    @Override
+    public void lookAgain() {
+        workers.values().forEach(PodWorker::lookAgain);
+    }
+
+    private Optional<PodWorker> owner(String id) {
+        return workers.values().stream().filter(worker -> worker.owns(id)).findFirst();
+    }
+
+    /** The backstop: compares everything the engine holds with what is known, and rings where they differ. */
+    public void relist() {
+        try {
+            var all = parts.engine().list(parts.labels());
+            workers.values().forEach(worker -> worker.compare(all));
+            var strangers = strangers(all);
+            leftovers.removeWhenSeenAgain(strangers);
+        } catch (EngineException e) {
+            LOG.warn("The containers could not be listed, trying again later: {}", e.getMessage());
+        }
+    }
+
+    private synchronized List<String> strangers(List<ContainerSummary> all) {
+        if (!told) {
+            return List.of();
+        }
+        var strangers = new ArrayList<String>();
+        for (var container : all) {
+            var uid = container.label(sh.deploy.kubelet.containers.Labels.UID);
+            boolean ofPod = !uid.isEmpty() && workers.containsKey(uid);
+            if (!ofPod && owner(container.id()).isEmpty() && !parts.sandboxes().holds(container.id())) {
+                strangers.add(container.id());
+            }
+        }
+        return strangers;
+    }
+
+    /** A container that runs, for the usage sampler. */
+    public record RunningContainer(String namespace, String pod, String uid, String container, ContainerView view) {}
+
+    public List<RunningContainer> running() {
+        var running = new ArrayList<RunningContainer>();
+        for (var worker : workers.values()) {
+            var metadata = worker.pod().getMetadata();
+            worker.running()
+                    .forEach((container, view) -> running.add(new RunningContainer(
+                            metadata.getNamespace(), metadata.getName(), metadata.getUid(), container, view)));
+        }
+        return running;
+    }
+
+    /** The agent ends; containers run on. */
+    @Override
+    public void close() {
+        if (watching != null) {
+            watching.close();
+        }
+        workers.values().forEach(PodWorker::close);
+        parts.sandboxes().close();
+    }
+}

@@ -1,0 +1,25 @@
+package sh.deploy.kubelet.pods;
+
+/** One thing to do for a pod. Each may be done twice without harm. */
+sealed interface Step {
+    record MakeSandbox() implements Step {}
+
+    record RemoveSandbox(String id) implements Step {}
+
+    record LookForImage(String container) implements Step {}
+
+    record Start(String container, int attempt) implements Step {}
+
+    /** Makes the instance that would come next, so that a restart is only a start. */
+    record MakeTwin(String container, int attempt) implements Step {}
+
+    /** Asks an instance to end; it is killed when its time is up. */
+    record Stop(Instance instance, String why, long graceSeconds) implements Step {}
+
+    record Kill(Instance instance) implements Step {}
+
+    record Remove(String id) implements Step {}
+
+    /** Nothing of the pod is alive: remove what is left and say so. */
+    record Finish() implements Step {}
+}

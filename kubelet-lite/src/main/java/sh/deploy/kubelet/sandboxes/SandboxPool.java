@@ -1,0 +1,174 @@
+package sh.deploy.kubelet.sandboxes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.kubelet.containers.ContainerEngine;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.PauseImage;
+
+/**
+ * Hands out sandboxes and keeps some ready. A used one never comes back: its namespace has seen a pod. Safe for all
+ * threads; refills on a thread of its own.
+ */
+public final class SandboxPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 2_000;
+
+    private final ContainerEngine engine;
+    private final StartQueue starts;
+    private final Map<String, String> nodeLabels;
+    private final int size;
+    private final Deque<String> ready = new ArrayDeque<>();
+    private final Thread refill = Thread.ofVirtual().name("sandbox-pool").unstarted(this::refill);
+    private boolean closed;
+
+    public SandboxPool(ContainerEngine engine, StartQueue starts, Map<String, String> nodeLabels, int size) {
+        this.engine = engine;
+        this.starts = starts;
+        this.nodeLabels = nodeLabels;
+        this.size = size;
+    }
+
+    /**
+     * Begins to keep sandboxes ready.
+     *
+     * @param found ready ones that an earlier agent left; what is too much or dead is removed
+     */
+    public void start(Collection<String> found) {
+        for (var id : found) {
+            boolean keep;
+            synchronized (this) {
+                keep = ready.size() < size
+                        && engine.inspect(id).map(ContainerView::running).orElse(false);
+                if (keep) {
+                    ready.add(id);
+                }
+            }
+            if (!keep) {
+                engine.remove(id);
+            }
+        }
+        refill.start();
+    }
+
+    /** A running sandbox for this pod: a ready one when any will do, else one made now. */
+    public ContainerView take(Pod pod) throws InterruptedException {
+        while (SandboxSpecs.anyWillDo(pod)) {
+            var id = poll();
+            if (id == null) {
+                break;
+            }
+            var view = engine.inspect(id);
+            if (view.isPresent() && view.get().running()) {
+                return view.get();
+            }
+            engine.remove(id);
+        }
+        return make(pod);
+    }
+
+    private synchronized @Nullable String poll() {
+        var id = ready.poll();
+        notifyAll();
+        return id;
+    }
+
+    private ContainerView make(Pod pod) throws InterruptedException {
+        var name = name("sandbox-" + pod.getMetadata().getUid());
+        return starts.urgent(() -> started(engine.create(SandboxSpecs.own(name, pod, nodeLabels))));
+    }
+
+    private ContainerView started(String id) {
+        try {
+            engine.start(id);
+            return engine.inspect(id)
+                    .filter(ContainerView::running)
+                    .orElseThrow(() -> new EngineException(EngineException.Kind.REFUSED, "the sandbox ended at once"));
+        } catch (EngineException e) {
+            engine.remove(id);
+            throw e;
+        }
+    }
+
+    private String name(String what) {
+        return "deploy-" + what + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Whether this sandbox waits here for a pod. */
+    public synchronized boolean holds(String id) {
+        return ready.contains(id);
+    }
+
+    /** A ready sandbox has died: the pool makes another. */
+    public void died(String id) {
+        boolean ours;
+        synchronized (this) {
+            ours = ready.remove(id);
+            notifyAll();
+        }
+        if (ours) {
+            engine.remove(id);
+        }
+    }
+
+    private void refill() {
+        try {
+            while (awaitNeed()) {
+                try {
+                    PauseImage.ensure(engine);
+                    var id = starts.ahead(() -> started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)))
+                            .id());
+                    offer(id).ifPresent(engine::remove);
+                } catch (EngineException e) {
+                    if (isClosed()) {
+                        return;
+                    }
+                    LOG.warn("No sandbox could be made ahead, trying again: {}", e.getMessage());
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean awaitNeed() throws InterruptedException {
+        while (!closed && ready.size() >= size) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /** Gives the sandbox back when it is not wanted any more. */
+    private synchronized Optional<String> offer(String id) {
+        if (closed) {
+            return Optional.of(id);
+        }
+        ready.add(id);
+        return Optional.empty();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        wait(PAUSE_AFTER_FAILURE_MILLIS);
+    }
+
+    /** Stops refilling; ready sandboxes stay for the next agent. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

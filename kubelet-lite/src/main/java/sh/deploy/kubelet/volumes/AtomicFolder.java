@@ -1,0 +1,118 @@
+package sh.deploy.kubelet.volumes;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder whose files all change at once. The files lie in a hidden folder {@code ..N}, the link {@code ..data} points to
+ * it, and each visible name is a link through {@code ..data}; a change writes the next {@code ..N} and moves the link.
+ * That is the layout containers know from Kubernetes.
+ */
+final class AtomicFolder {
+    private static final String CURRENT = "..data";
+
+    private AtomicFolder() {}
+
+    /** Makes the folder hold exactly these files; touches nothing when it does already. */
+    static void write(Path folder, Map<String, VolumeFile> files, Map<String, VolumeFile> before) throws IOException {
+        if (files.equals(before) && Files.exists(folder.resolve(CURRENT))) {
+            return;
+        }
+        Files.createDirectories(folder);
+        setMode(folder, 0755);
+        var old = current(folder);
+        var next = folder.resolve(".." + (old == null ? 1 : Integer.parseInt(old.substring(2)) + 1));
+        delete(next);
+        Files.createDirectory(next);
+        setMode(next, 0755);
+        for (var file : files.entrySet()) {
+            var path = next.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue().content());
+            setMode(path, file.getValue().mode());
+        }
+        var link = folder.resolve("..data_next");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, next.getFileName());
+        Files.move(link, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        showNames(folder, files);
+        if (old != null) {
+            delete(folder.resolve(old));
+        }
+    }
+
+    private static @Nullable String current(Path folder) throws IOException {
+        try {
+            return Files.readSymbolicLink(folder.resolve(CURRENT)).toString();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static void showNames(Path folder, Map<String, VolumeFile> files) throws IOException {
+        var names = new HashSet<String>();
+        files.keySet().forEach(path -> names.add(path.split("/")[0]));
+        for (var name : names) {
+            var link = folder.resolve(name);
+            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createSymbolicLink(link, Path.of(CURRENT, name));
+            }
+        }
+        try (var entries = Files.list(folder)) {
+            for (var entry : entries.toList()) {
+                var name = entry.getFileName().toString();
+                if (!name.startsWith("..") && !names.contains(name)) {
+                    Files.delete(entry);
+                }
+            }
+        }
+    }
+
+    static void setMode(Path path, int mode) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        var all = new PosixFilePermission[] {
+            PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_READ
+        };
+        for (int bit = 0; bit < all.length; bit++) {
+            if ((mode >> bit & 1) == 1) {
+                permissions.add(all[bit]);
+            }
+        }
+        Files.setPosixFilePermissions(path, permissions);
+    }
+
+    /** Deletes a tree; links are deleted, never followed. Harmless when there is none. */
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package sh.deploy.kubelet.volumes;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import sh.deploy.kubelet.environment.CannotConfigure;
+
+/** A folder that lives in memory (tmpfs), for {@code emptyDir} with {@code medium: Memory}. Needs root. */
+final class MemoryFolder {
+    /** No set-user-id programs, no devices. */
+    private static final long FLAGS = 2 | 4;
+
+    private static final int DETACH = 2;
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MethodHandle MOUNT = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("mount"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle UNMOUNT = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("umount2"), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
+    private MemoryFolder() {}
+
+    /** Mounts unless it is mounted already. */
+    static void mount(Path folder, long maxBytes) throws IOException {
+        Files.createDirectories(folder);
+        if (isMounted(folder)) {
+            return;
+        }
+        var options = "mode=0777" + (maxBytes > 0 ? ",size=" + maxBytes : "");
+        if (call(arena -> (int) MOUNT.invokeExact(
+                        arena.allocateFrom("tmpfs"),
+                        arena.allocateFrom(folder.toString()),
+                        arena.allocateFrom("tmpfs"),
+                        FLAGS,
+                        arena.allocateFrom(options)))
+                != 0) {
+            throw new CannotConfigure("emptyDir with medium Memory needs an agent that runs as root");
+        }
+    }
+
+    static void unmount(Path folder) {
+        if (isMounted(folder)) {
+            call(arena -> (int) UNMOUNT.invokeExact(arena.allocateFrom(folder.toString()), DETACH));
+        }
+    }
+
+    static boolean isMounted(Path folder) {
+        try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+            return mounts.anyMatch(line -> line.split(" ", 3)[1].equals(folder.toString()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private interface NativeCall {
+        int invoke(Arena arena) throws Throwable;
+    }
+
+    private static int call(NativeCall call) {
+        try (var arena = Arena.ofConfined()) {
+            return call.invoke(arena);
+        } catch (Throwable e) {
+            throw new IllegalStateException("a kernel call failed that cannot", e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package sh.deploy.kubelet.volumes;
+
+import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sh.deploy.api.quantity.Amount;
+import sh.deploy.kubelet.environment.CannotConfigure;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+
+/**
+ * Everything of one pod on this machine's disk: its volumes, and files the agent gives its containers. For one thread at
+ * a time.
+ */
+public final class PodFolder {
+    private final Path root;
+    private final Map<String, Map<String, VolumeFile>> written = new HashMap<>();
+
+    /**
+     * @param root of this pod alone; made when it is needed
+     */
+    public PodFolder(Path root) {
+        this.root = root;
+    }
+
+    /** A problem with one volume, for the event {@code FailedMount}. */
+    public record Problem(String volume, String message) {}
+
+    /**
+     * Makes all volumes, or brings them up to date.
+     *
+     * @return what could not be made; empty when the containers may start
+     */
+    public List<Problem> prepare(Pod pod, Materials materials, Surroundings where) {
+        return pod.getSpec().getVolumes().stream()
+                .flatMap(volume -> {
+                    try {
+                        prepare(volume, pod, materials, where);
+                        return java.util.stream.Stream.empty();
+                    } catch (CannotConfigure e) {
+                        return java.util.stream.Stream.of(
+                                new Problem(volume.getName(), String.valueOf(e.getMessage())));
+                    } catch (IOException e) {
+                        return java.util.stream.Stream.of(new Problem(volume.getName(), e.toString()));
+                    }
+                })
+                .toList();
+    }
+
+    private void prepare(Volume volume, Pod pod, Materials materials, Surroundings where) throws IOException {
+        var folder = folder(volume);
+        if (volume.getHostPath() != null) {
+            HostPaths.prepare(volume.getHostPath());
+        } else if (volume.getEmptyDir() != null) {
+            emptyDir(folder, volume.getEmptyDir(), pod);
+        } else if (VolumeContent.isComposed(volume)) {
+            var files = VolumeContent.of(volume, pod, materials, where);
+            AtomicFolder.write(folder, files, written.getOrDefault(volume.getName(), Map.of()));
+            written.put(volume.getName(), files);
+        } else {
+            throw new CannotConfigure("this type of volume is not supported;"
+                    + " there are emptyDir, hostPath, configMap, secret, downwardAPI and projected");
+        }
+    }
+
+    private static void emptyDir(Path folder, EmptyDirVolumeSource source, Pod pod) throws IOException {
+        if (Files.isDirectory(folder) && (!"Memory".equals(source.getMedium()) || MemoryFolder.isMounted(folder))) {
+            return;
+        }
+        if ("Memory".equals(source.getMedium())) {
+            var limit = source.getSizeLimit();
+            MemoryFolder.mount(folder, Amount.of(limit).units());
+        } else {
+            Files.createDirectories(folder);
+            AtomicFolder.setMode(folder, 0777);
+        }
+        var security = pod.getSpec().getSecurityContext();
+        if (security != null && security.getFsGroup() != null) {
+            Files.setAttribute(folder, "unix:gid", Math.toIntExact(security.getFsGroup()));
+            Files.setAttribute(folder, "unix:mode", 02777);
+        }
+    }
+
+    private Path folder(Volume volume) {
+        return root.resolve("volumes").resolve(volume.getName());
+    }
+
+    /** Where a volume lies on the host. */
+    public Path source(Volume volume) {
+        return volume.getHostPath() != null ? Path.of(volume.getHostPath().getPath()) : folder(volume);
+    }
+
+    /**
+     * Where a part of a volume lies on the host, which is made a folder when it is not there.
+     *
+     * @throws CannotConfigure when it leads out of the volume
+     */
+    public Path source(Volume volume, String subPath) {
+        try {
+            var base = source(volume);
+            var path = base.resolve(subPath).normalize();
+            if (Path.of(subPath).isAbsolute() || !path.startsWith(base)) {
+                throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
+            }
+            if (!Files.exists(path)) {
+                Files.createDirectories(path);
+                AtomicFolder.setMode(path, 0777);
+            }
+            var real = path.toRealPath();
+            if (!real.startsWith(base.toRealPath())) {
+                throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
+            }
+            return real;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file of the agent's own, such as the pod's {@code /etc/hosts}; touches nothing when it holds that already. */
+    public Path file(String name, String content) {
+        try {
+            var path = root.resolve(name);
+            if (!Files.exists(path) || !Files.readString(path).equals(content)) {
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, content);
+            }
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty file that containers of any user may write, such as for the termination message. */
+    public Path writableFile(String name) {
+        try {
+            var path = root.resolve(name);
+            if (!Files.exists(path)) {
+                Files.createDirectories(path.getParent());
+                Files.createFile(path);
+                AtomicFolder.setMode(path, 0666);
+            }
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a container wrote into {@link #writableFile}, at most so many bytes; empty when there is none. */
+    public String read(String name, int maxBytes) {
+        try (var in = Files.newInputStream(root.resolve(name))) {
+            return new String(in.readNBytes(maxBytes), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Removes all of it from the disk. Only after the pod's last container is gone. */
+    public void remove() {
+        try {
+            var volumes = root.resolve("volumes");
+            if (Files.isDirectory(volumes)) {
+                try (var folders = Files.list(volumes)) {
+                    folders.forEach(MemoryFolder::unmount);
+                }
+            }
+            AtomicFolder.delete(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

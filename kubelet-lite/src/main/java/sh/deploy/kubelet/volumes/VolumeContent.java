@@ -1,0 +1,168 @@
+package sh.deploy.kubelet.volumes;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.environment.CannotConfigure;
+import sh.deploy.kubelet.environment.Environment;
+import sh.deploy.kubelet.environment.FieldValues;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+
+/** Decides which files a volume made of ConfigMaps, Secrets and pod fields holds. Pure. */
+final class VolumeContent {
+    private static final int DEFAULT_MODE = 0644;
+
+    private final Pod pod;
+    private final Materials materials;
+    private final Surroundings where;
+    private final Map<String, VolumeFile> files = new LinkedHashMap<>();
+
+    private VolumeContent(Pod pod, Materials materials, Surroundings where) {
+        this.pod = pod;
+        this.materials = materials;
+        this.where = where;
+    }
+
+    /** Whether a volume's files come from what the server sends. */
+    static boolean isComposed(Volume volume) {
+        return volume.getConfigMap() != null
+                || volume.getSecret() != null
+                || volume.getDownwardAPI() != null
+                || volume.getProjected() != null;
+    }
+
+    /**
+     * @return path below the volume → file
+     * @throws CannotConfigure when something it needs is missing
+     */
+    static Map<String, VolumeFile> of(Volume volume, Pod pod, Materials materials, Surroundings where) {
+        var content = new VolumeContent(pod, materials, where);
+        var configMap = volume.getConfigMap();
+        if (configMap != null) {
+            content.configMap(
+                    configMap.getName(),
+                    configMap.getItems(),
+                    configMap.getOptional(),
+                    mode(configMap.getDefaultMode()));
+        }
+        var secret = volume.getSecret();
+        if (secret != null) {
+            content.secret(
+                    secret.getSecretName(), secret.getItems(), secret.getOptional(), mode(secret.getDefaultMode()));
+        }
+        var downward = volume.getDownwardAPI();
+        if (downward != null) {
+            content.fields(downward.getItems(), mode(downward.getDefaultMode()));
+        }
+        var projected = volume.getProjected();
+        if (projected != null) {
+            content.projected(projected);
+        }
+        return content.files;
+    }
+
+    private void projected(ProjectedVolumeSource projected) {
+        int mode = mode(projected.getDefaultMode());
+        for (VolumeProjection source : projected.getSources()) {
+            var configMap = source.getConfigMap();
+            if (configMap != null) {
+                configMap(configMap.getName(), configMap.getItems(), configMap.getOptional(), mode);
+            }
+            var secret = source.getSecret();
+            if (secret != null) {
+                secret(secret.getName(), secret.getItems(), secret.getOptional(), mode);
+            }
+            if (source.getDownwardAPI() != null) {
+                fields(source.getDownwardAPI().getItems(), mode);
+            }
+            if (source.getServiceAccountToken() != null) {
+                throw new CannotConfigure("service account tokens are not given to pods yet;"
+                        + " set automountServiceAccountToken: false or remove the volume's source");
+            }
+        }
+    }
+
+    private void configMap(String name, List<KeyToPath> items, @Nullable Boolean optional, int mode) {
+        var object = materials.configMap(namespace(), name);
+        if (object == null) {
+            requireOptional(optional, "configmap \"" + name + "\" not found");
+            return;
+        }
+        var contents = new LinkedHashMap<String, byte[]>();
+        Objects.requireNonNullElse(object.getData(), Map.<String, String>of())
+                .forEach((key, value) -> contents.put(key, value.getBytes(StandardCharsets.UTF_8)));
+        Objects.requireNonNullElse(object.getBinaryData(), Map.<String, String>of())
+                .forEach((key, value) -> contents.put(key, Base64.getDecoder().decode(value)));
+        select(contents, items, optional, mode);
+    }
+
+    private void secret(String name, List<KeyToPath> items, @Nullable Boolean optional, int mode) {
+        var object = materials.secret(namespace(), name);
+        if (object == null) {
+            requireOptional(optional, "secret \"" + name + "\" not found");
+            return;
+        }
+        select(Environment.decoded(object), items, optional, mode);
+    }
+
+    private void select(Map<String, byte[]> contents, List<KeyToPath> items, @Nullable Boolean optional, int mode) {
+        if (items.isEmpty()) {
+            contents.forEach((key, bytes) -> files.put(key, new VolumeFile(bytes, mode)));
+            return;
+        }
+        for (var item : items) {
+            var bytes = contents.get(item.getKey());
+            if (bytes == null) {
+                requireOptional(optional, "references non-existent config key: " + item.getKey());
+                continue;
+            }
+            put(item.getPath(), bytes, item.getMode() == null ? mode : item.getMode());
+        }
+    }
+
+    private void fields(List<DownwardAPIVolumeFile> items, int mode) {
+        for (var item : items) {
+            var text = item.getFieldRef() != null
+                    ? FieldValues.ofPod(pod, item.getFieldRef().getFieldPath(), where)
+                    : FieldValues.ofResource(pod, anyContainer(), item.getResourceFieldRef(), where);
+            put(item.getPath(), text.getBytes(StandardCharsets.UTF_8), item.getMode() == null ? mode : item.getMode());
+        }
+    }
+
+    private Container anyContainer() {
+        return pod.getSpec().getContainers().getFirst();
+    }
+
+    private void put(String path, byte[] bytes, int mode) {
+        if (path.startsWith("/") || List.of(path.split("/")).contains("..")) {
+            throw new CannotConfigure("path \"" + path + "\" leads out of the volume");
+        }
+        files.put(path, new VolumeFile(bytes, mode));
+    }
+
+    private static void requireOptional(@Nullable Boolean optional, String message) {
+        if (!Boolean.TRUE.equals(optional)) {
+            throw new CannotConfigure(message);
+        }
+    }
+
+    private String namespace() {
+        return pod.getMetadata().getNamespace();
+    }
+
+    private static int mode(@Nullable Integer stated) {
+        return stated == null ? DEFAULT_MODE : stated;
+    }
+}

@@ -1,0 +1,115 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a node reports and lets a test wait for a stated condition with a stated bound. */
+public final class CollectedReports implements Reports {
+    private static final long BOUND_MILLIS = 20_000;
+
+    private final Map<String, PodStatus> statuses = new HashMap<>();
+    private final List<PodStatus> history = new ArrayList<>();
+    private final Set<String> stopped = new HashSet<>();
+    private final List<Event> events = new ArrayList<>();
+    private @Nullable NodeStatus node;
+    private @Nullable UsageSample usage;
+
+    @Override
+    public synchronized void podStatus(String namespace, String name, String uid, PodStatus status) {
+        statuses.put(name, status);
+        history.add(status);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void podStopped(String namespace, String name, String uid) {
+        stopped.add(name);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void nodeStatus(NodeStatus status) {
+        node = status;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void usage(UsageSample sample) {
+        usage = sample;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void event(Event event) {
+        events.add(event);
+        notifyAll();
+    }
+
+    public PodStatus awaitStatus(String pod, Predicate<PodStatus> condition) {
+        await(
+                () -> statuses.containsKey(pod) && condition.test(statuses.get(pod)),
+                () -> "status of " + pod + " is " + statuses.get(pod) + ", events " + messages());
+        return status(pod);
+    }
+
+    public synchronized PodStatus status(String pod) {
+        var status = statuses.get(pod);
+        if (status == null) {
+            throw new AssertionError("no status of " + pod + " was reported");
+        }
+        return status;
+    }
+
+    public void awaitStopped(String pod) {
+        await(() -> stopped.contains(pod), () -> pod + " has not stopped; its status is " + statuses.get(pod));
+    }
+
+    public void awaitEvent(String reason, String part) {
+        await(
+                () -> events.stream()
+                        .anyMatch(event -> event.getReason().equals(reason)
+                                && event.getMessage().contains(part)),
+                () -> "no event " + reason + " with \"" + part + "\" among " + messages());
+    }
+
+    public NodeStatus awaitNode(Predicate<NodeStatus> condition) {
+        await(() -> node != null && condition.test(node), () -> "node status is " + node);
+        return java.util.Objects.requireNonNull(node);
+    }
+
+    public UsageSample awaitUsage(Predicate<UsageSample> condition) {
+        await(() -> usage != null && condition.test(usage), () -> "usage is " + usage);
+        return java.util.Objects.requireNonNull(usage);
+    }
+
+    public synchronized List<String> messages() {
+        return events.stream()
+                .map(event -> event.getReason() + ": " + event.getMessage())
+                .toList();
+    }
+
+    private synchronized void await(
+            java.util.function.BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
+        long end = System.nanoTime() + BOUND_MILLIS * 1_000_000;
+        try {
+            while (!condition.getAsBoolean()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new AssertionError(otherwise.get());
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

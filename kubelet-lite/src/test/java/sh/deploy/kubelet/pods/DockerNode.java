@@ -1,0 +1,143 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.kubelet.containers.ContainerSpec;
+import sh.deploy.kubelet.containers.ContainerSummary;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.DockerEngine;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.containers.PauseImage;
+import sh.deploy.kubelet.containers.TestImages;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.sandboxes.SandboxPool;
+import sh.deploy.kubelet.sandboxes.StartQueue;
+
+/** The pods' part of an agent on the real engine, for tests; removes all its containers at the end. */
+final class DockerNode implements AutoCloseable {
+    static final Path SOCKET = Path.of("/var/run/docker.sock");
+
+    final CollectedReports reports = new CollectedReports();
+    final DockerEngine engine = DockerEngine.open(SOCKET);
+    final Map<String, String> labels;
+    private final Path dataDir;
+    private Pods pods;
+
+    DockerNode(Path dataDir) {
+        this.dataDir = dataDir;
+        this.labels = Labels.ofNode(dataDir.toString(), "n1");
+        PauseImage.ensure(engine);
+        TestImages.ensureShell(engine);
+        this.pods = agent();
+        pods.start();
+    }
+
+    private Pods agent() {
+        var time = new SystemTime();
+        var starts = new StartQueue(3);
+        var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
+        return new Pods(new NodeParts(
+                "n1",
+                labels,
+                engine,
+                starts,
+                new SandboxPool(engine, starts, labels, 1),
+                new Images(engine, time),
+                new Materials(),
+                new ContainerSpec.Logging(1 << 20, 2),
+                dataDir.resolve("pods"),
+                () -> surroundings,
+                reports,
+                Journal.nowhere(time),
+                time));
+    }
+
+    Pods pods() {
+        return pods;
+    }
+
+    /** Ends the agent without touching a container and begins another that knows nothing. */
+    void restartAgent(List<Pod> assigned) {
+        pods.close();
+        pods = agent();
+        pods.start();
+        pods.replaceAll(assigned);
+    }
+
+    /** A pod with one container that runs a line of shell. */
+    static PodBuilder pod(String name, String script) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .withUid(UUID.randomUUID().toString())
+                .endMetadata()
+                .withNewSpec()
+                .withTerminationGracePeriodSeconds(1L)
+                .addNewContainer()
+                .withName("main")
+                .withImage(TestImages.SHELL)
+                .withCommand("/bin/sh", "-c", script)
+                .endContainer()
+                .endSpec();
+    }
+
+    List<ContainerView> containers(String pod) {
+        return engine.list(labels).stream()
+                .filter(container -> container.label(Labels.POD).equals(pod)
+                        && !container.label(Labels.CONTAINER).isEmpty())
+                .map(ContainerSummary::id)
+                .flatMap(id -> engine.inspect(id).stream())
+                .toList();
+    }
+
+    ContainerView running(String pod) {
+        return containers(pod).stream()
+                .filter(ContainerView::running)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing of " + pod + " runs"));
+    }
+
+    /** Waits, with a bound, until the engine holds no container of the pod. */
+    void awaitNothingOf(String pod) {
+        var gone = new java.util.concurrent.CountDownLatch(1);
+        var listener = new sh.deploy.kubelet.containers.EngineListener() {
+            @Override
+            public void processEnded(String id) {}
+
+            @Override
+            public void changed(String id) {
+                if (containers(pod).isEmpty()) {
+                    gone.countDown();
+                }
+            }
+
+            @Override
+            public void lookAgain() {
+                changed("");
+            }
+        };
+        try (var watching = engine.watch(labels, listener)) {
+            if (!gone.await(40, java.util.concurrent.TimeUnit.SECONDS)) {
+                throw new AssertionError("there still are containers of " + pod + ": " + containers(pod));
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pods.close();
+        engine.list(labels).forEach(container -> engine.remove(container.id()));
+        engine.close();
+    }
+}

@@ -1,0 +1,363 @@
+package sh.deploy.kubelet.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.kubelet.pods.DockerNode.pod;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.containers.TestImages;
+
+@Tag("docker")
+class PodsOnDockerTest {
+    private static final String FOREVER = "exec sleep 600";
+
+    @TempDir
+    Path dataDir;
+
+    private DockerNode node;
+
+    @BeforeEach
+    void start() {
+        node = new DockerNode(dataDir);
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private static ContainerStatus main(PodStatus status) {
+        return status.getContainerStatuses().getFirst();
+    }
+
+    private static boolean ready(PodStatus status) {
+        return status.getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+    }
+
+    private static Pod deleted(Pod pod) {
+        return pod.edit()
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:01Z")
+                .withDeletionGracePeriodSeconds(1L)
+                .endMetadata()
+                .build();
+    }
+
+    private String logs(String pod, boolean previous) throws Exception {
+        var text = new StringBuilder();
+        var over = new CompletableFuture<String>();
+        var request = new LogRequest(
+                "default", pod, "", "", false, previous, false, OptionalLong.empty(), null, OptionalLong.empty());
+        node.pods().openLog(request, new LogSink() {
+            @Override
+            public void data(byte[] bytes) {
+                text.append(new String(bytes, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void end() {
+                over.complete(text.toString());
+            }
+
+            @Override
+            public void problem(String message) {
+                over.complete("PROBLEM " + message);
+            }
+        });
+        return over.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aPodRunsAndIsReadyAndIsGoneWithoutATraceAfterItsDeletion() {
+        var pod = pod("plain", FOREVER).build();
+        node.pods().assign(pod);
+
+        var status = node.reports.awaitStatus("plain", PodsOnDockerTest::ready);
+        assertThat(status.getPhase()).isEqualTo("Running");
+        assertThat(status.getPodIP()).startsWith("172.");
+        assertThat(main(status).getContainerID())
+                .isEqualTo("docker://" + node.running("plain").id());
+        assertThat(main(status).getRestartCount()).isZero();
+        node.reports.awaitEvent("Started", "Started container main");
+
+        var sandbox = node.running("plain").label(Labels.SANDBOX);
+        node.pods().assign(deleted(pod));
+        node.reports.awaitStopped("plain");
+        assertThat(node.containers("plain")).isEmpty();
+        assertThat(node.engine.inspect(sandbox)).isEmpty();
+        assertThat(dataDir.resolve("pods").resolve(pod.getMetadata().getUid())).doesNotExist();
+    }
+
+    @Test
+    void aKilledContainerBeginsAgainAtOnceFromItsTwinAndItsLogIsKept() throws Exception {
+        node.pods().assign(pod("restarts", "echo attempt; " + FOREVER).build());
+        node.reports.awaitStatus("restarts", PodsOnDockerTest::ready);
+        var first = node.running("restarts");
+
+        node.engine.signal(first.id(), "SIGKILL");
+
+        var status = node.reports.awaitStatus(
+                "restarts",
+                now -> main(now).getRestartCount() == 1
+                        && main(now).getState().getRunning() != null
+                        && main(now).getLastState().getTerminated() != null);
+        assertThat(main(status).getLastState().getTerminated().getExitCode()).isEqualTo(137);
+        assertThat(main(status).getLastState().getTerminated().getReason()).isEqualTo("Error");
+        assertThat(node.running("restarts").id()).isNotEqualTo(first.id());
+        assertThat(node.running("restarts").label(Labels.SANDBOX)).isEqualTo(first.label(Labels.SANDBOX));
+        assertThat(logs("restarts", true)).isEqualTo("attempt\n");
+    }
+
+    @Test
+    void aContainerThatFailsAgainAndAgainWaitsAndSaysSo() {
+        node.pods().assign(pod("crashes", "exit 3").build());
+        var status = node.reports.awaitStatus(
+                "crashes",
+                now -> main(now).getState().getWaiting() != null
+                        && "CrashLoopBackOff"
+                                .equals(main(now).getState().getWaiting().getReason()));
+        assertThat(main(status).getLastState().getTerminated().getExitCode()).isEqualTo(3);
+        assertThat(status.getPhase()).isEqualTo("Running");
+        node.reports.awaitEvent("BackOff", "Back-off restarting failed container main in pod crashes_default(");
+    }
+
+    @Test
+    void aPodThatShallNotRestartSucceedsOrFails() {
+        node.pods()
+                .assign(pod("succeeds", "exit 0")
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .endSpec()
+                        .build());
+        node.pods()
+                .assign(pod("fails", "exit 1")
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .endSpec()
+                        .build());
+        assertThat(main(node.reports.awaitStatus("succeeds", now -> "Succeeded".equals(now.getPhase())))
+                        .getState()
+                        .getTerminated()
+                        .getReason())
+                .isEqualTo("Completed");
+        node.reports.awaitStatus("fails", now -> "Failed".equals(now.getPhase()));
+    }
+
+    @Test
+    void initContainersRunInOrderBeforeTheMainOneAndShareVolumes() {
+        var pod = pod("inits", "cat /work/log > /dev/termination-log; exit 0")
+                .editSpec()
+                .withRestartPolicy("Never")
+                .addNewVolume()
+                .withName("work")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .addNewInitContainer()
+                .withName("one")
+                .withImage(TestImages.SHELL)
+                .withCommand("/bin/sh", "-c", "echo one >> /work/log")
+                .addNewVolumeMount()
+                .withName("work")
+                .withMountPath("/work")
+                .endVolumeMount()
+                .endInitContainer()
+                .addNewInitContainer()
+                .withName("two")
+                .withImage(TestImages.SHELL)
+                .withCommand("/bin/sh", "-c", "echo two >> /work/log")
+                .addNewVolumeMount()
+                .withName("work")
+                .withMountPath("/work")
+                .endVolumeMount()
+                .endInitContainer()
+                .editFirstContainer()
+                .addNewVolumeMount()
+                .withName("work")
+                .withMountPath("/work")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        var status = node.reports.awaitStatus("inits", now -> "Succeeded".equals(now.getPhase()));
+        assertThat(main(status).getState().getTerminated().getMessage()).isEqualTo("one\ntwo");
+        assertThat(status.getInitContainerStatuses()).allMatch(ContainerStatus::getReady);
+    }
+
+    @Test
+    void environmentAndVolumesComeFromConfigMapsSecretsAndThePodItself() {
+        node.pods()
+                .configMap(
+                        "default",
+                        "settings",
+                        new ConfigMapBuilder()
+                                .withData(Map.of("colour", "blue", "app.conf", "x=1"))
+                                .build());
+        node.pods()
+                .secret(
+                        "default",
+                        "key",
+                        new SecretBuilder()
+                                .withData(Map.of(
+                                        "token",
+                                        Base64.getEncoder().encodeToString("s3".getBytes(StandardCharsets.UTF_8))))
+                                .build());
+        var pod = pod(
+                        "env",
+                        "echo $COLOUR $TOKEN $NAME $(hostname -i | cat) $(cat /conf/app.conf) > /dev/termination-log")
+                .editSpec()
+                .withRestartPolicy("Never")
+                .addNewVolume()
+                .withName("conf")
+                .withNewConfigMap()
+                .withName("settings")
+                .endConfigMap()
+                .endVolume()
+                .editFirstContainer()
+                .addToEnv(
+                        new EnvVarBuilder()
+                                .withName("COLOUR")
+                                .withNewValueFrom()
+                                .withNewConfigMapKeyRef("colour", "settings", false)
+                                .endValueFrom()
+                                .build(),
+                        new EnvVarBuilder()
+                                .withName("TOKEN")
+                                .withNewValueFrom()
+                                .withNewSecretKeyRef("token", "key", false)
+                                .endValueFrom()
+                                .build(),
+                        new EnvVarBuilder()
+                                .withName("NAME")
+                                .withNewValueFrom()
+                                .withNewFieldRef(null, "metadata.name")
+                                .endValueFrom()
+                                .build())
+                .addNewVolumeMount()
+                .withName("conf")
+                .withMountPath("/conf")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        var status = node.reports.awaitStatus("env", now -> "Succeeded".equals(now.getPhase()));
+        assertThat(main(status).getState().getTerminated().getMessage())
+                .isEqualTo("blue s3 env " + status.getPodIP() + " x=1");
+    }
+
+    @Test
+    void aMissingImageIsAClearEventAndAWaitingReason() {
+        node.pods()
+                .assign(pod("absent", FOREVER)
+                        .editSpec()
+                        .editFirstContainer()
+                        .withImage("deploy.local/absent:1")
+                        .withImagePullPolicy("Never")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        node.reports.awaitStatus(
+                "absent",
+                now -> main(now).getState().getWaiting() != null
+                        && "ErrImageNeverPull"
+                                .equals(main(now).getState().getWaiting().getReason()));
+        node.reports.awaitEvent(
+                "ErrImageNeverPull",
+                "Container image \"deploy.local/absent:1\" is not present with pull policy of Never");
+    }
+
+    @Test
+    void aFailingLivenessProbeRestartsAndAReadinessProbeDecidesWhatIsReady() {
+        var pod = pod("probed", "touch /tmp/alive; exec sleep 600")
+                .editSpec()
+                .editFirstContainer()
+                .withNewLivenessProbe()
+                .withNewExec()
+                .withCommand("/bin/cat", "/tmp/alive")
+                .endExec()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(1)
+                .endLivenessProbe()
+                .withNewReadinessProbe()
+                .withNewTcpSocket()
+                .withPort(new IntOrString(81))
+                .endTcpSocket()
+                .withPeriodSeconds(1)
+                .endReadinessProbe()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        var status =
+                node.reports.awaitStatus("probed", now -> main(now).getState().getRunning() != null);
+        assertThat(ready(status)).isFalse();
+        node.reports.awaitEvent("Unhealthy", "Readiness probe failed: dial tcp");
+
+        node.engine.exec(
+                node.running("probed").id(), List.of("/bin/rm", "/tmp/alive"), java.time.Duration.ofSeconds(10));
+        node.reports.awaitStatus(
+                "probed",
+                now -> main(now).getRestartCount() == 1 && main(now).getState().getRunning() != null);
+        node.reports.awaitEvent("Killing", "Container main failed liveness probe, will be restarted");
+    }
+
+    @Test
+    void anAgentThatBeginsAgainDisturbsNothingStartsNothingTwiceAndRemovesWhatIsNotAssigned() {
+        var kept = pod("kept", FOREVER).build();
+        var gone = pod("gone", FOREVER).build();
+        node.pods().assign(kept);
+        node.pods().assign(gone);
+        node.reports.awaitStatus("kept", PodsOnDockerTest::ready);
+        node.reports.awaitStatus("gone", PodsOnDockerTest::ready);
+        var before = node.running("kept");
+
+        node.restartAgent(List.of(kept));
+        var later = pod("later", FOREVER).build();
+        node.pods().assign(later);
+        node.reports.awaitStatus("later", PodsOnDockerTest::ready);
+
+        assertThat(node.containers("kept").stream()
+                        .filter(ContainerView::running)
+                        .map(ContainerView::id))
+                .containsExactly(before.id());
+        assertThat(main(node.reports.status("kept")).getRestartCount()).isZero();
+        node.pods().assign(deleted(kept));
+        node.reports.awaitStopped("kept");
+        node.awaitNothingOf("gone");
+    }
+
+    @Test
+    void aDeadSandboxTakesItsContainersAlongAndThePodBeginsAgainInAnother() {
+        node.pods().assign(pod("moved", FOREVER).build());
+        node.reports.awaitStatus("moved", PodsOnDockerTest::ready);
+        var first = node.running("moved");
+
+        node.engine.signal(first.label(Labels.SANDBOX), "SIGKILL");
+        node.reports.awaitStatus("moved", now -> main(now).getRestartCount() == 1 && ready(now));
+        assertThat(node.running("moved").label(Labels.SANDBOX)).isNotEqualTo(first.label(Labels.SANDBOX));
+    }
+}
