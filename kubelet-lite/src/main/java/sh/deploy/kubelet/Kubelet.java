@@ -1,6 +1,7 @@
 package sh.deploy.kubelet;
 
 import io.fabric8.kubernetes.api.model.Node;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -43,17 +44,18 @@ public final class Kubelet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
     private static final Duration ENGINE_WITHIN = Duration.ofSeconds(30);
     private static final Duration ENGINE_AGAIN = Duration.ofMillis(500);
+    /** For containers that end because the whole system does. */
+    private static final Duration GRACE_AT_THE_END = Duration.ofSeconds(10);
+
     private static final String AGENT_VERSION = "deploy kubelet-lite";
 
     private final ContainerEngine engine;
-    private final Journal journal;
     private final Pods pods;
     private final NodeTicks ticks;
     private final Link link;
 
-    private Kubelet(ContainerEngine engine, Journal journal, Pods pods, NodeTicks ticks, Link link) {
+    private Kubelet(ContainerEngine engine, Pods pods, NodeTicks ticks, Link link) {
         this.engine = engine;
-        this.journal = journal;
         this.pods = pods;
         this.ticks = ticks;
         this.link = link;
@@ -78,14 +80,15 @@ public final class Kubelet implements AutoCloseable {
      * Begins to keep this machine's containers as the server says; returns when the engine answers, without waiting for
      * the server.
      *
+     * @param journal of this process; stays open when the agent closes
      * @throws EngineException when no engine answers within half a minute
      */
-    public static Kubelet start(KubeletSettings settings, Time time) {
-        return start(settings, time, self -> serverLink(settings, time, self));
+    public static Kubelet start(KubeletSettings settings, Journal journal, Time time) {
+        return start(settings, journal, time, self -> serverLink(settings, time, self));
     }
 
-    static Kubelet start(KubeletSettings settings, Time time, LinkMaker links) {
-        var engine = engine(settings, time);
+    static Kubelet start(KubeletSettings settings, Journal journal, Time time, LinkMaker links) {
+        var engine = engine(settings.engineSocket(), time);
         PauseImage.ensure(engine);
         var facts = engine.facts();
         var machine = Machine.read();
@@ -97,7 +100,6 @@ public final class Kubelet implements AutoCloseable {
                 new UsageSampler(time, settings.capacity().isEmpty()),
                 time);
         var link = links.make(ticks::self);
-        var journal = Journal.open(settings.dataDir(), "kubelet-" + settings.node(), time);
         var labels = Labels.ofNode(settings.dataDir().toString(), settings.node());
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
@@ -119,7 +121,7 @@ public final class Kubelet implements AutoCloseable {
         pods.start();
         link.start(pods);
         ticks.start(pods, link.reports());
-        return new Kubelet(engine, journal, pods, ticks, link);
+        return new Kubelet(engine, pods, ticks, link);
     }
 
     private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self) {
@@ -156,16 +158,16 @@ public final class Kubelet implements AutoCloseable {
     }
 
     /** The engine may be starting just now, as after a reboot. */
-    private static ContainerEngine engine(KubeletSettings settings, Time time) {
+    private static ContainerEngine engine(Path socket, Time time) {
         long end = time.nanos() + ENGINE_WITHIN.toNanos();
         while (true) {
             try {
-                return DockerEngine.open(settings.engineSocket());
+                return DockerEngine.open(socket);
             } catch (EngineException e) {
                 if (e.kind() != EngineException.Kind.UNAVAILABLE || time.nanos() >= end) {
                     throw e;
                 }
-                LOG.info("Waiting for the container engine at {}: {}", settings.engineSocket(), e.getMessage());
+                LOG.info("Waiting for the container engine at {}: {}", socket, e.getMessage());
                 try {
                     Thread.sleep(ENGINE_AGAIN);
                 } catch (InterruptedException interrupted) {
@@ -174,6 +176,15 @@ public final class Kubelet implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Ends and removes every container of a data folder, of all its nodes, found by labels; no agent is needed, and none
+     * may run. Blocks for the containers' grace. The pods' folders stay: see {@link NodeCleanup#purge}.
+     */
+    public static void removeAll(Path dataDir, Path engineSocket, Time time) {
+        engine(engineSocket, time).close();
+        NodeCleanup.stopAll(dataDir, engineSocket, GRACE_AT_THE_END);
     }
 
     /** Labels of this node's containers, for whoever counts them. */
@@ -187,7 +198,6 @@ public final class Kubelet implements AutoCloseable {
         ticks.close();
         link.close();
         pods.close();
-        journal.close();
         engine.close();
     }
 }
