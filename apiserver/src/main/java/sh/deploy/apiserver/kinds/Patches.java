@@ -1,7 +1,9 @@
 package sh.deploy.apiserver.kinds;
 
-import sh.deploy.api.problem.Problem;
-import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.kinds.patch.JsonPatch;
+import sh.deploy.apiserver.kinds.patch.MergePatch;
+import sh.deploy.apiserver.kinds.patch.StrategicMerge;
+import sh.deploy.apiserver.kinds.schema.Schemas;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,31 +12,25 @@ public final class Patches {
     private Patches() {}
 
     /**
-     * The object as the patch makes it; neither argument changes.
+     * The object as the patch makes it, in the shape of the kind but not yet pruned; neither argument changes.
      *
-     * @throws sh.deploy.api.problem.ProblemException the patch is malformed (400) or does not fit the object (422)
+     * @throws sh.deploy.api.problem.ProblemException the patch is malformed (400), does not fit the object (422), or is too
+     *     large (413)
      */
     public static ObjectNode apply(PatchType type, Kind kind, ObjectNode current, JsonNode patch) {
-        if (type == PatchType.MERGE && patch instanceof ObjectNode change) {
-            return merge(current.deepCopy(), change);
-        }
-        throw Problem.of(Reason.UNSUPPORTED_MEDIA_TYPE, "patches of type " + type.contentType() + " are not there yet")
-                .toException();
+        return apply(type, kind.schema(), current, patch);
     }
 
-    private static ObjectNode merge(ObjectNode target, ObjectNode patch) {
-        for (var entry : patch.properties()) {
-            var name = entry.getKey();
-            var value = entry.getValue();
-            if (value.isNull()) {
-                target.remove(name);
-            } else if (value instanceof ObjectNode change) {
-                var below = target.get(name) instanceof ObjectNode object ? object : target.putObject(name);
-                target.set(name, merge(below, change));
-            } else {
-                target.set(name, value);
+    /** The same for a body of another kind, such as a Scale. */
+    public static ObjectNode apply(PatchType type, String schema, ObjectNode current, JsonNode patch) {
+        var target = current.deepCopy();
+        return switch (type) {
+            case JSON -> JsonPatch.apply(target, patch);
+            case MERGE -> MergePatch.apply(target, patch);
+            case STRATEGIC -> {
+                var schemas = Schemas.builtIn();
+                yield StrategicMerge.apply(schemas, schemas.type(schema), target, patch);
             }
-        }
-        return target;
+        };
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param listKeys fields that tell the elements of a {@code map} list apart
  * @param mapType {@code atomic} or empty
  * @param oneOf the values allowed; empty when any is
+ * @param unsetWhenZero 0 and false mean the same as leaving the field out, as in protobuf bodies they may
  */
 public record FieldSchema(
         String name,
@@ -26,7 +27,8 @@ public record FieldSchema(
         String listType,
         List<String> listKeys,
         String mapType,
-        List<String> oneOf) {
+        List<String> oneOf,
+        boolean unsetWhenZero) {
 
     public boolean merges() {
         return strategy.contains("merge");

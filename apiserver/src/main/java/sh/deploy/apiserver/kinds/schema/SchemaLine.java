@@ -57,7 +57,8 @@ final class SchemaLine {
                 json.path("listType").asString(""),
                 texts(json.path("listKeys")),
                 json.path("mapType").asString(""),
-                texts(json.path("oneOf")));
+                texts(json.path("oneOf")),
+                json.path("unsetWhenZero").asBoolean(false));
     }
 
     private static Map<Integer, String> inlined(JsonNode json) {

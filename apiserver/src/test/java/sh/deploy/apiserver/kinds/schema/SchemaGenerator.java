@@ -147,6 +147,9 @@ final class SchemaGenerator {
         putListUnlessEmpty(json, "listKeys", known.getOrDefault("listKeys", ""));
         putUnlessEmpty(json, "mapType", known.getOrDefault("mapType", ""));
         putListUnlessEmpty(json, "oneOf", known.getOrDefault("oneOf", ""));
+        if (known.containsKey("unsetWhenZero")) {
+            json.put("unsetWhenZero", true);
+        }
         var doc = facts.description(type + "#" + name);
         putUnlessEmpty(json, "doc", doc.isEmpty() ? common(name) : doc);
     }

@@ -1,0 +1,208 @@
+package sh.deploy.apiserver.kinds.patch;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** RFC 6902: a list of operations, all or none. */
+public final class JsonPatch {
+    public static final int MAX_OPERATIONS = 10_000;
+
+    /** Copies may not blow an object up beyond what could be stored. */
+    private static final long MAX_COPIED_BYTES = 3L * 1024 * 1024;
+
+    private final ObjectNode root;
+    private long copiedBytes;
+
+    private JsonPatch(ObjectNode root) {
+        this.root = root;
+    }
+
+    /** Changes and returns the target; after a failure it may be half changed. */
+    public static ObjectNode apply(ObjectNode target, JsonNode patch) {
+        if (!(patch instanceof ArrayNode operations)) {
+            throw PatchProblems.malformed("a JSON patch is a list of operations");
+        }
+        if (operations.size() > MAX_OPERATIONS) {
+            throw PatchProblems.tooLarge("The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS
+                    + ", got " + operations.size());
+        }
+        var run = new JsonPatch(target);
+        int index = 0;
+        for (var operation : operations) {
+            run.apply(operation, index++);
+        }
+        return target;
+    }
+
+    private void apply(JsonNode operation, int index) {
+        var path = pointer(operation, "path", index);
+        switch (operation.path("op").asString("")) {
+            case "add" -> add(path, value(operation, index).deepCopy());
+            case "remove" -> remove(path);
+            case "replace" -> {
+                remove(path);
+                add(path, value(operation, index).deepCopy());
+            }
+            case "move" -> {
+                var from = pointer(operation, "from", index);
+                if (path.isBelow(from)) {
+                    throw PatchProblems.doesNotFit("cannot move " + from + " into itself");
+                }
+                add(path, remove(from));
+            }
+            case "copy" -> {
+                var copy = require(pointer(operation, "from", index)).deepCopy();
+                copiedBytes += copy.toString().length();
+                if (copiedBytes > MAX_COPIED_BYTES) {
+                    throw PatchProblems.tooLarge("the copies of the JSON patch are too large together");
+                }
+                add(path, copy);
+            }
+            case "test" -> test(path, value(operation, index));
+            default ->
+                throw PatchProblems.malformed(
+                        "operation " + index + " must have an op of add, remove, replace, move, copy or test");
+        }
+    }
+
+    private void test(Pointer path, JsonNode expected) {
+        var found = path.find(root);
+        if (found == null ? !expected.isNull() : !found.equals(expected)) {
+            throw PatchProblems.doesNotFit("testing value " + path + " failed");
+        }
+    }
+
+    private void add(Pointer path, JsonNode value) {
+        var name = path.last();
+        if (name == null) {
+            if (!(value instanceof ObjectNode object)) {
+                throw PatchProblems.doesNotFit("the whole object can only be replaced by an object");
+            }
+            root.removeAll();
+            root.setAll(object);
+            return;
+        }
+        switch (parent(path)) {
+            case ObjectNode object -> object.set(name, value);
+            case ArrayNode array ->
+                array.insert(name.equals("-") ? array.size() : place(name, array.size(), path), value);
+            default -> throw PatchProblems.doesNotFit("nothing can be added at " + path);
+        }
+    }
+
+    private JsonNode remove(Pointer path) {
+        var name = path.last();
+        if (name == null) {
+            var copy = root.deepCopy();
+            root.removeAll();
+            return copy;
+        }
+        var removed = switch (parent(path)) {
+            case ObjectNode object -> object.remove(name);
+            case ArrayNode array -> array.remove(place(name, array.size() - 1, path));
+            default -> null;
+        };
+        if (removed == null) {
+            throw PatchProblems.doesNotFit("there is nothing at " + path);
+        }
+        return removed;
+    }
+
+    private JsonNode parent(Pointer path) {
+        return require(path.parent());
+    }
+
+    private JsonNode require(Pointer path) {
+        var found = path.find(root);
+        if (found == null) {
+            throw PatchProblems.doesNotFit("there is nothing at " + path);
+        }
+        return found;
+    }
+
+    private static int place(String name, int last, Pointer path) {
+        int place = Pointer.index(name);
+        if (place < 0 || place > last) {
+            throw PatchProblems.doesNotFit("there is no place in a list at " + path);
+        }
+        return place;
+    }
+
+    private static JsonNode value(JsonNode operation, int index) {
+        var value = operation.get("value");
+        if (value == null) {
+            throw PatchProblems.malformed("operation " + index + " must have a value");
+        }
+        return value;
+    }
+
+    private static Pointer pointer(JsonNode operation, String field, int index) {
+        var text = operation.get(field);
+        if (text == null || !text.isString()) {
+            throw PatchProblems.malformed("operation " + index + " must have a " + field);
+        }
+        return Pointer.parse(text.stringValue());
+    }
+
+    /** RFC 6901. */
+    private record Pointer(List<String> names) {
+        static Pointer parse(String text) {
+            if (text.isEmpty()) {
+                return new Pointer(List.of());
+            }
+            if (text.charAt(0) != '/') {
+                throw PatchProblems.malformed("a path must be empty or start with /, got " + text);
+            }
+            return new Pointer(List.of(text.substring(1).split("/", -1)).stream()
+                    .map(name -> name.replace("~1", "/").replace("~0", "~"))
+                    .toList());
+        }
+
+        @Nullable
+        String last() {
+            return names.isEmpty() ? null : names.getLast();
+        }
+
+        Pointer parent() {
+            return new Pointer(names.subList(0, names.size() - 1));
+        }
+
+        boolean isBelow(Pointer other) {
+            return names.size() > other.names.size()
+                    && names.subList(0, other.names.size()).equals(other.names);
+        }
+
+        @Nullable
+        JsonNode find(JsonNode root) {
+            @Nullable JsonNode here = root;
+            for (var name : names) {
+                here = switch (here) {
+                    case ObjectNode object -> object.get(name);
+                    case ArrayNode array -> index(name) < 0 ? null : array.get(index(name));
+                    default -> null;
+                };
+                if (here == null) {
+                    return null;
+                }
+            }
+            return here;
+        }
+
+        /** The place in a list; -1 when the name is none. */
+        static int index(String name) {
+            boolean isNumber = !name.isEmpty()
+                    && name.length() < 9
+                    && name.chars().allMatch(c -> c >= '0' && c <= '9')
+                    && (name.length() == 1 || name.charAt(0) != '0');
+            return isNumber ? Integer.parseInt(name) : -1;
+        }
+
+        @Override
+        public String toString() {
+            return names.isEmpty() ? "the root" : "/" + String.join("/", names);
+        }
+    }
+}
