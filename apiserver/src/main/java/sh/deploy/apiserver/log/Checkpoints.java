@@ -1,24 +1,14 @@
 package sh.deploy.apiserver.log;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
-/** Checkpoints in their tables, and what they allow to forget. */
+/** Writes checkpoints into their tables, and removes what they make superfluous. */
 final class Checkpoints {
     private static final int PART_BYTES = 1 << 20;
     private static final int ROWS_AT_ONCE = 10_000;
@@ -27,14 +17,6 @@ final class Checkpoints {
 
     Checkpoints(Jdbi jdbi) {
         this.jdbi = jdbi;
-    }
-
-    Optional<Checkpoint> newest(long atMostRevision) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT * FROM checkpoint WHERE revision <= :atMost ORDER BY revision DESC LIMIT 1")
-                .bind("atMost", atMostRevision)
-                .map((row, context) -> checkpoint(row))
-                .findOne());
     }
 
     void save(Checkpoint checkpoint) {
@@ -85,77 +67,6 @@ final class Checkpoints {
                     revision,
                     ROWS_AT_ONCE - 1));
         } while (deleted > 0);
-    }
-
-    private Checkpoint checkpoint(ResultSet row) throws SQLException {
-        if (row.getShort("format") != CheckpointBody.FORMAT) {
-            throw new SQLException("the checkpoint has a format that this version does not know");
-        }
-        var revision = row.getLong("revision");
-        var head = new Head(row.getLong("term"), revision, row.getBytes("hash"), row.getLong("bytes"));
-        return new Checkpoint(
-                LogRows.instant(row.getLong("at_micros")),
-                head,
-                row.getBytes("digest"),
-                () -> new ObjectIterator(new CheckpointBody.Reader(body(revision))));
-    }
-
-    private InputStream body(long revision) {
-        return new SequenceInputStream(new Enumeration<>() {
-            private int part;
-            private @Nullable InputStream next = read();
-
-            @Override
-            public boolean hasMoreElements() {
-                return next != null;
-            }
-
-            @Override
-            public InputStream nextElement() {
-                if (next == null) {
-                    throw new NoSuchElementException();
-                }
-                var current = next;
-                next = read();
-                return current;
-            }
-
-            private @Nullable InputStream read() {
-                return jdbi.withHandle(handle -> handle.createQuery(
-                                        "SELECT body FROM checkpoint_part WHERE revision = ? AND part = ?")
-                                .bind(0, revision)
-                                .bind(1, part++)
-                                .mapTo(byte[].class)
-                                .findOne())
-                        .map(ByteArrayInputStream::new)
-                        .orElse(null);
-            }
-        });
-    }
-
-    private static final class ObjectIterator implements Iterator<CheckpointObject> {
-        private final CheckpointBody.Reader reader;
-        private @Nullable CheckpointObject next;
-
-        private ObjectIterator(CheckpointBody.Reader reader) {
-            this.reader = reader;
-            this.next = reader.next();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next != null;
-        }
-
-        @Override
-        public CheckpointObject next() {
-            if (next == null) {
-                throw new NoSuchElementException();
-            }
-            var current = next;
-            next = reader.next();
-            return current;
-        }
     }
 
     /** Cuts a stream of bytes into rows. */

@@ -1,27 +1,24 @@
 package sh.deploy.apiserver.log;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** The log in PostgreSQL: one session appends, others read. Connects when first used. */
 public final class PostgresLog implements WriteAheadLog {
-    private static final int ROWS_AT_ONCE = 1_000;
-
-    private final Database database;
     private final LogSession session;
-    private final Jdbi jdbi;
-    private final Checkpoints checkpoints;
+    private final ReadSessions sessions;
+    private final LogReader reader;
+    private @Nullable Jdbi jdbi;
 
     public PostgresLog(Database database) {
-        this.database = database;
         this.session = new LogSession(database);
-        this.jdbi = Jdbi.create(() -> database.connect("read"));
-        this.checkpoints = new Checkpoints(jdbi);
+        this.sessions = new ReadSessions(database);
+        this.reader = new LogReader(sessions);
     }
 
     @Override
@@ -31,7 +28,7 @@ public final class PostgresLog implements WriteAheadLog {
 
     @Override
     public Head head() {
-        return reading(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM head")
+        return asking(jdbi -> jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM head")
                 .map((row, context) -> LogSession.head(row))
                 .one()));
     }
@@ -41,30 +38,14 @@ public final class PostgresLog implements WriteAheadLog {
         session.append(batch);
     }
 
-    /** Reads with the driver itself: this is most of a restart. */
     @Override
-    public void read(long afterRevision, long upToRevision, Consumer<Entry> reader) {
-        try (var connection = database.connect("read")) {
-            connection.setAutoCommit(false); // else the driver reads all rows at once
-            try (var query = connection.prepareStatement(
-                    "SELECT " + LogRows.COLUMNS + " FROM log WHERE revision > ? AND revision <= ? ORDER BY revision")) {
-                query.setLong(1, afterRevision);
-                query.setLong(2, upToRevision);
-                query.setFetchSize(ROWS_AT_ONCE);
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        reader.accept(LogRows.read(rows));
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw new LogUnavailable("the log cannot be read: " + e.getMessage(), e);
-        }
+    public void read(long afterRevision, long upToRevision, Consumer<Entry> entries) {
+        reader.read(afterRevision, upToRevision, entries);
     }
 
     @Override
     public Optional<Entry> find(long revision) {
-        return reading(() -> jdbi.withHandle(
+        return asking(jdbi -> jdbi.withHandle(
                 handle -> handle.createQuery("SELECT " + LogRows.COLUMNS + " FROM log WHERE revision = ?")
                         .bind(0, revision)
                         .map((row, context) -> LogRows.read(row))
@@ -72,35 +53,27 @@ public final class PostgresLog implements WriteAheadLog {
     }
 
     @Override
-    public void readIdempotencyKeys(int atMost, Consumer<Entry> reader) {
-        reading(() -> jdbi.withHandle(handle -> {
-            handle.createQuery(
-                            "SELECT * FROM (SELECT " + LogRows.COLUMNS + " FROM log WHERE idempotency_key IS NOT NULL"
-                                    + " ORDER BY revision DESC LIMIT ?) AS newest ORDER BY revision")
-                    .bind(0, atMost)
-                    .map((row, context) -> LogRows.read(row))
-                    .forEach(reader);
-            return Optional.empty();
-        }));
+    public void readIdempotencyKeys(int atMost, Consumer<Entry> entries) {
+        reader.readIdempotencyKeys(atMost, entries);
     }
 
     @Override
     public Optional<Checkpoint> checkpoint(long atMostRevision) {
-        return reading(() -> checkpoints.newest(atMostRevision));
+        return reader.checkpoint(atMostRevision);
     }
 
     @Override
     public void save(Checkpoint checkpoint) {
-        reading(() -> {
-            checkpoints.save(checkpoint);
+        asking(jdbi -> {
+            new Checkpoints(jdbi).save(checkpoint);
             return checkpoint;
         });
     }
 
     @Override
     public void compact(Retention retention, Instant now) {
-        reading(() -> {
-            checkpoints.compact(retention, now);
+        asking(jdbi -> {
+            new Checkpoints(jdbi).compact(retention, now);
             return retention;
         });
     }
@@ -108,11 +81,20 @@ public final class PostgresLog implements WriteAheadLog {
     @Override
     public void close() {
         session.close();
+        sessions.close();
     }
 
-    private static <T> T reading(Supplier<T> work) {
+    /** Jdbi is made when first needed, which is after the server is ready. */
+    private synchronized Jdbi jdbi() {
+        if (jdbi == null) {
+            jdbi = Jdbi.create(sessions);
+        }
+        return jdbi;
+    }
+
+    private <T> T asking(Function<Jdbi, T> work) {
         try {
-            return work.get();
+            return work.apply(jdbi());
         } catch (JdbiException e) {
             throw new LogUnavailable("the log's database failed: " + e.getMessage(), e);
         }

@@ -15,6 +15,9 @@ import sh.deploy.apiserver.log.WriteAheadLog;
 public final class DurableState implements AutoCloseable {
     private static final int REPLAY_BATCH = 1_000;
 
+    /** How long a checkpoint under way may hold up a stop. */
+    private static final int CHECKPOINT_SECONDS = 5;
+
     private final WriteAheadLog log;
     private final Store store;
     private final Appender appender;
@@ -65,8 +68,16 @@ public final class DurableState implements AutoCloseable {
 
     @Override
     public void close() {
-        upkeep.shutdownNow();
+        upkeep.shutdown();
         appender.close();
+        try {
+            if (!upkeep.awaitTermination(CHECKPOINT_SECONDS, TimeUnit.SECONDS)) {
+                upkeep.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            upkeep.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         log.close();
     }
 

@@ -52,7 +52,8 @@ record MapBranch<K extends Comparable<? super K>, V>(K[] bounds, MapNode<K, V>[]
         var next = NodeArrays.replaced(children, at, grown.left());
         var nextBounds = key.compareTo(bounds[at]) < 0 ? NodeArrays.replaced(bounds, at, key) : bounds;
         if (grown.right() == null) {
-            return new Grown<>(of(nextBounds, next), null);
+            int nextSize = size - children[at].size() + grown.left().size();
+            return new Grown<>(new MapBranch<>(nextBounds, next, nextSize), null);
         }
         var wider = of(
                 NodeArrays.inserted(nextBounds, at + 1, grown.right().firstKey()),

@@ -1,0 +1,71 @@
+package sh.deploy.apiserver.log;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions for everything but appending. Keeps one that nobody uses, since a new one costs a password check. Safe for all threads. */
+final class ReadSessions implements ConnectionFactory, AutoCloseable {
+    private static final int ANSWER_WITHIN_SECONDS = 2;
+
+    private final Database database;
+    private @Nullable Connection spare;
+    private boolean closed;
+
+    ReadSessions(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Connection openConnection() throws SQLException {
+        var kept = takeSpare();
+        if (kept != null) {
+            if (kept.isValid(ANSWER_WITHIN_SECONDS)) {
+                return kept;
+            }
+            kept.close();
+        }
+        return database.connect("read");
+    }
+
+    @Override
+    public void closeConnection(Connection used) throws SQLException {
+        if (!used.isClosed() && !used.getAutoCommit()) {
+            used.rollback();
+            used.setAutoCommit(true);
+        }
+        if (used.isClosed() || !keep(used)) {
+            used.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        var kept = takeSpare();
+        if (kept != null) {
+            try {
+                kept.close();
+            } catch (SQLException e) {
+                // It is of no more use either way.
+            }
+        }
+    }
+
+    private synchronized @Nullable Connection takeSpare() {
+        var kept = spare;
+        spare = null;
+        return kept;
+    }
+
+    private synchronized boolean keep(Connection used) {
+        if (closed || spare != null) {
+            return false;
+        }
+        spare = used;
+        return true;
+    }
+}
