@@ -2,16 +2,44 @@ package sh.deploy.deployctl;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.deployctl.command.ApiResources;
 import sh.deploy.deployctl.command.Apply;
+import sh.deploy.deployctl.command.Config;
 import sh.deploy.deployctl.command.Delete;
+import sh.deploy.deployctl.command.Describe;
+import sh.deploy.deployctl.command.Diff;
+import sh.deploy.deployctl.command.EventsCommand;
+import sh.deploy.deployctl.command.Explain;
 import sh.deploy.deployctl.command.Get;
 import sh.deploy.deployctl.command.Logs;
+import sh.deploy.deployctl.command.Rollout;
+import sh.deploy.deployctl.command.Scale;
+import sh.deploy.deployctl.command.Top;
 import sh.deploy.deployctl.command.Version;
+import sh.deploy.deployctl.command.Wait;
+import sh.deploy.deployctl.log.LogCommand;
 
 /** Every verb. A switch rather than a map of makers: only the class of the one that runs is loaded. */
 final class Commands {
     /** In the order of the help. */
-    static final List<String> NAMES = List.of("apply", "get", "delete", "logs", "version");
+    static final List<String> NAMES = List.of(
+            "apply",
+            "get",
+            "delete",
+            "logs",
+            "describe",
+            "scale",
+            "rollout",
+            "wait",
+            "top",
+            "events",
+            "diff",
+            "explain",
+            "api-resources",
+            "config",
+            "completion",
+            "log",
+            "version");
 
     private Commands() {}
 
@@ -21,6 +49,18 @@ final class Commands {
             case "get" -> new Get();
             case "delete" -> new Delete();
             case "logs" -> new Logs();
+            case "describe" -> new Describe();
+            case "scale" -> new Scale();
+            case "rollout" -> new Rollout();
+            case "wait" -> new Wait();
+            case "top" -> new Top();
+            case "events" -> new EventsCommand();
+            case "diff" -> new Diff();
+            case "explain" -> new Explain();
+            case "api-resources" -> new ApiResources();
+            case "config" -> new Config();
+            case "completion" -> new Completion();
+            case "log" -> new LogCommand();
             case "version" -> new Version();
             default -> null;
         };

@@ -42,7 +42,7 @@ public final class Main {
             session.err().println("The commands are: " + String.join(", ", Commands.NAMES));
             return ExitCode.USAGE;
         }
-        return parseAndRun(args, root(List.of(command)), session);
+        return parseAndRun(args, root(List.of(verb)), session);
     }
 
     private static int parseAndRun(String[] args, CommandSpec root, Session session) {
@@ -109,20 +109,23 @@ public final class Main {
         return Arrays.asList(args).contains("--version") ? "version" : "";
     }
 
-    private static CommandSpec root(List<Command> commands) {
+    /** The command line with these verbs; one is enough to run it. */
+    static CommandSpec root(List<String> verbs) {
         var root = CommandSpec.create().name("deployctl");
         Options.common(root);
         Options.value(root, "NAME", "The context of the kubeconfig to use.", "--context");
         Options.value(root, "NAME", "The namespace to work in.", "-n", "--namespace");
-        commands.forEach(command -> {
-            var spec = command.spec();
-            root.addSubcommand(spec.name(), spec);
-        });
+        for (var verb : verbs) {
+            var command = Commands.named(verb);
+            if (command != null) {
+                root.addSubcommand(verb, command.spec());
+            }
+        }
         return root;
     }
 
     private static int help(String[] args, Session session) {
-        var root = root(Commands.NAMES.stream().map(Commands::named).toList());
+        var root = root(Commands.NAMES);
         root.usageMessage()
                 .description("Runs containers on machines, and speaks the Kubernetes API.")
                 .footer("", ExitCode.TABLE);

@@ -17,13 +17,14 @@ public final class TextTable {
 
     /** Prints and forgets the rows; columns stay as wide as they were, so later rows line up with earlier ones. */
     public void print(PrintStream out, String indentation) {
-        for (var row : rows) {
-            measure(row);
-        }
-        for (var row : rows) {
-            out.println(indentation + line(row));
-        }
+        lines().forEach(line -> out.println(indentation + line));
         rows.clear();
+    }
+
+    /** The rows as text. */
+    public List<String> lines() {
+        rows.forEach(this::measure);
+        return rows.stream().map(this::line).toList();
     }
 
     private void measure(List<String> row) {

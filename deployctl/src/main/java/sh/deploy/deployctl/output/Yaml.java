@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.output;
 
+import java.util.regex.Pattern;
 import sh.deploy.api.manifest.Scalars;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -28,6 +29,9 @@ public final class Yaml {
     private static final class KubectlQuoting extends StringQuotingChecker.Default {
         private static final long serialVersionUID = 1L;
 
+        /** Text for kubectl, but a point in time for other readers of YAML. */
+        private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}");
+
         @Override
         public boolean needToQuoteName(String name) {
             return super.needToQuoteName(name) || !Scalars.isText(name);
@@ -35,7 +39,9 @@ public final class Yaml {
 
         @Override
         public boolean needToQuoteValue(String value) {
-            return super.needToQuoteValue(value) || !Scalars.isText(value);
+            return super.needToQuoteValue(value)
+                    || !Scalars.isText(value)
+                    || DATE.matcher(value).lookingAt();
         }
     }
 }

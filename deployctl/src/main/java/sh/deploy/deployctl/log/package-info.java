@@ -1,0 +1,5 @@
+/** {@code log}: looks at the log itself, past the API server. For operators and for proofs. */
+@NullMarked
+package sh.deploy.deployctl.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package sh.deploy.deployctl.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.apiserver.TestApiServer;
+import sh.deploy.deployctl.CommandLineRun;
+import sh.deploy.deployctl.ExitCode;
+
+/** Every verb against the real server, as scripts would call it. */
+class CommandsTest {
+    private static final String WEB = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  containers:
+                    - {name: web, image: "deploy.local/busybox:1"}
+            """;
+
+    private static final String SETTINGS = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings, labels: {app: web}}
+            data: {colour: green}
+            """;
+
+    private static TestApiServer server;
+
+    @TempDir
+    Path folder;
+
+    private CommandLineRun cli;
+
+    @BeforeAll
+    static void startServer() {
+        server = TestApiServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void apply() throws IOException {
+        cli = new CommandLineRun(folder, server);
+        cli.file("web.yaml", WEB);
+        cli.file("settings.yaml", SETTINGS);
+        assertThat(cli.run("apply", "--no-wait", "-f", "web.yaml", "-f", "settings.yaml")
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
+    void getsTheServersTable() {
+        assertThat(cli.run("get", "deploy", "web").out())
+                .startsWith("NAME   READY")
+                .contains("\nweb    0/2");
+        assertThat(cli.run("get", "cm", "-A", "--no-headers").out()).contains("default");
+        assertThat(cli.run("get", "deploy/web", "cm/settings").out())
+                .contains("deployment.apps/web")
+                .contains("configmap/settings");
+    }
+
+    @Test
+    void getsObjectsInEveryFormat() {
+        assertThat(cli.run("get", "cm", "settings", "-o", "name").out()).isEqualTo("configmap/settings\n");
+        assertThat(cli.run("get", "cm", "settings", "-o", "yaml").out()).contains("data:\n  colour: green\n");
+        assertThat(cli.run("get", "cm", "-l", "app=web", "-o", "json").out()).contains("\"kind\": \"List\"");
+        assertThat(cli.run("-n", "default", "get", "cm", "-o", "jsonpath={.items[*].data.colour}")
+                        .out())
+                .contains("green");
+    }
+
+    @Test
+    void tellsWhatIsNotThere() {
+        var missing = cli.run("get", "cm", "nothing");
+        assertThat(missing.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(missing.err()).contains("configmaps \"nothing\" not found");
+        assertThat(cli.run("get", "pdos").err()).contains("Did you mean \"pods\"?");
+        assertThat(cli.run("get", "pods").err()).isEqualTo("No resources found in default namespace.\n");
+    }
+
+    @Test
+    void describesWithEventsAndConditions() {
+        assertThat(cli.run("describe", "deploy", "web").out())
+                .startsWith("Name:             web\n")
+                .contains("Replicas:         2 desired")
+                .contains("Events:");
+        assertThat(cli.run("describe", "cm/settings").out()).contains("colour:         green");
+    }
+
+    @Test
+    void scalesOnlyFromTheExpectedCount() {
+        assertThat(cli.run("scale", "deploy/web", "--replicas=3", "--current-replicas=9")
+                        .code())
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("scale", "deploy/web", "--replicas=3").out()).isEqualTo("deployment.apps/web scaled\n");
+        assertThat(cli.run("get", "deploy", "web", "-o", "jsonpath={.spec.replicas}")
+                        .out())
+                .isEqualTo("3");
+        assertThat(cli.run("scale", "deploy/web").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void restartsAndPausesARollout() {
+        assertThat(cli.run("rollout", "restart", "deploy/web").out()).isEqualTo("deployment.apps/web restarted\n");
+        assertThat(cli.run("rollout", "pause", "deploy", "web").out()).isEqualTo("deployment.apps/web paused\n");
+        assertThat(cli.run("rollout", "resume", "deploy", "web").code()).isEqualTo(ExitCode.DONE);
+        assertThat(cli.run("rollout", "undo", "deploy/web").err()).contains("no revision before this one");
+        assertThat(cli.run("rollout", "history", "deploy/web").out()).contains("REVISION");
+        assertThat(cli.run("rollout", "status", "deploy/web", "--timeout", "200ms")
+                        .code())
+                .isEqualTo(ExitCode.NOT_READY);
+        assertThat(cli.run("rollout").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void waitsForWhatIsTrueAlready() {
+        assertThat(cli.run("wait", "cm/settings", "--for=jsonpath={.data.colour}=green")
+                        .out())
+                .isEqualTo("configmap/settings condition met\n");
+        assertThat(cli.run("wait", "deploy/web", "--for=condition=Available", "--timeout=200ms")
+                        .code())
+                .isEqualTo(ExitCode.NOT_READY);
+        assertThat(cli.run("wait", "cm/gone", "--for=delete").out()).isEqualTo("configmap/gone condition met\n");
+    }
+
+    @Test
+    void diffsWithExitCodesForPipelines() throws IOException {
+        assertThat(cli.run("diff", "-f", "settings.yaml").code()).isEqualTo(ExitCode.DONE);
+        cli.file("settings.yaml", SETTINGS.replace("green", "blue"));
+        var diff = cli.run("diff", "-f", "settings.yaml");
+        assertThat(diff.code()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(diff.out()).contains("-  colour: green\n+  colour: blue\n");
+        assertThat(cli.run("diff", "-f", "settings.yaml", "-o", "json").out()).contains("\"different\": true");
+        cli.file("settings.yaml", SETTINGS.replace("data", "dtaa"));
+        assertThat(cli.run("diff", "-f", "settings.yaml").code()).isEqualTo(ExitCode.DIFF_FAILED);
+    }
+
+    @Test
+    void deletesAndWaitsUntilItIsGone() {
+        assertThat(cli.run("delete", "cm", "settings").out())
+                .isEqualTo("configmap \"settings\" deleted from default namespace\n");
+        assertThat(cli.run("get", "cm", "settings", "--ignore-not-found").out()).isEmpty();
+        assertThat(cli.run("delete", "cm", "settings").code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("delete", "cm").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("delete", "-f", "web.yaml").out()).startsWith("deployment.apps \"web\" deleted");
+    }
+
+    @Test
+    void listsKindsAndEvents() {
+        assertThat(cli.run("api-resources").out()).contains("deployments").contains("deploy.sh/v1");
+        assertThat(cli.run("api-resources", "-o", "name").out()).contains("replicasets.apps\n");
+        assertThat(cli.run("events").code()).isEqualTo(ExitCode.DONE);
+        assertThat(cli.run("top", "nodes").code()).isEqualTo(ExitCode.DONE);
+        assertThat(cli.run("version").out()).contains("Client Version: ").contains("Server Version: v1.35");
+    }
+
+    @Test
+    void readsAndChangesTheKubeconfig() {
+        assertThat(cli.run("config", "current-context").out()).isEqualTo("test\n");
+        assertThat(cli.run("config", "view").out()).contains("DATA+OMITTED").doesNotContain("LS0t");
+        assertThat(cli.run("config", "set-namespace", "kube-system").code()).isEqualTo(ExitCode.DONE);
+        assertThat(cli.run("config", "get-contexts").out()).contains("kube-system");
+        assertThat(cli.run("get", "pods").err()).contains("kube-system namespace");
+        assertThat(cli.run("config", "use-context", "other").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void completesInShells() {
+        assertThat(cli.run("completion", "bash").out()).contains("deployctl").contains("api-resources");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gte", "apply --fil x", "get pods -o yml", "apply", "wait pod/x --for=x", "log"})
+    void endsWithUsageForAWrongCommandLine(String line) {
+        var result = cli.run(line.split(" "));
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).startsWith("error: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help get", "get --help", "rollout status -h"})
+    void helps(String line) {
+        var result = cli.run(line.split(" "));
+        assertThat(result.code()).isEqualTo(ExitCode.DONE);
+        assertThat(result.out()).contains("Usage: deployctl");
+    }
+
+    @Test
+    void saysWhenNoServerAnswers() throws IOException {
+        cli.file("dead", """
+                {"current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "x", "user": ""}}],
+                 "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1"}}], "users": []}""");
+        var result = cli.run("get", "pods", "--kubeconfig", "dead");
+        assertThat(result.code()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(result.err()).contains("nobody answers there");
+    }
+}
