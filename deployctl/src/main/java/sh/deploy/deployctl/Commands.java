@@ -18,11 +18,20 @@ import sh.deploy.deployctl.command.Top;
 import sh.deploy.deployctl.command.Version;
 import sh.deploy.deployctl.command.Wait;
 import sh.deploy.deployctl.log.LogCommand;
+import sh.deploy.deployctl.up.ApiServerRole;
+import sh.deploy.deployctl.up.ControllersRole;
+import sh.deploy.deployctl.up.Down;
+import sh.deploy.deployctl.up.KubeletRole;
+import sh.deploy.deployctl.up.Status;
+import sh.deploy.deployctl.up.Up;
 
 /** Every verb. A switch rather than a map of makers: only the class of the one that runs is loaded. */
 final class Commands {
     /** In the order of the help. */
     static final List<String> NAMES = List.of(
+            "up",
+            "down",
+            "status",
             "apply",
             "get",
             "delete",
@@ -39,12 +48,21 @@ final class Commands {
             "config",
             "completion",
             "log",
+            "apiserver",
+            "controllers",
+            "kubelet",
             "version");
 
     private Commands() {}
 
     static @Nullable Command named(String name) {
         return switch (name) {
+            case "up" -> new Up();
+            case "down" -> new Down();
+            case "status" -> new Status();
+            case "apiserver" -> new ApiServerRole();
+            case "controllers" -> new ControllersRole();
+            case "kubelet" -> new KubeletRole();
             case "apply" -> new Apply();
             case "get" -> new Get();
             case "delete" -> new Delete();

@@ -1,0 +1,63 @@
+package sh.deploy.deployctl.up;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.apiserver.ApiServer;
+import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.log.Database;
+import sh.deploy.apiserver.log.PostgresLog;
+import sh.deploy.deployctl.Command;
+import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Options;
+import sh.deploy.deployctl.Session;
+
+/** The API server alone; its database is the user's. */
+public final class ApiServerRole implements Command {
+    private static final List<String> KEYS = List.of("dataDir", "database", "port", "nodeLinkPort", "listen", "nodes");
+
+    @Override
+    public CommandSpec spec() {
+        var spec = Options.command(this, "apiserver", "Run the API server alone.");
+        Options.value(
+                spec,
+                "FILE",
+                "Settings: dataDir, database, port, nodeLinkPort, listen, nodes (names to make credentials for).",
+                "--config");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Session session) throws Exception {
+        var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
+        var folder = new DataFolder(Path.of(file.text("dataDir")));
+        folder.create();
+        Logging.toFile(folder.log().resolve("apiserver.log"));
+        var settings = ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
+                .withNodeLinkPort(file.number("nodeLinkPort", 0))
+                .listeningOn(file.texts("listen", List.of("127.0.0.1")));
+        var database = new Database(UpSettings.jdbcUrl(file.text("database")), "", "");
+        var journal = Journal.open(folder.root(), "apiserver", session.time());
+        var end = new CountDownLatch(1);
+        var server = ApiServer.start(settings, new PostgresLog(database), session.time(), journal);
+        server.pki().controllers();
+        for (var node : file.texts("nodes", List.of())) {
+            server.pki().node(node);
+        }
+        new Kubeconfigs(folder, session.environment())
+                .writeOwn(
+                        "https://127.0.0.1:" + server.port(),
+                        server.pki().caPem(),
+                        server.pki().admin());
+        RoleFile.onShutdown(end, server, journal);
+        session.out()
+                .println("Serving on https://127.0.0.1:" + server.port() + ", nodes dial " + server.nodeLinkPort());
+        session.out().flush();
+        end.await();
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,79 @@
+package sh.deploy.deployctl.up;
+
+import static sh.deploy.deployctl.Options.flag;
+import static sh.deploy.deployctl.Options.has;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.postgres.EmbeddedPostgres;
+import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
+import sh.deploy.deployctl.Command;
+import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Options;
+import sh.deploy.deployctl.Session;
+import sh.deploy.kubelet.Kubelet;
+import sh.deploy.kubelet.KubeletSettings;
+
+/** Ends what {@code up} started, in the order that leaves nothing half done: agents, server, containers, database. */
+public final class Down implements Command {
+    @Override
+    public CommandSpec spec() {
+        var spec = Options.command(this, "down", "End everything of this cluster; the next up brings its pods back.");
+        flag(spec, "Remove everything, too: containers, objects, the data folder, the kubeconfig entries.", "--purge");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Session session) throws Exception {
+        var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        var folder = Up.folder(parsed, own, session);
+        if (!folder.exists()) {
+            session.out().println("Nothing to end: there is no " + folder.root());
+            return ExitCode.DONE;
+        }
+        endProcesses(folder);
+        Kubelet.removeAll(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, session.time());
+        endPostgres(folder, session.time());
+        if (has(own, "--purge")) {
+            new Kubeconfigs(folder, session.environment()).remove();
+            delete(folder.root());
+        }
+        session.out()
+                .println(
+                        has(own, "--purge")
+                                ? "Ended and removed: " + folder.root()
+                                : "Ended. Objects stay in " + folder.root() + "; `deployctl up` brings the pods back.");
+        return ExitCode.DONE;
+    }
+
+    private static void endProcesses(DataFolder folder) throws IOException {
+        var server = folder.pidFile("deploy");
+        server.process().ifPresent(Processes::end);
+        server.delete();
+        for (var node : folder.nodePidFiles()) {
+            folder.pidFile(node).process().ifPresent(Processes::end);
+            folder.pidFile(node).delete();
+        }
+    }
+
+    private static void endPostgres(DataFolder folder, Time time) throws IOException {
+        if (EmbeddedPostgres.runningPid(folder.postgres()).isPresent()) {
+            EmbeddedPostgres.start(folder.postgres(), EmbeddedPostgresSettings.DEFAULT, time)
+                    .stop();
+        }
+        folder.pidFile("postgres").delete();
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (var files = Files.walk(root)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package sh.deploy.deployctl.up;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.KubeletSettingsFile;
+
+/** Agents of further nodes on this machine: each is the same {@code deployctl kubelet --config} as on another machine. */
+final class NodeProcesses {
+    private final DataFolder folder;
+    private final ClusterPki pki;
+    private final int linkPort;
+
+    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort) {
+        this.folder = folder;
+        this.pki = pki;
+        this.linkPort = linkPort;
+    }
+
+    /** What the agent of this node is told; makes its credential when there is none. */
+    KubeletSettings settings(String node, Map<String, String> capacity) throws Exception {
+        pki.node(node);
+        return KubeletSettings.of(
+                        node,
+                        folder.root(),
+                        "127.0.0.1:" + linkPort,
+                        new KubeletSettings.Certificates(
+                                folder.pki().resolve("ca.crt"),
+                                folder.pki().resolve("node-" + node + ".crt"),
+                                folder.pki().resolve("node-" + node + ".key")))
+                .withCapacity(capacity);
+    }
+
+    /** Starts the agent unless it lives. One that lives but was told another port is replaced; its containers stay. */
+    void ensureRunning(String node, Map<String, String> capacity) throws Exception {
+        ensureRunning(settings(node, capacity));
+    }
+
+    void ensureRunning(KubeletSettings settings) throws IOException {
+        var file = folder.nodes().resolve(settings.node() + ".yaml");
+        var text = KubeletSettingsFile.write(settings);
+        var pidFile = folder.pidFile(settings.node());
+        var living = pidFile.process();
+        if (living.isPresent() && Files.exists(file) && Files.readString(file).equals(text)) {
+            return;
+        }
+        if (living.isPresent()) {
+            Processes.end(living.get());
+        }
+        Files.writeString(file, text);
+        var process = Processes.startDetached(
+                List.of("kubelet", "--config", file.toString()), folder.log().resolve(settings.node() + ".out"));
+        pidFile.write(process.pid());
+    }
+
+    /** Ends the agent of a node; its containers are its caller's business. */
+    void end(String node) throws IOException {
+        var pidFile = folder.pidFile(node);
+        pidFile.process().ifPresent(Processes::end);
+        pidFile.delete();
+    }
+}

@@ -1,0 +1,78 @@
+package sh.deploy.deployctl.up;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import sh.deploy.deployctl.output.Nearest;
+
+/** A settings file of keys and plain values. Every key must be known; every error names the file and the key. */
+final class SettingsMap {
+    private final Path file;
+    private final Map<String, Object> values;
+
+    private SettingsMap(Path file, Map<String, Object> values) {
+        this.file = file;
+        this.values = values;
+    }
+
+    /**
+     * @throws IllegalArgumentException it does not parse, or holds a key that is not among these
+     */
+    static SettingsMap read(Path file, List<String> keys) throws IOException {
+        Object loaded;
+        try {
+            loaded = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                    .loadFromString(Files.readString(file));
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(file + " does not parse as YAML: " + e.getMessage(), e);
+        }
+        if (!(loaded instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(file + " must hold keys and values; known keys: " + keys);
+        }
+        var values = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> values.put(String.valueOf(key), value));
+        for (var key : values.keySet()) {
+            if (!keys.contains(key)) {
+                throw new IllegalArgumentException(file + ": unknown key \"" + key + "\""
+                        + Nearest.suggestion(key, keys, ", did you mean \"", "\"?") + " Known keys: " + keys);
+            }
+        }
+        return new SettingsMap(file, values);
+    }
+
+    String text(String key) {
+        var value = values.get(key);
+        if (value == null || String.valueOf(value).isBlank()) {
+            throw new IllegalArgumentException(file + ": " + key + " is missing");
+        }
+        return String.valueOf(value);
+    }
+
+    String text(String key, String otherwise) {
+        return values.get(key) == null ? otherwise : text(key);
+    }
+
+    int number(String key, int otherwise) {
+        return switch (values.get(key)) {
+            case null -> otherwise;
+            case Integer number -> number;
+            case Object other ->
+                throw new IllegalArgumentException(file + ": " + key + " must be a whole number, got " + other);
+        };
+    }
+
+    List<String> texts(String key, List<String> otherwise) {
+        return switch (values.get(key)) {
+            case null -> otherwise;
+            case List<?> list -> list.stream().map(String::valueOf).toList();
+            case Object other ->
+                throw new IllegalArgumentException(file + ": " + key + " must be a list, got " + other);
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package sh.deploy.deployctl.up;
+
+import static sh.deploy.deployctl.Options.flag;
+import static sh.deploy.deployctl.Options.has;
+import static sh.deploy.deployctl.Options.value;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.deployctl.Command;
+import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Failure;
+import sh.deploy.deployctl.Options;
+import sh.deploy.deployctl.Session;
+
+/** Runs the whole system on this machine, or finds it running. */
+public final class Up implements Command {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final int LAST_LINES = 15;
+
+    @Override
+    public CommandSpec spec() {
+        var spec = Options.command(this, "up", "Run API server, controllers and nodes on this machine.");
+        value(spec, "PORT", "Port of the API server (6443).", "--port");
+        value(spec, "URL", "A PostgreSQL of yours, from version 15 on, in place of the embedded one.", "--database");
+        value(spec, "N", "How many nodes (1); each further one is a process of its own.", "--nodes");
+        value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
+        value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
+        value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
+        flag(spec, "Return when all is ready, and leave it running.", "--detach");
+        flag(spec, "Give each node a network namespace and an engine of its own: not there yet.", "--isolated-nodes");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, Session session) throws Exception {
+        var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        if (has(own, "--isolated-nodes")) {
+            throw Failure.usage(
+                    "--isolated-nodes is not there yet; leave it out, and the nodes share this machine's engine");
+        }
+        var settings = settings(parsed, own, session);
+        settings.folder().create();
+        var running = settings.folder().pidFile("deploy").process();
+        if (running.isPresent()) {
+            return join(settings, running.get()::isAlive, session, "It runs already.");
+        }
+        return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
+    }
+
+    private static UpSettings settings(ParseResult root, ParseResult own, Session session) {
+        var capacity = Options.text(own, "--node-capacity", "");
+        var listen = Options.text(own, "--listen", "");
+        var database = Options.text(own, "--database", "");
+        return new UpSettings(
+                folder(root, own, session),
+                Options.number(own, "--port", ApiServerSettings.USUAL_PORT),
+                database.isEmpty() ? null : database,
+                Options.number(own, "--nodes", 1),
+                capacity.isEmpty() ? java.util.Map.of() : UpSettings.capacity(capacity),
+                listen.isEmpty() ? List.of() : List.of(listen.split(",")),
+                Options.duration(own, "--ready-timeout", READY_TIMEOUT));
+    }
+
+    static DataFolder folder(ParseResult root, ParseResult own, Session session) {
+        return UpSettings.folder(
+                session.home(),
+                Options.anywhere(own, root, "--data"),
+                session.folder().toAbsolutePath());
+    }
+
+    /** Everything in this process until somebody asks it to end. */
+    private static int serve(UpSettings settings, Session session) throws Exception {
+        Logging.toFile(settings.folder().log().resolve("deploy.log"));
+        var pidFile = settings.folder().pidFile("deploy");
+        pidFile.write(ProcessHandle.current().pid());
+        var end = new CountDownLatch(1);
+        var system = WholeSystem.start(settings, session.environment(), session.time());
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            system.close();
+                            end.countDown();
+                        },
+                        "shutdown"));
+        session.out().println("Serving on https://127.0.0.1:" + system.port() + "; Ctrl-C ends it.");
+        session.out().flush();
+        end.await();
+        return ExitCode.DONE;
+    }
+
+    /** Starts the same command in a process of its own and waits until it is ready. */
+    private static int detach(UpSettings settings, ParseResult parsed, Session session) throws Exception {
+        var words = new ArrayList<String>();
+        for (var word : parsed.originalArgs()) {
+            if (!word.equals("--detach")) {
+                words.add(word);
+            }
+        }
+        var output = settings.folder().log().resolve("deploy.out");
+        var process = Processes.startDetached(words, output);
+        int code = join(settings, process::isAlive, session, "Started.");
+        if (code != ExitCode.DONE && !process.isAlive()) {
+            throw Failure.notReady("the server ended before it was ready. It said:\n" + lastLines(output));
+        }
+        return code;
+    }
+
+    private static int join(UpSettings settings, BooleanSupplier alive, Session session, String greeting)
+            throws InterruptedException, IOException {
+        var readiness = new Readiness(settings.folder(), session.time());
+        var seen = readiness.await(settings.nodes(), settings.readyTimeout(), alive);
+        if (!seen.complete(settings.nodes())) {
+            session.err()
+                    .println("Not ready: " + (seen.serving() ? "" : "the API server does not answer, ")
+                            + seen.readyNodes().size() + " of " + settings.nodes() + " nodes are Ready. See "
+                            + settings.folder().log());
+            return ExitCode.NOT_READY;
+        }
+        session.out()
+                .println(greeting + " Ready: " + String.join(", ", seen.readyNodes()) + ". Kubeconfig: "
+                        + settings.folder().kubeconfig());
+        return ExitCode.DONE;
+    }
+
+    private static String lastLines(Path file) throws IOException {
+        var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+}

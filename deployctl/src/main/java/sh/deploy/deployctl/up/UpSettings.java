@@ -1,0 +1,80 @@
+package sh.deploy.deployctl.up;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.deployctl.Failure;
+
+/**
+ * What {@code up} was asked for.
+ *
+ * @param database JDBC or {@code postgres://} URL of a PostgreSQL of the user's; null for the embedded one
+ * @param capacity what each node declares, such as {@code cpu=2, memory=4Gi}; empty for an equal share of the machine
+ * @param listen further addresses to listen on, beside loopback and the engine's bridge
+ */
+record UpSettings(
+        DataFolder folder,
+        int port,
+        @Nullable String database,
+        int nodes,
+        Map<String, String> capacity,
+        List<String> listen,
+        Duration readyTimeout) {
+    static final int MOST_NODES = 100;
+
+    UpSettings {
+        if (port < 0 || port > 65535) {
+            throw Failure.usage("--port takes a number from 0 to 65535, got " + port);
+        }
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw Failure.usage("--nodes takes a number from 1 to " + MOST_NODES + ", got " + nodes);
+        }
+        capacity = Map.copyOf(capacity);
+        listen = List.copyOf(listen);
+    }
+
+    static DataFolder folder(Path home, @Nullable String given, Path workingFolder) {
+        return new DataFolder(given == null ? home.resolve(".deploy") : workingFolder.resolve(given));
+    }
+
+    /** {@code cpu=2,memory=4Gi} */
+    static Map<String, String> capacity(String written) {
+        var capacity = new LinkedHashMap<String, String>();
+        for (var part : written.split(",", -1)) {
+            var sides = part.strip().split("=", 2);
+            if (sides.length != 2 || !List.of("cpu", "memory", "pods").contains(sides[0]) || sides[1].isEmpty()) {
+                throw Failure.usage(
+                        "--node-capacity takes cpu=…,memory=…,pods=… such as cpu=2,memory=4Gi, got \"" + part + "\"");
+            }
+            capacity.put(sides[0], sides[1]);
+        }
+        return capacity;
+    }
+
+    /** The driver's form of a URL: people also write {@code postgres://user:password@host:port/name}. */
+    static String jdbcUrl(String database) {
+        if (database.startsWith("jdbc:postgresql:")) {
+            return database;
+        }
+        var matcher = java.util.regex.Pattern.compile(
+                        "postgres(?:ql)?://(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]*)(/[^?]*)?(\\?.*)?")
+                .matcher(database);
+        if (!matcher.matches()) {
+            throw Failure.usage("--database takes postgres://USER:PASSWORD@HOST:PORT/NAME or a jdbc:postgresql: URL");
+        }
+        var url = new StringBuilder("jdbc:postgresql://")
+                .append(matcher.group(3))
+                .append(matcher.group(4) == null ? "/postgres" : matcher.group(4));
+        url.append(matcher.group(5) == null ? "?" : matcher.group(5) + "&");
+        if (matcher.group(1) != null) {
+            url.append("user=").append(matcher.group(1)).append('&');
+        }
+        if (matcher.group(2) != null) {
+            url.append("password=").append(matcher.group(2)).append('&');
+        }
+        return url.substring(0, url.length() - 1);
+    }
+}

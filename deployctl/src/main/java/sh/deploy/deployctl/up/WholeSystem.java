@@ -1,0 +1,144 @@
+package sh.deploy.deployctl.up;
+
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.ApiServer;
+import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.log.Database;
+import sh.deploy.apiserver.log.PostgresLog;
+import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.postgres.EmbeddedPostgres;
+import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
+import sh.deploy.controllers.Controllers;
+import sh.deploy.controllers.ControllersSettings;
+import sh.deploy.kubelet.Kubelet;
+
+/** Database, API server, controllers and the first node in this process; further nodes in processes of their own. */
+final class WholeSystem implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WholeSystem.class);
+
+    private final UpSettings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private int port;
+
+    private WholeSystem(UpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Starts all parts in order; if one fails, those before it are ended again. */
+    static WholeSystem start(UpSettings settings, Map<String, String> environment, Time time) throws Exception {
+        var system = new WholeSystem(settings);
+        try {
+            system.startParts(environment, time);
+            return system;
+        } catch (Exception e) {
+            system.close();
+            throw e;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    private void startParts(Map<String, String> environment, Time time) throws Exception {
+        var folder = settings.folder();
+        var journal = opened(Journal.open(folder.root(), "deploy", time));
+        var metrics = CollectorRegistry.defaultRegistry;
+
+        var database = database(time);
+        var server = opened(ApiServer.start(serverSettings(), new PostgresLog(database), time, journal));
+        port = server.port();
+        rememberLinkPort(server.nodeLinkPort());
+        var url = "https://127.0.0.1:" + port;
+        new Kubeconfigs(folder, environment)
+                .write(url, server.pki().caPem(), server.pki().admin());
+
+        opened(Controllers.start(
+                ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
+                controllersClient(url, server.pki()),
+                journal,
+                metrics,
+                time));
+        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort());
+        var names = DataFolder.nodeNames(settings.nodes());
+        opened(Kubelet.start(nodes.settings(names.getFirst(), capacity()), journal, time));
+        for (var name : names.subList(1, names.size())) {
+            nodes.ensureRunning(name, capacity());
+        }
+        LOG.info("serving on {} with {} node(s)", url, names.size());
+    }
+
+    private Database database(Time time) throws IOException {
+        if (settings.database() != null) {
+            return new Database(UpSettings.jdbcUrl(settings.database()), "", "");
+        }
+        var postgres = EmbeddedPostgres.start(settings.folder().postgres(), EmbeddedPostgresSettings.DEFAULT, time);
+        settings.folder().pidFile("postgres").write(postgres.pid());
+        return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private ApiServerSettings serverSettings() throws IOException {
+        var folder = settings.folder();
+        var base = ApiServerSettings.in(folder.root(), settings.port());
+        var listen = new java.util.ArrayList<>(List.of("127.0.0.1"));
+        EngineBridge.address().ifPresent(listen::add);
+        listen.addAll(settings.listen());
+        return base.withNodeLinkPort(rememberedLinkPort()).listeningOn(listen);
+    }
+
+    private Map<String, String> capacity() throws IOException {
+        return settings.capacity().isEmpty() ? MachineShare.of(settings.nodes()) : settings.capacity();
+    }
+
+    private static ClientConfig controllersClient(String url, ClusterPki pki)
+            throws IOException, GeneralSecurityException {
+        var credential = pki.controllers();
+        return ClientConfig.of(
+                URI.create(url),
+                pki.caPem(),
+                new ClientConfig.Credential.Certificate(credential.certificatePem(), credential.keyPem()));
+    }
+
+    private int rememberedLinkPort() throws IOException {
+        var file = settings.folder().nodeLinkPort();
+        return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+    }
+
+    private void rememberLinkPort(int linkPort) throws IOException {
+        Path file = settings.folder().nodeLinkPort();
+        Files.writeString(file, linkPort + "\n");
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Ends the parts in reverse order. Containers, further nodes and the database run on: `down` ends those. */
+    @Override
+    public void close() {
+        @Nullable AutoCloseable part;
+        while ((part = parts.poll()) != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("a part did not close in good order", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package sh.deploy.e2e.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+
+/** An unmodified kubectl of one version, typed at one cluster. */
+public record Kubectl(String version, String binary, RunningDeploy deploy) {
+    private static final Duration BOUND = Duration.ofSeconds(60);
+
+    /** The two versions that {@code bin/test} fetched: one from before 1.31, one from 1.33 on. */
+    public static List<Kubectl> bothVersionsAt(RunningDeploy deploy) {
+        return List.of(version("old", deploy), version("new", deploy));
+    }
+
+    private static Kubectl version(String name, RunningDeploy deploy) {
+        var binary = Objects.requireNonNull(
+                System.getProperty("kubectl." + name),
+                "-Dkubectl." + name + " is unset: run bin/test, which fetches it");
+        return new Kubectl(name, binary, deploy);
+    }
+
+    public Command run(String... arguments) {
+        return runWith("", arguments);
+    }
+
+    /** Runs with this on standard input, for {@code -f -}. */
+    public Command runWith(String stdin, String... arguments) {
+        var line = new ArrayList<>(List.of(binary));
+        line.addAll(List.of(arguments));
+        return Command.run(deploy.environment(), stdin, line);
+    }
+
+    /** Standard output of a command that must succeed. */
+    public String out(String... arguments) {
+        return run(arguments).succeeded().out();
+    }
+
+    /** Repeats the command until its output contains the text; fails with the last output after a minute. */
+    public void await(String text, String... arguments) {
+        Awaitility.await(String.join(" ", arguments) + " says " + text)
+                .atMost(BOUND)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> {
+                    var result = run(arguments);
+                    if (!result.out().contains(text)) {
+                        throw new AssertionError(result.toString());
+                    }
+                });
+    }
+
+    @Override
+    public String toString() {
+        return version;
+    }
+}
