@@ -15,6 +15,7 @@ import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.informer.Informers;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.deployment.DeploymentLoop;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
@@ -37,7 +38,7 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
-        return List.of(ReplicaSetLoop.of(kit));
+        return List.of(DeploymentLoop.of(kit), ReplicaSetLoop.of(kit));
     }
 
     /** Returns at once; the loops begin when the informers have their first lists. */
@@ -64,9 +65,9 @@ final class Loops implements AutoCloseable {
             starter.interrupt();
             joinUninterrupted(starter);
         }
-        client.close();
         try (var closers = Executors.newVirtualThreadPerTaskExecutor()) {
             loops.reversed().forEach(loop -> closers.submit(loop::close));
+            client.close();
         }
         recorders.close();
         informers.close();

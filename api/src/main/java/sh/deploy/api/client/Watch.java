@@ -16,14 +16,13 @@ public final class Watch<T> implements AutoCloseable {
     private final HttpClient http;
     private final Response response;
     private final ObjectReader objects;
-    private final JsonParser parser;
+    private @Nullable JsonParser parser;
 
     Watch(HttpClient http, Response response, Class<T> model) {
         this.http = http;
         this.response = response;
         // An object here is followed by the end of its event, which the usual check for trailing text would refuse.
         this.objects = Json.MAPPER.readerFor(model).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        this.parser = Json.MAPPER.createParser(response.body());
     }
 
     /**
@@ -34,14 +33,17 @@ public final class Watch<T> implements AutoCloseable {
      */
     public @Nullable WatchEvent<T> next() {
         try {
-            var token = parser.nextToken();
+            // Made here and not before: making it waits for the first byte.
+            var events = parser == null ? Json.MAPPER.createParser(response.body()) : parser;
+            parser = events;
+            var token = events.nextToken();
             if (token == null) {
                 return null;
             }
             if (token != JsonToken.START_OBJECT) {
                 throw new IOException("a watch event is not a JSON object");
             }
-            return readEvent();
+            return readEvent(events);
         } catch (JacksonException | IOException broken) {
             throw new ServerUnreachable(
                     http.config().server(), "the watch broke: " + broken.getMessage(), true, broken);
@@ -53,22 +55,22 @@ public final class Watch<T> implements AutoCloseable {
         response.close();
     }
 
-    private WatchEvent<T> readEvent() throws IOException {
+    private WatchEvent<T> readEvent(JsonParser events) throws IOException {
         var type = "";
         WatchEvent<T> event = null;
         JsonNode early = null;
-        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
+        for (var name = events.nextName(); name != null; name = events.nextName()) {
+            events.nextToken();
             switch (name) {
-                case "type" -> type = parser.getString();
+                case "type" -> type = events.getString();
                 case "object" -> {
                     if (type.isEmpty()) {
-                        early = parser.readValueAsTree();
+                        early = events.readValueAsTree();
                     } else {
-                        event = event(type, parser);
+                        event = event(type, events);
                     }
                 }
-                default -> parser.skipChildren();
+                default -> events.skipChildren();
             }
         }
         if (event == null && early != null) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ServerUnreachable;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
@@ -144,6 +145,10 @@ public final class ControllerLoop<K> implements Loop {
             Thread.currentThread().interrupt();
         } else if (isConflict(failure)) {
             LOG.debug("{}: {} changed meanwhile; looking again", name, key);
+        } else if (closed.getCount() == 0) {
+            LOG.debug("{}: {} was cut off by the end", name, key);
+        } else if (failure instanceof ProblemException || failure instanceof ServerUnreachable) {
+            LOG.warn("{}: {} failed, trying again later: {}", name, key, failure.getMessage());
         } else {
             LOG.warn("{}: {} failed, trying again later", name, key, failure);
         }

@@ -172,7 +172,7 @@ public final class LeaderLease implements AutoCloseable {
 
     private void lose(String why) {
         leading = false;
-        LOG.warn("leading no more by the lease {}: {}", settings.name(), why);
+        LOG.info("leading no more by the lease {}: {}", settings.name(), why);
         listener.lost();
     }
 

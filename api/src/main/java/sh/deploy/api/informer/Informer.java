@@ -36,6 +36,7 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     private final CountDownLatch synced = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Watch<T> watch;
+    private String lastTrouble = "";
 
     public Informer(ApiClient client, ResourceType<T> type, ListOptions which, List<Index<T>> indexes) {
         this.client = client;
@@ -101,6 +102,9 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
                 warn(refused);
             } catch (ServerUnreachable lost) {
                 warn(lost);
+            } catch (RuntimeException defect) {
+                LOG.error("the informer of {} failed; it lists again", type.plural(), defect);
+                listed = false;
             }
             delay = cache.revision() > before ? FIRST_BACK_OFF : shorter(delay.multipliedBy(2), LONGEST_BACK_OFF);
             pause(delay);
@@ -168,13 +172,12 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
         }
     }
 
+    /** The same trouble over and over is told once. */
     private void warn(RuntimeException failed) {
-        if (!isClosed()) {
-            LOG.info(
-                    "the watch of {} ended, going on from revision {}: {}",
-                    type.plural(),
-                    cache.revision(),
-                    failed.getMessage());
+        var trouble = String.valueOf(failed.getMessage());
+        if (!isClosed() && !trouble.equals(lastTrouble)) {
+            lastTrouble = trouble;
+            LOG.info("the watch of {} ended, going on from revision {}: {}", type.plural(), cache.revision(), trouble);
         }
     }
 

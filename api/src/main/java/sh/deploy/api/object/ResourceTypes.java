@@ -3,6 +3,7 @@ package sh.deploy.api.object;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,7 +35,7 @@ public final class ResourceTypes {
             new ResourceType<>("deploy.sh", "v1", "NodePool", "nodepools", false, NodePool.class);
 
     /** Every kind above; the order is the one in which they are made when one needs the other. */
-    public static final List<ResourceType<?>> ALL = List.of(
+    public static final List<ResourceType<? extends HasMetadata>> ALL = List.of(
             NAMESPACE,
             NODE,
             SERVICE_ACCOUNT,

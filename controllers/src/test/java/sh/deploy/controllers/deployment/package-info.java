@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.deployment;
+
+import org.jspecify.annotations.NullMarked;
