@@ -42,12 +42,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         Response refusal(HttpResponseStatus status, String message);
     }
 
+    /** What of a request is still to come. */
+    private enum Awaited {
+        NOTHING,
+        HEADERS,
+        BODY
+    }
+
     private final Dispatcher dispatcher;
     private final Limits limits;
     private final boolean http2;
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private @Nullable HttpRequest head;
     private @Nullable ByteBuf body;
+    private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
     private boolean busy;
     private @Nullable List<X509Certificate> certificates;
@@ -94,7 +102,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
-        expectWithin(context, limits.bodyWait(), "the body of the request did not come in time");
+        cancelDeadline();
+        awaited = Awaited.BODY;
     }
 
     private void append(ChannelHandlerContext context, HttpContent content) {
@@ -116,6 +125,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void complete(ChannelHandlerContext context) {
         cancelDeadline();
+        awaited = Awaited.NOTHING;
         var request = head;
         if (request == null) {
             return;
@@ -194,6 +204,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String message) {
         refused = true;
+        awaited = Awaited.NOTHING;
         cancelDeadline();
         takeBody();
         head = null;
@@ -209,11 +220,25 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 sent -> context.executor().schedule(() -> context.close(), 500, TimeUnit.MILLISECONDS));
     }
 
-    /** Called by the pipeline when the first byte of a request has come. */
-    void headersExpected(ChannelHandlerContext context) {
-        if (head == null && deadline == null && !refused) {
-            expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
+    /** Called by the pipeline when bytes have come, before they are understood. */
+    void bytesCame() {
+        if (awaited == Awaited.NOTHING) {
+            awaited = Awaited.HEADERS;
         }
+    }
+
+    /** Most requests come whole; only for one that does not a deadline is set. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (deadline == null && !refused) {
+            switch (awaited) {
+                case NOTHING -> {}
+                case HEADERS ->
+                    expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
+                case BODY -> expectWithin(context, limits.bodyWait(), "the body of the request did not come in time");
+            }
+        }
+        context.fireChannelReadComplete();
     }
 
     private void expectWithin(ChannelHandlerContext context, Duration wait, String message) {

@@ -106,10 +106,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            var next = context.pipeline().context(handler);
-            if (next != null) {
-                handler.headersExpected(next);
-            }
+            handler.bytesCame();
             super.channelRead(context, message);
         }
     }

@@ -7,6 +7,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PatchesTest extends ServerTest {
+    private static final String DEPLOYMENT = """
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},
+             "spec":{"selector":{"matchLabels":{"app":"web"}},
+              "template":{"metadata":{"labels":{"app":"web"}},
+               "spec":{"containers":[{"name":"c","image":"old","command":["run"]}]}}}}
+            """;
+
     @Test
     void mergesAndRemovesFields() {
         admin.post(in("configmaps"), configMap("a"));
@@ -48,5 +55,60 @@ class PatchesTest extends ServerTest {
 
         assertThat(refused.status()).isEqualTo(415);
         assertThat(refused.message()).contains("application/merge-patch+json");
+    }
+
+    @Test
+    void mergesContainersByName() {
+        admin.post(apps("deployments"), DEPLOYMENT);
+
+        var patched = admin.send(
+                "PATCH",
+                apps("deployments/web"),
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"new\"}]}}}}",
+                "content-type",
+                "application/strategic-merge-patch+json");
+
+        assertThat(patched.status()).isEqualTo(200);
+        var container = patched.json()
+                .path("spec")
+                .path("template")
+                .path("spec")
+                .path("containers")
+                .path(0);
+        assertThat(container.path("image").asString()).isEqualTo("new");
+        assertThat(container.path("command").path(0).asString()).isEqualTo("run");
+        assertThat(patched.json().path("metadata").path("generation").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void carriesOutTheStepsOfAJsonPatch() {
+        admin.post(in("configmaps"), configMap("a"));
+
+        var patched = admin.send(
+                "PATCH",
+                in("configmaps/a"),
+                "[{\"op\":\"test\",\"path\":\"/data/k\",\"value\":\"v\"},{\"op\":\"move\",\"from\":\"/data/k\",\"path\":\"/data/l\"}]",
+                "content-type",
+                "application/json-patch+json");
+
+        assertThat(patched.status()).isEqualTo(200);
+        assertThat(patched.json().path("data").path("l").asString()).isEqualTo("v");
+    }
+
+    @Test
+    void changesReplicasThroughTheScale() {
+        admin.post(apps("deployments"), DEPLOYMENT);
+
+        var scaled = admin.merge(apps("deployments/web/scale"), "{\"spec\":{\"replicas\":5}}");
+
+        assertThat(scaled.json().path("kind").asString()).isEqualTo("Scale");
+        assertThat(scaled.json().path("spec").path("replicas").asInt()).isEqualTo(5);
+        assertThat(scaled.json().path("status").path("selector").asString()).isEqualTo("app=web");
+        assertThat(admin.get(apps("deployments/web"))
+                        .json()
+                        .path("spec")
+                        .path("replicas")
+                        .asInt())
+                .isEqualTo(5);
     }
 }
