@@ -58,7 +58,7 @@ public final class Appender implements AutoCloseable {
                     new LogUnavailable("more than " + settings.waitingDrafts() + " changes wait to be written"));
         }
         caller.whenComplete((entry, failure) -> unanswered.decrementAndGet());
-        loop.post(() -> commits.offer(new GroupCommit.Waiting(draft, prepared, caller)));
+        loop.post(() -> offer(new GroupCommit.Waiting(draft, prepared, caller)));
         return caller;
     }
 
@@ -85,6 +85,15 @@ public final class Appender implements AutoCloseable {
         commits.awaitIdle();
         loop.close();
         writer.shutdown();
+    }
+
+    private void offer(GroupCommit.Waiting draft) {
+        try {
+            commits.offer(draft);
+        } catch (RuntimeException e) {
+            draft.caller().completeExceptionally(e);
+            throw e;
+        }
     }
 
     private void startAttempt(Batch batch) {

@@ -30,6 +30,24 @@ public record Draft(
         EncodedObject object) {
     public Draft {
         expected = List.copyOf(expected);
+        for (var text : new @Nullable String[] {
+            apiVersion,
+            kind,
+            key.group(),
+            key.resource(),
+            key.namespace(),
+            key.name(),
+            uid,
+            actor,
+            leaderToken,
+            idempotencyKey,
+            traceparent
+        }) {
+            if (text != null && text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException(
+                        "a draft's texts hold no zero character, which PostgreSQL cannot store");
+            }
+        }
         if (expected.isEmpty()
                 || !expected.getFirst().key().equals(key)
                 || verb == Verb.CREATE != expected.getFirst() instanceof Expected.Absent) {

@@ -114,7 +114,13 @@ final class GroupCommit {
         outage = null;
         takeOff();
         var entries = landed.batch().entries();
-        replay.apply(entries);
+        try {
+            replay.apply(entries);
+        } catch (RuntimeException e) {
+            landed.answer(new OutcomeUnknown("the change is written, but memory could not follow", e));
+            stop("the state in memory could not follow the log: " + e, e);
+            return;
+        }
         entries.forEach(committed -> sequencer.replayed(committed.entry()));
         durable = landed.after();
         status = new LogStatus(
@@ -143,7 +149,10 @@ final class GroupCommit {
             }
             default -> {
                 failing.attemptFailed(!(why instanceof NotLeader), now);
-                stop(failing, why);
+                flight = null;
+                var reason = String.valueOf(why.getMessage());
+                failing.answer(failing.mayBeWritten() ? new OutcomeUnknown(reason, why) : why);
+                stop(reason, why);
             }
         }
     }
@@ -219,13 +228,11 @@ final class GroupCommit {
         backTo(unwritten.before());
     }
 
-    private void stop(Flight refused, RuntimeException why) {
-        ended = why instanceof NotLeader ? why : new NotLeader("the log failed: " + why);
-        status = status.as(LogStatus.Role.ENDED, String.valueOf(ended.getMessage()));
-        flight = null;
-        refused.answer(refused.mayBeWritten() ? new OutcomeUnknown(String.valueOf(ended.getMessage()), why) : ended);
+    private void stop(String reason, RuntimeException cause) {
+        ended = cause instanceof NotLeader ? cause : new NotLeader(reason);
+        status = status.as(LogStatus.Role.ENDED, reason);
         refuseAllButTheFlight(ended);
-        LOG.error("no more changes are taken: {}", ended.getMessage(), why);
+        LOG.error("no more changes are taken: {}", reason, cause);
     }
 
     private void refuseAllButTheFlight(RuntimeException why) {

@@ -6,9 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What concerns one resource: its newest changes and who listens. Changed under the store's lock. */
 final class Topic {
+    private static final Logger LOG = LoggerFactory.getLogger(Topic.class);
     private static final String ALL_NAMESPACES = "";
 
     private final RecentChanges recent;
@@ -85,14 +88,23 @@ final class Topic {
         private void changed(Change change) {
             if (open && change.revision() > toldRevision) {
                 toldRevision = change.revision();
-                listener.changed(change);
+                tell(() -> listener.changed(change));
             }
         }
 
         private void progress(long revision) {
             if (open && revision > toldRevision) {
                 toldRevision = revision;
-                listener.progress(revision);
+                tell(() -> listener.progress(revision));
+            }
+        }
+
+        private void tell(Runnable call) {
+            try {
+                call.run();
+            } catch (RuntimeException e) {
+                LOG.error("a listener failed and hears nothing more", e);
+                close();
             }
         }
 

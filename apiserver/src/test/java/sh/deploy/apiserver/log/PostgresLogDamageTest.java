@@ -10,7 +10,7 @@ import sh.deploy.apiserver.log.LogInspection.Verification;
 
 @Tag("postgres")
 class PostgresLogDamageTest {
-    private final Database database = PostgresForTests.newDatabase();
+    private final Database database = PostgresForTests.emptyDatabase();
     private final PostgresLog log = new PostgresLog(database);
 
     @BeforeEach

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("postgres")
 class PostgresLogTest extends WriteAheadLogContract {
-    private final Database database = PostgresForTests.newDatabase();
+    private final Database database = PostgresForTests.emptyDatabase();
 
     @Override
     WriteAheadLog open() {
@@ -37,11 +37,51 @@ class PostgresLogTest extends WriteAheadLogContract {
     }
 
     @Test
-    void refusesADatabaseThatForgetsCommits() throws Exception {
-        PostgresForTests.execute(
-                database, "ALTER DATABASE " + database.url().replaceAll(".*/", "") + " SET synchronous_commit = off");
+    void takesACommitWithAWarningForUnknownUntilALaterOneIsClean() throws Exception {
+        PostgresForTests.execute(database, """
+                CREATE FUNCTION deploy.warn() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE WARNING 'canceling wait for synchronous replication'; RETURN NULL; END $$;
+                CREATE TRIGGER warn AFTER INSERT ON deploy.log EXECUTE FUNCTION deploy.warn();
+                """);
+        var batch = new Batches(log.head()).of(Drafts.create("a"));
 
-        assertThatThrownBy(() -> new PostgresLog(database).lead())
+        assertThatThrownBy(() -> log.append(batch)).isInstanceOf(OutcomeUnknown.class);
+        log.append(batch);
+
+        assertThat(log.head().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatNothingWasWrittenWhenTheDatabaseRefusesABatch() throws Exception {
+        PostgresForTests.execute(database, "ALTER TABLE deploy.log ADD CHECK (name <> 'refused') NOT VALID");
+        var refused = new Batches(log.head()).of(Drafts.create("a"), Drafts.create("refused"));
+
+        assertThatThrownBy(() -> log.append(refused)).isInstanceOf(LogUnavailable.class);
+        assertThat(log.head().revision()).isZero();
+        log.append(new Batches(log.head()).of(Drafts.create("b")));
+
+        assertThat(log.head().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsWhenTheDatabaseWasPutBackToAnEarlierState() throws Exception {
+        var batches = new Batches(log.head());
+        log.append(batches.of(Drafts.create("a")));
+        PostgresForTests.execute(
+                database,
+                "DELETE FROM deploy.log; UPDATE deploy.head SET revision = 0, hash = decode(repeat('00', 32), 'hex')");
+
+        assertThatThrownBy(() -> log.append(batches.of(Drafts.create("b"))))
+                .isInstanceOf(NotLeader.class)
+                .hasMessageContaining("revision 1");
+    }
+
+    @Test
+    void refusesADatabaseThatForgetsCommits() throws Exception {
+        var forgetful = new Database(
+                database.url() + "?options=-c%20synchronous_commit=off", database.user(), database.password());
+
+        assertThatThrownBy(() -> new PostgresLog(forgetful).lead())
                 .isInstanceOf(LogUnavailable.class)
                 .hasMessageContaining("synchronous_commit");
     }

@@ -55,6 +55,17 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void livesInASessionOfItsOwnWithNoneOfOurFiles() throws IOException {
+        var stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
+        var session = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+
+        assertThat(session).isEqualTo(Long.toString(postgres.pid()));
+        try (var files = Files.list(Path.of("/proc", Long.toString(postgres.pid()), "fd"))) {
+            assertThat(files.map(EmbeddedPostgresTest::target)).noneMatch(target -> target.endsWith(".jar"));
+        }
+    }
+
+    @Test
     void adoptsTheServerThatRuns() throws IOException {
         var again = startAgain();
 
@@ -99,6 +110,14 @@ class EmbeddedPostgresTest {
 
         assertThat(postgres.isAlive()).isFalse();
         assertThat(EmbeddedPostgres.runningPid(folder.resolve("pg"))).isEmpty();
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile
+        }
     }
 
     private EmbeddedPostgres startAgain() throws IOException {

@@ -55,6 +55,27 @@ class DurableStateTest {
     }
 
     @Test
+    void goesOnWithoutAListenerThatFails() {
+        var told = new Told();
+        store.watch("", "configmaps", "", 0, new ChangeListener() {
+            @Override
+            public void changed(Change change) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void progress(long revision) {}
+        });
+        store.watch("", "configmaps", "", 0, told);
+
+        write("a");
+        write("b");
+
+        assertThat(told.revisions).containsExactly(1L, 2L);
+        assertThat(store.watches()).isEqualTo(1);
+    }
+
+    @Test
     void tellsProgressOnlyWhenItIsNews() {
         var told = new Told();
         try (var watching = store.watch("", "pods", "", 0, told)) {
