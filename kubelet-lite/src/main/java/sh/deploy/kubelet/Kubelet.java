@@ -45,7 +45,7 @@ public final class Kubelet implements AutoCloseable {
     private static final Duration ENGINE_WITHIN = Duration.ofSeconds(30);
     private static final Duration ENGINE_AGAIN = Duration.ofMillis(500);
     /** For containers that end because the whole system does. */
-    private static final Duration GRACE_AT_THE_END = Duration.ofSeconds(10);
+    private static final Duration GRACE_AT_THE_END = Duration.ofSeconds(5);
 
     private static final String AGENT_VERSION = "deploy kubelet-lite";
 

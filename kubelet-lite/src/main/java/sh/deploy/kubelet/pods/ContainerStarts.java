@@ -32,7 +32,7 @@ final class ContainerStarts {
     }
 
     void start(Member member, int attempt, Observed seen, Surroundings where) throws InterruptedException {
-        var spec = spec(member, attempt, seen, where);
+        var spec = state.closed ? null : spec(member, attempt, seen, where);
         if (spec == null) {
             return;
         }
@@ -159,18 +159,12 @@ final class ContainerStarts {
     }
 
     private boolean makeTwin(Member member, int attempt, Observed seen, Surroundings where) {
-        if (state.finished || state.closed || state.ending != null) {
-            return false;
-        }
-        var spec = spec(member, attempt, seen, where);
-        if (spec == null) {
-            return false;
-        }
-        var id = createOrFind(spec);
-        state.ids.add(id);
-        if (state.finished) {
-            parts.engine().remove(id);
-        }
+        state.makeTwin(() -> {
+            var spec = spec(member, attempt, seen, where);
+            if (spec != null) {
+                state.ids.add(createOrFind(spec));
+            }
+        });
         return true;
     }
 }

@@ -54,6 +54,22 @@ record Observed(
      */
     record Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {}
 
+    Observed withVolumeProblem(@Nullable String problem) {
+        return new Observed(
+                sandbox,
+                instances,
+                images,
+                verdicts,
+                backoffs,
+                stopping,
+                blocked,
+                twinning,
+                firstAttempts,
+                ending,
+                settled,
+                problem);
+    }
+
     List<Instance> of(String container) {
         return instances.getOrDefault(container, List.of());
     }

@@ -197,9 +197,19 @@ record PodPlan(
             if (sandbox != null) {
                 steps.add(new Step.RemoveSandbox(sandbox.id()));
             } else if (!isBlocked("")) {
+                lookForFirstImages();
                 steps.add(new Step.MakeSandbox());
             }
             return false;
+        }
+
+        /** Those that are needed first may be fetched while the sandbox is made. */
+        private void lookForFirstImages() {
+            boolean mainsFirst = shape.members().getFirst().role() == Member.Role.MAIN;
+            var first = mainsFirst ? shape.members() : shape.members().subList(0, 1);
+            first.stream()
+                    .filter(member -> !seen.images().containsKey(member.name()))
+                    .forEach(member -> steps.add(new Step.LookForImage(member.name())));
         }
 
         private void run() {

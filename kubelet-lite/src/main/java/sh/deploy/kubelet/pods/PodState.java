@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.images.ImageState;
@@ -62,6 +63,26 @@ final class PodState {
         this.pod = pod;
         this.folder = folder;
         this.events = events;
+    }
+
+    private final ReentrantLock twinLock = new ReentrantLock();
+
+    /** Makes a twin unless the pod or the agent ends; nothing is made after {@link #awaitTwin}. */
+    void makeTwin(Runnable making) {
+        twinLock.lock();
+        try {
+            if (!finished && !closed && ending == null) {
+                making.run();
+            }
+        } finally {
+            twinLock.unlock();
+        }
+    }
+
+    /** Waits for a twin that is being made just now. */
+    void awaitTwin() {
+        twinLock.lock();
+        twinLock.unlock();
     }
 
     String namespace() {

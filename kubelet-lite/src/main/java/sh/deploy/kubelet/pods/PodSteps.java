@@ -188,6 +188,7 @@ final class PodSteps {
 
     /** Removes whatever the engine still holds of the pod, then its folder. */
     void removeAll() {
+        state.awaitTwin();
         var sandbox = Optional.ofNullable(state.sandboxId);
         var labels = new java.util.HashMap<>(parts.labels());
         labels.put(Labels.UID, state.uid());

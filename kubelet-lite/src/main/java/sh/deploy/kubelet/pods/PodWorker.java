@@ -215,7 +215,7 @@ final class PodWorker {
 
     /** Looks, decides and acts until there is nothing to do now; returns when to look again. */
     private @Nullable Instant rounds() throws InterruptedException {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
             var shape = PodShape.of(state.pod);
             var seen = look.look(shape);
             seen = withVolumes(shape, seen);
@@ -257,7 +257,7 @@ final class PodWorker {
         state.volumeProblem =
                 problems.isEmpty() || begun ? null : problems.getFirst().message();
         state.volumesAgain = problems.isEmpty() ? null : parts.time().now().plus(VOLUMES_AGAIN);
-        return look.look(shape);
+        return seen.withVolumeProblem(state.volumeProblem);
     }
 
     /** Turns failures of fetches that have been shown for a moment into waits. */
@@ -358,10 +358,18 @@ final class PodWorker {
         whenFinished.run();
     }
 
-    /** The agent ends; containers run on. */
+    /** The agent ends; containers run on. What is being done is done to its end, which {@link #awaitEnd} waits for. */
     void close() {
         state.closed = true;
         state.probes.values().forEach(ContainerProbes::close);
-        thread.interrupt();
+        state.wakeup.ring();
+    }
+
+    /** Gives up waiting when the limit is over, and what was being done with it. */
+    void awaitEnd(Duration limit) throws InterruptedException {
+        if (!thread.join(limit)) {
+            thread.interrupt();
+        }
+        state.awaitTwin();
     }
 }

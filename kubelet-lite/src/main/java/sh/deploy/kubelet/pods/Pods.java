@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import sh.deploy.kubelet.containers.EngineListener;
 /** All pods of this node: a worker for each, and containers of an earlier agent until the server says whose they are. */
 public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
+
+    /** For starts that are under way when the agent ends. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(3);
 
     private final NodeParts parts;
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
@@ -200,7 +204,16 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         if (watching != null) {
             watching.close();
         }
-        workers.values().forEach(PodWorker::close);
         parts.sandboxes().close();
+        var ending = List.copyOf(workers.values());
+        ending.forEach(PodWorker::close);
+        long end = parts.time().nanos() + END_WITHIN.toNanos();
+        try {
+            for (var worker : ending) {
+                worker.awaitEnd(Duration.ofNanos(Math.max(1, end - parts.time().nanos())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.sandboxes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -22,6 +23,9 @@ import sh.deploy.kubelet.containers.PauseImage;
 public final class SandboxPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 2_000;
+
+    /** The pod that took one is starting: making the next at once would slow it down. */
+    private static final Duration REFILL_DELAY = Duration.ofMillis(500);
 
     private final ContainerEngine engine;
     private final StartQueue starts;
@@ -124,6 +128,7 @@ public final class SandboxPool implements AutoCloseable {
         try {
             while (awaitNeed()) {
                 try {
+                    Thread.sleep(REFILL_DELAY);
                     PauseImage.ensure(engine);
                     var id = starts.ahead(() -> started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)))
                             .id());
