@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,11 +24,13 @@ final class BodyStream implements ByteStream {
     private final Ended ended;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     BodyStream(Channel channel, int backlogBytes, Ended ended) {
         this.channel = channel;
         this.backlogBytes = backlogBytes;
         this.ended = ended;
+        channel.closeFuture().addListener(done -> gone.complete(null));
     }
 
     @Override
@@ -58,6 +61,7 @@ final class BodyStream implements ByteStream {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            gone.complete(null);
             channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                     .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
         }
@@ -72,6 +76,6 @@ final class BodyStream implements ByteStream {
 
     @Override
     public void onGone(Runnable action) {
-        channel.closeFuture().addListener(gone -> action.run());
+        gone.thenRun(action);
     }
 }

@@ -14,6 +14,6 @@ interface ByteStream {
     /** Ends the stream at once, so that the client sees it broken off. */
     void cut();
 
-    /** Runs when the client's connection or stream is gone, on the connection's thread. */
+    /** Runs once the stream has ended, by whichever side, or the client's connection is gone. Must not block. */
     void onGone(Runnable action);
 }

@@ -51,7 +51,7 @@ final class UsageEndpoint {
         }
         var verb = path.name().isEmpty() ? "list" : "get";
         authorizer.permit(caller, new Action(verb, GROUP, path.resource(), "", path.namespace(), path.name()));
-        var selector = Selector.parse(query.get("labelSelector"));
+        var selector = selector(query.get("labelSelector"));
         return Discovery.json(
                 switch (path.resource()) {
                     case "nodes" -> path.name().isEmpty() ? nodes(selector) : node(path.name());
@@ -60,6 +60,15 @@ final class UsageEndpoint {
                         throw Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
                                 .toException();
                 });
+    }
+
+    private static Selector selector(String text) {
+        try {
+            return Selector.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(Reason.BAD_REQUEST, "unable to parse requirement: " + e.getMessage())
+                    .toException();
+        }
     }
 
     private ObjectNode nodes(Selector selector) {

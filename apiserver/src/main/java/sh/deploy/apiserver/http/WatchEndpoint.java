@@ -31,11 +31,16 @@ final class WatchEndpoint {
                 : exchange.stream(Response.json(200, Response.EMPTY), limits.watchBacklogBytes());
         var sink = new WatchStream(stream, encoding, start.kind(), accepts, query.get("includeObject"), limits);
         var ending = exchange.channel().eventLoop().schedule(stream::close, seconds(query), TimeUnit.SECONDS);
-        var subscription = start.begin(sink);
-        sink.onEnd(() -> {
-            subscription.close();
-            ending.cancel(false);
-        });
+        try {
+            var subscription = start.begin(sink);
+            sink.onEnd(() -> {
+                subscription.close();
+                ending.cancel(false);
+            });
+        } catch (RuntimeException | InterruptedException e) {
+            stream.cut();
+            throw e;
+        }
     }
 
     private static long seconds(Query query) {

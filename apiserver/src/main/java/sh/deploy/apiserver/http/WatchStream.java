@@ -2,12 +2,15 @@ package sh.deploy.apiserver.http;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.registry.WatchEvent;
 import sh.deploy.apiserver.registry.WatchSink;
 
 /** Writes the events of one watch in the shape its client accepts. */
 final class WatchStream implements WatchSink {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
     /** How long one look at the backlog lasts, and how many looks a client gets that takes nothing at all. */
     private static final long LOOK_MILLIS = 10;
 
@@ -42,8 +45,18 @@ final class WatchStream implements WatchSink {
         stream.onGone(action);
     }
 
+    /** One watcher's trouble must not reach the store, which tells the others next. */
     @Override
     public void event(WatchEvent event) {
+        try {
+            send(event);
+        } catch (RuntimeException e) {
+            LOG.error("a watch of {} is cut off, because an event could not be written", kind, e);
+            stream.cut();
+        }
+    }
+
+    private void send(WatchEvent event) {
         switch (event) {
             case WatchEvent.Changed changed -> stream.write(encode(changed));
             case WatchEvent.Bookmark bookmark -> stream.write(encoding.bookmark(bookmark, kind, accepts));

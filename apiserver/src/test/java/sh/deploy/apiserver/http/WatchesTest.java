@@ -2,9 +2,15 @@ package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.watch.StoreSettings;
 
 class WatchesTest extends ServerTest {
+    private static final Caller CALLER = new Caller("test", Set.of("system:masters"), "loopback");
+
     private String from(long revision, String more) {
         return in("configmaps?watch=true&timeoutSeconds=20&resourceVersion=" + revision + more);
     }
@@ -111,6 +117,41 @@ class WatchesTest extends ServerTest {
         try (var watch = admin.watch(in("configmaps?watch=true&timeoutSeconds=1&resourceVersion=" + now()))) {
             assertThat(watch.nextOrEnd()).isNull();
         }
+    }
+
+    @Test
+    void leavesNothingBehindOnceItHasEnded() {
+        int before = server.server().state().store().watches();
+        try (var watch = admin.watch(in("configmaps?watch=true&timeoutSeconds=1&resourceVersion=" + now()))) {
+            assertThat(watch.nextOrEnd()).isNull();
+        }
+
+        assertThat(server.server().state().store().watches()).isEqualTo(before);
+    }
+
+    @Test
+    void tellsThatARevisionIsTooOldToResumeFrom() {
+        for (int i = 0; i < StoreSettings.DEFAULT.recentChanges() + 10; i++) {
+            server.server().registry().execute(CALLER, change(i));
+        }
+        try (var watch = admin.watch(in("configmaps?watch=true&timeoutSeconds=20&resourceVersion=1"))) {
+            var error = watch.next();
+
+            assertThat(error.path("type").asString()).isEqualTo("ERROR");
+            assertThat(error.path("object").path("code").asInt()).isEqualTo(410);
+            assertThat(error.path("object").path("reason").asString()).isEqualTo("Expired");
+            assertThat(watch.nextOrEnd()).isNull();
+        }
+    }
+
+    private ApiRequest change(int i) {
+        var name = "busy";
+        var object = HttpsClient.JSON
+                .readTree(configMap(name).replace("\"v\"", "\"" + i + "\""))
+                .asObject();
+        return i == 0
+                ? ApiRequest.create("", "v1", "configmaps", namespace, object)
+                : ApiRequest.update("", "v1", "configmaps", namespace, name, object);
     }
 
     @Test
