@@ -16,6 +16,9 @@ import sh.deploy.api.informer.Informers;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.deployment.DeploymentLoop;
+import sh.deploy.controllers.events.EventExpiryLoop;
+import sh.deploy.controllers.garbage.GarbageLoop;
+import sh.deploy.controllers.namespace.NamespaceLoop;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
@@ -38,7 +41,12 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
-        return List.of(DeploymentLoop.of(kit), ReplicaSetLoop.of(kit));
+        return List.of(
+                DeploymentLoop.of(kit),
+                ReplicaSetLoop.of(kit),
+                GarbageLoop.of(kit),
+                NamespaceLoop.of(kit),
+                EventExpiryLoop.of(kit, settings.eventTtl()));
     }
 
     /** Returns at once; the loops begin when the informers have their first lists. */

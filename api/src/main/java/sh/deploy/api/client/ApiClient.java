@@ -126,6 +126,12 @@ public final class ApiClient implements AutoCloseable {
         return Json.MAPPER.readTree(write("DELETE", type.path(namespace, name), "application/json", body));
     }
 
+    /** Asks for the deletion of every object of a kind in a namespace that the options choose. */
+    public void deleteCollection(ResourceType<?> type, String namespace, ListOptions which) {
+        var body = Json.MAPPER.writeValueAsBytes(Deletion.USUAL.wire());
+        write("DELETE", type.path(namespace) + encode(which.query()), "application/json", body);
+    }
+
     /** Posts to a subresource, such as {@code binding} of a pod. */
     public JsonNode createSubresource(
             ResourceType<?> type, String namespace, String name, String subresource, ObjectNode body) {

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.events;
+
+import org.jspecify.annotations.NullMarked;

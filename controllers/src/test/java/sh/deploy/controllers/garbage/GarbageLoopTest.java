@@ -1,0 +1,97 @@
+package sh.deploy.controllers.garbage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.TestCluster;
+
+class GarbageLoopTest {
+    private TestCluster cluster;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        cluster = TestCluster.start();
+        create();
+        cluster.await("3 pods are ready", () -> cluster.readyPods() == 3);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void whatADeploymentOwnsGoesAfterIt() throws InterruptedException {
+        delete(Deletion.Propagation.BACKGROUND);
+        cluster.await("nothing is left", this::nothingIsLeft);
+    }
+
+    @Test
+    void inTheForegroundADeploymentGoesLast() throws InterruptedException {
+        delete(Deletion.Propagation.FOREGROUND);
+        cluster.await("the pods are gone first", () -> {
+            assertThat(cluster.deployments().cache().size() == 0
+                            && cluster.pods().cache().size() > 0)
+                    .isFalse();
+            return nothingIsLeft();
+        });
+    }
+
+    @Test
+    void orphansStay() throws InterruptedException {
+        delete(Deletion.Propagation.ORPHAN);
+        cluster.await(
+                "the deployment is gone", () -> cluster.deployments().cache().size() == 0);
+        cluster.await(
+                "its set is on its own",
+                () -> cluster.replicaSets().cache().all().stream()
+                        .allMatch(set -> ObjectFacts.owners(set).isEmpty()));
+        assertThat(cluster.readyPods()).isEqualTo(3);
+        assertThat(cluster.podsEverCreated()).isEqualTo(3);
+    }
+
+    private boolean nothingIsLeft() {
+        return cluster.deployments().cache().size() == 0
+                && cluster.replicaSets().cache().size() == 0
+                && cluster.pods().cache().size() == 0;
+    }
+
+    private void delete(Deletion.Propagation how) {
+        cluster.client().delete(ResourceTypes.DEPLOYMENT, TestCluster.NAMESPACE, "web", Deletion.USUAL.with(how));
+    }
+
+    private void create() {
+        cluster.client()
+                .create(
+                        ResourceTypes.DEPLOYMENT,
+                        new DeploymentBuilder()
+                                .withNewMetadata()
+                                .withNamespace(TestCluster.NAMESPACE)
+                                .withName("web")
+                                .endMetadata()
+                                .withNewSpec()
+                                .withReplicas(3)
+                                .withNewSelector()
+                                .addToMatchLabels("app", "web")
+                                .endSelector()
+                                .withNewTemplate()
+                                .withNewMetadata()
+                                .addToLabels("app", "web")
+                                .endMetadata()
+                                .withNewSpec()
+                                .addNewContainer()
+                                .withName("main")
+                                .withImage("web")
+                                .endContainer()
+                                .endSpec()
+                                .endTemplate()
+                                .endSpec()
+                                .build());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.garbage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.namespace;
+
+import org.jspecify.annotations.NullMarked;
