@@ -65,12 +65,16 @@ final class IncomingLog extends InputStream {
         notifyAll();
     }
 
-    /** The node has no more. */
-    synchronized void ended() {
-        over = true;
-        attached.complete(null);
-        spoken.complete(null);
-        notifyAll();
+    /** The node has no more; ends its call. */
+    void ended() {
+        ServerCallStreamObserver<LogAck> open;
+        synchronized (this) {
+            open = takeCall();
+            finish();
+        }
+        if (open != null) {
+            open.onCompleted();
+        }
     }
 
     /** The node, or the way to it, is gone. */
@@ -78,7 +82,8 @@ final class IncomingLog extends InputStream {
         if (!over) {
             problem = why;
             problemReason = Reason.SERVICE_UNAVAILABLE;
-            ended();
+            takeCall();
+            finish();
         }
     }
 
@@ -128,7 +133,7 @@ final class IncomingLog extends InputStream {
         if (position == chunk.size()) {
             chunks.removeFirst();
             position = 0;
-            if (call != null && !over) {
+            if (call != null) {
                 call.request(1);
             }
         }
@@ -145,16 +150,29 @@ final class IncomingLog extends InputStream {
     public void close() {
         ServerCallStreamObserver<LogAck> open;
         synchronized (this) {
-            open = over ? null : call;
-            over = true;
+            open = takeCall();
             problem = "";
             chunks.clear();
-            notifyAll();
+            finish();
         }
         if (open != null && !open.isCancelled()) {
             open.onError(Status.CANCELLED.withDescription("the reader left").asRuntimeException());
         }
         whenClosed.run();
+    }
+
+    /** The call, to whoever is the one to end it: only the first gets it. */
+    private @Nullable ServerCallStreamObserver<LogAck> takeCall() {
+        var open = call;
+        call = null;
+        return open;
+    }
+
+    private void finish() {
+        over = true;
+        attached.complete(null);
+        spoken.complete(null);
+        notifyAll();
     }
 
     private void awaitChunk() throws IOException {

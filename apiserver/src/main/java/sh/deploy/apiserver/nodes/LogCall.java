@@ -13,6 +13,7 @@ final class LogCall implements StreamObserver<LogChunk> {
     private final ServerCallStreamObserver<LogAck> out;
     private final LogStreams logs;
     private @Nullable IncomingLog log;
+    private boolean refused;
 
     LogCall(String node, ServerCallStreamObserver<LogAck> out, LogStreams logs) {
         this.node = node;
@@ -29,8 +30,12 @@ final class LogCall implements StreamObserver<LogChunk> {
             log.received(chunk);
             return;
         }
+        if (refused) {
+            return;
+        }
         log = logs.attach(node, chunk.getStream(), out).orElse(null);
         if (log == null) {
+            refused = true;
             out.onError(Status.NOT_FOUND
                     .withDescription("nobody waits for log " + chunk.getStream() + " from node " + node)
                     .asRuntimeException());
@@ -48,8 +53,7 @@ final class LogCall implements StreamObserver<LogChunk> {
     public void onCompleted() {
         if (log != null) {
             log.ended();
-        }
-        if (!out.isCancelled()) {
+        } else if (!refused) {
             out.onCompleted();
         }
     }

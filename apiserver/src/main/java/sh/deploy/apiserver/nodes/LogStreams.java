@@ -72,13 +72,6 @@ public final class LogStreams {
         return Optional.of(waiting.log());
     }
 
-    /** The node's session is over, and with it every log that comes from there. */
-    void lost(String node) {
-        open.values().stream()
-                .filter(one -> one.node().equals(node))
-                .forEach(one -> one.log().lost("node " + node + " lost its connection while the log was read"));
-    }
-
     private InputStream open(String node, StoredObject pod, String container, LogOptions options) {
         if (open.size() >= MAX_OPEN) {
             throw Problem.of(

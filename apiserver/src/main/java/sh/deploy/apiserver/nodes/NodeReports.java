@@ -22,8 +22,8 @@ final class NodeReports implements AutoCloseable {
      *
      * @param agent as whom to write
      * @param registers the agent has just said hello: the object is made when it is not there
-     * @param object the Node as its agent describes it, or null when no agent has been heard since this server started
-     * @param status as the agent last reported it in this session, or null
+     * @param object the Node as its agent describes it in its hello, or null when no agent has been heard since this server started
+     * @param status as the agent reported it since its hello, or null
      * @param inContact false once the node is out of contact for longer than the grace
      */
     record Known(
@@ -109,16 +109,8 @@ final class NodeReports implements AutoCloseable {
             return NodeConditions.outOfContact(current, time.now());
         }
         var described = known.object() == null ? null : known.object().get("status");
-        var next = described instanceof ObjectNode first
-                ? NodeConditions.reported(current, withoutConditions(first), time.now())
-                : current;
+        var next =
+                described instanceof ObjectNode first ? NodeConditions.reported(current, first, time.now()) : current;
         return known.status() == null ? next : NodeConditions.reported(next, known.status(), time.now());
-    }
-
-    /** The hello describes the machine; how it is doing comes with the first status. */
-    private static ObjectNode withoutConditions(ObjectNode status) {
-        var copy = status.deepCopy();
-        copy.remove("conditions");
-        return copy;
     }
 }

@@ -192,6 +192,10 @@ final class LinkedCluster implements AutoCloseable {
                 .endMetadata()
                 .withNewStatus()
                 .withCapacity(Map.of("cpu", new Quantity("2")))
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
                 .endStatus()
                 .build();
     }

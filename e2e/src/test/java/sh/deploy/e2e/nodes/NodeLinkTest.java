@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.pods.UsageSample;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,7 +37,7 @@ class NodeLinkTest {
 
     @Test
     void registersTheNodeAndShowsItReadyAsItsAgentSays() throws Exception {
-        reportReady(cluster.agent("web-1", pods).reports());
+        cluster.agent("web-1", pods);
 
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
         var node = cluster.get("nodes", "web-1");
@@ -50,6 +49,21 @@ class NodeLinkTest {
             assertThat(state.verdict()).isEqualTo("heard");
             assertThat(state.agentVersion()).isEqualTo("test");
         });
+    }
+
+    @Test
+    void showsWhatTheAgentReportsOfItsNodeLater() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+
+        reports.nodeStatus(new NodeStatusBuilder()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("False")
+                .endCondition()
+                .build());
+
+        await().until(() -> cluster.condition("web-1", "Ready").equals("False"));
     }
 
     @Test
@@ -185,13 +199,12 @@ class NodeLinkTest {
     @Test
     void theReadinessOfANodeThatHungUpIsUnknownUntilItReturns() throws Exception {
         var link = cluster.agent("web-1", pods);
-        reportReady(link.reports());
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
 
         link.close();
         await().until(() -> cluster.condition("web-1", "Ready").equals("Unknown"));
 
-        reportReady(cluster.agent("web-1", new PretendedPods()).reports());
+        cluster.agent("web-1", new PretendedPods());
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
     }
 
@@ -257,14 +270,5 @@ class NodeLinkTest {
 
     private static PodStatus status(String phase) {
         return new PodStatusBuilder().withPhase(phase).build();
-    }
-
-    private static void reportReady(Reports reports) {
-        reports.nodeStatus(new NodeStatusBuilder()
-                .addNewCondition()
-                .withType("Ready")
-                .withStatus("True")
-                .endCondition()
-                .build());
     }
 }

@@ -39,6 +39,12 @@ final class LatestReports {
         nodeStatusTold = false;
     }
 
+    /** A hello is about to say how the node is; what was reported of it before is older. */
+    synchronized void helloTellsNodeStatus() {
+        nodeStatus = null;
+        nodeStatusTold = true;
+    }
+
     synchronized void podStatus(PodStatus status) {
         var pod = new PodId(status.getNamespace(), status.getName(), status.getUid());
         podStatuses.put(pod, NodeMessage.newBuilder().setPodStatus(status).build());

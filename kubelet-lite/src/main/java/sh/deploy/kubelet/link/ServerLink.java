@@ -46,7 +46,8 @@ public final class ServerLink implements AutoCloseable {
 
     /**
      * @param bootId new at every start of the agent
-     * @param self this node as it should be registered: labels, taints, capacity, addresses; asked at each connect
+     * @param self this node as it is now, with its whole status; asked at each connect, and newer than any status reported
+     *     before
      */
     public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self) {
         this.settings = settings;
@@ -100,6 +101,7 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private Hello hello() {
+        latest.helloTellsNodeStatus();
         return Hello.newBuilder()
                 .setNode(settings.node())
                 .setBootId(bootId)

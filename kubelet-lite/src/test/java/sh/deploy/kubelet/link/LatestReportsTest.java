@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.node.wire.EventReport;
 import sh.deploy.api.node.wire.NodeMessage;
+import sh.deploy.api.node.wire.NodeStatus;
 import sh.deploy.api.node.wire.PodStatus;
 import sh.deploy.api.node.wire.PodStopped;
 import sh.deploy.kubelet.link.LatestReports.PodId;
@@ -90,12 +91,30 @@ class LatestReportsTest {
                         assertThat(message.getEvent().getEvent().toStringUtf8()).isEqualTo("event 2"));
     }
 
+    @Test
+    void tellsOnlyNodeStatusesThatAreYoungerThanTheHello() {
+        reports.nodeStatus(nodeStatus("before"));
+        reports.helloTellsNodeStatus();
+        reports.nothingTold();
+        assertThat(told()).isEmpty();
+
+        reports.nodeStatus(nodeStatus("after"));
+        reports.nothingTold();
+        assertThat(told()).hasSize(1);
+    }
+
     private List<NodeMessage> told() {
         var told = new ArrayList<NodeMessage>();
         for (var message = reports.next(); message != null; message = reports.next()) {
             told.add(message);
         }
         return told;
+    }
+
+    private static NodeStatus nodeStatus(String status) {
+        return NodeStatus.newBuilder()
+                .setStatus(ByteString.copyFromUtf8(status))
+                .build();
     }
 
     private static PodStatus status(String pod, String status) {
