@@ -124,11 +124,19 @@ final class RolloutStatus {
             conditions.set(PROGRESSING, "True", DONE, subject() + " has successfully progressed.");
         } else if (hasMoved(status)) {
             conditions.replace(PROGRESSING, "True", "ReplicaSetUpdated", subject() + " is progressing.");
-        } else if (conditions.find(PROGRESSING).isEmpty()) {
+        } else if (isBeginning()) {
             tellBeginning();
         } else if (isLate()) {
             conditions.set(PROGRESSING, "False", TIMED_OUT, subject() + " has timed out progressing.");
         }
+    }
+
+    /** Nothing was said yet, or what was said is about the rollout before. */
+    private boolean isBeginning() {
+        return conditions
+                .find(PROGRESSING)
+                .filter(condition -> !DONE.equals(condition.getReason()))
+                .isEmpty();
     }
 
     private void tellBeginning() {

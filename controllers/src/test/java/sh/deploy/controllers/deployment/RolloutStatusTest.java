@@ -73,6 +73,17 @@ class RolloutStatusTest {
     }
 
     @Test
+    void theNextRolloutHasADeadlineOfItsOwnEvenIfItNeverMoves() {
+        var web = deployment(2, 1, 0);
+        var done = status(with(web, status(web, NOW, current(web, 2, 0))), NOW, current(web, 2, 2));
+        var later = NOW.plusSeconds(9000);
+        var stuck = status(with(web, done), later, old(web, 1, 2, 2), current(web, 0, 0));
+        assertThat(condition(stuck, "Progressing")).startsWith("True NewReplicaSetCreated");
+        var late = status(with(web, stuck), later.plusSeconds(601), old(web, 1, 2, 2), current(web, 0, 0));
+        assertThat(condition(late, "Progressing")).startsWith("False ProgressDeadlineExceeded");
+    }
+
+    @Test
     void aPauseStopsTheDeadline() {
         var web = paused(deployment(2, 1, 0));
         var status = status(web, NOW, current(web, 2, 0));
