@@ -1,6 +1,7 @@
 package sh.deploy.controllers;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,9 @@ import sh.deploy.controllers.deployment.DeploymentLoop;
 import sh.deploy.controllers.events.EventExpiryLoop;
 import sh.deploy.controllers.garbage.GarbageLoop;
 import sh.deploy.controllers.namespace.NamespaceLoop;
+import sh.deploy.controllers.nodelifecycle.NodeLifecycleLoops;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
+import sh.deploy.controllers.scheduler.SchedulerLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -41,12 +44,15 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
-        return List.of(
+        var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit),
+                SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),
-                EventExpiryLoop.of(kit, settings.eventTtl()));
+                EventExpiryLoop.of(kit, settings.eventTtl())));
+        all.addAll(NodeLifecycleLoops.of(kit));
+        return List.copyOf(all);
     }
 
     /** Returns at once; the loops begin when the informers have their first lists. */

@@ -6,7 +6,7 @@ package sh.deploy.controllers.scheduler;
  * @param ip {@code 0.0.0.0} for every address
  */
 public record HostPort(String ip, String protocol, int port) {
-    private static final String EVERY_ADDRESS = "0.0.0.0";
+    static final String EVERY_ADDRESS = "0.0.0.0";
 
     boolean conflictsWith(HostPort other) {
         return port == other.port

@@ -1,0 +1,47 @@
+package sh.deploy.controllers.nodelifecycle;
+
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.controllers.scheduler.Tolerations;
+
+/**
+ * When a pod has to leave its node. Pure.
+ *
+ * <p>Source: Kubernetes documentation, "Taints and Tolerations": a pod leaves when a {@code NoExecute} taint is not tolerated, or after the
+ * shortest {@code tolerationSeconds} of the tolerations that cover it. Pods that say nothing about a node out of contact tolerate it
+ * for 300 seconds.
+ */
+final class Evictions {
+    static final Duration USUAL_PATIENCE = Duration.ofSeconds(300);
+    private static final List<String> OUT_OF_CONTACT = List.of(NodeTaints.NOT_READY, NodeTaints.UNREACHABLE);
+
+    private Evictions() {}
+
+    /** The earliest time at which one of the taints moves the pod; empty when it may stay for ever. */
+    static Optional<Instant> due(List<Toleration> tolerations, List<Taint> taints, Instant now) {
+        return taints.stream()
+                .filter(taint -> Tolerations.NO_EXECUTE.equals(taint.getEffect()))
+                .flatMap(taint -> due(tolerations, taint, now).stream())
+                .min(Instant::compareTo);
+    }
+
+    private static Optional<Instant> due(List<Toleration> tolerations, Taint taint, Instant now) {
+        var since = ObjectFacts.instant(taint.getTimeAdded()).orElse(now);
+        var covering = tolerations.stream()
+                .filter(toleration -> Tolerations.covers(toleration, taint))
+                .toList();
+        if (covering.isEmpty()) {
+            return Optional.of(OUT_OF_CONTACT.contains(taint.getKey()) ? since.plus(USUAL_PATIENCE) : since);
+        }
+        return covering.stream()
+                .map(Toleration::getTolerationSeconds)
+                .filter(java.util.Objects::nonNull)
+                .min(Long::compare)
+                .map(seconds -> since.plusSeconds(Math.max(0, seconds)));
+    }
+}

@@ -1,0 +1,66 @@
+package sh.deploy.controllers.nodelifecycle;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.controller.ControllerLoop;
+import sh.deploy.api.controller.Loop;
+import sh.deploy.api.controller.LoopKit;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+
+/** Wakes both reconcilers of a node when it or one of its pods changes. */
+public final class NodeLifecycleLoops {
+    private static final int WORKERS = 2;
+
+    private final ControllerLoop<String> taints;
+    private final ControllerLoop<String> podsOfNode;
+
+    private NodeLifecycleLoops(LoopKit kit) {
+        var nodes = kit.informers().of(ResourceTypes.NODE);
+        var pods = kit.informers().of(ResourceTypes.POD);
+        var events = kit.recorders().of("node-controller");
+        taints = new ControllerLoop<>(
+                "node-taints",
+                new TaintReconciler(kit.client(), nodes.cache(), events, kit.time()),
+                WORKERS,
+                kit.time(),
+                kit.metrics());
+        podsOfNode = new ControllerLoop<>(
+                "node-pods",
+                new PodsOfNodeReconciler(kit.client(), nodes.cache(), pods.cache(), events, kit.journal(), kit.time()),
+                WORKERS,
+                kit.time(),
+                kit.metrics());
+        nodes.onChange(this::nodeChanged);
+        pods.onChange(this::podChanged);
+    }
+
+    public static List<Loop> of(LoopKit kit) {
+        var loops = new NodeLifecycleLoops(kit);
+        return List.of(loops.taints, loops.podsOfNode);
+    }
+
+    private void nodeChanged(@Nullable Node before, @Nullable Node now) {
+        Stream.of(before == null ? "" : ObjectFacts.name(before), now == null ? "" : ObjectFacts.name(now))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .forEach(name -> {
+                    taints.enqueue(name);
+                    if (now == null || !TaintReconciler.taints(now).isEmpty()) {
+                        podsOfNode.enqueue(name);
+                    }
+                });
+    }
+
+    /** A pod's node matters when the pod comes to it; what happens to the pod there does not. */
+    private void podChanged(@Nullable Pod before, @Nullable Pod now) {
+        var node = now == null ? "" : PodState.node(now);
+        if (!node.isEmpty() && (before == null || !PodState.node(before).equals(node))) {
+            podsOfNode.enqueue(node);
+        }
+    }
+}

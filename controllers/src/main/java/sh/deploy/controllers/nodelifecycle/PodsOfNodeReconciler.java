@@ -1,0 +1,119 @@
+package sh.deploy.controllers.nodelifecycle;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Map;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.controller.Outcome;
+import sh.deploy.api.controller.Reconciler;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.informer.Index;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.NodeReader;
+
+/** Deletes the pods that have to leave a node, or whose node is no more. The key is the node's name. */
+final class PodsOfNodeReconciler implements Reconciler<String> {
+    /** A node is made before its pods are bound, but the two come by different watches. */
+    private static final Duration GONE_FOR = Duration.ofSeconds(5);
+
+    private static final Duration WHILE_HELD_BACK = Duration.ofSeconds(5);
+
+    private final ApiClient client;
+    private final Cache<Node> nodes;
+    private final Cache<Pod> pods;
+    private final EventRecorder events;
+    private final Journal journal;
+    private final Time time;
+
+    PodsOfNodeReconciler(
+            ApiClient client, Cache<Node> nodes, Cache<Pod> pods, EventRecorder events, Journal journal, Time time) {
+        this.client = client;
+        this.nodes = nodes;
+        this.pods = pods;
+        this.events = events;
+        this.journal = journal;
+        this.time = time;
+    }
+
+    @Override
+    public Outcome reconcile(String name) {
+        var onIt = pods.find(Index.byNode(), name);
+        var node = nodes.get("", name);
+        if (onIt.isEmpty()) {
+            return Outcome.SETTLED;
+        }
+        if (node.isEmpty()) {
+            return removeAll(name, onIt);
+        }
+        Outcome outcome = Outcome.SETTLED;
+        for (var pod : onIt) {
+            outcome = Outcome.sooner(outcome, judge(node.get(), pod));
+        }
+        return outcome;
+    }
+
+    private Outcome judge(Node node, Pod pod) {
+        if (!PodState.isActive(pod)) {
+            return Outcome.SETTLED;
+        }
+        var now = time.now();
+        var due = Evictions.due(pod.getSpec().getTolerations(), TaintReconciler.taints(node), now);
+        if (due.isEmpty()) {
+            return Outcome.SETTLED;
+        }
+        if (due.get().isAfter(now)) {
+            return Outcome.checkAgain(Duration.between(now, due.get()));
+        }
+        if (mostAreSilent()) {
+            return Outcome.checkAgain(WHILE_HELD_BACK);
+        }
+        events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + path(pod));
+        delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
+        return Outcome.SETTLED;
+    }
+
+    /** Nobody is left to end these pods, so they are removed at once; looked up once more first, past the cache. */
+    private Outcome removeAll(String name, Iterable<Pod> orphans) {
+        if (client.find(ResourceTypes.NODE, "", name).isPresent()) {
+            return Outcome.checkAgain(GONE_FOR);
+        }
+        for (var pod : orphans) {
+            delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
+        }
+        return Outcome.SETTLED;
+    }
+
+    private boolean mostAreSilent() {
+        var all = nodes.all();
+        return MassGuard.holdsBack(all.size(), (int)
+                all.stream().filter(node -> !NodeReader.isReady(node)).count());
+    }
+
+    private void delete(Pod pod, Deletion how) {
+        try {
+            client.delete(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), how);
+            journal.write(
+                    JournalEvent.EVICT,
+                    Map.of("node", PodState.node(pod), "pod", path(pod), "uid", ObjectFacts.uid(pod)));
+        } catch (ProblemException refused) {
+            if (refused.problem().reason() != Reason.NOT_FOUND
+                    && refused.problem().reason() != Reason.CONFLICT) {
+                throw refused;
+            }
+        }
+    }
+
+    private static String path(Pod pod) {
+        return ObjectFacts.namespace(pod) + "/" + ObjectFacts.name(pod);
+    }
+}

@@ -1,0 +1,64 @@
+package sh.deploy.controllers.nodelifecycle;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Taint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Patch;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.controller.Outcome;
+import sh.deploy.api.controller.Reconciler;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.object.Json;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.NodeReader;
+
+/** Keeps a node's taints as its readiness asks. The key is the node's name. */
+final class TaintReconciler implements Reconciler<String> {
+    private final ApiClient client;
+    private final Cache<Node> nodes;
+    private final EventRecorder events;
+    private final Time time;
+
+    TaintReconciler(ApiClient client, Cache<Node> nodes, EventRecorder events, Time time) {
+        this.client = client;
+        this.nodes = nodes;
+        this.events = events;
+        this.time = time;
+    }
+
+    @Override
+    public Outcome reconcile(String name) {
+        nodes.get("", name).ifPresent(this::adjust);
+        return Outcome.SETTLED;
+    }
+
+    private void adjust(Node node) {
+        var readiness = NodeReader.readiness(node);
+        NodeTaints.wanted(readiness, taints(node), time.now()).ifPresent(taints -> {
+            client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, taints));
+            events.normal(
+                    node,
+                    readiness.equals("True") ? "NodeReady" : "NodeNotReady",
+                    "Node " + ObjectFacts.name(node) + " status is now: "
+                            + (readiness.equals("True") ? "NodeReady" : "NodeNotReady"));
+        });
+    }
+
+    /** The revision makes it a conflict when somebody changed the list meanwhile. */
+    private static Patch patch(Node node, List<Taint> taints) {
+        var fields = Json.MAPPER.createObjectNode();
+        fields.putObject("metadata").put("resourceVersion", node.getMetadata().getResourceVersion());
+        fields.putObject("spec").set("taints", taints.isEmpty() ? null : Json.MAPPER.valueToTree(taints));
+        return Patch.merge(fields);
+    }
+
+    static List<Taint> taints(@Nullable Node node) {
+        return node == null || node.getSpec() == null
+                ? List.of()
+                : node.getSpec().getTaints();
+    }
+}

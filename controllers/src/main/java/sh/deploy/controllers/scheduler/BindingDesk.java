@@ -1,0 +1,133 @@
+package sh.deploy.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+
+/** Writes a plan: bindings side by side, and for refused pods the condition and an event. For one thread. */
+final class BindingDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(BindingDesk.class);
+
+    /** Enough for the server to write them in one batch. */
+    private static final int WRITES_AT_ONCE = 64;
+
+    private final ApiClient client;
+    private final EventRecorder events;
+    private final Cache<Pod> pods;
+    private final Time time;
+    private final Map<String, String> toldRefusals = new HashMap<>();
+
+    BindingDesk(ApiClient client, EventRecorder events, Cache<Pod> pods, Time time) {
+        this.client = client;
+        this.events = events;
+        this.pods = pods;
+        this.time = time;
+    }
+
+    /** @return the pods whose binding was not written though it may be later */
+    List<PodFacts> write(Plan plan) throws InterruptedException {
+        toldRefusals.keySet().retainAll(uids(plan));
+        var failed = new ArrayList<PodFacts>();
+        var turns = new Semaphore(WRITES_AT_ONCE);
+        try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var bindings = plan.placements().stream()
+                    .map(placement -> (Callable<Boolean>) () -> taking(turns, () -> bind(placement)))
+                    .toList();
+            var refusals = plan.refusals().stream()
+                    .filter(this::isNews)
+                    .map(refusal -> (Callable<Boolean>) () -> taking(turns, () -> refuse(refusal)))
+                    .toList();
+            var bound = writers.invokeAll(bindings);
+            for (int i = 0; i < bound.size(); i++) {
+                if (!succeeded(bound.get(i))) {
+                    failed.add(plan.placements().get(i).pod());
+                }
+            }
+            for (var told : writers.invokeAll(refusals)) {
+                succeeded(told);
+            }
+        }
+        return failed;
+    }
+
+    private boolean bind(Plan.Placement placement) {
+        var pod = placement.pod();
+        try {
+            client.createSubresource(
+                    ResourceTypes.POD, pod.namespace(), pod.name(), "binding", SchedulerWrites.binding(placement));
+        } catch (ProblemException refused) {
+            // Whatever happened to the pod, its next change tells; anything else may work later.
+            return refused.problem().reason() == Reason.NOT_FOUND;
+        } catch (ServerUnreachable lost) {
+            return lost.mayHaveArrived() && isBound(pod);
+        }
+        pods.get(pod.namespace(), pod.name())
+                .ifPresent(object -> events.normal(
+                        object,
+                        "Scheduled",
+                        "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + placement.node()));
+        return true;
+    }
+
+    private boolean isBound(PodFacts pod) {
+        return client.find(ResourceTypes.POD, pod.namespace(), pod.name())
+                .filter(found -> ObjectFacts.uid(found).equals(pod.uid()))
+                .filter(found -> PodState.node(found).isEmpty())
+                .isEmpty();
+    }
+
+    private boolean isNews(Plan.Refusal refusal) {
+        return !refusal.summary().equals(toldRefusals.put(refusal.pod().uid(), refusal.summary()));
+    }
+
+    private boolean refuse(Plan.Refusal refusal) {
+        var pod = refusal.pod();
+        pods.get(pod.namespace(), pod.name()).ifPresent(object -> {
+            events.warning(object, "FailedScheduling", refusal.summary());
+            SchedulerWrites.unschedulable(object, refusal.summary(), time.now())
+                    .ifPresent(patch -> client.patchStatus(ResourceTypes.POD, pod.namespace(), pod.name(), patch));
+        });
+        return true;
+    }
+
+    private static boolean taking(Semaphore turns, Callable<Boolean> write) throws Exception {
+        turns.acquire();
+        try {
+            return write.call();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private static boolean succeeded(Future<Boolean> write) throws InterruptedException {
+        try {
+            return write.get();
+        } catch (ExecutionException failed) {
+            LOG.info("a decision was not written", failed);
+            return false;
+        }
+    }
+
+    private static List<String> uids(Plan plan) {
+        return plan.refusals().stream().map(refusal -> refusal.pod().uid()).toList();
+    }
+}

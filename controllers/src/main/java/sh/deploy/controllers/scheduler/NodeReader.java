@@ -1,0 +1,62 @@
+package sh.deploy.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.quantity.Amount;
+
+/** Reads from a node what matters to who may run there. */
+public final class NodeReader {
+    private static final String STORAGE = "ephemeral-storage";
+    private static final long NOT_MEASURED = Long.MAX_VALUE / 2;
+
+    private NodeReader() {}
+
+    public static NodeFacts read(Node node) {
+        var spec = Optional.ofNullable(node.getSpec());
+        var profile = new NodeProfile(
+                ObjectFacts.name(node),
+                ObjectFacts.labels(node),
+                spec.map(each -> each.getTaints()).orElse(List.of()),
+                isReady(node),
+                spec.map(each -> each.getUnschedulable()).orElse(false));
+        var allocatable = allocatable(node);
+        return new NodeFacts(profile, resources(allocatable), (int)
+                Math.min(Amount.of(allocatable, "pods").units(), 1_000_000));
+    }
+
+    /** Whether the node says so itself; not when it is silent. */
+    public static boolean isReady(Node node) {
+        return readiness(node).equals("True");
+    }
+
+    /** {@code True}, {@code False} or {@code Unknown}; empty when nothing was ever said. */
+    public static String readiness(Node node) {
+        List<NodeCondition> conditions =
+                node.getStatus() == null ? List.of() : node.getStatus().getConditions();
+        return conditions.stream()
+                .filter(condition -> "Ready".equals(condition.getType()))
+                .map(condition -> condition.getStatus() == null ? "" : condition.getStatus())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Map<String, Quantity> allocatable(Node node) {
+        var status = node.getStatus();
+        var allocatable = status == null ? null : status.getAllocatable();
+        return allocatable == null ? Map.of() : allocatable;
+    }
+
+    /** A node that does not measure its disk is not refused for it. */
+    private static Resources resources(Map<String, Quantity> allocatable) {
+        var read = PodReader.resources(allocatable);
+        var others = new HashMap<>(read.others());
+        others.putIfAbsent(STORAGE, NOT_MEASURED);
+        return new Resources(read.cpuMillis(), read.memoryBytes(), others);
+    }
+}

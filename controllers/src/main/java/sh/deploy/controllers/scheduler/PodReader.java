@@ -1,0 +1,122 @@
+package sh.deploy.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.quantity.Amount;
+
+/** Reads from a pod what matters to where it may run. */
+public final class PodReader {
+    private PodReader() {}
+
+    public static PodFacts read(Pod pod) {
+        var spec = pod.getSpec();
+        return new PodFacts(
+                ObjectFacts.namespace(pod),
+                ObjectFacts.name(pod),
+                ObjectFacts.uid(pod),
+                ObjectFacts.controller(pod).map(owner -> owner.getUid()).orElse(""),
+                spec.getPriority() == null ? 0 : spec.getPriority(),
+                ObjectFacts.created(pod).toString(),
+                requests(spec),
+                ports(spec),
+                where(spec));
+    }
+
+    /**
+     * The most that the pod asks for at any time.
+     *
+     * <p>Source: Kubernetes documentation, "Init Containers" and "Sidecar Containers", resource sharing: containers and sidecars run
+     * together; each init container runs beside the sidecars before it; the pod's own requests, where given, replace the sum.
+     */
+    static Resources requests(PodSpec spec) {
+        var sidecars = Resources.NONE;
+        var peak = Resources.NONE;
+        for (var init : spec.getInitContainers()) {
+            if ("Always".equals(init.getRestartPolicy())) {
+                sidecars = sidecars.plus(ofContainer(init));
+                peak = peak.atLeast(sidecars);
+            } else {
+                peak = peak.atLeast(sidecars.plus(ofContainer(init)));
+            }
+        }
+        var together = sidecars;
+        for (var container : spec.getContainers()) {
+            together = together.plus(ofContainer(container));
+        }
+        var whole = together.atLeast(peak);
+        if (spec.getResources() != null) {
+            whole = replaced(whole, spec.getResources().getRequests());
+        }
+        return whole.plus(resources(spec.getOverhead()));
+    }
+
+    static Resources resources(@Nullable Map<String, Quantity> amounts) {
+        if (amounts == null || amounts.isEmpty()) {
+            return Resources.NONE;
+        }
+        var others = new HashMap<String, Long>();
+        amounts.forEach((name, amount) -> {
+            if (!name.equals("cpu") && !name.equals("memory") && !name.equals("pods")) {
+                others.put(name, Amount.of(amount).units());
+            }
+        });
+        return new Resources(
+                Amount.of(amounts, "cpu").milli(), Amount.of(amounts, "memory").units(), others);
+    }
+
+    private static Resources ofContainer(Container container) {
+        return container.getResources() == null
+                ? Resources.NONE
+                : resources(container.getResources().getRequests());
+    }
+
+    private static Resources replaced(Resources sum, @Nullable Map<String, Quantity> ofPod) {
+        if (ofPod == null) {
+            return sum;
+        }
+        long cpu = ofPod.containsKey("cpu") ? Amount.of(ofPod, "cpu").milli() : sum.cpuMillis();
+        long memory = ofPod.containsKey("memory") ? Amount.of(ofPod, "memory").units() : sum.memoryBytes();
+        return new Resources(cpu, memory, sum.others());
+    }
+
+    private static List<HostPort> ports(PodSpec spec) {
+        var sidecars = spec.getInitContainers().stream().filter(init -> "Always".equals(init.getRestartPolicy()));
+        return Stream.concat(sidecars, spec.getContainers().stream())
+                .flatMap(container -> container.getPorts().stream())
+                .filter(port -> port.getHostPort() != null && port.getHostPort() > 0)
+                .map(PodReader::port)
+                .toList();
+    }
+
+    private static HostPort port(ContainerPort port) {
+        var ip = port.getHostIP();
+        return new HostPort(
+                ip == null || ip.isEmpty() ? HostPort.EVERY_ADDRESS : ip,
+                port.getProtocol() == null ? "TCP" : port.getProtocol(),
+                port.getHostPort());
+    }
+
+    private static PodFacts.Where where(PodSpec spec) {
+        List<NodeSelectorTerm> required = List.of();
+        List<PreferredSchedulingTerm> preferred = List.of();
+        var affinity = spec.getAffinity() == null ? null : spec.getAffinity().getNodeAffinity();
+        if (affinity != null) {
+            preferred = affinity.getPreferredDuringSchedulingIgnoredDuringExecution();
+            var terms = affinity.getRequiredDuringSchedulingIgnoredDuringExecution();
+            required = terms == null ? List.of() : terms.getNodeSelectorTerms();
+        }
+        Map<String, String> selector = spec.getNodeSelector() == null ? Map.of() : spec.getNodeSelector();
+        return new PodFacts.Where(selector, required, preferred, spec.getTolerations());
+    }
+}

@@ -1,0 +1,65 @@
+package sh.deploy.controllers.scheduler;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Set;
+import java.util.function.Consumer;
+import sh.deploy.api.controller.Outcome;
+import sh.deploy.api.controller.Reconciler;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.object.NamespacedName;
+
+/** One round: take in what changed, decide about every pod that waits, write all decisions at once. For one worker. */
+final class SchedulingRounds implements Reconciler<String> {
+    static final String SCHEDULER_NAME = "default-scheduler";
+
+    private final Cache<Pod> pods;
+    private final Cache<Node> nodes;
+    private final Set<NamespacedName> changedPods;
+    private final Set<NamespacedName> changedNodes;
+    private final BindingDesk desk;
+    private final KnownCluster known = new KnownCluster(SCHEDULER_NAME);
+
+    SchedulingRounds(
+            Cache<Pod> pods,
+            Cache<Node> nodes,
+            Set<NamespacedName> changedPods,
+            Set<NamespacedName> changedNodes,
+            BindingDesk desk) {
+        this.pods = pods;
+        this.nodes = nodes;
+        this.changedPods = changedPods;
+        this.changedNodes = changedNodes;
+        this.desk = desk;
+    }
+
+    @Override
+    public Outcome reconcile(String cluster) throws Exception {
+        drain(changedNodes, name -> known.node(name.name(), nodes.get("", name.name())));
+        drain(changedPods, name -> known.pod(name, pods.get(name.namespace(), name.name())));
+        var plan = known.plan();
+        var failed = desk.write(plan);
+        failed.forEach(known::takeBack);
+        if (!failed.isEmpty()) {
+            throw new BindingFailed(failed.size(), plan.placements().size());
+        }
+        return Outcome.SETTLED;
+    }
+
+    /** A name is taken out before its object is read, so a change that comes meanwhile puts it in again. */
+    private static void drain(Set<NamespacedName> names, Consumer<NamespacedName> read) {
+        for (var name : names) {
+            names.remove(name);
+            read.accept(name);
+        }
+    }
+
+    /** Makes the loop come again after its growing delay. */
+    private static final class BindingFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BindingFailed(int failed, int all) {
+            super(failed + " of " + all + " bindings were not written; their pods wait again", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.nodelifecycle;
+
+import org.jspecify.annotations.NullMarked;
