@@ -18,9 +18,10 @@ public record Database(String url, String user, String password) {
 
     private static final int OLDEST_VERSION = 150_000;
 
+    /** A generic plan is made once; the planner would otherwise look at every batch anew. */
     private static final String HANDSHAKE = """
             SELECT set_config('lock_timeout', '2s', false), set_config('statement_timeout', '0', false),
-                   set_config('search_path', 'deploy', false), set_config('TimeZone', 'UTC', false),
+                   set_config('search_path', 'deploy', false), set_config('plan_cache_mode', 'force_generic_plan', false),
                    current_setting('server_version_num')::int, pg_is_in_recovery(),
                    current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
             """;

@@ -122,7 +122,8 @@ final class PostgresCluster {
                         "--auth=scram-sha-256",
                         "--encoding=UTF8",
                         "--locale=C",
-                        "--data-checksums"))
+                        "--data-checksums",
+                        "--sync-method=syncfs"))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
