@@ -24,6 +24,7 @@ import sh.deploy.deployctl.Session;
 /** Runs the whole system on this machine, or finds it running. */
 public final class Up implements Command {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration FLAP_HOLD_MAX = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
 
     @Override
@@ -35,6 +36,11 @@ public final class Up implements Command {
         value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
+        value(
+                spec,
+                "DURATION",
+                "How long at most a node that comes and goes gets no pods (60s): checked, but nothing uses it yet.",
+                "--flap-hold-max");
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
         flag(spec, "Give each node a network namespace and an engine of its own: not there yet.", "--isolated-nodes");
         return spec;
@@ -47,6 +53,7 @@ public final class Up implements Command {
             throw Failure.usage(
                     "--isolated-nodes is not there yet; leave it out, and the nodes share this machine's engine");
         }
+        refuseNegative(Options.duration(own, "--flap-hold-max", FLAP_HOLD_MAX));
         var settings = settings(parsed, own, session);
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
@@ -54,6 +61,12 @@ public final class Up implements Command {
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
         return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
+    }
+
+    private static void refuseNegative(Duration flapHoldMax) {
+        if (flapHoldMax.isNegative()) {
+            throw Failure.usage("--flap-hold-max takes a duration such as 60s, got " + flapHoldMax);
+        }
     }
 
     private static UpSettings settings(ParseResult root, ParseResult own, Session session) {

@@ -1,0 +1,50 @@
+package sh.deploy.deployctl.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.deployctl.Failure;
+
+class UpSettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsACapacity() {
+        assertThat(UpSettings.capacity("cpu=2,memory=4Gi")).isEqualTo(Map.of("cpu", "2", "memory", "4Gi"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "cpu=", "cores=2", "cpu=2,,memory=1Gi"})
+    void refusesACapacityThatNamesNothing(String written) {
+        assertThatThrownBy(() -> UpSettings.capacity(written))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("--node-capacity");
+    }
+
+    @Test
+    void turnsAUrlIntoTheDriversForm() {
+        assertThat(UpSettings.jdbcUrl("postgres://me:secret@db:5433/deploy"))
+                .isEqualTo("jdbc:postgresql://db:5433/deploy?user=me&password=secret");
+        assertThat(UpSettings.jdbcUrl("jdbc:postgresql://db/x")).isEqualTo("jdbc:postgresql://db/x");
+        assertThatThrownBy(() -> UpSettings.jdbcUrl("mysql://db")).isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void takesNoStaleOrForeignProcessForOurs() throws IOException {
+        var file = folder.resolve("deploy.pid");
+        assertThat(new PidFile(file).process()).isEmpty();
+        Files.writeString(file, "1\n");
+        assertThat(new PidFile(file).process()).isEmpty();
+        Files.writeString(file, "no number");
+        assertThat(new PidFile(file).process()).isEmpty();
+    }
+}
