@@ -22,7 +22,8 @@ import sh.deploy.kubelet.containers.PauseImage;
  */
 public final class SandboxPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
-    private static final long PAUSE_AFTER_FAILURE_MILLIS = 2_000;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+    private static final Duration END_WITHIN = Duration.ofSeconds(3);
 
     /** The pod that took one is starting: making the next at once would slow it down. */
     private static final Duration REFILL_DELAY = Duration.ofMillis(500);
@@ -128,17 +129,15 @@ public final class SandboxPool implements AutoCloseable {
         try {
             while (awaitNeed()) {
                 try {
-                    Thread.sleep(REFILL_DELAY);
+                    pause(REFILL_DELAY);
                     PauseImage.ensure(engine);
-                    var id = starts.ahead(() -> started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)))
-                            .id());
-                    offer(id).ifPresent(engine::remove);
+                    starts.ahead(this::makeReady);
                 } catch (EngineException e) {
                     if (isClosed()) {
                         return;
                     }
                     LOG.warn("No sandbox could be made ahead, trying again: {}", e.getMessage());
-                    pause();
+                    pause(PAUSE_AFTER_FAILURE);
                 }
             }
         } catch (InterruptedException e) {
@@ -166,14 +165,34 @@ public final class SandboxPool implements AutoCloseable {
         return closed;
     }
 
-    private synchronized void pause() throws InterruptedException {
-        wait(PAUSE_AFTER_FAILURE_MILLIS);
+    private boolean makeReady() {
+        if (!isClosed()) {
+            var id = started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)))
+                    .id();
+            offer(id).ifPresent(engine::remove);
+        }
+        return true;
+    }
+
+    private synchronized void pause(Duration length) throws InterruptedException {
+        if (!closed) {
+            wait(length.toMillis());
+        }
     }
 
     /** Stops refilling; ready sandboxes stay for the next agent. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            if (refill.isAlive()) {
+                refill.join(END_WITHIN); // one that is being made is finished and removed first
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
