@@ -28,9 +28,15 @@ final class DockerConnection {
     /**
      * @param calls for calls that answer
      * @param streams for calls that go on: events, logs, pulls, commands
+     * @param probes for questions whose late answer is an answer, too
      * @param transport what {@code calls} runs on, for requests that docker-java cannot make
      */
-    record Clients(DockerClient calls, DockerClient streams, DockerHttpClient transport, String apiVersion) {}
+    record Clients(
+            DockerClient calls,
+            DockerClient streams,
+            DockerClient probes,
+            DockerHttpClient transport,
+            String apiVersion) {}
 
     private DockerConnection() {}
 
@@ -45,6 +51,7 @@ final class DockerConnection {
         return new Clients(
                 DockerClientImpl.getInstance(config, transport),
                 DockerClientImpl.getInstance(config, transport(socket, Duration.ZERO)),
+                DockerClientImpl.getInstance(config, transport(socket, PROBE_TIMEOUT)),
                 transport,
                 version);
     }

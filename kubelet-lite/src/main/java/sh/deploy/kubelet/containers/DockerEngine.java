@@ -25,6 +25,7 @@ public final class DockerEngine implements ContainerEngine {
 
     private final DockerClient client;
     private final DockerClient streams;
+    private final DockerClient probes;
     private final DockerHttpClient transport;
     private final String apiVersion;
     private final ProcessDeaths deaths;
@@ -32,6 +33,7 @@ public final class DockerEngine implements ContainerEngine {
     private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths) {
         this.client = clients.calls();
         this.streams = clients.streams();
+        this.probes = clients.probes();
         this.transport = clients.transport();
         this.apiVersion = clients.apiVersion();
         this.deaths = deaths;
@@ -47,7 +49,7 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public EngineFacts facts() {
         return EngineCalls.call(() -> {
-            var info = client.infoCmd().exec();
+            var info = probes.infoCmd().exec();
             var keeps = Boolean.TRUE.equals(info.getRawValues().get("LiveRestoreEnabled"));
             return new EngineFacts(
                     "docker",
@@ -240,6 +242,7 @@ public final class DockerEngine implements ContainerEngine {
         deaths.close();
         try {
             streams.close();
+            probes.close();
             client.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

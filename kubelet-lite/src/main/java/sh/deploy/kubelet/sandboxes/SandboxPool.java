@@ -121,7 +121,11 @@ public final class SandboxPool implements AutoCloseable {
             notifyAll();
         }
         if (ours) {
-            engine.remove(id);
+            try {
+                engine.remove(id);
+            } catch (EngineException e) {
+                LOG.info("Sandbox {} is dead but could not be removed yet: {}", id, e.getMessage());
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,8 @@ final class AtomicFolder {
 
     /** Makes the folder hold exactly these files; touches nothing when it does already. */
     static void write(Path folder, Map<String, VolumeFile> files, Map<String, VolumeFile> before) throws IOException {
-        if (files.equals(before) && Files.exists(folder.resolve(CURRENT))) {
+        boolean there = Files.exists(folder.resolve(CURRENT));
+        if (there && (files.equals(before) || before.isEmpty() && holds(folder, files))) {
             return;
         }
         Files.createDirectories(folder);
@@ -52,6 +54,19 @@ final class AtomicFolder {
         if (old != null) {
             delete(folder.resolve(old));
         }
+    }
+
+    /** Whether an earlier agent wrote just these files. */
+    private static boolean holds(Path folder, Map<String, VolumeFile> files) throws IOException {
+        var found = new HashMap<String, VolumeFile>();
+        var root = folder.resolve(CURRENT).toRealPath();
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.filter(Files::isRegularFile).toList()) {
+                int mode = (int) Files.getAttribute(path, "unix:mode") & 07777;
+                found.put(root.relativize(path).toString(), new VolumeFile(Files.readAllBytes(path), mode));
+            }
+        }
+        return found.equals(files);
     }
 
     private static @Nullable String current(Path folder) throws IOException {

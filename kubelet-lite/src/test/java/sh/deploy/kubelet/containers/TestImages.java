@@ -14,7 +14,7 @@ import java.util.Locale;
 /** A small image with a shell for tests, made from the system's static busybox. */
 public final class TestImages {
     private static final String REPOSITORY = "deploy.local/kubelet-test";
-    public static final String SHELL = REPOSITORY + ":1";
+    public static final String SHELL = REPOSITORY + ":2";
     private static final List<String> APPLETS = List.of(
             "sh",
             "sleep",
@@ -37,13 +37,14 @@ public final class TestImages {
             "stat",
             "readlink",
             "df",
-            "rm");
+            "rm",
+            "cp");
 
     private TestImages() {}
 
     public static void ensureShell(ContainerEngine engine) {
         if (engine.image(SHELL).isEmpty()) {
-            engine.importImage(REPOSITORY, "1", tar());
+            engine.importImage(REPOSITORY, "2", tar());
         }
     }
 

@@ -20,6 +20,7 @@ import sh.deploy.kubelet.environment.Surroundings;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.volumes.PodFolder;
 
 /** The pods' part of an agent on the real engine, for tests; removes all its containers at the end. */
 final class DockerNode implements AutoCloseable {
@@ -139,5 +140,9 @@ final class DockerNode implements AutoCloseable {
         pods.close();
         engine.list(labels).forEach(container -> engine.remove(container.id()));
         engine.close();
+        var folders = dataDir.resolve("pods").toFile().listFiles();
+        for (var folder : folders == null ? new java.io.File[0] : folders) {
+            new PodFolder(folder.toPath()).remove();
+        }
     }
 }

@@ -1,0 +1,236 @@
+package sh.deploy.kubelet.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.kubelet.pods.DockerNode.pod;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.containers.TestImages;
+
+/** Features of pods that only a real engine can prove. */
+@Tag("docker")
+class PodFeaturesOnDockerTest {
+    @TempDir
+    Path dataDir;
+
+    private DockerNode node;
+
+    @BeforeEach
+    void start() {
+        node = new DockerNode(dataDir);
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private static boolean running(PodStatus status) {
+        return status.getContainerStatuses().getFirst().getState().getRunning() != null;
+    }
+
+    private String inside(String pod, String script) {
+        return node.engine
+                .exec(node.running(pod).id(), List.of("/bin/sh", "-c", script), Duration.ofSeconds(20))
+                .output()
+                .strip();
+    }
+
+    @Test
+    void aHostPortLeadsToTheContainer() throws IOException {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var pod = pod("ports", "echo hi > /tmp/index.html; exec /bin/busybox httpd -f -p 80 -h /tmp")
+                .editSpec()
+                .editFirstContainer()
+                .addNewPort()
+                .withContainerPort(80)
+                .withHostPort(port)
+                .endPort()
+                .withNewReadinessProbe()
+                .withNewHttpGet()
+                .withNewPort(80)
+                .withPath("/index.html")
+                .endHttpGet()
+                .withPeriodSeconds(1)
+                .endReadinessProbe()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus(
+                "ports", status -> status.getContainerStatuses().getFirst().getReady());
+        try (var socket = new Socket("127.0.0.1", port)) {
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void aPodSeesItsNameItsLimitsAndItsMemoryVolume() {
+        var pod = pod("self", "exec sleep 600")
+                .editSpec()
+                .addNewVolume()
+                .withName("fast")
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(new Quantity("8Mi"))
+                .endEmptyDir()
+                .endVolume()
+                .editFirstContainer()
+                .withNewResources()
+                .withLimits(Map.of("memory", new Quantity("64Mi"), "cpu", new Quantity("500m")))
+                .endResources()
+                .withNewSecurityContext()
+                .withRunAsUser(1000L)
+                .withReadOnlyRootFilesystem(true)
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName("fast")
+                .withMountPath("/fast")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("self", PodFeaturesOnDockerTest::running);
+        assertThat(inside("self", "cat /etc/hostname; id -u; df /fast | cat; touch /fast/x && echo written; touch /y"))
+                .startsWith("self\n1000\n")
+                .contains("tmpfs")
+                .contains("8192")
+                .contains("written")
+                .contains("Read-only file system");
+        assertThat(inside("self", "hostname")).isEqualTo("self");
+    }
+
+    @Test
+    void aChangedConfigMapReachesARunningContainer() {
+        node.pods()
+                .configMap(
+                        "default",
+                        "live",
+                        new ConfigMapBuilder().withData(Map.of("v", "1")).build());
+        var pod = pod("live", "while [ \"$(cat /conf/v)\" = 1 ]; do sleep 0.1; done; cp /conf/v /dev/termination-log")
+                .editSpec()
+                .withRestartPolicy("Never")
+                .addNewVolume()
+                .withName("conf")
+                .withNewConfigMap()
+                .withName("live")
+                .endConfigMap()
+                .endVolume()
+                .editFirstContainer()
+                .addNewVolumeMount()
+                .withName("conf")
+                .withMountPath("/conf")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("live", PodFeaturesOnDockerTest::running);
+        node.pods()
+                .configMap(
+                        "default",
+                        "live",
+                        new ConfigMapBuilder().withData(Map.of("v", "2")).build());
+        node.reports.awaitStatus("live", status -> !running(status) && !"Pending".equals(status.getPhase()));
+    }
+
+    @Test
+    void aPodWaitsForAMissingConfigMapAndSaysSo() {
+        var pod = pod("waits", "exec sleep 600")
+                .editSpec()
+                .addNewVolume()
+                .withName("conf")
+                .withNewConfigMap()
+                .withName("later")
+                .endConfigMap()
+                .endVolume()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        node.reports.awaitEvent(
+                "FailedMount", "MountVolume.SetUp failed for volume \"conf\" : configmap \"later\" not found");
+        node.pods()
+                .configMap(
+                        "default",
+                        "later",
+                        new ConfigMapBuilder().withData(Map.of("v", "1")).build());
+        node.reports.awaitStatus("waits", PodFeaturesOnDockerTest::running);
+    }
+
+    @Test
+    void aPreStopHookRunsBeforeTheContainerIsToldToEnd() throws IOException {
+        var shared = Files.createDirectory(dataDir.resolve("shared"));
+        var pod = pod("hooked", "trap 'cat /shared/hook > /shared/seen; exit 0' TERM; while true; do sleep 0.1; done")
+                .editSpec()
+                .withTerminationGracePeriodSeconds(20L)
+                .addNewVolume()
+                .withName("shared")
+                .withNewHostPath(shared.toString(), "Directory")
+                .endVolume()
+                .editFirstContainer()
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewExec()
+                .withCommand("/bin/sh", "-c", "echo ran > /shared/hook")
+                .endExec()
+                .endPreStop()
+                .endLifecycle()
+                .addNewVolumeMount()
+                .withName("shared")
+                .withMountPath("/shared")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("hooked", PodFeaturesOnDockerTest::running);
+        node.pods()
+                .assign(pod.edit()
+                        .editMetadata()
+                        .withDeletionTimestamp("2026-01-01T00:00:01Z")
+                        .withDeletionGracePeriodSeconds(20L)
+                        .endMetadata()
+                        .build());
+        node.reports.awaitStopped("hooked");
+        assertThat(shared.resolve("seen")).hasContent("ran");
+    }
+
+    @Test
+    void aCommandThatIsNotThereIsAStartErrorInItsStatus() {
+        node.pods()
+                .assign(pod("nothing", "")
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .editFirstContainer()
+                        .withImage(TestImages.SHELL)
+                        .withCommand("/no/such/program")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        var status = node.reports.awaitStatus("nothing", now -> "Failed".equals(now.getPhase()));
+        assertThat(status.getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getTerminated()
+                        .getReason())
+                .isEqualTo("StartError");
+    }
+}
