@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,11 @@ import sh.deploy.kubelet.pods.Reports;
 /** The whole agent on the real engine; only the server is played by the test. */
 @Tag("docker")
 class KubeletOnDockerTest {
+    @AfterAll
+    static void removeImage() {
+        TestImages.remove();
+    }
+
     @TempDir
     Path dataDir;
 

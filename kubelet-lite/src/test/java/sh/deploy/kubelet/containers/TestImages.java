@@ -48,6 +48,13 @@ public final class TestImages {
         }
     }
 
+    /** After a class of tests; harmless while a container of another still uses it. */
+    public static void remove() {
+        try (var engine = DockerEngine.open(Path.of("/var/run/docker.sock"))) {
+            engine.removeImage(SHELL);
+        }
+    }
+
     private static InputStream tar() {
         try {
             var busybox = Files.readAllBytes(Path.of("/bin/busybox"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,11 @@ import sh.deploy.kubelet.containers.TestImages;
 /** Features of pods that only a real engine can prove. */
 @Tag("docker")
 class PodFeaturesOnDockerTest {
+    @AfterAll
+    static void removeImage() {
+        TestImages.remove();
+    }
+
     @TempDir
     Path dataDir;
 

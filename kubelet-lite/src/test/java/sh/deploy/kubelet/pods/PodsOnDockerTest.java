@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,11 @@ import sh.deploy.kubelet.containers.TestImages;
 
 @Tag("docker")
 class PodsOnDockerTest {
+    @AfterAll
+    static void removeImage() {
+        TestImages.remove();
+    }
+
     private static final String FOREVER = "exec sleep 600";
 
     @TempDir
