@@ -10,6 +10,9 @@ import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.autoscaler.AutoscalerMetrics;
+import sh.deploy.controllers.autoscaler.Autoscaling;
+import sh.deploy.controllers.autoscaler.NodeProvider;
 
 /**
  * A controllers process: competes for the lease, runs every loop while it holds it, and competes again after losing it. Several may run
@@ -27,12 +30,28 @@ public final class Controllers implements AutoCloseable {
         this.lease = lease;
     }
 
-    /** Starts to compete and returns at once. Does not close the journal. */
+    /** As below, where this process can start no nodes. */
     public static Controllers start(
             ControllersSettings settings, ClientConfig config, Journal journal, CollectorRegistry registry, Time time) {
+        return start(settings, config, journal, registry, NodeProvider.NONE, time);
+    }
+
+    /**
+     * Starts to compete and returns at once. Does not close the journal.
+     *
+     * @param localNodes starts further nodes on this machine, for node pools
+     */
+    public static Controllers start(
+            ControllersSettings settings,
+            ClientConfig config,
+            Journal journal,
+            CollectorRegistry registry,
+            NodeProvider localNodes,
+            Time time) {
+        var autoscaling = new Autoscaling(localNodes, new AutoscalerMetrics(registry));
         var metrics = new PrometheusLoopMetrics(registry);
         var client = new ApiClient(config, time, "deploy-controllers");
-        var term = new Term(settings, config, journal, metrics, time);
+        var term = new Term(settings, config, journal, metrics, autoscaling, time);
         var lease = new LeaderLease(
                 client,
                 new LeaderLease.Settings(
@@ -60,14 +79,22 @@ public final class Controllers implements AutoCloseable {
         private final ClientConfig config;
         private final Journal journal;
         private final LoopMetrics metrics;
+        private final Autoscaling autoscaling;
         private final Time time;
         private @Nullable Loops loops;
 
-        Term(ControllersSettings settings, ClientConfig config, Journal journal, LoopMetrics metrics, Time time) {
+        Term(
+                ControllersSettings settings,
+                ClientConfig config,
+                Journal journal,
+                LoopMetrics metrics,
+                Autoscaling autoscaling,
+                Time time) {
             this.settings = settings;
             this.config = config;
             this.journal = journal;
             this.metrics = metrics;
+            this.autoscaling = autoscaling;
             this.time = time;
         }
 
@@ -75,7 +102,7 @@ public final class Controllers implements AutoCloseable {
         public void elected(int token) {
             journal.write(
                     JournalEvent.LEADER, Map.of("lease", LEASE_NAME, "identity", settings.identity(), "token", token));
-            loops = new Loops(settings, config, journal, metrics, time);
+            loops = new Loops(settings, config, journal, metrics, autoscaling, time);
             loops.start();
         }
 

@@ -16,6 +16,8 @@ import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.informer.Informers;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.autoscaler.AutoscalerLoop;
+import sh.deploy.controllers.autoscaler.Autoscaling;
 import sh.deploy.controllers.deployment.DeploymentLoop;
 import sh.deploy.controllers.events.EventExpiryLoop;
 import sh.deploy.controllers.garbage.GarbageLoop;
@@ -35,22 +37,29 @@ final class Loops implements AutoCloseable {
     private final List<Loop> loops;
     private @Nullable Thread starter;
 
-    Loops(ControllersSettings settings, ClientConfig config, Journal journal, LoopMetrics metrics, Time time) {
+    Loops(
+            ControllersSettings settings,
+            ClientConfig config,
+            Journal journal,
+            LoopMetrics metrics,
+            Autoscaling autoscaling,
+            Time time) {
         this.client = new ApiClient(config, time, "deploy-controllers");
         this.informers = new Informers(client);
         this.recorders = new EventRecorders(client, time);
-        this.loops = list(settings, new LoopKit(client, informers, recorders, journal, metrics, time));
+        this.loops = list(settings, new LoopKit(client, informers, recorders, journal, metrics, time), autoscaling);
     }
 
     /** Everything that runs. */
-    private static List<Loop> list(ControllersSettings settings, LoopKit kit) {
+    private static List<Loop> list(ControllersSettings settings, LoopKit kit, Autoscaling autoscaling) {
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),
-                EventExpiryLoop.of(kit, settings.eventTtl())));
+                EventExpiryLoop.of(kit, settings.eventTtl()),
+                AutoscalerLoop.of(kit, autoscaling)));
         all.addAll(NodeLifecycleLoops.of(kit));
         return List.copyOf(all);
     }

@@ -187,6 +187,14 @@ public final class Kubelet implements AutoCloseable {
         NodeCleanup.stopAll(dataDir, engineSocket, GRACE_AT_THE_END);
     }
 
+    /** As {@link #removeAll}, of one node, whose agent has ended. */
+    public static void removeNode(Path dataDir, String node, Path engineSocket, Time time) {
+        var labels = Labels.ofNode(dataDir.toAbsolutePath().normalize().toString(), node);
+        try (var engine = engine(engineSocket, time)) {
+            NodeCleanup.stopAll(engine, labels, GRACE_AT_THE_END);
+        }
+    }
+
     /** Labels of this node's containers, for whoever counts them. */
     public static Map<String, String> labels(KubeletSettings settings) {
         return Labels.ofNode(settings.dataDir().toString(), settings.node());

@@ -96,6 +96,22 @@ public record KubeletSettings(
                 logMaxFiles);
     }
 
+    public KubeletSettings withLabelsAndTaints(Map<String, String> labels, List<String> taints) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                engineSocket,
+                capacity,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles);
+    }
+
     public KubeletSettings withEngineSocket(Path socket) {
         return new KubeletSettings(
                 node,

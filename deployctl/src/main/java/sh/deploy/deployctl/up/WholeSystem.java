@@ -68,13 +68,14 @@ final class WholeSystem implements AutoCloseable {
         new Kubeconfigs(folder, environment)
                 .write(url, server.pki().caPem(), server.pki().admin());
 
+        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort());
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),
                 journal,
                 metrics,
+                new LocalNodes(nodes, folder, time),
                 time));
-        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort());
         var names = DataFolder.nodeNames(settings.nodes());
         opened(Kubelet.start(nodes.settings(names.getFirst(), capacity()), journal, time));
         for (var name : names.subList(1, names.size())) {

@@ -1,0 +1,105 @@
+package sh.deploy.controllers.autoscaler;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.controller.ControllerLoop;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.controller.Loop;
+import sh.deploy.api.controller.LoopKit;
+import sh.deploy.api.controller.Outcome;
+import sh.deploy.api.controller.Reconciler;
+import sh.deploy.api.controller.StatusPatch;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.nodepool.NodePool;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.Time;
+
+/** Each second: take the load, keep every pool, show what became of it. */
+public final class AutoscalerLoop implements Reconciler<String> {
+    private static final Logger LOG = LoggerFactory.getLogger(AutoscalerLoop.class);
+    private static final String NAME = "node-autoscaler";
+    private static final String CLUSTER = "cluster";
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final ApiClient client;
+    private final Cache<NodePool> pools;
+    private final EventRecorder events;
+    private final Time time;
+    private final AutoscalerMetrics metrics;
+    private final LoadMeter meter;
+    private final PoolKeeper keeper;
+    private final BusyNotice notice;
+
+    private AutoscalerLoop(LoopKit kit, Autoscaling with) {
+        var nodes = kit.informers().of(ResourceTypes.NODE).cache();
+        var pods = kit.informers().of(ResourceTypes.POD).cache();
+        this.client = kit.client();
+        this.pools = kit.informers().of(ResourceTypes.NODE_POOL).cache();
+        this.events = kit.recorders().of(NAME);
+        this.time = kit.time();
+        this.metrics = with.metrics();
+        this.meter = new LoadMeter(client, nodes, pods, time);
+        this.keeper =
+                new PoolKeeper(nodes, new Departure(client, nodes, pods), with.local(), events, kit.journal(), time);
+        this.notice = new BusyNotice(client, events, time);
+    }
+
+    public static Loop of(LoopKit kit, Autoscaling with) {
+        var loop = new ControllerLoop<>(NAME, new AutoscalerLoop(kit, with), 1, kit.time(), kit.metrics());
+        loop.enqueue(CLUSTER);
+        return loop;
+    }
+
+    @Override
+    public Outcome reconcile(String cluster) {
+        var load = meter.sample();
+        var loads = meter.loads();
+        boolean busy = BusyNotice.isBusy(loads, time.nanos());
+        metrics.show(load, busy);
+        var all = pools.all();
+        notice.tell(busy && all.isEmpty(), load);
+        all.forEach(pool -> keep(pool, load, loads));
+        return Outcome.checkAgain(EVERY);
+    }
+
+    /** A pool whose provider fails holds up no other. */
+    private void keep(NodePool pool, Load load, List<Load> loads) {
+        if (ObjectFacts.isBeingDeleted(pool)) {
+            return;
+        }
+        var counts = counts(pool);
+        var failure = "";
+        try {
+            counts = keeper.keep(pool, loads);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (Exception failed) {
+            failure = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+            LOG.warn("pool {}: {}", ObjectFacts.name(pool), failure);
+            events.warning(pool, "ProviderFailed", failure);
+        }
+        show(pool, PoolStatus.of(pool, counts, load, failure, time.now()));
+    }
+
+    private void show(NodePool pool, Object status) {
+        try {
+            StatusPatch.between(pool.getStatus(), status)
+                    .ifPresent(patch -> client.patchStatus(ResourceTypes.NODE_POOL, "", ObjectFacts.name(pool), patch));
+        } catch (ProblemException refused) {
+            LOG.debug("the status of pool {} was not written: {}", ObjectFacts.name(pool), refused.getMessage());
+        }
+    }
+
+    private static PoolKeeper.PoolCounts counts(NodePool pool) {
+        var status = pool.getStatus();
+        return status == null || status.nodes() == null || status.desired() == null
+                ? new PoolKeeper.PoolCounts(0, 0)
+                : new PoolKeeper.PoolCounts(status.nodes(), status.desired());
+    }
+}

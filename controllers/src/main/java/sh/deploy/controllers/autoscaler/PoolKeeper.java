@@ -1,0 +1,174 @@
+package sh.deploy.controllers.autoscaler;
+
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.informer.Cache;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.nodepool.NodePool;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.NodeReader;
+
+/** Has each pool grow and shrink as decided. For one thread. */
+final class PoolKeeper {
+    /** A node that was asked for and never came is asked for again. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
+
+    private final Cache<Node> nodes;
+    private final Departure departure;
+    private final NodeProvider local;
+    private final EventRecorder events;
+    private final Journal journal;
+    private final Time time;
+
+    /** By pool, when a node that is not ready was last asked for. */
+    private final Map<String, Map<String, Long>> askedByPool = new HashMap<>();
+
+    PoolKeeper(
+            Cache<Node> nodes,
+            Departure departure,
+            NodeProvider local,
+            EventRecorder events,
+            Journal journal,
+            Time time) {
+        this.nodes = nodes;
+        this.departure = departure;
+        this.local = local;
+        this.events = events;
+        this.journal = journal;
+        this.time = time;
+    }
+
+    /** @return how many nodes the pool has and is on its way to */
+    PoolCounts keep(NodePool pool, List<Load> loads) throws Exception {
+        var provider = provider(pool);
+        finishDepartures(pool, provider);
+        var members = members(pool);
+        int desired = members.size();
+        switch (ScaleDecision.decide(PoolRules.of(pool), members, loads, time.nanos())) {
+            case ScaleDecision.Stay stay -> askAgain(pool, provider, members);
+            case ScaleDecision.Add add -> desired += add(pool, provider, members, add);
+            case ScaleDecision.Remove(String node, String reason) -> {
+                tell(pool, "remove", node, reason);
+                departure.begin(node, reason);
+                events.normal(pool, "RemovingNode", "Emptying node " + node + ": " + reason);
+                desired--;
+            }
+        }
+        return new PoolCounts(
+                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired);
+    }
+
+    /** @param ready nodes that run now */
+    record PoolCounts(int ready, int desired) {}
+
+    private int add(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members, ScaleDecision.Add add)
+            throws Exception {
+        var taken = members.stream().map(ScaleDecision.Member::name).collect(Collectors.toCollection(TreeSet::new));
+        nodes.all().forEach(node -> taken.add(ObjectFacts.name(node)));
+        for (int i = 0; i < add.nodes(); i++) {
+            var node = freeName(pool, taken);
+            taken.add(node);
+            tell(pool, "add", node, add.reason());
+            asked(pool).put(node, time.nanos());
+            provider.add(node, pool);
+            events.normal(pool, "AddedNode", "Asked for node " + node + ": " + add.reason());
+        }
+        return add.nodes();
+    }
+
+    private void finishDepartures(NodePool pool, NodeProvider provider) throws Exception {
+        for (var node : nodesOf(pool)) {
+            var name = ObjectFacts.name(node);
+            if (Departure.isLeaving(node) && departure.empty(name)) {
+                provider.remove(name);
+                departure.end(name);
+                asked(pool).remove(name);
+                events.normal(pool, "RemovedNode", "Node " + name + " was empty and is removed");
+            }
+        }
+    }
+
+    private void askAgain(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members) throws Exception {
+        var asked = asked(pool);
+        for (var member : members) {
+            if (member.ready()) {
+                asked.remove(member.name());
+                continue;
+            }
+            long last = asked.computeIfAbsent(member.name(), name -> time.nanos());
+            if (time.nanos() - last > ASK_AGAIN.toNanos()) {
+                asked.put(member.name(), time.nanos());
+                provider.add(member.name(), pool);
+            }
+        }
+    }
+
+    /** Nodes that carry the pool's label, and those asked for that have not joined yet. */
+    private List<ScaleDecision.Member> members(NodePool pool) {
+        var joined = nodesOf(pool).stream()
+                .filter(node -> !Departure.isLeaving(node))
+                .map(this::member)
+                .collect(Collectors.toCollection(java.util.ArrayList::new));
+        var names = nodesOf(pool).stream().map(ObjectFacts::name).collect(Collectors.toSet());
+        for (var name : asked(pool).keySet()) {
+            if (!names.contains(name)) {
+                joined.add(new ScaleDecision.Member(name, false, false, 0, 0));
+            }
+        }
+        return joined;
+    }
+
+    private ScaleDecision.Member member(Node node) {
+        var name = ObjectFacts.name(node);
+        long allocatable = NodeReader.read(node).allocatable().cpuMillis();
+        return new ScaleDecision.Member(
+                name, NodeReader.isReady(node), departure.isFree(name), allocatable, departure.requestedMillis(name));
+    }
+
+    private Map<String, Long> asked(NodePool pool) {
+        return askedByPool.computeIfAbsent(ObjectFacts.name(pool), name -> new HashMap<>());
+    }
+
+    private List<Node> nodesOf(NodePool pool) {
+        return nodes.all().stream()
+                .filter(node ->
+                        ObjectFacts.name(pool).equals(ObjectFacts.labels(node).get(NodeProvider.POOL_LABEL)))
+                .toList();
+    }
+
+    private NodeProvider provider(NodePool pool) {
+        var spec = pool.getSpec();
+        var chosen = spec == null ? null : spec.provider();
+        if (chosen != null && chosen.exec() != null) {
+            return new ExecNodeProvider(chosen.exec());
+        }
+        if (chosen != null && chosen.local() != null) {
+            return local;
+        }
+        throw new UnsupportedOperationException("spec.provider: only local and exec are there yet");
+    }
+
+    private void tell(NodePool pool, String what, String node, String reason) {
+        journal.write(
+                JournalEvent.SCALE_DECISION,
+                Map.of("pool", ObjectFacts.name(pool), "action", what, "node", node, "reason", reason));
+    }
+
+    private static String freeName(NodePool pool, Set<String> taken) {
+        for (int i = 1; ; i++) {
+            var name = ObjectFacts.name(pool) + "-" + i;
+            if (!taken.contains(name)) {
+                return name;
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.autoscaler;
+
+import org.jspecify.annotations.NullMarked;
