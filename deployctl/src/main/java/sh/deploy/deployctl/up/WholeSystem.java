@@ -23,6 +23,7 @@ import sh.deploy.apiserver.log.PostgresLog;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
+import sh.deploy.apiserver.postgres.PostgresKeeper;
 import sh.deploy.controllers.Controllers;
 import sh.deploy.controllers.ControllersSettings;
 import sh.deploy.kubelet.Kubelet;
@@ -91,6 +92,14 @@ final class WholeSystem implements AutoCloseable {
         var postgres = EmbeddedPostgres.start(settings.folder().postgres(), EmbeddedPostgresSettings.DEFAULT, time);
         settings.folder().pidFile("postgres").write(postgres.pid());
         return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private void rememberPid(EmbeddedPostgres postgres) {
+        try {
+            settings.folder().pidFile("postgres").write(postgres.pid());
+        } catch (IOException e) {
+            LOG.warn("the pid file of PostgreSQL could not be written", e);
+        }
     }
 
     private ApiServerSettings serverSettings() throws IOException {
