@@ -2,6 +2,7 @@ package sh.deploy.apiserver.log;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class ReadSessions implements ConnectionFactory, AutoCloseable {
     private static final int ANSWER_WITHIN_SECONDS = 2;
 
+    /** More readers wait: a database has few sessions, and the appender needs one whatever happens. */
+    private static final int MOST_SESSIONS = 4;
+
     private final Database database;
+    private final Semaphore slots = new Semaphore(MOST_SESSIONS);
     private @Nullable Connection spare;
     private boolean closed;
 
@@ -19,6 +24,16 @@ final class ReadSessions implements ConnectionFactory, AutoCloseable {
 
     @Override
     public Connection openConnection() throws SQLException {
+        slots.acquireUninterruptibly();
+        try {
+            return open();
+        } catch (SQLException | RuntimeException e) {
+            slots.release();
+            throw e;
+        }
+    }
+
+    private Connection open() throws SQLException {
         var kept = takeSpare();
         if (kept != null) {
             if (kept.isValid(ANSWER_WITHIN_SECONDS)) {
@@ -31,6 +46,14 @@ final class ReadSessions implements ConnectionFactory, AutoCloseable {
 
     @Override
     public void closeConnection(Connection used) throws SQLException {
+        try {
+            giveBack(used);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void giveBack(Connection used) throws SQLException {
         if (!used.isClosed() && !used.getAutoCommit()) {
             used.rollback();
             used.setAutoCommit(true);

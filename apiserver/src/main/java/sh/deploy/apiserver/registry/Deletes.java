@@ -78,7 +78,7 @@ final class Deletes {
     private void deleteOneOf(Permit permit, Resource resource, StoredObject object, Semaphore gate) {
         gate.acquireUninterruptibly();
         try {
-            var inItsNamespace = resource.inNamespace(object.key().namespace());
+            var inItsNamespace = resource.inNamespace(object.key().namespace()).asOneOfMany();
             delete(permit, inItsNamespace, object.key().name());
         } catch (ProblemException e) {
             if (e.problem().reason() != Reason.NOT_FOUND) {

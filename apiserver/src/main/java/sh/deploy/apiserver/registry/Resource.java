@@ -22,6 +22,10 @@ record Resource(Kind kind, Kind stored, ApiRequest request) {
         return new Resource(kind, stored, request.inNamespace(namespace));
     }
 
+    Resource asOneOfMany() {
+        return new Resource(kind, stored, request.withWrite(request.write().asOneOfMany()));
+    }
+
     ObjectKey key(String name) {
         return kind.key(namespace(), name);
     }

@@ -27,6 +27,11 @@ public record WriteTerms(
         return new WriteTerms(dryRun, fieldValidation, fieldManager, force, idempotencyKey, traced, leaderToken);
     }
 
+    /** For one of the many writes that one request asks for: its key stands for all of them together. */
+    WriteTerms asOneOfMany() {
+        return new WriteTerms(dryRun, fieldValidation, fieldManager, force, null, traceparent, leaderToken);
+    }
+
     public WriteTerms asDryRun() {
         return new WriteTerms(true, fieldValidation, fieldManager, force, idempotencyKey, traceparent, leaderToken);
     }

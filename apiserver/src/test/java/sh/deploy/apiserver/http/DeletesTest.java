@@ -46,6 +46,18 @@ class DeletesTest extends ServerTest {
     }
 
     @Test
+    void deletesAllOfACollectionUnderOneIdempotencyKey() {
+        admin.post(in("configmaps"), configMap("a"));
+        admin.post(in("configmaps"), configMap("b"));
+        admin.post(in("configmaps"), configMap("c"));
+
+        var deleted = admin.send("DELETE", in("configmaps"), "", "Idempotency-Key", "all-of-them");
+
+        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(admin.get(in("configmaps")).json().path("items")).isEmpty();
+    }
+
+    @Test
     void refusesWhenThePreconditionNamesAnotherObject() {
         admin.post(in("configmaps"), configMap("a"));
 

@@ -6,6 +6,7 @@ import static sh.deploy.deployctl.Options.has;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,11 +17,14 @@ import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
-import sh.deploy.kubelet.Kubelet;
 import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.NodeCleanup;
 
 /** Ends what {@code up} started, in the order that leaves nothing half done: agents, server, containers, database. */
 public final class Down implements Command {
+    /** How long containers may take to end by themselves. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     @Override
     public CommandSpec spec() {
         var spec = Options.command(this, "down", "End everything of this cluster; the next up brings its pods back.");
@@ -37,7 +41,7 @@ public final class Down implements Command {
             return ExitCode.DONE;
         }
         endProcesses(folder);
-        Kubelet.removeAll(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, session.time());
+        endContainers(folder, has(own, "--purge"));
         endPostgres(folder, session.time());
         if (has(own, "--purge")) {
             new Kubeconfigs(folder, session.environment()).remove();
@@ -49,6 +53,15 @@ public final class Down implements Command {
                                 ? "Ended and removed: " + folder.root()
                                 : "Ended. Objects stay in " + folder.root() + "; `deployctl up` brings the pods back.");
         return ExitCode.DONE;
+    }
+
+    /** Purging also takes the pods' volumes away, some of which are mounts. */
+    private static void endContainers(DataFolder folder, boolean purge) {
+        if (purge) {
+            NodeCleanup.purge(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, GRACE);
+        } else {
+            NodeCleanup.stopAll(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, GRACE);
+        }
     }
 
     private static void endProcesses(DataFolder folder) throws IOException {

@@ -23,7 +23,6 @@ import sh.deploy.apiserver.log.PostgresLog;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
-import sh.deploy.apiserver.postgres.PostgresKeeper;
 import sh.deploy.controllers.Controllers;
 import sh.deploy.controllers.ControllersSettings;
 import sh.deploy.kubelet.Kubelet;
