@@ -2,6 +2,7 @@ package sh.deploy.deployctl.up;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import sh.deploy.apiserver.pki.ClusterPki;
@@ -40,7 +41,7 @@ final class NodeProcesses {
     }
 
     void ensureRunning(KubeletSettings settings) throws IOException {
-        var file = folder.nodes().resolve(settings.node() + ".yaml");
+        var file = file(folder, settings.node());
         var text = KubeletSettingsFile.write(settings);
         var pidFile = folder.pidFile(settings.node());
         var living = pidFile.process();
@@ -51,9 +52,19 @@ final class NodeProcesses {
             Processes.end(living.get());
         }
         Files.writeString(file, text);
+        start(folder, settings.node());
+    }
+
+    /** Starts an agent that has its settings file already. */
+    static void start(DataFolder folder, String node) throws IOException {
         var process = Processes.startDetached(
-                List.of("kubelet", "--config", file.toString()), folder.log().resolve(settings.node() + ".out"));
-        pidFile.write(process.pid());
+                List.of("kubelet", "--config", file(folder, node).toString()),
+                folder.log().resolve(node + ".out"));
+        folder.pidFile(node).write(process.pid());
+    }
+
+    static Path file(DataFolder folder, String node) {
+        return folder.nodes().resolve(node + ".yaml");
     }
 
     /** Ends the agent of a node; its containers are its caller's business. */

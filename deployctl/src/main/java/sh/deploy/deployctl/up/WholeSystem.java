@@ -23,6 +23,7 @@ import sh.deploy.apiserver.log.PostgresLog;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
+import sh.deploy.apiserver.postgres.PostgresKeeper;
 import sh.deploy.controllers.Controllers;
 import sh.deploy.controllers.ControllersSettings;
 import sh.deploy.kubelet.Kubelet;
@@ -81,6 +82,7 @@ final class WholeSystem implements AutoCloseable {
         for (var name : names.subList(1, names.size())) {
             nodes.ensureRunning(name, capacity());
         }
+        opened(new NodeKeeper(folder));
         LOG.info("serving on {} with {} node(s)", url, names.size());
     }
 
@@ -88,8 +90,11 @@ final class WholeSystem implements AutoCloseable {
         if (settings.database() != null) {
             return new Database(UpSettings.jdbcUrl(settings.database()), "", "");
         }
-        var postgres = EmbeddedPostgres.start(settings.folder().postgres(), EmbeddedPostgresSettings.DEFAULT, time);
-        settings.folder().pidFile("postgres").write(postgres.pid());
+        var folder = settings.folder().postgres();
+        var limits = EmbeddedPostgresSettings.DEFAULT;
+        var postgres = EmbeddedPostgres.start(folder, limits, time);
+        rememberPid(postgres);
+        opened(new PostgresKeeper(folder, limits, time, postgres, this::rememberPid));
         return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
