@@ -52,7 +52,7 @@ class GarbageLoopTest {
                 "its set is on its own",
                 () -> cluster.replicaSets().cache().all().stream()
                         .allMatch(set -> ObjectFacts.owners(set).isEmpty()));
-        assertThat(cluster.readyPods()).isEqualTo(3);
+        cluster.await("its pods run on", () -> cluster.readyPods() == 3);
         assertThat(cluster.podsEverCreated()).isEqualTo(3);
     }
 
