@@ -1,7 +1,10 @@
 package sh.deploy.controllers.autoscaler;
 
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,27 +42,33 @@ final class ExecNodeProvider implements NodeProvider {
     }
 
     private void run(Map<String, Object> request) throws IOException, InterruptedException {
-        var output = java.nio.file.Files.createTempFile("node-provider", ".out");
+        var input = Files.createTempFile("node-provider", ".json");
+        var output = Files.createTempFile("node-provider", ".out");
         try {
+            Files.write(input, Json.MAPPER.writeValueAsBytes(request));
             var process = new ProcessBuilder(command)
+                    .redirectInput(input.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            try (var input = process.getOutputStream()) {
-                input.write(Json.MAPPER.writeValueAsBytes(request));
-            }
             if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(command.getFirst() + " did not end within " + MAX_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
-                var said = java.nio.file.Files.readString(output, StandardCharsets.UTF_8)
-                        .strip();
-                throw new IOException(command.getFirst() + " ended with " + process.exitValue() + ": "
-                        + said.substring(0, Math.min(MAX_OUTPUT, said.length())));
+                throw new IOException(command.getFirst() + " ended with " + process.exitValue() + ": " + said(output));
             }
         } finally {
-            java.nio.file.Files.deleteIfExists(output);
+            Files.deleteIfExists(input);
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private static String said(Path output) throws IOException {
+        try (var reader = new InputStreamReader(Files.newInputStream(output), StandardCharsets.UTF_8)) {
+            var text = new char[MAX_OUTPUT];
+            int length = reader.read(text);
+            return new String(text, 0, Math.max(0, length)).strip();
         }
     }
 }

@@ -1,0 +1,159 @@
+package sh.deploy.controllers.autoscaler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.prometheus.client.CollectorRegistry;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ListOptions;
+import sh.deploy.api.client.Patch;
+import sh.deploy.api.nodepool.NodePool;
+import sh.deploy.api.object.Json;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.LoopUnderTest;
+import sh.deploy.controllers.scheduler.SchedulerLoop;
+
+/** The autoscaler and the scheduler against a real server; nodes are objects without an agent. */
+class AutoscalerLoopTest {
+    private LoopUnderTest world;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        world = LoopUnderTest.start(kit -> List.of(
+                SchedulerLoop.of(kit),
+                AutoscalerLoop.of(
+                        kit,
+                        new Autoscaling(
+                                new ReadyAtOnce(kit.client()), new AutoscalerMetrics(new CollectorRegistry())))));
+        makeReady(world.client(), "first", Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    void addsANodeForAPodThatFitsNowhereAndRemovesItWhenThePodIsGone() throws InterruptedException {
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":0,"max":1,"provider":{"local":{}},"template":{"capacity":{"cpu":"1"}},
+                  "scaleUp":{"cpuPercent":70,"for":"0s"},"scaleDown":{"cpuPercent":40,"for":"1s"}}}
+                """);
+        pod("one");
+        pod("two");
+        world.await(
+                "both pods have a node",
+                () -> nodeOf("one").length() * nodeOf("two").length() > 0);
+        assertThat(List.of(nodeOf("one"), nodeOf("two"))).containsExactlyInAnyOrder("first", "burst-1");
+        world.await(
+                "the status says so",
+                () -> Integer.valueOf(1)
+                        .equals(Json.MAPPER
+                                .valueToTree(pool())
+                                .path("status")
+                                .path("nodes")
+                                .asInt(0)));
+        world.await("an event gives the figures", () -> said("AddedNode", "past 70 % for 0 s"));
+
+        delete("one");
+        delete("two");
+        world.await(
+                "the node is gone",
+                () -> world.client().find(ResourceTypes.NODE, "", "burst-1").isEmpty());
+        world.await("an event says so", () -> said("RemovedNode", "is removed"));
+        assertThat(world.client().find(ResourceTypes.NODE, "", "first")).isPresent();
+    }
+
+    @Test
+    void saysWhyAProviderDoesNotWork() throws InterruptedException {
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"cloud"},"spec":{
+                  "min":1,"max":1,"provider":{"exec":{"command":["false"]}}}}
+                """);
+        world.await("an event quotes it", () -> said("ProviderFailed", "false ended with 1"));
+    }
+
+    private boolean said(String reason, String words) {
+        return world.client().listAll(ResourceTypes.EVENT, "default", ListOptions.ALL).items().stream()
+                .anyMatch(event ->
+                        event.getReason().equals(reason) && event.getMessage().contains(words));
+    }
+
+    private void create(String pool) {
+        world.client().create(ResourceTypes.NODE_POOL, Json.MAPPER.readValue(pool, NodePool.class));
+    }
+
+    private NodePool pool() {
+        return world.client().get(ResourceTypes.NODE_POOL, "", "burst");
+    }
+
+    private void pod(String name) {
+        world.client()
+                .create(
+                        ResourceTypes.POD,
+                        new PodBuilder()
+                                .withNewMetadata()
+                                .withNamespace("default")
+                                .withName(name)
+                                .endMetadata()
+                                .withNewSpec()
+                                .addNewContainer()
+                                .withName("main")
+                                .withImage("web:1")
+                                .withNewResources()
+                                .withRequests(Map.of("cpu", new Quantity("900m")))
+                                .endResources()
+                                .endContainer()
+                                .endSpec()
+                                .build());
+    }
+
+    private String nodeOf(String pod) {
+        var node =
+                world.client().get(ResourceTypes.POD, "default", pod).getSpec().getNodeName();
+        return node == null ? "" : node;
+    }
+
+    private void delete(String pod) {
+        world.client().delete(ResourceTypes.POD, "default", pod, Deletion.USUAL.withGracePeriod(0));
+    }
+
+    private static void makeReady(ApiClient client, String name, Map<String, String> labels) {
+        client.create(
+                ResourceTypes.NODE,
+                new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build());
+        var status =
+                Json.MAPPER.readTree("{\"status\":{\"allocatable\":{\"cpu\":\"1\",\"memory\":\"4Gi\",\"pods\":\"110\"},"
+                        + "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
+        client.patchStatus(ResourceTypes.NODE, "", name, Patch.merge(status));
+    }
+
+    /** Its nodes are ready the moment they are asked for. */
+    private record ReadyAtOnce(ApiClient client) implements NodeProvider {
+        @Override
+        public void add(String node, NodePool pool) {
+            if (client.find(ResourceTypes.NODE, "", node).map(Node::getMetadata).isEmpty()) {
+                makeReady(client, node, Map.of(POOL_LABEL, ObjectFacts.name(pool)));
+            }
+        }
+
+        @Override
+        public void remove(String node) {}
+    }
+}
