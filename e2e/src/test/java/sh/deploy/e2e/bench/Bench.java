@@ -3,7 +3,11 @@ package sh.deploy.e2e.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.deploy.e2e.bench.footprint.FootprintBench;
 import sh.deploy.e2e.bench.packing.PackingBench;
+import sh.deploy.e2e.bench.pods.PodStartBench;
+import sh.deploy.e2e.bench.pods.RestartBench;
+import sh.deploy.e2e.bench.writes.WritesBench;
 
 /** Runs one benchmark by name. */
 public final class Bench {
@@ -13,7 +17,12 @@ public final class Bench {
         Report run(List<String> options) throws Exception;
     }
 
-    private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of("packing", new PackingBench()));
+    private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of(
+            "packing", new PackingBench(),
+            "writes", new WritesBench(),
+            "pod-start", new PodStartBench(),
+            "restart", new RestartBench(),
+            "footprint", new FootprintBench()));
 
     private Bench() {}
 

@@ -1,0 +1,98 @@
+package sh.deploy.e2e.bench.docker;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Docker's API, a connection a call. What it makes carries a label and is removed by the one who made it. */
+public final class RawDocker {
+    private static final String SOCKET = "/var/run/docker.sock";
+    private static final String API = "/v1.41";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The image that everything measured runs. */
+    public static final String IMAGE = "deploy.local/busybox:1";
+
+    /** Makes a container on the engine's bridge, with a network namespace of its own. */
+    public String create() throws IOException {
+        var body = JSON.createObjectNode().put("Image", IMAGE);
+        body.putArray("Cmd").add("sleep").add("1000");
+        body.putObject("Labels").put("sh.deploy.bench", "true");
+        body.putObject("HostConfig").put("NetworkMode", "bridge");
+        return call("POST", "/containers/create", JSON.writeValueAsString(body))
+                .path("Id")
+                .asString();
+    }
+
+    public void start(String id) throws IOException {
+        call("POST", "/containers/" + id + "/start", "");
+    }
+
+    public void remove(String id) throws IOException {
+        call("DELETE", "/containers/" + id + "?force=true", "");
+    }
+
+    /** Blocks until the container has died. */
+    public void awaitDeath(String id) throws IOException {
+        call("POST", "/containers/" + id + "/wait", "");
+    }
+
+    public JsonNode inspect(String id) throws IOException {
+        return call("GET", "/containers/" + id + "/json", "");
+    }
+
+    /** Running containers that carry all these labels. */
+    public JsonNode list(Map<String, String> labels) throws IOException {
+        var filter = JSON.createObjectNode();
+        var wanted = filter.putArray("label");
+        labels.forEach((name, value) -> wanted.add(value.isEmpty() ? name : name + "=" + value));
+        var query = URLEncoder.encode(JSON.writeValueAsString(filter), StandardCharsets.UTF_8);
+        return call("GET", "/containers/json?filters=" + query, "");
+    }
+
+    private static JsonNode call(String method, String path, String body) throws IOException {
+        var payload = body.getBytes(StandardCharsets.UTF_8);
+        var head = method + " " + API + path
+                + " HTTP/1.0\r\nHost: engine\r\nContent-Type: application/json\r\nContent-Length: " + payload.length
+                + "\r\n\r\n";
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(SOCKET));
+            send(channel, head.getBytes(StandardCharsets.US_ASCII));
+            send(channel, payload);
+            return answer(method + " " + path, readAll(channel));
+        }
+    }
+
+    private static void send(SocketChannel channel, byte[] bytes) throws IOException {
+        var buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static String readAll(SocketChannel channel) throws IOException {
+        var all = new java.io.ByteArrayOutputStream();
+        var buffer = ByteBuffer.allocate(16384);
+        while (channel.read(buffer) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode answer(String call, String response) throws IOException {
+        int status = Integer.parseInt(response.substring(9, 12));
+        var body = response.substring(response.indexOf("\r\n\r\n") + 4);
+        if (status >= 300) {
+            throw new IOException(call + ": " + status + " " + body);
+        }
+        return body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
+    }
+}

@@ -1,0 +1,136 @@
+package sh.deploy.e2e.bench.pods;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ListOptions;
+import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.client.Watch;
+import sh.deploy.api.client.WatchEvent;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.docker.RawDocker;
+
+/** Makes pods, and sees by a watch when they are as wanted. */
+final class PodTimes implements AutoCloseable {
+    private static final String NAMESPACE = "default";
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final ApiClient client;
+    private final Time time;
+    private final Watch<Pod> watch;
+    private final ConcurrentHashMap<String, Pod> seen = new ConcurrentHashMap<>();
+    private final Object changes = new Object();
+
+    PodTimes(ApiClient client, Time time) {
+        this.client = client;
+        this.time = time;
+        this.watch = client.watch(ResourceTypes.POD, NAMESPACE, ListOptions.ALL, 0);
+        Thread.ofPlatform().daemon().name("pod-watch").start(this::follow);
+    }
+
+    void post(String name) {
+        client.create(
+                ResourceTypes.POD,
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withTerminationGracePeriodSeconds(0L)
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage(RawDocker.IMAGE)
+                        .withImagePullPolicy("IfNotPresent")
+                        .withCommand("sleep", "1000")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+    }
+
+    /** @return when the watch showed it, by the monotonic clock */
+    long await(String name, Predicate<Pod> wanted) throws IOException {
+        return await(
+                "pod " + name,
+                () -> Optional.ofNullable(seen.get(name)).filter(wanted).isPresent());
+    }
+
+    void deleteAndAwaitGone(List<String> names) throws IOException {
+        for (var name : names) {
+            client.delete(ResourceTypes.POD, NAMESPACE, name, Deletion.USUAL.withGracePeriod(0));
+        }
+        await("the end of " + names, () -> names.stream().noneMatch(seen::containsKey));
+    }
+
+    static boolean isRunning(Pod pod) {
+        return PodState.phase(pod).equals("Running");
+    }
+
+    static boolean hasRestarted(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .anyMatch(status -> restarts(status) > 0
+                        && status.getState() != null
+                        && status.getState().getRunning() != null);
+    }
+
+    String uid(String name) {
+        var pod = seen.get(name);
+        return pod == null ? "" : ObjectFacts.uid(pod);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    private static int restarts(ContainerStatus status) {
+        return status.getRestartCount() == null ? 0 : status.getRestartCount();
+    }
+
+    private long await(String what, java.util.function.BooleanSupplier reached) throws IOException {
+        long end = time.nanos() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (changes) {
+            while (!reached.getAsBoolean()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - time.nanos());
+                if (left <= 0) {
+                    throw new IOException(what + " did not come within " + PATIENCE_SECONDS + " s");
+                }
+                try {
+                    changes.wait(left);
+                } catch (InterruptedException stopped) {
+                    throw new IOException(stopped);
+                }
+            }
+            return time.nanos();
+        }
+    }
+
+    private void follow() {
+        try {
+            for (var event = watch.next(); event != null; event = watch.next()) {
+                switch (event) {
+                    case WatchEvent.Added<Pod>(Pod pod) -> seen.put(ObjectFacts.name(pod), pod);
+                    case WatchEvent.Modified<Pod>(Pod pod) -> seen.put(ObjectFacts.name(pod), pod);
+                    case WatchEvent.Deleted<Pod>(Pod pod) -> seen.remove(ObjectFacts.name(pod));
+                    case WatchEvent.Bookmark<Pod> bookmark -> {}
+                }
+                synchronized (changes) {
+                    changes.notifyAll();
+                }
+            }
+        } catch (ServerUnreachable closed) {
+            seen.clear();
+        }
+    }
+}
