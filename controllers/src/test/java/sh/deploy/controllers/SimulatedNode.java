@@ -1,5 +1,6 @@
 package sh.deploy.controllers;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
@@ -35,7 +36,22 @@ final class SimulatedNode implements AutoCloseable {
         });
     }
 
+    /** Makes the Node first: pods on a node that does not exist are removed. The scheduler is told to leave it to us. */
     void start() {
+        client.create(
+                ResourceTypes.NODE,
+                new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(NAME)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withUnschedulable(true)
+                        .endSpec()
+                        .build());
+        client.patchStatus(ResourceTypes.NODE, "", NAME, Patch.merge(Json.MAPPER.readTree("""
+                {"status": {"conditions": [{"type": "Ready", "status": "True", "reason": "Simulated", "message": "it runs",
+                  "lastTransitionTime": "2026-01-01T00:00:00Z", "lastHeartbeatTime": "2026-01-01T00:00:00Z"}]}}
+                """)));
         loop.start();
     }
 
