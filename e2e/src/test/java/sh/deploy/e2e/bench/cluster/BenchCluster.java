@@ -29,7 +29,7 @@ public final class BenchCluster implements AutoCloseable {
     /** Chooses folder and port; starts nothing. */
     public static BenchCluster prepare() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new BenchCluster(Files.createTempDirectory("deploy-bench"), socket.getLocalPort());
+            return new BenchCluster(Scratch.folder("cluster"), socket.getLocalPort());
         }
     }
 
@@ -91,8 +91,9 @@ public final class BenchCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         deployctl("down", "--data", data.toString(), "--purge").succeeded();
+        Scratch.remove(home);
     }
 
     private Command run(List<String> arguments) {

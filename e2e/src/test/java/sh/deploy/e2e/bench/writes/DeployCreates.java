@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class DeployCreates implements Target {
     record Survivors(int acknowledged, int missing) {}
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         loop.shutdownGracefully();
         cluster.close();
     }

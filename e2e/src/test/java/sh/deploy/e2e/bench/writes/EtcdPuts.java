@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.Scratch;
 
 /** Raw puts into the system's etcd by its own protocol, a connection a client. */
 final class EtcdPuts implements Target {
@@ -34,6 +35,7 @@ final class EtcdPuts implements Target {
             .build();
 
     private final Time time;
+    private final Path folder;
     private final Process etcd;
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final byte[] value = new byte[VALUE_BYTES];
@@ -43,7 +45,7 @@ final class EtcdPuts implements Target {
         this.time = time;
         new Random(1).nextBytes(value);
         int port = freePort();
-        var folder = Files.createTempDirectory("deploy-bench-etcd");
+        folder = Scratch.folder("etcd");
         var client = "http://127.0.0.1:" + port;
         var peer = "http://127.0.0.1:" + freePort();
         etcd = new ProcessBuilder(
@@ -92,9 +94,11 @@ final class EtcdPuts implements Target {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException, InterruptedException {
         channels.forEach(ManagedChannel::shutdownNow);
         etcd.destroy();
+        etcd.waitFor();
+        Scratch.remove(folder);
     }
 
     private void awaitUp() throws InterruptedException {

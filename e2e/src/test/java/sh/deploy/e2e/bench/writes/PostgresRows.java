@@ -1,6 +1,5 @@
 package sh.deploy.e2e.bench.writes;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
+import sh.deploy.e2e.bench.cluster.Scratch;
 
 /** Single-row commits into a bare PostgreSQL of the same version and with the same durability settings. */
 final class PostgresRows implements Target {
@@ -22,12 +22,13 @@ final class PostgresRows implements Target {
             new EmbeddedPostgresSettings(32, CLIENTS + 10, Duration.ofSeconds(60), Duration.ofSeconds(30));
 
     private final Time time;
+    private final Path folder;
     private final EmbeddedPostgres postgres;
     private final List<Connection> connections = new ArrayList<>();
 
     PostgresRows(Time time) throws Exception {
         this.time = time;
-        Path folder = Files.createTempDirectory("deploy-bench-postgres");
+        this.folder = Scratch.folder("postgres");
         this.postgres = EmbeddedPostgres.start(folder.resolve("data"), SETTINGS, time);
         for (int i = 0; i < CLIENTS; i++) {
             connections.add(DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password()));
@@ -59,6 +60,7 @@ final class PostgresRows implements Target {
             connection.close();
         }
         postgres.stop();
+        Scratch.remove(folder);
     }
 
     private @Nullable Void write(Connection connection, BlockRecorder recorder) {
