@@ -38,6 +38,7 @@ abstract class KubectlTest {
 
     @AfterEach
     void dropNamespace() {
+        kubectl.out("config", "set-context", "--current", "--namespace", "default");
         kubectl.out("delete", "namespace", namespace, "--wait=false");
     }
 }

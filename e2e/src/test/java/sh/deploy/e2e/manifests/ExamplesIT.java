@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
-/** Each example is applied as its comment says, and what the comment promises comes true. */
+/** Each example is applied as its comment says, and what the comment promises comes true; the pool has a test of its own. */
 class ExamplesIT {
     private static final Path FOLDER =
             Path.of(System.getProperty("deploy.manifests", "../manifests")).resolve("examples");
@@ -78,17 +78,6 @@ class ExamplesIT {
         remove("probes.yaml");
     }
 
-    @Test
-    void thePoolGrowsUnderItsLoadAndShrinksAfterIt() {
-        deploy.deployctl("apply", "--no-wait", "-f", file("nodepool.yaml")).succeeded();
-        await("1", "get", "nodepool", "burst", "-o", "jsonpath={.status.nodes}");
-        assertThat(deploy.deployctl("describe", "nodepool", "burst").out()).contains("70 %");
-
-        deploy.deployctl("delete", "deployment", "load").succeeded();
-        await("0", "get", "nodepool", "burst", "-o", "jsonpath={.status.nodes}");
-        remove("nodepool.yaml");
-    }
-
     private static String apply(String example) {
         return deploy.deployctl("apply", "-f", file(example)).succeeded().out();
     }
@@ -104,7 +93,7 @@ class ExamplesIT {
     private static void await(String text, String... words) {
         Awaitility.await(String.join(" ", words) + " says " + text)
                 .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(300))
+                .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     var result = deploy.deployctl(words);
                     if (!result.out().contains(text)) {
