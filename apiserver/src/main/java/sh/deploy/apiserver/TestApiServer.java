@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.log.WriteAheadLog;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.pki.Credential;
 
@@ -33,10 +34,19 @@ public final class TestApiServer implements AutoCloseable {
 
     /** With another clock, or with settings changed before the start. */
     public static TestApiServer start(Time time, UnaryOperator<ApiServerSettings> change) {
+        return start(time, change, new MemoryLog());
+    }
+
+    /** With a log of the test's choice, which is closed with the server. */
+    public static TestApiServer on(WriteAheadLog log) {
+        return start(new SystemTime(), settings -> settings, log);
+    }
+
+    private static TestApiServer start(Time time, UnaryOperator<ApiServerSettings> change, WriteAheadLog log) {
         try {
             var dir = Files.createTempDirectory("deploy-test-server");
             var settings = change.apply(ApiServerSettings.in(dir, 0));
-            return new TestApiServer(dir, ApiServer.start(settings, new MemoryLog(), time));
+            return new TestApiServer(dir, ApiServer.start(settings, log, time));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

@@ -107,8 +107,8 @@ final class GroupCommit {
     /** The batch in flight is durable. */
     void written() {
         var landed = Objects.requireNonNull(flight, "a batch landed that never took off");
-        if (landed.failures() > 0) {
-            LOG.info("{} are written after {} failed attempts", landed, landed.failures());
+        if (landed.failures() > 0 || outage != null) {
+            LOG.info("{} are written after {} failed attempts; changes are taken again", landed, landed.failures());
         }
         flight = null;
         outage = null;
@@ -135,7 +135,7 @@ final class GroupCommit {
     /** An attempt at the batch in flight ended without success. */
     void failed(RuntimeException why) {
         var failing = Objects.requireNonNull(flight, "a batch failed that never took off");
-        if (failing.failures() == 0) {
+        if (failing.failures() == 0 && outage == null) {
             LOG.warn("{} are not written yet, trying again: {}", failing, why.toString());
         }
         var now = time.nanos();
@@ -211,6 +211,9 @@ final class GroupCommit {
     }
 
     private void answerWithoutKnowing(Flight late) {
+        if (outage == null) {
+            LOG.warn("{} are not written yet: the database does not answer", late);
+        }
         outage = new LogUnavailable("the log's database does not answer");
         status = status.as(LogStatus.Role.WAITING_FOR_DATABASE, "the log's database does not answer");
         late.answer(new OutcomeUnknown(

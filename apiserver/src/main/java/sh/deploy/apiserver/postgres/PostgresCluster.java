@@ -39,7 +39,9 @@ final class PostgresCluster {
     }
 
     void rememberPort(int port) throws IOException {
-        Files.writeString(parent.resolve("port"), port + "\n");
+        if (port != lastPort()) {
+            replace(parent.resolve("port"), port + "\n");
+        }
     }
 
     String password() throws IOException {
@@ -108,8 +110,15 @@ final class PostgresCluster {
                         parent.resolve("log").toString().replace("'", "''"));
         var file = data().resolve("deploy.conf");
         if (!Files.exists(file) || !Files.readString(file).equals(conf)) {
-            Files.writeString(file, conf);
+            replace(file, conf);
         }
+    }
+
+    /** All or nothing: a full disk leaves the file as it was. */
+    private static void replace(Path file, String text) throws IOException {
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(unfinished, text);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void run(Path target) throws IOException {

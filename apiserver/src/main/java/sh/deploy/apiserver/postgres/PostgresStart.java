@@ -39,7 +39,7 @@ final class PostgresStart {
      * server may still be going.
      */
     Postmaster start() throws IOException {
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             cluster.configure(settings);
             Postmaster.removeStale(cluster.data());
             var process = launch(freePort());
@@ -48,7 +48,9 @@ final class PostgresStart {
                 cluster.rememberPort(ready.port());
                 return ready;
             }
-            LOG.warn("PostgreSQL ended at once, trying again: {}", output());
+            if (attempt == 1) {
+                LOG.warn("PostgreSQL ended at once, trying again: {}", output());
+            }
             pause(PAUSE_MILLIS);
         }
     }

@@ -73,7 +73,7 @@ final class Commits {
         return switch (cause) {
             case AppendRefused refused -> refused;
             case LogUnavailable unavailable ->
-                later("the store cannot be written now, nothing was changed; try again", unavailable);
+                later("the store cannot be written now, nothing was changed; " + unavailable.remedy(), unavailable);
             case NotLeader notLeader ->
                 later("this server does not lead any more, nothing was changed; try again", notLeader);
             case KeyReused reused ->

@@ -2,8 +2,13 @@ package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestApiServer;
 
 class CredentialsTest extends ServerTest {
@@ -62,6 +67,27 @@ class CredentialsTest extends ServerTest {
             assertThat(unknown.status()).isEqualTo(401);
             assertThat(unknown.message()).isEqualTo("Unauthorized: the bearer token is not known");
         }
+    }
+
+    @Test
+    void saysThatATokenHasExpired() {
+        try (var later = TestApiServer.start(new SystemTime(), CredentialsTest::withAnExpiredToken);
+                var late = new HttpsClient(later, null)) {
+            var refused = late.get("/api", "authorization", "Bearer worn");
+
+            refused.assertRefused(401);
+            assertThat(refused.message())
+                    .isEqualTo("Unauthorized: the bearer token expired at 2020-01-31T12:00:00Z; ask for a new one");
+        }
+    }
+
+    private static ApiServerSettings withAnExpiredToken(ApiServerSettings settings) {
+        try {
+            Files.writeString(settings.tokenFile(), "worn,jane,\"system:masters\",2020-01-31T12:00:00Z\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
     }
 
     @Test

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -59,6 +60,19 @@ final class HttpsClient implements AutoCloseable {
 
         List<String> warnings() {
             return headers.allValues("warning");
+        }
+
+        /** It is a {@code Status} with this code and a sentence. */
+        void assertRefused(int code) {
+            assertThat(status).as(text()).isEqualTo(code);
+            assertThat(json().path("kind").asString()).isEqualTo("Status");
+            assertThat(json().path("code").asInt()).isEqualTo(code);
+            assertThat(message()).isNotBlank();
+            assertTellsNothingOfOurCode();
+        }
+
+        void assertTellsNothingOfOurCode() {
+            assertThat(text()).doesNotContain("Exception", "java.", "jackson", "sh.deploy.apiserver");
         }
     }
 
