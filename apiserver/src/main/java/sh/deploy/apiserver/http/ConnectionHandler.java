@@ -186,7 +186,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         refuse(
                 context,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                "the request body is longer than the limit of " + limits.bodyBytes() + " bytes");
+                "Request entity too large: limit is " + limits.bodyBytes() + "; make the body of the request smaller");
     }
 
     private void refuseUnreadable(ChannelHandlerContext context, @Nullable Throwable cause) {

@@ -22,6 +22,13 @@ import sh.deploy.apiserver.log.OutcomeUnknown;
 
 /** The only door to the log. Waits for the answer, so callers run on virtual threads. */
 final class Commits {
+    /**
+     * Bytes of an object's JSON, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object,
+     * though it measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that
+     * is too long, and tells clients not to try again.
+     */
+    static final int MAX_OBJECT_BYTES = 1_572_864;
+
     private final Appender appender;
     private final SelectionIndexer indexer;
 
@@ -34,9 +41,11 @@ final class Commits {
      * The object as it is after the change, durable and visible to all; with dry-run, as it would be.
      *
      * @throws AppendRefused something has changed in between: look again
-     * @throws ProblemException 503 when nothing was written, 504 when that is not known
+     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large
      */
     byte[] commit(Admitted admitted, WriteTerms terms) {
+        var encoded = JsonTrees.encode(admitted.object());
+        refuseTooLarge(admitted, encoded.json().length);
         if (terms.dryRun()) {
             return JsonTrees.bytes(admitted.object());
         }
@@ -51,9 +60,22 @@ final class Commits {
                 terms.leaderToken(),
                 terms.idempotencyKey(),
                 terms.traceparent(),
-                JsonTrees.encode(admitted.object()));
+                encoded);
         return join(appender.append(draft, indexer.index(admitted.key(), admitted.object())))
                 .object();
+    }
+
+    /** An object on its way out may grow by what says so. */
+    private static void refuseTooLarge(Admitted admitted, int bytes) {
+        if (bytes > MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
+            throw Problem.of(
+                            Reason.REQUEST_ENTITY_TOO_LARGE,
+                            "Request entity too large: limit is " + MAX_OBJECT_BYTES + "; "
+                                    + admitted.kind().kind() + " \""
+                                    + admitted.key().name() + "\" would have " + bytes
+                                    + " bytes: make it smaller, or divide it among several objects")
+                    .toException();
+        }
     }
 
     /** What the caller's idempotency key was used for before, if it was. */

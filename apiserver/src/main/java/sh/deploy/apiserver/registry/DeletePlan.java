@@ -26,7 +26,7 @@ sealed interface DeletePlan {
         var metadata = Tree.child(next, "metadata");
         boolean changed = setFinalizers(metadata, terms.propagation());
         long grace = isPod ? podGrace(current, terms) : 0;
-        boolean marked = Tree.has(metadata, "deletionTimestamp");
+        boolean marked = isGoing(current);
         if (marked && grace >= Tree.number(metadata, 0, "deletionGracePeriodSeconds")) {
             grace = Tree.number(metadata, 0, "deletionGracePeriodSeconds");
         } else {
@@ -42,9 +42,14 @@ sealed interface DeletePlan {
         return changed ? new Mark(next) : new Wait();
     }
 
+    /** Whether an object is marked as going. */
+    static boolean isGoing(ObjectNode object) {
+        return Tree.has(object, "metadata", "deletionTimestamp");
+    }
+
     /** Whether an object that was changed has nothing left that keeps it. */
     static boolean isFinished(ObjectNode object) {
-        return Tree.has(object, "metadata", "deletionTimestamp")
+        return isGoing(object)
                 && Tree.number(object, 0, "metadata", "deletionGracePeriodSeconds") == 0
                 && !hasFinalizers(object);
     }
