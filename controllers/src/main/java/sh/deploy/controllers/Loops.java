@@ -25,6 +25,7 @@ import sh.deploy.controllers.namespace.NamespaceLoop;
 import sh.deploy.controllers.nodelifecycle.NodeLifecycleLoops;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
+import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -58,6 +59,7 @@ final class Loops implements AutoCloseable {
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),
+                ServiceAccountLoop.of(kit),
                 EventExpiryLoop.of(kit, settings.eventTtl()),
                 AutoscalerLoop.of(kit, autoscaling)));
         all.addAll(NodeLifecycleLoops.of(kit));

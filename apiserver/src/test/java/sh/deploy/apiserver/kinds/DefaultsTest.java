@@ -5,6 +5,7 @@ import static sh.deploy.apiserver.kinds.Trees.created;
 import static sh.deploy.apiserver.kinds.Trees.kind;
 import static sh.deploy.apiserver.kinds.Trees.tree;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class DefaultsTest {
         assertThat(pod.get("spec"))
                 .isEqualTo(
                         tree(
-                                "{'containers':[{'name':'a','image':'web:1','ports':[{'containerPort':80,'protocol':'TCP'}],'resources':{'limits':{'cpu':'1'},'requests':{'cpu':'1'}},'readinessProbe':{'httpGet':{'port':80,'path':'/','scheme':'HTTP'},'timeoutSeconds':1,'periodSeconds':10,'successThreshold':1,'failureThreshold':3},'imagePullPolicy':'IfNotPresent','terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':'File'}],'volumes':[{'name':'c','configMap':{'name':'c','defaultMode':420}},{'name':'e','emptyDir':{}}],'restartPolicy':'Always','dnsPolicy':'ClusterFirst','terminationGracePeriodSeconds':30,'schedulerName':'default-scheduler','securityContext':{},'enableServiceLinks':true,'tolerations':[{'key':'node.kubernetes.io/not-ready','operator':'Exists','effect':'NoExecute','tolerationSeconds':300},{'key':'node.kubernetes.io/unreachable','operator':'Exists','effect':'NoExecute','tolerationSeconds':300}],'preemptionPolicy':'PreemptLowerPriority','priority':0}"));
+                                "{'containers':[{'name':'a','image':'web:1','ports':[{'containerPort':80,'protocol':'TCP'}],'resources':{'limits':{'cpu':'1'},'requests':{'cpu':'1'}},'readinessProbe':{'httpGet':{'port':80,'path':'/','scheme':'HTTP'},'timeoutSeconds':1,'periodSeconds':10,'successThreshold':1,'failureThreshold':3},'imagePullPolicy':'IfNotPresent','terminationMessagePath':'/dev/termination-log','terminationMessagePolicy':'File'}],'volumes':[{'name':'c','configMap':{'name':'c','defaultMode':420}},{'name':'e','emptyDir':{}}],'restartPolicy':'Always','dnsPolicy':'ClusterFirst','terminationGracePeriodSeconds':30,'schedulerName':'default-scheduler','securityContext':{},'enableServiceLinks':true,'tolerations':[{'key':'node.kubernetes.io/not-ready','operator':'Exists','effect':'NoExecute','tolerationSeconds':300},{'key':'node.kubernetes.io/unreachable','operator':'Exists','effect':'NoExecute','tolerationSeconds':300}],'preemptionPolicy':'PreemptLowerPriority','priority':0,'serviceAccountName':'default','serviceAccount':'default'}"));
         assertThat(pod.get("status")).isEqualTo(tree("{'phase':'Pending','qosClass':'Burstable'}"));
         assertThat(pods.validateCreate(with(pod, "default"))).isEmpty();
     }
@@ -43,6 +44,32 @@ class DefaultsTest {
         assertThat(pod.at("/spec/containers/0/imagePullPolicy").asString()).isEqualTo(policy);
     }
 
+    @ParameterizedTest
+    @CsvSource({"serviceAccountName", "serviceAccount"})
+    void aPodIsWhoItSaysUnderBothNames(String field) {
+        var pod = created(
+                pods,
+                "{'metadata':{'name':'w'},'spec':{'" + field + "':'shop','containers':[{'name':'a','image':'i'}]}}");
+
+        assertThat(pod.at("/spec/serviceAccountName").asString()).isEqualTo("shop");
+        assertThat(pod.at("/spec/serviceAccount").asString()).isEqualTo("shop");
+    }
+
+    @Test
+    void aStoredPodWithoutAnAccountCanStillBeChanged() {
+        var stored = created(
+                pods,
+                "{'metadata':{'name':'w','namespace':'default'},'spec':{'containers':[{'name':'a','image':'i'}]}}");
+        stored.withObject("/spec").remove(List.of("serviceAccountName", "serviceAccount"));
+        var next = stored.deepCopy();
+        next.withObject("/metadata").putObject("labels").put("a", "b");
+
+        pods.prepareForUpdate(next, stored);
+        pods.applyDefaults(next);
+
+        assertThat(pods.validateUpdate(next, stored)).isEmpty();
+    }
+
     @Test
     void aDeploymentRollsByQuarters() {
         var deployment = created(
@@ -57,6 +84,7 @@ class DefaultsTest {
                 .isEqualTo(tree("{'type':'RollingUpdate','rollingUpdate':{'maxUnavailable':'25%','maxSurge':'25%'}}"));
         assertThat(spec.at("/template/spec/restartPolicy").asString()).isEqualTo("Always");
         assertThat(spec.at("/template/spec").has("tolerations")).isFalse();
+        assertThat(spec.at("/template/spec").has("serviceAccountName")).isFalse();
         assertThat(deployments.validateCreate(deployment)).isEmpty();
         var again = deployment.deepCopy();
         deployments.applyDefaults(again);

@@ -33,9 +33,11 @@ class KindsTest {
         var current = tree("{\"metadata\":{\"name\":\"web\"},\"spec\":{\"priority\":1}}");
         pods.prepareForCreate(current);
 
-        var relabelled = tree("{\"metadata\":{\"name\":\"web\",\"labels\":{\"a\":\"b\"}},\"spec\":{\"priority\":1}}");
+        var relabelled = current.deepCopy();
+        relabelled.withObject("/metadata/labels").put("a", "b");
         pods.prepareForUpdate(relabelled, current);
-        var changed = tree("{\"metadata\":{\"name\":\"web\"},\"spec\":{\"priority\":2}}");
+        var changed = current.deepCopy();
+        changed.withObject("/spec").put("priority", 2);
         pods.prepareForUpdate(changed, current);
 
         assertThat(relabelled.at("/metadata/generation").intValue()).isEqualTo(1);

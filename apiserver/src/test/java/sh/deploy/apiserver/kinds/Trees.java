@@ -12,12 +12,12 @@ final class Trees {
         return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).object();
     }
 
-    /** As a request makes it: pruned, defaulted, prepared. */
+    /** As a request makes it: pruned, prepared, defaulted. */
     static ObjectNode created(Kind kind, String json) {
         var object = tree(json);
         FieldValidation.prune(kind, object);
-        kind.applyDefaults(object);
         kind.prepareForCreate(object);
+        kind.applyDefaults(object);
         return object;
     }
 

@@ -29,6 +29,18 @@ final class PodDefaults {
         });
     }
 
+    /**
+     * Who a new pod is when its author did not say. A pod that was stored without an account stays so, since it may not change.
+     * Source: Kubernetes' documentation, "ServiceAccount admission controller"; its token volume is not made, as there are no
+     * tokens yet.
+     */
+    static void nameAccount(ObjectNode spec) {
+        if (Tree.text(spec, "serviceAccountName").isEmpty()
+                && Tree.text(spec, "serviceAccount").isEmpty()) {
+            spec.put("serviceAccountName", "default");
+        }
+    }
+
     /** What only a pod gets, not a template: it is decided when the pod is created. */
     static void applyToPod(ObjectNode spec) {
         Tree.defaultTo(spec, "enableServiceLinks", true);

@@ -38,6 +38,7 @@ public final class PodPolicy extends KindPolicy {
 
     @Override
     public void prepareForCreate(ObjectNode object) {
+        PodDefaults.nameAccount(Tree.child(object, "spec"));
         object.putObject("status")
                 .put("phase", "Pending")
                 .put("qosClass", QualityOfService.of(Tree.at(object, "spec")));

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.serviceaccount;
+
+import org.jspecify.annotations.NullMarked;
