@@ -19,7 +19,10 @@ import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
 import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 
-/** The kinds that the server serves. Immutable. */
+/**
+ * The kinds that the server serves. Immutable. A new kind of Kubernetes' is a policy and a line here; {@code
+ * SchemaResourcesTest} then says that its schema is missing, and how to have it made.
+ */
 public final class Kinds {
     private static final List<KindPolicy> BUILT_IN = List.of(
             new NamespacePolicy(),

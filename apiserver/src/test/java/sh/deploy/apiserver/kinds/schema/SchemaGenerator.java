@@ -2,21 +2,24 @@ package sh.deploy.apiserver.kinds.schema;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.V1;
-import io.kubernetes.client.proto.V1Apps;
 import io.kubernetes.client.proto.V1Authentication;
 import io.kubernetes.client.proto.V1Authorization;
 import io.kubernetes.client.proto.V1Autoscaling;
-import io.kubernetes.client.proto.V1Coordination;
-import io.kubernetes.client.proto.V1Events;
 import io.kubernetes.client.proto.V1Policy;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.Kinds;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,20 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link FieldFacts}. That the model classes have the same fields is checked by {@link SchemaResourcesTest}.
  */
 final class SchemaGenerator {
-    /** Types with an apiVersion and a kind of their own. Protobuf carries these two outside of the message. */
-    static final List<Descriptor> ROOTS = List.of(
-            V1.Pod.getDescriptor(),
-            V1.Node.getDescriptor(),
-            V1.Namespace.getDescriptor(),
-            V1.ConfigMap.getDescriptor(),
-            V1.Secret.getDescriptor(),
-            V1.ServiceAccount.getDescriptor(),
-            V1.Event.getDescriptor(),
+    /** How types of Kubernetes' own begin; the schema of any other kind is written by hand. */
+    private static final String KUBERNETES = "io.k8s.api.";
+
+    /** Bodies with an apiVersion and a kind of their own that are no objects in the list of kinds. */
+    private static final List<Descriptor> BODIES = List.of(
             V1.Binding.getDescriptor(),
-            V1Apps.Deployment.getDescriptor(),
-            V1Apps.ReplicaSet.getDescriptor(),
-            V1Coordination.Lease.getDescriptor(),
-            V1Events.Event.getDescriptor(),
             V1Autoscaling.Scale.getDescriptor(),
             V1Policy.Eviction.getDescriptor(),
             V1Authentication.TokenRequest.getDescriptor(),
@@ -50,6 +45,15 @@ final class SchemaGenerator {
             V1Authorization.SubjectAccessReview.getDescriptor(),
             V1Authorization.LocalSubjectAccessReview.getDescriptor(),
             Meta.DeleteOptions.getDescriptor());
+
+    /** Types that start with an apiVersion and a kind. Protobuf carries these two outside of the message. */
+    private static final List<Descriptor> ROOTS = Stream.concat(
+                    Kinds.builtIn().all().stream()
+                            .map(Kind::schema)
+                            .filter(schema -> schema.startsWith(KUBERNETES))
+                            .map(SchemaGenerator::descriptor),
+                    BODIES.stream())
+            .toList();
 
     /** Types that no root reaches, but the server's own kinds and documents use. */
     private static final List<Descriptor> MORE = List.of(Meta.Condition.getDescriptor(), Meta.ListMeta.getDescriptor());
@@ -188,6 +192,24 @@ final class SchemaGenerator {
             return new ValueType.ListOf(new ValueType.One(Scalar.STRING));
         }
         return new ValueType.Typed(name(message));
+    }
+
+    /** The message of a type such as {@code io.k8s.api.apps.v1.Deployment}, which stands in a class such as V1Apps. */
+    private static Descriptor descriptor(String schema) {
+        var parts = schema.substring(KUBERNETES.length()).split("\\.", -1);
+        var group = parts[0].equals("core") ? "" : capitalised(parts[0]);
+        try {
+            var file = (FileDescriptor) Class.forName(V1.class.getPackageName() + "." + capitalised(parts[1]) + group)
+                    .getMethod("getDescriptor")
+                    .invoke(null);
+            return Objects.requireNonNull(file.findMessageTypeByName(parts[2]), schema);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("there is no message for the type " + schema, e);
+        }
+    }
+
+    private static String capitalised(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
     }
 
     static String name(Descriptor message) {
