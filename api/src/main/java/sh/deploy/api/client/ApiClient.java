@@ -1,6 +1,7 @@
 package sh.deploy.api.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,9 @@ public final class ApiClient implements AutoCloseable {
 
     private static final int PAGE_SIZE = 500;
 
+    private static final String JSON = "application/json";
+    private static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
     private final HttpClient http;
     private final String userAgent;
 
@@ -49,7 +53,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public <T extends HasMetadata> T get(ResourceType<T> type, String namespace, String name) {
-        return Json.MAPPER.readValue(read(type.path(namespace, name)), type.model());
+        return Json.MAPPER.readValue(read(type.path(namespace, name), accept(type)), type.model());
     }
 
     /** As {@link #get}, but empty when there is no such object. */
@@ -66,7 +70,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** One page. @param namespace empty means all */
     public <T extends HasMetadata> Page<T> list(ResourceType<T> type, String namespace, ListOptions options) {
-        var body = Json.MAPPER.readTree(read(type.path(namespace) + encode(options.query())));
+        var body = Json.MAPPER.readTree(read(type.path(namespace) + encode(options.query()), accept(type)));
         var items = new ArrayList<T>();
         for (var item : body.path("items")) {
             items.add(Json.MAPPER.treeToValue(item, type.model()));
@@ -148,7 +152,7 @@ public final class ApiClient implements AutoCloseable {
 
     /** A document of the API that is no object, such as discovery. */
     public JsonNode document(String path) {
-        return Json.MAPPER.readTree(read(path));
+        return Json.MAPPER.readTree(read(path, JSON));
     }
 
     /**
@@ -163,7 +167,8 @@ public final class ApiClient implements AutoCloseable {
         query.put("watch", "true");
         query.put("allowWatchBookmarks", "true");
         query.put("resourceVersion", Long.toString(afterRevision));
-        var response = http.send("GET", type.path(namespace) + encode(query), headers(), null, WATCH_SILENCE_LIMIT);
+        var path = type.path(namespace) + encode(query);
+        var response = http.send("GET", path, headers(accept(type)), null, WATCH_SILENCE_LIMIT);
         if (!response.successful()) {
             whole(response);
         }
@@ -176,8 +181,8 @@ public final class ApiClient implements AutoCloseable {
         http.close();
     }
 
-    private byte[] read(String path) {
-        return whole(http.send("GET", path, headers(), null));
+    private byte[] read(String path, String accept) {
+        return whole(http.send("GET", path, headers(accept), null));
     }
 
     private <T> T write(String method, String path, String contentType, Object body, Class<T> answer) {
@@ -185,7 +190,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private byte[] write(String method, String path, String contentType, byte[] body) {
-        var headers = headers();
+        var headers = headers(JSON);
         headers.put("Content-Type", contentType);
         headers.put(HttpClient.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
         for (int attempt = 1; ; attempt++) {
@@ -216,9 +221,14 @@ public final class ApiClient implements AutoCloseable {
         return body;
     }
 
-    private Map<String, String> headers() {
+    /** What to ask for so that the answer fits the model. */
+    private static String accept(ResourceType<?> type) {
+        return type.model() == PartialObjectMetadata.class ? METADATA : JSON;
+    }
+
+    private Map<String, String> headers(String accept) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put("Accept", "application/json");
+        headers.put("Accept", accept);
         headers.put("User-Agent", userAgent);
         return headers;
     }

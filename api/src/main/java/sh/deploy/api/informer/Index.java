@@ -20,12 +20,12 @@ public record Index<T>(String name, Function<? super T, Collection<String>> valu
 
     /** By the uid of every owner, managing or not. */
     public static <T extends HasMetadata> Index<T> byOwner() {
-        return new Index<>(
-                "owner",
-                object -> ObjectFacts.owners(object).stream()
-                        .map(OwnerReference::getUid)
-                        .distinct()
-                        .toList());
+        return new Index<>("owner", object -> {
+            var owners = ObjectFacts.owners(object);
+            return owners.isEmpty()
+                    ? List.of()
+                    : owners.stream().map(OwnerReference::getUid).distinct().toList();
+        });
     }
 
     /** By namespace, those objects that no controller manages. */

@@ -1,6 +1,7 @@
 package sh.deploy.api.informer;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ public final class Informers implements AutoCloseable {
         this.client = client;
     }
 
-    /** The informer of all objects of a kind, with the indexes by namespace, by owner and of the uncontrolled; pods also by node. */
+    /**
+     * The informer of all objects of a kind, with the indexes by namespace, by owner and of the uncontrolled; pods also by node;
+     * those of which only the metadata is held, by owner alone.
+     */
     @SuppressWarnings("unchecked") // the map holds under each type an informer of its model
     public <T extends HasMetadata> Informer<T> of(ResourceType<T> type) {
         return (Informer<T>) byType.computeIfAbsent(type, any -> make(type));
@@ -48,6 +52,9 @@ public final class Informers implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // the index by node is added for pods only
     private <T extends HasMetadata> Informer<T> make(ResourceType<T> type) {
+        if (type.model() == PartialObjectMetadata.class) {
+            return new Informer<>(client, type, ListOptions.ALL, List.of(Index.byOwner()));
+        }
         List<Index<T>> indexes = new ArrayList<>(List.of(Index.byNamespace(), Index.byOwner(), Index.uncontrolled()));
         if (type.model() == Pod.class && type.equals(ResourceTypes.POD)) {
             indexes.add((Index<T>) Index.byNode());

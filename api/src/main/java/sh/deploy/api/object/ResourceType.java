@@ -1,5 +1,7 @@
 package sh.deploy.api.object;
 
+import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
+
 /**
  * A kind as clients name it, with the class that models it.
  *
@@ -9,6 +11,14 @@ package sh.deploy.api.object;
  */
 public record ResourceType<T>(
         String group, String version, String kind, String plural, boolean namespaced, Class<T> model) {
+
+    /**
+     * The same objects without what they say beside their metadata, which the server then does not send. For those who need to
+     * know of objects, their owners and their labels, and must not hold their content, such as that of secrets.
+     */
+    public ResourceType<PartialObjectMetadata> metadataOnly() {
+        return new ResourceType<>(group, version, kind, plural, namespaced, PartialObjectMetadata.class);
+    }
 
     /** {@code v1} or {@code apps/v1}, as in an object's {@code apiVersion}. */
     public String apiVersion() {

@@ -1,12 +1,12 @@
 package sh.deploy.apiserver.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * to a bound, then the client is cut off. Safe for all threads; pieces of one thread keep their order.
  */
 final class BodyStream implements ByteStream {
+    /** Pieces that come in quick succession, as those of one batch of changes do, travel in one chunk of about this size. */
+    private static final int CHUNK_BYTES = 16 * 1024;
+
     interface Ended {
         void ended(boolean sent);
     }
@@ -23,6 +26,8 @@ final class BodyStream implements ByteStream {
     private final int backlogBytes;
     private final Ended ended;
     private final AtomicLong waiting = new AtomicLong();
+    private final Queue<byte[]> pieces = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean passing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -35,22 +40,34 @@ final class BodyStream implements ByteStream {
 
     @Override
     public boolean write(byte[] piece) {
-        return write(Unpooled.wrappedBuffer(piece));
-    }
-
-    private boolean write(ByteBuf piece) {
-        int size = piece.readableBytes();
         if (closed.get() || !channel.isActive()) {
-            piece.release();
             return false;
         }
-        if (waiting.addAndGet(size) > backlogBytes) {
-            piece.release();
+        if (waiting.addAndGet(piece.length) > backlogBytes) {
             cut();
             return false;
         }
-        channel.writeAndFlush(new DefaultHttpContent(piece)).addListener(sent -> waiting.addAndGet(-size));
+        pieces.add(piece);
+        if (passing.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::passOn);
+        }
         return true;
+    }
+
+    /** On the event loop: hands what has gathered to the connection, and sends it off once. */
+    private void passOn() {
+        passing.set(false);
+        for (var piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            int room = pieces.isEmpty() ? piece.length : Math.max(piece.length, CHUNK_BYTES);
+            var chunk = channel.alloc().buffer(room);
+            chunk.writeBytes(piece);
+            for (var next = pieces.peek(); next != null && next.length <= chunk.writableBytes(); next = pieces.peek()) {
+                chunk.writeBytes(pieces.remove());
+            }
+            int size = chunk.readableBytes();
+            channel.write(new DefaultHttpContent(chunk)).addListener(sent -> waiting.addAndGet(-size));
+        }
+        channel.flush();
     }
 
     @Override
@@ -62,8 +79,11 @@ final class BodyStream implements ByteStream {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             gone.complete(null);
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                    .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+            channel.eventLoop().execute(() -> {
+                passOn();
+                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                        .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+            });
         }
     }
 

@@ -28,7 +28,7 @@ final class Rendering {
         return switch (accepts) {
             case JSON -> shaped(kind, stored);
             case YAML -> YAML.writeValueAsBytes(tree(kind, stored));
-            case PARTIAL -> JsonTrees.bytes(partial(tree(kind, stored)));
+            case PARTIAL -> PartialObjects.of(stored);
             case TABLE -> {
                 var table = table(kind, true);
                 addRow(table, kind, tree(kind, stored), includeObject);
@@ -47,7 +47,7 @@ final class Rendering {
         return switch (accepts) {
             case JSON -> plainList(many);
             case YAML -> YAML.writeValueAsBytes(JsonTrees.object(plainList(many)));
-            case PARTIAL -> JsonTrees.bytes(partialList(many));
+            case PARTIAL -> partialList(many);
             case TABLE -> JsonTrees.bytes(tableOf(many, includeObject));
         };
     }
@@ -59,7 +59,7 @@ final class Rendering {
         return JsonTrees.bytes(table);
     }
 
-    static ObjectNode partial(ObjectNode object) {
+    private static ObjectNode partial(ObjectNode object) {
         var partial = Tree.newObject();
         partial.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", Tree.child(object, "metadata"));
@@ -76,22 +76,33 @@ final class Rendering {
         return kind.isStored() ? object : kind.fromStored(object);
     }
 
-    /** The list's head, then the objects' own bytes. */
     private static byte[] plainList(ApiResult.Many many) {
-        var head = Tree.newObject();
-        head.put("kind", many.kind().listKind()).put("apiVersion", many.kind().apiVersion());
-        head.set("metadata", listMetadata(many));
-        var start = JsonTrees.bytes(head);
         var shaped = many.items().stream()
                 .map(item -> shaped(many.kind(), item.json()))
                 .toList();
+        return list(many.kind().listKind(), many.kind().apiVersion(), many, shaped);
+    }
+
+    private static byte[] partialList(ApiResult.Many many) {
+        var partial = many.items().stream()
+                .map(item -> PartialObjects.of(item.json()))
+                .toList();
+        return list("PartialObjectMetadataList", "meta.k8s.io/v1", many, partial);
+    }
+
+    /** The list's head, then the objects' own bytes. */
+    private static byte[] list(String kind, String apiVersion, ApiResult.Many many, List<byte[]> objects) {
+        var head = Tree.newObject();
+        head.put("kind", kind).put("apiVersion", apiVersion);
+        head.set("metadata", listMetadata(many));
+        var start = JsonTrees.bytes(head);
         int size = start.length
                 + 12
-                + shaped.stream().mapToInt(json -> json.length + 1).sum();
+                + objects.stream().mapToInt(json -> json.length + 1).sum();
         var out = new ByteArrayOutputStream(size);
         out.write(start, 0, start.length - 1);
         out.writeBytes(",\"items\":[".getBytes(UTF_8));
-        appendAll(out, shaped);
+        appendAll(out, objects);
         out.writeBytes("]}".getBytes(UTF_8));
         return out.toByteArray();
     }
@@ -105,17 +116,6 @@ final class Rendering {
             first = false;
             out.writeBytes(json);
         }
-    }
-
-    private static ObjectNode partialList(ApiResult.Many many) {
-        var list = Tree.newObject();
-        list.put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
-        list.set("metadata", listMetadata(many));
-        var items = list.putArray("items");
-        for (var item : many.items()) {
-            items.add(partial(tree(many.kind(), item.json())));
-        }
-        return list;
     }
 
     private ObjectNode tableOf(ApiResult.Many many, String includeObject) {

@@ -38,8 +38,7 @@ final class WatchEncoding {
     }
 
     byte[] partial(WatchEvent.Changed event) {
-        var tree = Rendering.partial(JsonTrees.object(event.object().json()));
-        return event(event.type().name(), JsonTrees.bytes(tree));
+        return event(event.type().name(), PartialObjects.of(event.object().json()));
     }
 
     byte[] row(WatchEvent.Changed event, Kind kind, boolean withColumns, String includeObject) {

@@ -45,7 +45,7 @@ final class Commits {
      */
     byte[] commit(Admitted admitted, WriteTerms terms) {
         var encoded = JsonTrees.encode(admitted.object());
-        refuseTooLarge(admitted, encoded.json().length);
+        refuseTooLarge(admitted, encoded.length());
         if (terms.dryRun()) {
             return JsonTrees.bytes(admitted.object());
         }

@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.registry;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.problem.Problem;
@@ -87,24 +88,34 @@ public final class JsonTrees {
     /** Encodes an object with an empty place for the revision that it does not have yet. */
     public static EncodedObject encode(ObjectNode object) {
         int offset = -1;
-        try (var out = new ByteArrayBuilder(TYPICAL_OBJECT_BYTES)) {
-            try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-                generator.writeStartObject();
-                for (var field : object.properties()) {
-                    generator.writeName(field.getKey());
-                    if (field.getKey().equals("metadata") && field.getValue() instanceof ObjectNode metadata) {
-                        offset = metadata(generator, out, metadata);
-                    } else {
-                        write(generator, field.getValue());
-                    }
+        var out = new Bytes();
+        try (var generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            generator.writeStartObject();
+            for (var field : object.properties()) {
+                generator.writeName(field.getKey());
+                if (field.getKey().equals("metadata") && field.getValue() instanceof ObjectNode metadata) {
+                    offset = metadata(generator, out, metadata);
+                } else {
+                    write(generator, field.getValue());
                 }
-                generator.writeEndObject();
             }
-            return new EncodedObject(out.toByteArray(), offset);
+            generator.writeEndObject();
+        }
+        return new EncodedObject(out.buffer(), out.size(), offset);
+    }
+
+    /** What was written, without another copy of it. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        Bytes() {
+            super(TYPICAL_OBJECT_BYTES);
+        }
+
+        byte[] buffer() {
+            return buf;
         }
     }
 
-    private static int metadata(JsonGenerator generator, ByteArrayBuilder out, ObjectNode metadata) {
+    private static int metadata(JsonGenerator generator, Bytes out, ObjectNode metadata) {
         generator.writeStartObject();
         for (var field : metadata.properties()) {
             if (!field.getKey().equals("resourceVersion")) {

@@ -43,7 +43,7 @@ final class Checkpointer {
     /** Blocks while it writes. A failure is told and the next call tries again. */
     synchronized void takeIfDue() {
         var head = appender.durableHead();
-        if (head.bytes() - lastAtBytes < Math.max(settings.checkpointBytes(), stateBytes)) {
+        if (head.bytes() - lastAtBytes < Math.max(settings.checkpointBytes(), 2 * stateBytes)) {
             return;
         }
         try {

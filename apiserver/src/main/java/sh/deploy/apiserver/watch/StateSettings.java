@@ -7,7 +7,7 @@ import sh.deploy.apiserver.log.Retention;
  * Bounds of a durable state.
  *
  * @param resumableChanges how many changes before a restart watches can resume from, when the log holds them
- * @param checkpointBytes least that is appended between two checkpoints; never less than the size of the state itself
+ * @param checkpointBytes least that is appended between two checkpoints; never less than twice the size of the state itself
  * @param retention how much history the log keeps
  */
 public record StateSettings(

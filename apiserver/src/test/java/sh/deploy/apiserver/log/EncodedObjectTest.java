@@ -17,6 +17,15 @@ class EncodedObjectTest {
     }
 
     @Test
+    void leavesOutWhatTheBufferHoldsBehindTheObject() {
+        var buffer = (OPEN + "\"}}rubbish").getBytes(UTF_8);
+        var encoded = new EncodedObject(buffer, buffer.length - "rubbish".length(), OPEN.length());
+
+        assertThat(new String(encoded.at(4711), UTF_8)).isEqualTo(OPEN + "4711\"}}");
+        assertThat(new String(encoded.at(1234567890123L), UTF_8)).isEqualTo(OPEN + "1234567890123\"}}");
+    }
+
+    @Test
     void refusesAnOffsetThatIsNotAtAClosingQuote() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EncodedObject((OPEN + "\"}}").getBytes(UTF_8), OPEN.length() + 1));

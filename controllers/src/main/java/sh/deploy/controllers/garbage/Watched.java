@@ -13,16 +13,19 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.object.ResourceType;
 import sh.deploy.api.object.ResourceTypes;
 
-/** The kinds whose objects own others or are owned, with their informers. */
+/**
+ * The kinds whose objects own others or are owned, with their informers. Of those that no loop here needs whole, only the
+ * metadata is held.
+ */
 final class Watched {
     private static final List<ResourceType<? extends HasMetadata>> TYPES = List.of(
             ResourceTypes.DEPLOYMENT,
             ResourceTypes.REPLICA_SET,
             ResourceTypes.POD,
-            ResourceTypes.CONFIG_MAP,
-            ResourceTypes.SECRET,
-            ResourceTypes.SERVICE_ACCOUNT,
-            ResourceTypes.LEASE,
+            ResourceTypes.CONFIG_MAP.metadataOnly(),
+            ResourceTypes.SECRET.metadataOnly(),
+            ResourceTypes.SERVICE_ACCOUNT.metadataOnly(),
+            ResourceTypes.LEASE.metadataOnly(),
             ResourceTypes.NODE,
             ResourceTypes.NODE_POOL);
 

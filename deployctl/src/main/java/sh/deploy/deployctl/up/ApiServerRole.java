@@ -43,6 +43,7 @@ public final class ApiServerRole implements Command {
         var database = new Database(UpSettings.jdbcUrl(file.text("database")), "", "");
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
+        HeapKeeper.start();
         var server = ApiServer.start(settings, new PostgresLog(database), session.time(), journal);
         server.pki().controllers();
         for (var node : file.texts("nodes", List.of())) {

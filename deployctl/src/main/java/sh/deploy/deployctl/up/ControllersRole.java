@@ -50,6 +50,7 @@ public final class ControllersRole implements Command {
                         Files.readString(Path.of(file.text("key")))));
         var journal = Journal.open(folder.root(), "controllers", session.time());
         var end = new CountDownLatch(1);
+        HeapKeeper.start();
         var controllers = Controllers.start(
                 ControllersSettings.usual(identity),
                 client,

@@ -57,6 +57,7 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private void startParts(Map<String, String> environment, Time time) throws Exception {
+        HeapKeeper.start();
         var folder = settings.folder();
         var journal = opened(Journal.open(folder.root(), "deploy", time));
         var metrics = CollectorRegistry.defaultRegistry;
