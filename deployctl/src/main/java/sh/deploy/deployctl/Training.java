@@ -43,7 +43,7 @@ final class Training {
             "api-resources",
             "events",
             "delete pod trained --grace-period=0 --wait=false",
-            "--help");
+            "get --help");
 
     private static final String POD = """
             apiVersion: v1
