@@ -20,12 +20,14 @@ import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.WriteAheadLog;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.DurableState;
+import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
@@ -63,7 +65,8 @@ public final class ApiServer implements AutoCloseable {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
-        var state = DurableState.open(log, indexer, time);
+        var metrics = new CollectorRegistry();
+        var state = DurableState.open(log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics));
         var store = state.store();
 
         var authenticator = new Authenticator(
@@ -82,7 +85,6 @@ public final class ApiServer implements AutoCloseable {
                 identity.keyPem());
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
-        var metrics = new CollectorRegistry();
         var status = new StatusReport(state, nodes, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(

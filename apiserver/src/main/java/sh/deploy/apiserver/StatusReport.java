@@ -1,6 +1,7 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.nodes.NodeState;
@@ -8,16 +9,21 @@ import sh.deploy.apiserver.watch.DurableState;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The content of {@code /statusz}: how the server stands. */
+/**
+ * The content of {@code /statusz}: how the server stands. {@code standby} says {@code none}, since the log's database has no
+ * standby that this server knows of.
+ */
 final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
+    private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
     StatusReport(DurableState state, NodeSessions nodes, Time time) {
         this.state = state;
         this.nodes = nodes;
+        this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
         this.startedNanos = time.nanos();
     }
@@ -29,11 +35,14 @@ final class StatusReport {
     ObjectNode report() {
         var log = state.appender().status();
         var report = JsonNodeFactory.instance.objectNode();
+        report.put("version", ApiFront.VERSION);
         report.put("role", log.role().toString());
         report.put("term", log.term());
         report.put("headRevision", log.headRevision());
         report.put("durableRevision", log.durableRevision());
         report.put("message", log.message());
+        report.put("standby", "none");
+        report.set("leases", leases.report());
         report.put("objects", state.store().newest().size());
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);

@@ -17,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The server's HTTPS side as a whole: everything behind it is given. */
 public final class ApiFront implements AutoCloseable {
+    /** The Kubernetes version that the server behaves like, and its own. */
+    public static final String VERSION = VersionEndpoint.GIT_VERSION;
+
     /** Where to listen, and as whom. */
     public record Listening(
             List<String> addresses,

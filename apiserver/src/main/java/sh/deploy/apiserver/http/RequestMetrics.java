@@ -22,7 +22,7 @@ final class RequestMetrics {
                 .register(registry);
         durations = Histogram.build(
                         "apiserver_request_duration_seconds", "Time from the end of a request to its answer.")
-                .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component")
+                .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
                 .buckets(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
                 .register(registry);
         inFlight = Gauge.build("apiserver_current_inflight_requests", "Requests at work now.")
@@ -47,10 +47,11 @@ final class RequestMetrics {
         var resource = path == null ? "" : path.resource();
         var part = path == null ? "" : path.subresource();
         var scope = scope(path);
-        requests.labels(verb, group, version, resource, part, scope, "apiserver", Integer.toString(status))
+        var code = Integer.toString(status);
+        requests.labels(verb, group, version, resource, part, scope, "apiserver", code)
                 .inc();
         durations
-                .labels(verb, group, version, resource, part, scope, "apiserver")
+                .labels(verb, group, version, resource, part, scope, "apiserver", code)
                 .observe(nanos / NANOS);
     }
 

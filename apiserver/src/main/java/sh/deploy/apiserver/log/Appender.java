@@ -18,6 +18,8 @@ import sh.deploy.api.time.Time;
 public final class Appender implements AutoCloseable {
     private final WriteAheadLog log;
     private final AppenderSettings settings;
+    private final LogMetrics metrics;
+    private final Time time;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("log-writer").daemon().factory());
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -30,9 +32,12 @@ public final class Appender implements AutoCloseable {
      * @param head as {@link WriteAheadLog#lead} returned it
      * @param replay holds the state at that head
      */
-    public Appender(WriteAheadLog log, Head head, Replay replay, Time time, AppenderSettings settings) {
+    public Appender(
+            WriteAheadLog log, Head head, Replay replay, Time time, AppenderSettings settings, LogMetrics metrics) {
         this.log = log;
         this.settings = settings;
+        this.metrics = metrics;
+        this.time = time;
         this.commits = new GroupCommit(log, head, replay, time, settings, this::startAttempt);
         this.loop = new EventLoop("log-appender", commits::round);
         loop.start();
@@ -57,7 +62,13 @@ public final class Appender implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new LogUnavailable("more than " + settings.waitingDrafts() + " changes wait to be written"));
         }
-        caller.whenComplete((entry, failure) -> unanswered.decrementAndGet());
+        long since = time.nanos();
+        caller.whenComplete((entry, failure) -> {
+            unanswered.decrementAndGet();
+            if (failure == null) {
+                metrics.appended(time.nanos() - since);
+            }
+        });
         loop.post(() -> offer(new GroupCommit.Waiting(draft, prepared, caller)));
         return caller;
     }
@@ -98,10 +109,13 @@ public final class Appender implements AutoCloseable {
 
     private void startAttempt(Batch batch) {
         writer.execute(() -> {
+            long start = time.nanos();
             try {
                 log.append(batch);
+                metrics.committed(batch, time.nanos() - start);
                 loop.post(commits::written);
             } catch (RuntimeException e) {
+                metrics.failed();
                 loop.post(() -> commits.failed(e));
             }
         });

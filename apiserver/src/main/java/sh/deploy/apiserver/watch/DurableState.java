@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.watch;
 
+import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -9,6 +10,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.log.Appender;
 import sh.deploy.apiserver.log.Committed;
 import sh.deploy.apiserver.log.Head;
+import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.WriteAheadLog;
 
 /** A log, the state in memory that it adds up to, and the appender that keeps the two together. */
@@ -32,9 +34,14 @@ public final class DurableState implements AutoCloseable {
         this.checkpointer = checkpointer;
     }
 
-    /** As {@link #open(WriteAheadLog, Indexer, Time, StateSettings)}, with the default bounds. */
+    /** As below, with the default bounds. */
     public static DurableState open(WriteAheadLog log, Indexer indexer, Time time) {
         return open(log, indexer, time, StateSettings.DEFAULT);
+    }
+
+    /** As below, with figures that nobody reads. */
+    public static DurableState open(WriteAheadLog log, Indexer indexer, Time time, StateSettings settings) {
+        return open(log, indexer, time, settings, new LogMetrics(new CollectorRegistry()));
     }
 
     /**
@@ -43,14 +50,15 @@ public final class DurableState implements AutoCloseable {
      *
      * @throws sh.deploy.apiserver.log.LogUnavailable the log cannot be reached
      */
-    public static DurableState open(WriteAheadLog log, Indexer indexer, Time time, StateSettings settings) {
+    public static DurableState open(
+            WriteAheadLog log, Indexer indexer, Time time, StateSettings settings, LogMetrics metrics) {
         var head = log.lead();
         var start = log.checkpoint(Math.max(0, head.revision() - settings.resumableChanges()))
                 .or(() -> log.checkpoint(head.revision()));
         var store = new Store(indexer, time, settings.store());
         start.ifPresent(store::load);
         replay(log, head, store);
-        var appender = new Appender(log, head, store.replay(), time, settings.appender());
+        var appender = new Appender(log, head, store.replay(), time, settings.appender(), metrics);
         var newest = log.checkpoint(head.revision());
         var state =
                 new DurableState(log, store, appender, new Checkpointer(log, appender, store, time, settings, newest));

@@ -64,15 +64,62 @@ class DiscoveryTest extends ServerTest {
 
         var metrics = admin.get("/metrics").text();
 
+        var labels = "{verb=\"LIST\",group=\"\",version=\"v1\",resource=\"configmaps\",subresource=\"\",scope=\"namespace\","
+                + "component=\"apiserver\",code=\"200\"";
         assertThat(metrics)
-                .contains("apiserver_request_total{verb=\"LIST\"", "apiserver_request_duration_seconds_bucket");
+                .contains("apiserver_request_total" + labels + ",} ")
+                .contains("apiserver_request_duration_seconds_bucket" + labels + ",le=\"0.001\",} ");
         assertThat(metrics).doesNotContain("_created");
     }
 
     @Test
-    void showsHowFarTheLogIs() {
-        assertThat(admin.get("/statusz").json().path("role").asString()).isEqualTo("leading");
-        assertThat(admin.get("/statusz").json().path("durableRevision").asLong())
-                .isPositive();
+    void measuresHowLongWritesWaitAndHowManyShareACommit() {
+        var written = revision(admin.post(in("configmaps"), configMap("a")));
+        var metrics = metricsOnceAllIsCounted(written);
+
+        assertThat(sample(metrics, "deploy_log_batch_entries_sum")).isEqualTo(written);
+        assertThat(sample(metrics, "deploy_log_commit_duration_seconds_count"))
+                .isEqualTo(sample(metrics, "deploy_log_batch_entries_count"))
+                .isBetween(1.0, (double) written);
+        assertThat(sample(metrics, "deploy_log_append_wait_seconds_sum")).isPositive();
+        assertThat(sample(metrics, "deploy_log_commit_failures_total")).isZero();
+    }
+
+    /** A wait is counted when its caller has been told, so perhaps a little later than the caller looks. */
+    private String metricsOnceAllIsCounted(long written) {
+        for (int i = 0; i < 100; i++) {
+            var metrics = admin.get("/metrics").text();
+            if (sample(metrics, "deploy_log_append_wait_seconds_count") == written) {
+                return metrics;
+            }
+        }
+        throw new AssertionError("not all of the " + written + " changes are counted");
+    }
+
+    private static double sample(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void showsHowFarTheLogIsAndWhoLeads() {
+        var made = admin.post(
+                "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases",
+                "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{\"name\":\"deploy-controllers\"},"
+                        + "\"spec\":{\"holderIdentity\":\"host-1\",\"renewTime\":\"2026-01-31T12:00:00.000000Z\"}}");
+
+        var status = admin.get("/statusz").json();
+
+        assertThat(status.path("version").asString()).isEqualTo(VersionEndpoint.GIT_VERSION);
+        assertThat(status.path("role").asString()).isEqualTo("leading");
+        assertThat(status.path("standby").asString()).isEqualTo("none");
+        assertThat(status.path("headRevision").asLong()).isEqualTo(revision(made));
+        assertThat(status.path("durableRevision").asLong()).isEqualTo(revision(made));
+        assertThat(status.path("leases").toString())
+                .isEqualTo("[{\"name\":\"deploy-controllers\",\"holder\":\"host-1\",\"renewTime\":"
+                        + "\"2026-01-31T12:00:00.000000Z\"}]");
     }
 }

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,7 +212,7 @@ class AppenderTest {
     }
 
     private Appender open() {
-        return new Appender(log, log.lead(), replay, time, AppenderSettings.DEFAULT);
+        return new Appender(log, log.lead(), replay, time, AppenderSettings.DEFAULT, new LogMetrics(new CollectorRegistry()));
     }
 
     private Entry write(Draft draft) {
