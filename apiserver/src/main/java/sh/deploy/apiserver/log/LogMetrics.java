@@ -22,7 +22,8 @@ public final class LogMetrics {
                         "Time from handing a change to the log until it is durable and in memory.")
                 .buckets(SECONDS)
                 .register(registry);
-        commits = Histogram.build("deploy_log_commit_duration_seconds", "Time that the database took to commit a batch.")
+        commits = Histogram.build(
+                        "deploy_log_commit_duration_seconds", "Time that the database took to commit a batch.")
                 .buckets(SECONDS)
                 .register(registry);
         entries = Histogram.build("deploy_log_batch_entries", "Changes that one commit carried.")

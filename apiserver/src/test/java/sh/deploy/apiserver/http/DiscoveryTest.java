@@ -64,8 +64,9 @@ class DiscoveryTest extends ServerTest {
 
         var metrics = admin.get("/metrics").text();
 
-        var labels = "{verb=\"LIST\",group=\"\",version=\"v1\",resource=\"configmaps\",subresource=\"\",scope=\"namespace\","
-                + "component=\"apiserver\",code=\"200\"";
+        var labels =
+                "{verb=\"LIST\",group=\"\",version=\"v1\",resource=\"configmaps\",subresource=\"\",scope=\"namespace\","
+                        + "component=\"apiserver\",code=\"200\"";
         assertThat(metrics)
                 .contains("apiserver_request_total" + labels + ",} ")
                 .contains("apiserver_request_duration_seconds_bucket" + labels + ",le=\"0.001\",} ");

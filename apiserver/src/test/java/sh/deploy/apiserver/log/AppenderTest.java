@@ -212,7 +212,8 @@ class AppenderTest {
     }
 
     private Appender open() {
-        return new Appender(log, log.lead(), replay, time, AppenderSettings.DEFAULT, new LogMetrics(new CollectorRegistry()));
+        return new Appender(
+                log, log.lead(), replay, time, AppenderSettings.DEFAULT, new LogMetrics(new CollectorRegistry()));
     }
 
     private Entry write(Draft draft) {

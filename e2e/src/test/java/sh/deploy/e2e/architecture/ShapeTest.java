@@ -70,6 +70,21 @@ class ShapeTest {
                     "java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "liquibase..", "com.zaxxer.."));
 
     @ArchTest
+    static final ArchRule theLogNeverCutsAStatementShort = noClasses()
+            .that()
+            .resideInAPackage("sh.deploy.apiserver.log..")
+            .should()
+            .callMethodWhere(describe(
+                    "cancel a statement or bound its time",
+                    call -> call.getTargetOwner()
+                                    .getPackageName()
+                                    .matches("(java\\.sql|org\\.jdbi|org\\.postgresql)(\\..*)?")
+                            && call.getTarget().getName().matches("setQueryTimeout|cancel|cancelQuery")))
+            .because(
+                    "a commit that is cut short while it waits for the standby counts as done although the standby lacks it,"
+                            + " and a failover then loses what was acknowledged");
+
+    @ArchTest
     static final ArchRule onlyContainersKnowsDocker = noClasses()
             .that()
             .resideOutsideOfPackage("sh.deploy.kubelet.containers..")
