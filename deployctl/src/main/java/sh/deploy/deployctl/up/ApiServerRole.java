@@ -8,12 +8,12 @@ import picocli.CommandLine.ParseResult;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.apiserver.ApiServer;
 import sh.deploy.apiserver.ApiServerSettings;
-import sh.deploy.apiserver.log.Database;
 import sh.deploy.apiserver.log.PostgresLog;
 import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
+import sh.deploy.deployctl.log.DatabaseUrl;
 
 /** The API server alone; its database is the user's. */
 public final class ApiServerRole implements Command {
@@ -40,7 +40,7 @@ public final class ApiServerRole implements Command {
         var settings = ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
                 .listeningOn(file.texts("listen", List.of("127.0.0.1")));
-        var database = new Database(UpSettings.jdbcUrl(file.text("database")), "", "");
+        var database = DatabaseUrl.parse(file.text("database"));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();

@@ -1,14 +1,22 @@
 package sh.deploy.deployctl.up;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import sh.deploy.api.client.ClientConfig;
 import sh.deploy.api.client.Kubeconfig;
 import sh.deploy.apiserver.pki.Credential;
+import sh.deploy.deployctl.kubeconfig.KubeconfigEdit;
+import sh.deploy.deployctl.kubeconfig.KubeconfigStore;
 
 /** The two kubeconfigs of a cluster: its own in the data folder, and a context in the user's. */
 final class Kubeconfigs {
+    /** Of our cluster, user and context. */
+    private static final String NAME = "deploy";
+
     private final DataFolder folder;
     private final Path ofUser;
 
@@ -19,14 +27,14 @@ final class Kubeconfigs {
 
     /** The one in the data folder only. */
     void writeOwn(String server, String caPem, Credential admin) throws IOException {
-        Files.deleteIfExists(folder.kubeconfig());
-        KubeconfigDocument.read(folder.kubeconfig()).with(server, caPem, admin).write(folder.kubeconfig());
+        new KubeconfigStore(folder.kubeconfig()).write(KubeconfigEdit.of(NAME, client(server, caPem, admin)));
     }
 
     void write(String server, String caPem, Credential admin) throws IOException {
         writeOwn(server, caPem, admin);
         if (!ofUser.toAbsolutePath().equals(folder.kubeconfig())) {
-            KubeconfigDocument.read(ofUser).with(server, caPem, admin).write(ofUser);
+            var client = client(server, caPem, admin);
+            new KubeconfigStore(ofUser).change(kubeconfig -> KubeconfigEdit.add(kubeconfig, NAME, client));
         }
     }
 
@@ -35,11 +43,20 @@ final class Kubeconfigs {
         if (!Files.exists(folder.kubeconfig()) || !Files.exists(ofUser)) {
             return;
         }
-        var own = Kubeconfig.read(java.util.List.of(folder.kubeconfig()));
-        var server = own.client(own.context("")).server().toString();
-        var user = KubeconfigDocument.read(ofUser);
-        if (user.pointsTo(server)) {
-            user.without().write(ofUser);
+        var own = Kubeconfig.read(List.of(folder.kubeconfig()));
+        var authority = own.client(own.context("")).certificateAuthority();
+        if (authority != null) {
+            new KubeconfigStore(ofUser)
+                    .change(kubeconfig -> KubeconfigEdit.trusts(kubeconfig, NAME, authority)
+                            ? KubeconfigEdit.remove(kubeconfig, NAME)
+                            : kubeconfig);
         }
+    }
+
+    private static ClientConfig client(String server, String caPem, Credential admin) {
+        return ClientConfig.of(
+                URI.create(server),
+                caPem,
+                new ClientConfig.Credential.Certificate(admin.certificatePem(), admin.keyPem()));
     }
 }

@@ -53,28 +53,4 @@ record UpSettings(
         }
         return capacity;
     }
-
-    /** The driver's form of a URL: people also write {@code postgres://user:password@host:port/name}. */
-    static String jdbcUrl(String database) {
-        if (database.startsWith("jdbc:postgresql:")) {
-            return database;
-        }
-        var matcher = java.util.regex.Pattern.compile(
-                        "postgres(?:ql)?://(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]*)(/[^?]*)?(\\?.*)?")
-                .matcher(database);
-        if (!matcher.matches()) {
-            throw Failure.usage("--database takes postgres://USER:PASSWORD@HOST:PORT/NAME or a jdbc:postgresql: URL");
-        }
-        var url = new StringBuilder("jdbc:postgresql://")
-                .append(matcher.group(3))
-                .append(matcher.group(4) == null ? "/postgres" : matcher.group(4));
-        url.append(matcher.group(5) == null ? "?" : matcher.group(5) + "&");
-        if (matcher.group(1) != null) {
-            url.append("user=").append(matcher.group(1)).append('&');
-        }
-        if (matcher.group(2) != null) {
-            url.append("password=").append(matcher.group(2)).append('&');
-        }
-        return url.substring(0, url.length() - 1);
-    }
 }

@@ -26,6 +26,7 @@ import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.apiserver.postgres.PostgresKeeper;
 import sh.deploy.controllers.Controllers;
 import sh.deploy.controllers.ControllersSettings;
+import sh.deploy.deployctl.log.DatabaseUrl;
 import sh.deploy.kubelet.Kubelet;
 
 /** Database, API server, controllers and the first node in this process; further nodes in processes of their own. */
@@ -89,7 +90,7 @@ final class WholeSystem implements AutoCloseable {
 
     private Database database(Time time) throws IOException {
         if (settings.database() != null) {
-            return new Database(UpSettings.jdbcUrl(settings.database()), "", "");
+            return DatabaseUrl.parse(settings.database());
         }
         var folder = settings.folder().postgres();
         var limits = EmbeddedPostgresSettings.DEFAULT;

@@ -31,14 +31,6 @@ class UpSettingsTest {
     }
 
     @Test
-    void turnsAUrlIntoTheDriversForm() {
-        assertThat(UpSettings.jdbcUrl("postgres://me:secret@db:5433/deploy"))
-                .isEqualTo("jdbc:postgresql://db:5433/deploy?user=me&password=secret");
-        assertThat(UpSettings.jdbcUrl("jdbc:postgresql://db/x")).isEqualTo("jdbc:postgresql://db/x");
-        assertThatThrownBy(() -> UpSettings.jdbcUrl("mysql://db")).isInstanceOf(Failure.class);
-    }
-
-    @Test
     void takesNoStaleOrForeignProcessForOurs() throws IOException {
         var file = folder.resolve("deploy.pid");
         assertThat(new PidFile(file).process()).isEmpty();
