@@ -150,8 +150,7 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void put(T object) {
-        // Nobody here reads who set which field, and it is half of an object's size.
-        object.getMetadata().setManagedFields(null);
+        Slim.down(object);
         var before = cache.put(object);
         cache.reached(ObjectFacts.revision(object));
         if (before == null || ObjectFacts.revision(before) != ObjectFacts.revision(object)) {

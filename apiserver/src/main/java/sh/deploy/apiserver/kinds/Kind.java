@@ -25,6 +25,9 @@ public final class Kind {
     public static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
+    private static final List<String> NOT_THE_CREATORS =
+            List.of("generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink");
+
     private final KindPolicy policy;
     private final KindNames names;
 
@@ -131,7 +134,7 @@ public final class Kind {
     /** Drops what a creator may not set. Name, uid, times and managedFields are the registry's. */
     public void prepareForCreate(ObjectNode object) {
         var metadata = Tree.child(object, "metadata");
-        metadata.remove(List.of("generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"));
+        NOT_THE_CREATORS.forEach(metadata::remove);
         policy.prepareForCreate(object);
         if (policy.countsGenerations()) {
             metadata.put("generation", 1);

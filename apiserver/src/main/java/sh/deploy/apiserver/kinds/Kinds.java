@@ -41,12 +41,16 @@ public final class Kinds {
     private final List<Kind> all;
     private final Map<String, Kind> byResource = new HashMap<>();
     private final Map<String, Kind> byKind = new HashMap<>();
+    private final Map<String, Kind> stored = new HashMap<>();
 
     private Kinds(List<Kind> all) {
         this.all = List.copyOf(all);
         for (var kind : all) {
             byResource.put(kind.group() + "/" + kind.version() + "/" + kind.plural(), kind);
             byKind.put(kind.apiVersion() + "/" + kind.kind(), kind);
+            if (kind.isStored()) {
+                stored.putIfAbsent(kind.group() + "/" + kind.plural(), kind);
+            }
         }
     }
 
@@ -70,11 +74,7 @@ public final class Kinds {
 
     /** The kind whose shape objects under this group and resource are kept in. */
     public Optional<Kind> stored(String group, String resource) {
-        return all.stream()
-                .filter(kind -> kind.isStored()
-                        && kind.group().equals(group)
-                        && kind.plural().equals(resource))
-                .findFirst();
+        return Optional.ofNullable(stored.get(group + "/" + resource));
     }
 
     /** All groups but the core group, in the order of the list. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 
 /**
@@ -33,6 +34,11 @@ final class Sequencer {
     private final Map<ObjectKey, Pending> pending = new HashMap<>();
     private Head head;
 
+    /** The answer to the last question about the state: draft after draft expects something of the same namespace. */
+    private @Nullable ObjectKey askedKey;
+
+    private long askedRevision;
+
     Sequencer(Replay state, Head head) {
         this.state = state;
         this.head = head;
@@ -44,6 +50,7 @@ final class Sequencer {
     }
 
     Place place(Draft draft, Instant now) {
+        long previous = 0;
         for (var expected : draft.expected()) {
             var actual = revisionOf(expected.key());
             if (!holds(expected, actual)) {
@@ -51,12 +58,18 @@ final class Sequencer {
                 return new Place.Refused(
                         new AppendRefused(expected, actual), obstacle == null ? 0 : obstacle.revision());
             }
+            if (expected.key().equals(draft.key())) {
+                previous = actual;
+            }
         }
-        return new Place.Next(next(draft, now));
+        return new Place.Next(next(draft, previous, now));
     }
 
     /** The entry is in the state now. */
     void replayed(Entry entry) {
+        if (entry.key().equals(askedKey)) {
+            askedKey = null;
+        }
         pending.computeIfPresent(entry.key(), (key, newest) -> newest.revision() == entry.revision() ? null : newest);
     }
 
@@ -66,18 +79,18 @@ final class Sequencer {
         pending.values().removeIf(entry -> entry.revision() > end.revision());
     }
 
-    private Entry next(Draft draft, Instant now) {
+    private Entry next(Draft draft, long previous, Instant now) {
         var revision = head.revision() + 1;
-        var entry = chain.link(head.hash(), unhashed(draft, revision, now.truncatedTo(ChronoUnit.MICROS)));
+        var entry = chain.link(head.hash(), unhashed(draft, revision, previous, now.truncatedTo(ChronoUnit.MICROS)));
         head = new Head(head.term(), revision, entry.hash(), head.bytes() + entry.object().length + ROW_BYTES);
         pending.put(draft.key(), new Pending(revision, draft.verb() == Verb.DELETE));
         return entry;
     }
 
-    private Entry unhashed(Draft draft, long revision, Instant at) {
+    private Entry unhashed(Draft draft, long revision, long previous, Instant at) {
         return new Entry(
                 revision,
-                revisionOf(draft.key()),
+                previous,
                 at,
                 head.term(),
                 draft.verb(),
@@ -96,7 +109,11 @@ final class Sequencer {
     private long revisionOf(ObjectKey key) {
         var newest = pending.get(key);
         if (newest == null) {
-            return state.revisionOf(key);
+            if (!key.equals(askedKey)) {
+                askedRevision = state.revisionOf(key);
+                askedKey = key;
+            }
+            return askedRevision;
         }
         return newest.deleted() ? 0 : newest.revision();
     }

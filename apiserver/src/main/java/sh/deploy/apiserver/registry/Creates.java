@@ -3,7 +3,6 @@ package sh.deploy.apiserver.registry;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
@@ -29,6 +28,7 @@ final class Creates {
     private final Authorizer authorizer;
     private final Admission admission;
     private final Commits commits;
+    private final Uids uids = new Uids();
     private final Time time;
 
     Creates(Authorizer authorizer, Admission admission, Commits commits, Time time) {
@@ -85,7 +85,7 @@ final class Creates {
         if (!Tree.text(metadata, "resourceVersion").isEmpty()) {
             throw resource.bad("resourceVersion should not be set on objects to be created");
         }
-        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("uid", uids.next());
         metadata.put(
                 "creationTimestamp", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }

@@ -7,6 +7,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.Appender;
@@ -81,9 +82,9 @@ public final class Registry {
         boolean bindings = request.group().isEmpty() && request.resource().equals("bindings");
         var kind = kinds.byResource(request.group(), request.version(), bindings ? "pods" : request.resource())
                 .orElseThrow(Registry::unknownResource);
-        var stored = kinds.stored(kind.key("", "").group(), kind.key("", "").resource())
-                .orElseThrow(Registry::unknownResource);
-        checkSubresource(request, kind.subresource(request.subresource()).isPresent());
+        var place = kind.key("", "");
+        var stored = kinds.stored(place.group(), place.resource()).orElseThrow(Registry::unknownResource);
+        checkSubresource(request, kind);
         if (kind.namespaced() && request.namespace().isEmpty() && needsNamespace(request)) {
             return refuseVerb();
         }
@@ -93,9 +94,9 @@ public final class Registry {
         return new Resource(kind, stored, request);
     }
 
-    private static void checkSubresource(ApiRequest request, boolean known) {
+    private static void checkSubresource(ApiRequest request, Kind kind) {
         var part = request.subresource();
-        if (part.isEmpty() || known) {
+        if (part.isEmpty() || kind.subresource(part).isPresent()) {
             return;
         }
         throw Problem.of(

@@ -171,7 +171,7 @@ public final class Store {
 
     private Change change(PersistentMap<ObjectKey, StoredObject> objects, Committed committed) {
         var entry = committed.entry();
-        var before = objects.get(entry.key());
+        var before = entry.previousRevision() == 0 ? null : objects.get(entry.key());
         var key = before == null ? names.shared(entry.key()) : before.key();
         var index = committed.prepared() instanceof Indexer.Index known ? known : indexer.index(key, entry.object());
         var after = new StoredObject(
