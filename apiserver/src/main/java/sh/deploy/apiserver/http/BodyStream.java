@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -48,10 +49,17 @@ final class BodyStream implements ByteStream {
             return false;
         }
         pieces.add(piece);
-        if (passing.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::passOn);
+        return !passing.compareAndSet(false, true) || onLoop(this::passOn);
+    }
+
+    /** False when the connection's loop has ended, as it has when the server stops. */
+    private boolean onLoop(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
         }
-        return true;
     }
 
     /** On the event loop: hands what has gathered to the connection, and sends it off once. */
@@ -79,7 +87,7 @@ final class BodyStream implements ByteStream {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             gone.complete(null);
-            channel.eventLoop().execute(() -> {
+            onLoop(() -> {
                 passOn();
                 channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                         .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
