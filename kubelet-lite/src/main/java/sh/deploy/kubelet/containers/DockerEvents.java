@@ -4,13 +4,17 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens to Docker's event stream on a thread of its own and opens it again whenever it breaks. */
 final class DockerEvents implements ContainerEngine.Watching {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerEvents.class);
     private static final Duration PAUSE_BEFORE_AGAIN = Duration.ofMillis(200);
 
     private final DockerClient client;
@@ -42,13 +46,11 @@ final class DockerEvents implements ContainerEngine.Watching {
                         .withEventFilter("start", "die", "oom", "destroy")
                         .withLabelFilter(labels)
                         .exec(opened);
-                opened.awaitStarted();
-                listener.lookAgain();
                 opened.awaitCompletion();
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException broken) {
-                // Away for now: the pause below, then again. Whoever calls the engine hears of it.
+                LOG.debug("The engine's events could not be listened to", broken);
             }
             try {
                 Thread.sleep(PAUSE_BEFORE_AGAIN);
@@ -82,14 +84,18 @@ final class DockerEvents implements ContainerEngine.Watching {
             }
         }
 
-        /** A stream that we closed ourselves ends with an error, too: not one to be told. */
+        /** Called when the engine has answered: what happened before is not in the stream. */
+        @Override
+        public void onStart(Closeable connection) {
+            super.onStart(connection);
+            listener.lookAgain();
+        }
+
+        /** The engine is away, or we closed the stream: it is opened again, and whoever calls the engine hears of it. */
         @Override
         public void onError(Throwable failure) {
-            if (closed) {
-                onComplete();
-            } else {
-                super.onError(failure);
-            }
+            LOG.debug("The engine's events broke off", failure);
+            onComplete();
         }
     }
 }
