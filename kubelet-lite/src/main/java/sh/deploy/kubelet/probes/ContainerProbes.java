@@ -107,10 +107,14 @@ public final class ContainerProbes implements AutoCloseable {
                 if (closed) {
                     return;
                 }
-                count = count.after(answer.success(), times.successes(), times.failures());
-                if (!answer.success()) {
-                    listener.unhealthy(kind, answer.message());
-                }
+                count = switch (answer) {
+                    case ProbeAnswer.Yes yes -> count.after(true, times.successes(), times.failures());
+                    case ProbeAnswer.No(String message) -> {
+                        listener.unhealthy(kind, message);
+                        yield count.after(false, times.successes(), times.failures());
+                    }
+                    case ProbeAnswer.Unknown unknown -> count;
+                };
                 if (judge(kind, probe, count, times)) {
                     return;
                 }

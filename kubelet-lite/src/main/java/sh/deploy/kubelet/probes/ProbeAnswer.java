@@ -1,10 +1,12 @@
 package sh.deploy.kubelet.probes;
 
-/** What one probe found. The message of a failure goes into an event. */
-record ProbeAnswer(boolean success, String message) {
-    static final ProbeAnswer YES = new ProbeAnswer(true, "");
+/** What one probe found. */
+sealed interface ProbeAnswer {
+    record Yes() implements ProbeAnswer {}
 
-    static ProbeAnswer no(String message) {
-        return new ProbeAnswer(false, message);
-    }
+    /** @param message why not, for an event */
+    record No(String message) implements ProbeAnswer {}
+
+    /** Nothing: the engine that should have asked is away, which says nothing about the container. */
+    record Unknown() implements ProbeAnswer {}
 }

@@ -33,26 +33,28 @@ final class ProbeRun {
             if (probe.getTcpSocket() != null) {
                 return tcp(probe.getTcpSocket(), container, podIp, timeout);
             }
-            return ProbeAnswer.no("this kind of probe is not supported; there are exec, httpGet and tcpSocket");
+            return new ProbeAnswer.No("this kind of probe is not supported; there are exec, httpGet and tcpSocket");
         } catch (EngineException e) {
-            return ProbeAnswer.no(String.valueOf(e.getMessage()));
+            return e.kind() == EngineException.Kind.UNAVAILABLE
+                    ? new ProbeAnswer.Unknown()
+                    : new ProbeAnswer.No(String.valueOf(e.getMessage()));
         }
     }
 
     private static ProbeAnswer exec(Probe probe, String containerId, ContainerEngine engine, Duration timeout) {
         var result = engine.exec(containerId, probe.getExec().getCommand(), timeout);
         if (result.timedOut()) {
-            return ProbeAnswer.no(
+            return new ProbeAnswer.No(
                     "command timed out: \"" + String.join(" ", probe.getExec().getCommand()) + "\" timed out after "
                             + timeout.toSeconds() + "s");
         }
-        return result.exitCode() == 0 ? ProbeAnswer.YES : ProbeAnswer.no(result.output());
+        return result.exitCode() == 0 ? new ProbeAnswer.Yes() : new ProbeAnswer.No(result.output());
     }
 
     private static ProbeAnswer http(HTTPGetAction action, Container container, String podIp, Duration timeout) {
         var port = Ports.number(action.getPort(), container);
         if (port.isEmpty()) {
-            return ProbeAnswer.no("couldn't find port: " + action.getPort().getStrVal());
+            return new ProbeAnswer.No("couldn't find port: " + action.getPort().getStrVal());
         }
         var host = action.getHost() == null || action.getHost().isEmpty() ? podIp : action.getHost();
         var path = action.getPath() == null || action.getPath().isEmpty() ? "/" : action.getPath();
@@ -61,29 +63,29 @@ final class ProbeRun {
         try {
             int status = HttpGet.status(host, port.get(), path, tls, action.getHttpHeaders(), timeout);
             return status >= 200 && status < 400
-                    ? ProbeAnswer.YES
-                    : ProbeAnswer.no("HTTP probe failed with statuscode: " + status);
+                    ? new ProbeAnswer.Yes()
+                    : new ProbeAnswer.No("HTTP probe failed with statuscode: " + status);
         } catch (SocketTimeoutException e) {
-            return ProbeAnswer.no("Get \"" + url + "\": context deadline exceeded"
+            return new ProbeAnswer.No("Get \"" + url + "\": context deadline exceeded"
                     + " (Client.Timeout exceeded while awaiting headers)");
         } catch (IOException e) {
-            return ProbeAnswer.no("Get \"" + url + "\": dial tcp " + host + ":" + port.get() + ": " + words(e));
+            return new ProbeAnswer.No("Get \"" + url + "\": dial tcp " + host + ":" + port.get() + ": " + words(e));
         }
     }
 
     private static ProbeAnswer tcp(TCPSocketAction action, Container container, String podIp, Duration timeout) {
         var port = Ports.number(action.getPort(), container);
         if (port.isEmpty()) {
-            return ProbeAnswer.no("couldn't find port: " + action.getPort().getStrVal());
+            return new ProbeAnswer.No("couldn't find port: " + action.getPort().getStrVal());
         }
         var host = action.getHost() == null || action.getHost().isEmpty() ? podIp : action.getHost();
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port.get()), Math.toIntExact(timeout.toMillis()));
-            return ProbeAnswer.YES;
+            return new ProbeAnswer.Yes();
         } catch (SocketTimeoutException e) {
-            return ProbeAnswer.no("dial tcp " + host + ":" + port.get() + ": i/o timeout");
+            return new ProbeAnswer.No("dial tcp " + host + ":" + port.get() + ": i/o timeout");
         } catch (IOException e) {
-            return ProbeAnswer.no("dial tcp " + host + ":" + port.get() + ": " + words(e));
+            return new ProbeAnswer.No("dial tcp " + host + ":" + port.get() + ": " + words(e));
         }
     }
 
