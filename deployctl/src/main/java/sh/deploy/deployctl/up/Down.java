@@ -17,7 +17,6 @@ import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
-import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.NodeCleanup;
 
 /** Ends what {@code up} started, in the order that leaves nothing half done: agents, server, containers, database. */
@@ -40,8 +39,9 @@ public final class Down implements Command {
             session.out().println("Nothing to end: there is no " + folder.root());
             return ExitCode.DONE;
         }
+        var engineSocket = EngineSocket.in(session.environment());
         endProcesses(folder);
-        endContainers(folder, has(own, "--purge"));
+        endContainers(folder, engineSocket, has(own, "--purge"));
         endPostgres(folder, session.time());
         if (has(own, "--purge")) {
             new Kubeconfigs(folder, session.environment()).remove();
@@ -56,11 +56,11 @@ public final class Down implements Command {
     }
 
     /** Purging also takes the pods' volumes away, some of which are mounts. */
-    private static void endContainers(DataFolder folder, boolean purge) {
+    private static void endContainers(DataFolder folder, Path engineSocket, boolean purge) {
         if (purge) {
-            NodeCleanup.purge(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, GRACE);
+            NodeCleanup.purge(folder.root(), engineSocket, GRACE);
         } else {
-            NodeCleanup.stopAll(folder.root(), KubeletSettings.DEFAULT_ENGINE_SOCKET, GRACE);
+            NodeCleanup.stopAll(folder.root(), engineSocket, GRACE);
         }
     }
 

@@ -2,6 +2,7 @@ package sh.deploy.deployctl.up;
 
 import io.fabric8.kubernetes.api.model.Taint;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,18 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.autoscaler.NodeProvider;
 import sh.deploy.kubelet.Kubelet;
-import sh.deploy.kubelet.KubeletSettings;
 
 /** Nodes of a pool as further processes on this machine, like those of {@code up --nodes}. */
 final class LocalNodes implements NodeProvider {
     private final NodeProcesses processes;
     private final DataFolder folder;
+    private final Path engineSocket;
     private final Time time;
 
-    LocalNodes(NodeProcesses processes, DataFolder folder, Time time) {
+    LocalNodes(NodeProcesses processes, DataFolder folder, Path engineSocket, Time time) {
         this.processes = processes;
         this.folder = folder;
+        this.engineSocket = engineSocket;
         this.time = time;
     }
 
@@ -39,7 +41,7 @@ final class LocalNodes implements NodeProvider {
     @Override
     public void remove(String node) throws Exception {
         processes.end(node);
-        Kubelet.removeNode(folder.root(), node, KubeletSettings.DEFAULT_ENGINE_SOCKET, time);
+        Kubelet.removeNode(folder.root(), node, engineSocket, time);
         Files.deleteIfExists(folder.nodes().resolve(node + ".yaml"));
     }
 

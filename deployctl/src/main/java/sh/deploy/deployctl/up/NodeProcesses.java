@@ -14,11 +14,13 @@ final class NodeProcesses {
     private final DataFolder folder;
     private final ClusterPki pki;
     private final int linkPort;
+    private final Path engineSocket;
 
-    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort) {
+    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort, Path engineSocket) {
         this.folder = folder;
         this.pki = pki;
         this.linkPort = linkPort;
+        this.engineSocket = engineSocket;
     }
 
     /** What the agent of this node is told; makes its credential when there is none. */
@@ -32,7 +34,8 @@ final class NodeProcesses {
                                 folder.pki().resolve("ca.crt"),
                                 folder.pki().resolve("node-" + node + ".crt"),
                                 folder.pki().resolve("node-" + node + ".key")))
-                .withCapacity(capacity);
+                .withCapacity(capacity)
+                .withEngineSocket(engineSocket);
     }
 
     /** Starts the agent unless it lives. One that lives but was told another port is replaced; its containers stay. */

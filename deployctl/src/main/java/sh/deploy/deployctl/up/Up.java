@@ -80,7 +80,8 @@ public final class Up implements Command {
                 Options.number(own, "--nodes", 1),
                 capacity.isEmpty() ? java.util.Map.of() : UpSettings.capacity(capacity),
                 listen.isEmpty() ? List.of() : List.of(listen.split(",")),
-                Options.duration(own, "--ready-timeout", READY_TIMEOUT));
+                Options.duration(own, "--ready-timeout", READY_TIMEOUT),
+                EngineSocket.in(session.environment()));
     }
 
     static DataFolder folder(ParseResult root, ParseResult own, Session session) {

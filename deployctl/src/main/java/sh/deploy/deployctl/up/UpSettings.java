@@ -14,6 +14,7 @@ import sh.deploy.deployctl.Failure;
  * @param database JDBC or {@code postgres://} URL of a PostgreSQL of the user's; null for the embedded one
  * @param capacity what each node declares, such as {@code cpu=2, memory=4Gi}; empty for an equal share of the machine
  * @param listen further addresses to listen on, beside loopback and the engine's bridge
+ * @param engineSocket of the container engine that the nodes share
  */
 record UpSettings(
         DataFolder folder,
@@ -22,7 +23,8 @@ record UpSettings(
         int nodes,
         Map<String, String> capacity,
         List<String> listen,
-        Duration readyTimeout) {
+        Duration readyTimeout,
+        Path engineSocket) {
     static final int MOST_NODES = 100;
 
     UpSettings {

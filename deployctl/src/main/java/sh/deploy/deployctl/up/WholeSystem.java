@@ -71,13 +71,13 @@ final class WholeSystem implements AutoCloseable {
         new Kubeconfigs(folder, environment)
                 .write(url, server.pki().caPem(), server.pki().admin());
 
-        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort());
+        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings.engineSocket());
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),
                 journal,
                 metrics,
-                new LocalNodes(nodes, folder, time),
+                new LocalNodes(nodes, folder, settings.engineSocket(), time),
                 time));
         var names = DataFolder.nodeNames(settings.nodes());
         opened(Kubelet.start(nodes.settings(names.getFirst(), capacity()), journal, time));
