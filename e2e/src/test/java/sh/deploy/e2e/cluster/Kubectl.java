@@ -3,23 +3,33 @@ package sh.deploy.e2e.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 
-/** An unmodified kubectl of one version, typed at one cluster. */
-public record Kubectl(String version, String binary, RunningDeploy deploy) {
+/**
+ * An unmodified kubectl of one version, typed at one cluster.
+ *
+ * @param environment which cluster: what a shell would have set
+ */
+public record Kubectl(String version, String binary, Map<String, String> environment) {
     private static final Duration BOUND = Duration.ofSeconds(60);
 
     /** The two versions that {@code bin/test} fetched: one from before 1.31, one from 1.33 on. */
     public static List<Kubectl> bothVersionsAt(RunningDeploy deploy) {
-        return List.of(version("old", deploy), version("new", deploy));
+        return List.of(version("old", deploy.environment()), version("new", deploy.environment()));
     }
 
-    private static Kubectl version(String name, RunningDeploy deploy) {
+    /** The newer of the two. */
+    public static Kubectl newest(Map<String, String> environment) {
+        return version("new", environment);
+    }
+
+    private static Kubectl version(String name, Map<String, String> environment) {
         var binary = Objects.requireNonNull(
                 System.getProperty("kubectl." + name),
                 "-Dkubectl." + name + " is unset: run bin/test, which fetches it");
-        return new Kubectl(name, binary, deploy);
+        return new Kubectl(name, binary, environment);
     }
 
     public Command run(String... arguments) {
@@ -30,7 +40,7 @@ public record Kubectl(String version, String binary, RunningDeploy deploy) {
     public Command runWith(String stdin, String... arguments) {
         var line = new ArrayList<>(List.of(binary));
         line.addAll(List.of(arguments));
-        return Command.run(deploy.environment(), stdin, line);
+        return Command.run(environment, stdin, line);
     }
 
     /** Standard output of a command that must succeed. */

@@ -24,7 +24,7 @@ public final class PodWatch implements AutoCloseable {
         var builder = new ProcessBuilder(
                         kubectl.binary(), "get", "pods", "-n", namespace, "-w", "--output-watch-events", "-o", "json")
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(kubectl.deploy().environment());
+        builder.environment().putAll(kubectl.environment());
         try {
             process = builder.start();
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,17 +16,24 @@ public final class RunningDeploy implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final int port;
+    private final Map<String, String> more;
 
-    private RunningDeploy(Path home, int port) {
+    private RunningDeploy(Path home, int port, Map<String, String> more) {
         this.home = home;
         this.data = home.resolve("data");
         this.port = port;
+        this.more = more;
     }
 
     /** Starts and waits until it is ready; further arguments go to {@code up}. */
     public static RunningDeploy start(String... arguments) {
+        return startIn(Map.of(), arguments);
+    }
+
+    /** As {@link #start}, with these variables set beside the usual ones. */
+    public static RunningDeploy startIn(Map<String, String> more, String... arguments) {
         try {
-            var deploy = new RunningDeploy(Files.createTempDirectory("deploy-e2e"), freePort());
+            var deploy = new RunningDeploy(Files.createTempDirectory("deploy-e2e"), freePort(), more);
             deploy.up(arguments);
             return deploy;
         } catch (IOException e) {
@@ -41,8 +49,7 @@ public final class RunningDeploy implements AutoCloseable {
     }
 
     public Command deployctl(String... arguments) {
-        var line =
-                new ArrayList<>(List.of(distribution().resolve("bin/deployctl").toString()));
+        var line = new ArrayList<>(List.of(launcher().toString()));
         line.addAll(List.of(arguments));
         return Command.run(environment(), "", line);
     }
@@ -63,7 +70,10 @@ public final class RunningDeploy implements AutoCloseable {
 
     /** What a shell would have set for a person who uses this cluster and no other. */
     public Map<String, String> environment() {
-        return Map.of("HOME", home.toString(), "KUBECONFIG", kubeconfig().toString());
+        var environment = new HashMap<>(more);
+        environment.put("HOME", home.toString());
+        environment.put("KUBECONFIG", kubeconfig().toString());
+        return environment;
     }
 
     public Path kubeconfig() {
@@ -75,13 +85,15 @@ public final class RunningDeploy implements AutoCloseable {
         deployctl("down", "--data", data.toString(), "--purge").succeeded();
     }
 
-    private static Path distribution() {
-        return Path.of(System.getProperty("deploy.distribution", "../deployctl/target/deploy"))
+    /** {@code bin/deployctl} of the distribution under test. */
+    public static Path launcher() {
+        return Path.of(System.getProperty("deploy.distribution", "../deployctl/target/deploy"), "bin", "deployctl")
                 .toAbsolutePath()
                 .normalize();
     }
 
-    private static int freePort() throws IOException {
+    /** A port of loopback that nobody listens on now. */
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

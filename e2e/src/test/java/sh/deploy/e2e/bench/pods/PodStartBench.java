@@ -13,7 +13,7 @@ import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
-import sh.deploy.e2e.bench.docker.RawDocker;
+import sh.deploy.e2e.docker.RawDocker;
 
 /** POST to Running, as a watch sees it, beside create and start of a bare container; alternating, one at a time and in bursts. */
 public final class PodStartBench implements Bench.Measurement {

@@ -19,7 +19,7 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
-import sh.deploy.e2e.bench.docker.RawDocker;
+import sh.deploy.e2e.docker.RawDocker;
 
 /** Makes pods, and sees by a watch when they are as wanted. */
 final class PodTimes implements AutoCloseable {

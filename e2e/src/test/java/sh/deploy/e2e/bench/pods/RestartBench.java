@@ -9,7 +9,7 @@ import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
-import sh.deploy.e2e.bench.docker.RawDocker;
+import sh.deploy.e2e.docker.RawDocker;
 
 /**
  * Kill of a container's process to running again, beside the same with a bare container that is started again as soon as the engine

@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.docker;
+package sh.deploy.e2e.docker;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -7,18 +7,36 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Docker's API, a connection a call. What it makes carries a label and is removed by the one who made it. */
 public final class RawDocker {
-    private static final String SOCKET = "/var/run/docker.sock";
     private static final String API = "/v1.41";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The image that everything measured runs. */
+    /** The machine's own engine, as {@code bin/test} and {@code bin/bench} make sure of it. */
+    public static final Path SOCKET = Path.of("/var/run/docker.sock");
+
+    /** The image that everything here runs. */
     public static final String IMAGE = "deploy.local/busybox:1";
+
+    private final Path socket;
+
+    public RawDocker() {
+        this(SOCKET);
+    }
+
+    public RawDocker(Path socket) {
+        this.socket = socket;
+    }
+
+    /** What the engine is; fails while none answers. */
+    public JsonNode version() throws IOException {
+        return call("GET", "/version", "");
+    }
 
     /** Makes a container on the engine's bridge, with a network namespace of its own. */
     public String create() throws IOException {
@@ -57,13 +75,13 @@ public final class RawDocker {
         return call("GET", "/containers/json?filters=" + query, "");
     }
 
-    private static JsonNode call(String method, String path, String body) throws IOException {
+    private JsonNode call(String method, String path, String body) throws IOException {
         var payload = body.getBytes(StandardCharsets.UTF_8);
         var head = method + " " + API + path
                 + " HTTP/1.0\r\nHost: engine\r\nContent-Type: application/json\r\nContent-Length: " + payload.length
                 + "\r\n\r\n";
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(SOCKET));
+            channel.connect(UnixDomainSocketAddress.of(socket));
             send(channel, head.getBytes(StandardCharsets.US_ASCII));
             send(channel, payload);
             return answer(method + " " + path, readAll(channel));

@@ -1,5 +1,5 @@
 /** The raw engine as a peer: its API over its own socket, without any client library in between. */
 @NullMarked
-package sh.deploy.e2e.bench.docker;
+package sh.deploy.e2e.docker;
 
 import org.jspecify.annotations.NullMarked;
