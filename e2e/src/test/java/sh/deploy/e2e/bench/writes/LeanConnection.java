@@ -1,6 +1,7 @@
 package sh.deploy.e2e.bench.writes;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,7 +17,14 @@ import sh.deploy.api.time.Time;
  * server on the same machine lacks. Lives on its channel's event loop.
  */
 final class LeanConnection extends ChannelInboundHandlerAdapter {
-    private static final String DATA = "x".repeat(Target.VALUE_BYTES);
+    private static final byte[] HEAD = ascii(
+            "POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: ");
+    private static final byte[] BODY = ascii("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"");
+    private static final byte[] REST = ascii("\"},\"data\":{\"value\":\"" + "x".repeat(Target.VALUE_BYTES) + "\"}}");
+    private static final byte[] END_OF_HEAD = ascii("\r\n\r\n");
+    private static final byte[] LENGTH = ascii("content-length: ");
+    private static final byte[] CREATED = ascii("201");
 
     /** One block of writing for this connection. */
     record Task(String prefix, BlockRecorder recorder, CountDownLatch running) {}
@@ -68,8 +76,7 @@ final class LeanConnection extends ChannelInboundHandlerAdapter {
         if (length < 0 || answer.readableBytes() < length || current == null) {
             return;
         }
-        boolean created = answer.toString(answer.readerIndex() + 9, 3, StandardCharsets.US_ASCII)
-                .equals("201");
+        boolean created = ByteBufUtil.equals(answer, 9, Unpooled.wrappedBuffer(CREATED), 0, CREATED.length);
         answer.clear();
         if (created) {
             current.recorder.took(time.nanos() - sent);
@@ -92,13 +99,13 @@ final class LeanConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         name = current.prefix + count++;
-        var body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
-                + "\"},\"data\":{\"value\":\"" + DATA + "\"}}";
-        var request =
-                "POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        var word = ascii(name);
+        int length = BODY.length + word.length + REST.length;
+        var request = ctx.alloc().directBuffer(HEAD.length + END_OF_HEAD.length + length + 8);
+        request.writeBytes(HEAD).writeCharSequence(Integer.toString(length), StandardCharsets.US_ASCII);
+        request.writeBytes(END_OF_HEAD).writeBytes(BODY).writeBytes(word).writeBytes(REST);
         sent = time.nanos();
-        ctx.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
+        ctx.writeAndFlush(request);
     }
 
     private void end() {
@@ -113,19 +120,37 @@ final class LeanConnection extends ChannelInboundHandlerAdapter {
 
     /** Of head and body; negative while the head is not whole. */
     private int wholeLength() {
-        var text = answer.toString(
-                answer.readerIndex(), Math.min(answer.readableBytes(), 1024), StandardCharsets.US_ASCII);
-        int headEnd = text.indexOf("\r\n\r\n");
+        int headEnd = find(END_OF_HEAD, answer.readableBytes());
         if (headEnd < 0) {
             return -1;
         }
-        int field = text.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
-        if (field < 0 || field > headEnd) {
-            throw new IllegalStateException("an answer without a length: " + text.substring(0, headEnd));
+        int field = find(LENGTH, headEnd);
+        if (field < 0) {
+            throw new IllegalStateException(
+                    "an answer without a length: " + answer.toString(0, headEnd, StandardCharsets.US_ASCII));
         }
-        int lineEnd = text.indexOf('\r', field);
-        return headEnd
-                + 4
-                + Integer.parseInt(text.substring(field + 16, lineEnd).strip());
+        int length = 0;
+        for (int i = field + LENGTH.length; answer.getByte(i) != '\r'; i++) {
+            length = 10 * length + answer.getByte(i) - '0';
+        }
+        return headEnd + END_OF_HEAD.length + length;
+    }
+
+    /** Where in the answer's first bytes these are; negative when they are not. The server writes header names in lower case. */
+    private int find(byte[] wanted, int within) {
+        for (int i = 0; i <= within - wanted.length; i++) {
+            int same = 0;
+            while (same < wanted.length && answer.getByte(i + same) == wanted[same]) {
+                same++;
+            }
+            if (same == wanted.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
