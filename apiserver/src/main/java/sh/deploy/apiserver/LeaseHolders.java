@@ -1,8 +1,8 @@
 package sh.deploy.apiserver;
 
 import java.util.function.Supplier;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.registry.JsonTrees;
 import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;

@@ -5,8 +5,8 @@ import java.util.Locale;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.Subresource;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.registry.JsonTrees;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -12,8 +12,8 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.OutcomeUnknown;
-import sh.deploy.apiserver.registry.JsonTrees;
 
 /**
  * Every request comes through here, each on a virtual thread of its own: who is it, what is it about, and whatever goes wrong

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.OpenApi;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.registry.JsonTrees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI documents, made when first asked for and then kept. */

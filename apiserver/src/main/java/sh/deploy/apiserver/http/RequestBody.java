@@ -13,7 +13,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.kinds.PatchType;
 import sh.deploy.apiserver.kinds.ProtobufBodies;
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 
 /** Reads a body in whatever encoding it came. */
 final class RequestBody {

@@ -1,7 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import sh.deploy.api.problem.Problem;
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 

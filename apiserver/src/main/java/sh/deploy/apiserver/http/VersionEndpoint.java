@@ -1,7 +1,7 @@
 package sh.deploy.apiserver.http;
 
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.registry.JsonTrees;
 
 /** {@code /version}: which Kubernetes the server behaves like. Clients skip what an older one does not have. */
 final class VersionEndpoint {

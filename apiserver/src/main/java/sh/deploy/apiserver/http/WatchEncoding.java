@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.registry.JsonTrees;
 import sh.deploy.apiserver.registry.WatchEvent;
 import sh.deploy.apiserver.registry.WatchEvent.Type;
 import sh.deploy.apiserver.watch.StoredObject;

@@ -16,10 +16,10 @@ import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.nodes.NodeLiveness.Change;
 import sh.deploy.apiserver.nodes.NodeLiveness.Verdict;
 import sh.deploy.apiserver.nodes.NodeReports.Known;
-import sh.deploy.apiserver.registry.JsonTrees;
 import tools.jackson.databind.node.ObjectNode;
 
 /**

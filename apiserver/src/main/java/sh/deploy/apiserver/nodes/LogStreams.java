@@ -13,7 +13,7 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 

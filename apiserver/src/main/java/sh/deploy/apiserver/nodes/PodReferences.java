@@ -3,7 +3,7 @@ package sh.deploy.apiserver.nodes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.JsonNode;
 

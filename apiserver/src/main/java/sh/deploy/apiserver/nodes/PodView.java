@@ -2,7 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import java.util.HashSet;
 import java.util.List;
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -10,6 +10,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.AppendRefused;
 import sh.deploy.apiserver.log.Appender;

@@ -14,6 +14,7 @@ import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.AppendRefused;
 import sh.deploy.apiserver.watch.Store;

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.registry;
 
 import java.util.List;
 import java.util.function.Supplier;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 

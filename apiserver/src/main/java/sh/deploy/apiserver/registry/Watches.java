@@ -6,6 +6,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.registry.WatchEvent.Type;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.node.ObjectNode;
 
 class FieldValidationTest {
@@ -23,15 +24,6 @@ class FieldValidationTest {
                         "unknown field \"spec.containers[0].imgae\", did you mean \"spec.containers[0].image\"?",
                         "unknown field \"spec.containers[0].zzz\"");
         assertThat(pod).isEqualTo(tree("{'spec':{'containers':[{'name':'a'}]}}"));
-    }
-
-    @Test
-    void namesAFieldThatIsGivenTwiceAndKeepsTheLast() {
-        var body =
-                FieldValidation.read("{\"spec\":{\"containers\":[{\"name\":\"a\",\"name\":\"b\"}]}}".getBytes(UTF_8));
-
-        assertThat(body.duplicates()).containsExactly("duplicate field \"spec.containers[0].name\"");
-        assertThat(body.object().at("/spec/containers/0/name").asString()).isEqualTo("b");
     }
 
     @ParameterizedTest
@@ -72,19 +64,7 @@ class FieldValidationTest {
         assertThat(pod).isEqualTo(tree("{'metadata':{},'spec':{}}"));
     }
 
-    @Test
-    void refusesBodiesThatAreTooDeepOrNoJsonAndSaysWhere() {
-        assertThatThrownBy(() -> FieldValidation.read("[".repeat(20_000).getBytes(UTF_8)))
-                .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("nested deeper than 200 levels");
-        assertThatThrownBy(() -> FieldValidation.read("{\n \"a\": }".getBytes(UTF_8)))
-                .isInstanceOf(ProblemException.class)
-                .hasMessage("the body is not well-formed (line 2, column 8)");
-        assertThatThrownBy(() -> FieldValidation.read(new byte[] {(byte) 0xff, 0, 3, 'k'}))
-                .isInstanceOf(ProblemException.class);
-    }
-
     private static ObjectNode tree(String json) {
-        return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).object();
+        return JsonTrees.object(json.replace('\'', '"').getBytes(UTF_8));
     }
 }

@@ -8,6 +8,7 @@ import static sh.deploy.apiserver.kinds.Trees.tree;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 
 class PatchesTest {
@@ -137,6 +138,6 @@ class PatchesTest {
     }
 
     private static JsonNode any(String json) {
-        return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).tree();
+        return JsonTrees.parse(json.replace('\'', '"').getBytes(UTF_8)).root();
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.kinds;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Trees for tests, written with single quotes. */
@@ -9,7 +10,7 @@ final class Trees {
     private Trees() {}
 
     static ObjectNode tree(String json) {
-        return FieldValidation.read(json.replace('\'', '"').getBytes(UTF_8)).object();
+        return JsonTrees.object(json.replace('\'', '"').getBytes(UTF_8));
     }
 
     /** As a request makes it: pruned, prepared, defaulted. */

@@ -2,7 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import sh.deploy.apiserver.registry.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON trees for tests, written with single quotes. */

@@ -9,8 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import sh.deploy.apiserver.kinds.schema.Scalar;
-import sh.deploy.apiserver.kinds.tree.BodyReader;
-import tools.jackson.core.json.JsonFactory;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
@@ -18,7 +17,6 @@ import tools.jackson.databind.node.MissingNode;
 /** Single values, among them the messages that are one value in JSON. */
 final class Scalars {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonFactory JSON = new JsonFactory();
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MICROS =
@@ -118,8 +116,6 @@ final class Scalars {
         if (bytes.length == 0) {
             return MissingNode.getInstance();
         }
-        try (var parser = JSON.createParser(bytes)) {
-            return new BodyReader(parser).read();
-        }
+        return JsonTrees.parse(bytes).root();
     }
 }

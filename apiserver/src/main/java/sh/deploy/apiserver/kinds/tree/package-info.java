@@ -1,6 +1,6 @@
 /**
- * Reading and filling JSON trees whose shape cannot be relied upon: what is absent or of another type reads as empty. Knows
- * no kinds.
+ * JSON trees: from bytes and back, and reading and filling them where their shape cannot be relied upon, so that what is absent or
+ * of another type reads as empty. Knows no kinds.
  */
 @NullMarked
 package sh.deploy.apiserver.kinds.tree;

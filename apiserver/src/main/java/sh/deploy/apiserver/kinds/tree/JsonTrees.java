@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.registry;
+package sh.deploy.apiserver.kinds.tree;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -30,6 +30,9 @@ public final class JsonTrees {
     /** Deeper than any object of Kubernetes, shallower than any stack. */
     public static final int MAX_DEPTH = 256;
 
+    /** So many fields that are given twice are remembered: enough to see what is wrong. */
+    static final int MAX_DUPLICATES = 100;
+
     private static final int TYPICAL_OBJECT_BYTES = 2_048;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -44,7 +47,8 @@ public final class JsonTrees {
 
     /**
      * @param root what the bytes say
-     * @param duplicateFields paths of fields that stood more than once in their object; the last one counts
+     * @param duplicateFields paths of fields that stood more than once in their object, {@value #MAX_DUPLICATES} at most; the
+     *     last value counts
      */
     public record Parsed(JsonNode root, List<String> duplicateFields) {}
 
@@ -156,7 +160,7 @@ public final class JsonTrees {
         var object = NODES.objectNode();
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
             var before = object.replace(name, value(parser, parser.nextToken(), duplicates));
-            if (before != null) {
+            if (before != null && duplicates.size() < MAX_DUPLICATES) {
                 duplicates.add(path(parser.streamReadContext(), name));
             }
         }

@@ -1,0 +1,68 @@
+package sh.deploy.apiserver.kinds.tree;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+
+class JsonTreesTest {
+    @Test
+    void namesAFieldThatIsGivenTwiceAndKeepsTheLast() {
+        var parsed = parse("{'spec':{'containers':[{'name':'a','name':'b'}]}}");
+
+        assertThat(parsed.duplicateFields()).containsExactly("spec.containers[0].name");
+        assertThat(parsed.root().at("/spec/containers/0/name").asString()).isEqualTo("b");
+    }
+
+    @Test
+    void remembersOnlySoManyFieldsThatAreGivenTwice() {
+        assertThat(parse("{" + "'a':1,".repeat(1_000) + "'a':2}").duplicateFields())
+                .hasSize(JsonTrees.MAX_DUPLICATES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "{'a': } | the request body is not valid JSON: line 1, column 7",
+                "{'a': 1 | the request body is not valid JSON: line 1, column 8",
+                "{} {} | the request body goes on after the end of its JSON value, at line 1, column 4",
+                "^^ | the request body is empty",
+            })
+    void saysWhereTextStopsBeingJson(String json, String message) {
+        assertRefused(json.replace('\'', '"').getBytes(UTF_8), message);
+    }
+
+    @Test
+    void refusesWhatIsNestedTooDeepAndNumbersThatAreTooLong() {
+        assertRefused("[".repeat(20_000).getBytes(UTF_8), "at most 256 levels of nesting");
+        assertRefused("9".repeat(101).getBytes(UTF_8), "numbers of at most 100 digits");
+        assertThat(JsonTrees.parse(("[".repeat(256) + "]".repeat(256)).getBytes(UTF_8))
+                        .root()
+                        .isArray())
+                .isTrue();
+    }
+
+    @Test
+    void refusesBytesThatAreNoText() {
+        assertRefused(new byte[] {(byte) 0xff, 0, 3, 'k'}, "not valid JSON");
+    }
+
+    private static JsonTrees.Parsed parse(String json) {
+        return JsonTrees.parse(json.replace('\'', '"').getBytes(UTF_8));
+    }
+
+    private static void assertRefused(byte[] json, String message) {
+        assertThatThrownBy(() -> JsonTrees.parse(json))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.BAD_REQUEST))
+                .hasMessageContaining(message);
+    }
+}
