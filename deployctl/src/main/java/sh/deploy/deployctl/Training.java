@@ -1,5 +1,7 @@
 package sh.deploy.deployctl;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.deployctl.kubeconfig.KubeconfigEdit;
@@ -25,6 +30,9 @@ import sh.deploy.deployctl.kubeconfig.KubeconfigStore;
 final class Training {
     private static final int POLL_MILLIS = 50;
     private static final int MAX_POLLS = 1200;
+
+    private static final int WRITERS = 16;
+    private static final int WRITES = 1_000;
 
     /** Wrong ones too: a cache leaves out classes whose exceptions were never seen. */
     private static final List<String> LINES = List.of(
@@ -73,8 +81,34 @@ final class Training {
                     server.caPem(),
                     new ClientConfig.Credential.Certificate(admin.certificatePem(), admin.keyPem()));
             new KubeconfigStore(folder.resolve("kubeconfig")).write(KubeconfigEdit.of("training", client));
+            write(client);
             awaitFile(folder.resolve("done"));
         }
+    }
+
+    /** Enough that the paths every write takes are known to the compiler from the first request on. */
+    private static void write(ClientConfig config) throws InterruptedException {
+        try (var client = new ApiClient(config, new SystemTime(), "training");
+                var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int writer = 0; writer < WRITERS; writer++) {
+                var prefix = "w" + writer + "-";
+                writers.submit(() -> {
+                    for (int i = 0; i < WRITES; i++) {
+                        client.create(ResourceTypes.CONFIG_MAP, configMap(prefix + i));
+                    }
+                });
+            }
+        }
+    }
+
+    private static ConfigMap configMap(String name) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
+                .addToData("value", "x".repeat(1024))
+                .build();
     }
 
     private static void type(Path folder) throws IOException, InterruptedException {
