@@ -65,6 +65,10 @@ public final class LeaderLease implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private LeaseDecision.@Nullable Observed observed;
     private boolean leading;
+
+    /** What was observed is our own last write: a renewal need not read before, since the server refuses it if that changed. */
+    private boolean known;
+
     private long renewedNanos;
 
     public LeaderLease(ApiClient client, Settings settings, Listener listener, Time time) {
@@ -125,12 +129,18 @@ public final class LeaderLease implements AutoCloseable {
 
     private void step() {
         long began = time.nanos();
+        boolean unread = known;
         try {
-            observe(client.find(ResourceTypes.LEASE, settings.namespace(), settings.name())
-                    .orElse(null));
+            if (!known) {
+                observe(client.find(ResourceTypes.LEASE, settings.namespace(), settings.name())
+                        .orElse(null));
+            }
+            known = false;
             carryOut(LeaseDecision.about(observed, settings.identity(), settings.duration(), time.nanos()), began);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.CONFLICT
+            if (unread) {
+                step();
+            } else if (refused.problem().reason() != Reason.CONFLICT
                     && refused.problem().reason() != Reason.ALREADY_EXISTS) {
                 LOG.warn("the lease {} cannot be kept: {}", settings.name(), refused.getMessage());
             }
@@ -162,6 +172,7 @@ public final class LeaderLease implements AutoCloseable {
 
     private void lead(Lease written, int token, long began) {
         observe(written);
+        known = true;
         renewedNanos = began;
         if (!leading) {
             leading = true;

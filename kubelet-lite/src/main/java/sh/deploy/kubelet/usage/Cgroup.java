@@ -3,7 +3,6 @@ package sh.deploy.kubelet.usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,34 +24,25 @@ record Cgroup(Path cpu, Path memory, Path memoryStat, boolean unified) {
         }
     }
 
-    OptionalLong cpuNanos() {
+    OptionalLong cpuNanos(KernelFiles files) {
         try {
-            if (!unified) {
-                return OptionalLong.of(Long.parseLong(Files.readString(cpu).strip()));
-            }
-            return OptionalLong.of(value(Files.readAllLines(cpu), "usage_usec") * 1000);
+            var text = files.read(cpu);
+            return OptionalLong.of(
+                    unified ? KernelFiles.value(text, "usage_usec") * 1000 : Long.parseLong(text.strip()));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }
     }
 
     /** What could not be given back under pressure: everything but file pages that nobody used lately. */
-    OptionalLong workingSetBytes() {
+    OptionalLong workingSetBytes(KernelFiles files) {
         try {
-            long all = Long.parseLong(Files.readString(memory).strip());
-            long inactive = value(Files.readAllLines(memoryStat), unified ? "inactive_file" : "total_inactive_file");
+            long all = Long.parseLong(files.read(memory).strip());
+            long inactive =
+                    KernelFiles.value(files.read(memoryStat), unified ? "inactive_file" : "total_inactive_file");
             return OptionalLong.of(Math.max(0, all - inactive));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }
-    }
-
-    static long value(List<String> lines, String name) {
-        for (var line : lines) {
-            if (line.startsWith(name + " ")) {
-                return Long.parseLong(line.substring(name.length() + 1).strip());
-            }
-        }
-        return 0;
     }
 }

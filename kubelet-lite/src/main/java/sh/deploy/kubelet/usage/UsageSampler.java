@@ -1,7 +1,6 @@
 package sh.deploy.kubelet.usage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ public final class UsageSampler {
 
     private final Time time;
     private final boolean wholeMachine;
+    private final KernelFiles files = new KernelFiles();
     private final CgroupMounts mounts = CgroupMounts.read();
     private final Map<String, Cgroup> places = new HashMap<>();
     private final Map<String, Reading> before = new HashMap<>();
@@ -55,8 +55,8 @@ public final class UsageSampler {
             Cgroup.of(state.pid(), mounts).ifPresent(place -> places.put(id, place));
         }
         var place = places.get(id);
-        var cpu = place == null ? java.util.OptionalLong.empty() : place.cpuNanos();
-        var memory = place == null ? java.util.OptionalLong.empty() : place.workingSetBytes();
+        var cpu = place == null ? java.util.OptionalLong.empty() : place.cpuNanos(files);
+        var memory = place == null ? java.util.OptionalLong.empty() : place.workingSetBytes(files);
         if (cpu.isEmpty() || memory.isEmpty()) {
             places.remove(id);
             return Optional.empty();
@@ -102,9 +102,10 @@ public final class UsageSampler {
     }
 
     /** User, nice, system, irq, softirq and steal of all processors together. */
-    private static long machineCpuNanos() {
-        try (var lines = Files.lines(Path.of("/proc/stat"))) {
-            var fields = lines.findFirst().orElse("").split("\\s+");
+    private long machineCpuNanos() {
+        try {
+            var text = files.read(Path.of("/proc/stat"));
+            var fields = text.substring(0, text.indexOf('\n')).split(" +");
             long ticks = 0;
             for (int index : new int[] {1, 2, 3, 6, 7}) {
                 ticks += index < fields.length ? Long.parseLong(fields[index]) : 0;
@@ -115,21 +116,12 @@ public final class UsageSampler {
         }
     }
 
-    private static long machineMemory() {
+    private long machineMemory() {
         try {
-            var lines = Files.readAllLines(Path.of("/proc/meminfo"));
-            long total = kibibytes(lines, "MemTotal:");
-            return Math.max(0, total - kibibytes(lines, "MemAvailable:")) * 1024;
+            var text = files.read(Path.of("/proc/meminfo"));
+            return Math.max(0, KernelFiles.value(text, "MemTotal:") - KernelFiles.value(text, "MemAvailable:")) * 1024;
         } catch (IOException e) {
             return 0;
         }
-    }
-
-    private static long kibibytes(List<String> lines, String name) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElse(0);
     }
 }

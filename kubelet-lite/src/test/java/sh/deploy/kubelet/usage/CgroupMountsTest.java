@@ -27,11 +27,4 @@ class CgroupMountsTest {
         assertThat(cgroup.cpu()).isEqualTo(Path.of("/sys/fs/cgroup/system.slice/docker-abc.scope/cpu.stat"));
         assertThat(cgroup.unified()).isTrue();
     }
-
-    @Test
-    void readsOneValueOfAFlatFile() {
-        assertThat(Cgroup.value(List.of("usage_usec 17", "user_usec 3"), "usage_usec"))
-                .isEqualTo(17);
-        assertThat(Cgroup.value(List.of("user_usec 3"), "usage_usec")).isZero();
-    }
 }
