@@ -60,8 +60,8 @@ final class RequestTerms {
         var options = body instanceof ObjectNode object ? object : Tree.newObject();
         checkKind(options);
         var grace = Tree.at(options, "gracePeriodSeconds");
-        if (!grace.isMissingNode() && !grace.isIntegralNumber()) {
-            throw Problem.of(Reason.BAD_REQUEST, "gracePeriodSeconds must be a whole number")
+        if (!grace.isMissingNode() && !(grace.isIntegralNumber() && grace.canConvertToLong())) {
+            throw Problem.of(Reason.BAD_REQUEST, "gracePeriodSeconds must be a whole number of at most 64 bits")
                     .toException();
         }
         return new DeleteTerms(

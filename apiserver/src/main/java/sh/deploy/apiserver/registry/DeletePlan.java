@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Source: Kubernetes' documentation of finalizers, cascading deletion and termination of pods.
  */
 sealed interface DeletePlan {
+    /** Longer than any pod lives, and short enough that the end is a time that can be written. */
+    long MAX_GRACE_SECONDS = Integer.MAX_VALUE;
+
     /** It goes now. */
     record Remove(ObjectNode last) implements DeletePlan {}
 
@@ -77,7 +80,7 @@ sealed interface DeletePlan {
         var phase = Tree.text(pod, "status", "phase");
         boolean runsNowhere =
                 Tree.text(pod, "spec", "nodeName").isEmpty() || phase.equals("Succeeded") || phase.equals("Failed");
-        return runsNowhere ? 0 : grace < 0 ? 1 : grace;
+        return runsNowhere ? 0 : grace < 0 ? 1 : Math.min(grace, MAX_GRACE_SECONDS);
     }
 
     private static boolean setFinalizers(ObjectNode metadata, String propagation) {

@@ -2,7 +2,10 @@ package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeletesTest extends ServerTest {
     private HttpsClient.Answer deleteWith(String path, String options) {
@@ -101,6 +104,24 @@ class DeletesTest extends ServerTest {
         assertThat(metadata.path("deletionGracePeriodSeconds").asInt()).isEqualTo(7);
         assertThat(metadata.path("deletionTimestamp").asString()).isNotEmpty();
         assertThat(admin.get(in("pods/p")).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "2147483648"})
+    void givesABoundPodNoMoreTimeThanADateCanSay(String seconds) {
+        admin.post(in("pods"), pod("p", ",\"terminationGracePeriodSeconds\":" + seconds));
+        bind("p");
+
+        for (var query : List.of("", "?gracePeriodSeconds=" + seconds)) {
+            var marked = admin.delete(in("pods/p" + query));
+
+            assertThat(marked.status()).as(marked.text()).isEqualTo(200);
+            assertThat(marked.json()
+                            .path("metadata")
+                            .path("deletionGracePeriodSeconds")
+                            .asLong())
+                    .isEqualTo(Integer.MAX_VALUE);
+        }
     }
 
     @Test

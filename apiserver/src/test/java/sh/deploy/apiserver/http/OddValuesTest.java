@@ -97,13 +97,50 @@ class OddValuesTest extends ServerTest {
         }
     }
 
+    /** Method, address below the namespace, what the body is, and the body. */
+    private static final List<String> PARTS = List.of(
+            "DELETE api/v1/pods/p application/json {'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':5,"
+                    + "'propagationPolicy':'Background','orphanDependents':false,'preconditions':{'uid':'x','resourceVersion':"
+                    + "'1'},'dryRun':['All']}",
+            "DELETE api/v1/pods application/json {'gracePeriodSeconds':5,'propagationPolicy':'Background'}",
+            "PUT apis/apps/v1/deployments/d/scale application/json {'kind':'Scale','apiVersion':'autoscaling/v1','metadata':"
+                    + "{'name':'d','resourceVersion':'1'},'spec':{'replicas':2},'status':{'replicas':1}}",
+            "POST api/v1/pods/p/binding application/json {'kind':'Binding','apiVersion':'v1','metadata':{'name':'p','uid':'x',"
+                    + "'annotations':{'a':'b'}},'target':{'kind':'Node','name':'n','apiVersion':'v1'}}",
+            "PATCH api/v1/pods/p/status application/merge-patch+json {'status':{'phase':'Running','conditions':[{'type':"
+                    + "'Ready','status':'True','lastTransitionTime':'2026-01-01T00:00:00Z'}],'containerStatuses':[{'name':'c',"
+                    + "'ready':true,'restartCount':1,'state':{'running':{'startedAt':'2026-01-01T00:00:00Z'}}}],'podIPs':"
+                    + "[{'ip':'1.1.1.1'}]}}",
+            "PATCH api/v1/pods/p application/json-patch+json [{'op':'add','path':'/metadata/labels','value':{'a':'b'}},{'op':"
+                    + "'test','path':'/spec/containers/0/name','value':'c'},{'op':'move','from':'/metadata/labels','path':"
+                    + "'/metadata/annotations'},{'op':'copy','from':'/metadata/annotations/a','path':'/metadata/annotations/b'}]",
+            "PATCH api/v1/pods/p application/strategic-merge-patch+json {'spec':{'containers':[{'name':'c','$patch':'delete'},"
+                    + "{'$patch':'replace'}],'$setElementOrder/containers':[{'name':'c'}],'$retainKeys':['a']},'metadata':"
+                    + "{'$deleteFromPrimitiveList/finalizers':['x/y'],'$setElementOrder/finalizers':['a/b']}}");
+
+    @ParameterizedTest
+    @FieldSource("PARTS")
+    void areADecisionInOptionsPartsAndPatches(String request) {
+        admin.post(in("pods"), pod("p", ""));
+        admin.post(apps("deployments"), """
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d"},"spec":{"selector":{"matchLabels":{"a":"b"}},
+                 "template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
+                """);
+        var words = request.split(" ", 4);
+        var path = "/" + words[1].replaceFirst("/v1/", "/v1/namespaces/" + namespace + "/") + "?dryRun=All";
+
+        for (var mutant : mutants(HttpsClient.JSON.readTree(words[3].replace('\'', '"')))) {
+            assertDecided(mutant, admin.send(words[0], path, mutant, "content-type", words[2]));
+        }
+    }
+
     private static void assertDecided(String mutant, HttpsClient.Answer answer) {
         assertThat(answer.status()).as(mutant + "\n" + answer.text()).isBetween(200, 499);
         answer.assertTellsNothingOfOurCode();
     }
 
     /** The object as often as it has places to put a value in, times the values. */
-    private static List<String> mutants(ObjectNode whole) {
+    private static List<String> mutants(JsonNode whole) {
         var mutants = new ArrayList<String>();
         visit(whole, mutant -> mutants.add(whole.toString().replace("\"PLACE\"", mutant)));
         return mutants;

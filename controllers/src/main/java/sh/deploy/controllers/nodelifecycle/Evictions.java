@@ -17,6 +17,9 @@ import sh.deploy.controllers.scheduler.Tolerations;
  * for 300 seconds.
  */
 final class Evictions {
+    /** As good as for ever, and a time that can be reckoned with. */
+    private static final long LONGEST_SECONDS = Integer.MAX_VALUE;
+
     static final Duration USUAL_PATIENCE = Duration.ofSeconds(300);
     private static final List<String> OUT_OF_CONTACT = List.of(NodeTaints.NOT_READY, NodeTaints.UNREACHABLE);
 
@@ -42,6 +45,6 @@ final class Evictions {
                 .map(Toleration::getTolerationSeconds)
                 .filter(java.util.Objects::nonNull)
                 .min(Long::compare)
-                .map(seconds -> since.plusSeconds(Math.max(0, seconds)));
+                .map(seconds -> since.plusSeconds(Math.clamp(seconds, 0, LONGEST_SECONDS)));
     }
 }

@@ -27,6 +27,12 @@ class EvictionsTest {
     }
 
     @Test
+    void waitsAsGoodAsForEverForAnyLargeNumber() {
+        assertThat(Evictions.due(List.of(tolerating(Long.MAX_VALUE)), List.of(UNREACHABLE), NOW))
+                .contains(SINCE.plusSeconds(Integer.MAX_VALUE));
+    }
+
+    @Test
     void waitsForEverWhenThePodToleratesWithoutATime() {
         assertThat(Evictions.due(List.of(tolerating(null)), List.of(UNREACHABLE), NOW))
                 .isEmpty();
