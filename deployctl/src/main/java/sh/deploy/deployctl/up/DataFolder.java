@@ -64,6 +64,13 @@ record DataFolder(Path root) {
         return nodes().resolve("link-port");
     }
 
+    /** The port that agents dial; 0 before the first server chose one. */
+    int rememberedLinkPort() throws IOException {
+        return Files.exists(nodeLinkPort())
+                ? Integer.parseInt(Files.readString(nodeLinkPort()).strip())
+                : 0;
+    }
+
     PidFile pidFile(String name) {
         return new PidFile(run().resolve(name + ".pid"));
     }

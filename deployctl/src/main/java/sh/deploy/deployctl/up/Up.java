@@ -14,7 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
@@ -58,9 +60,26 @@ public final class Up implements Command {
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
         if (running.isPresent()) {
+            addMissingNodes(settings, session.time());
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
         return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
+    }
+
+    /** A server that lives with fewer nodes gets the others beside it; nodes that are there keep what they declared. */
+    private static void addMissingNodes(UpSettings settings, Time time) throws Exception {
+        var folder = settings.folder();
+        int linkPort = folder.rememberedLinkPort();
+        if (settings.nodes() == 1 || linkPort == 0) {
+            return;
+        }
+        var pki = ClusterPki.openOrCreate(folder.pki(), time);
+        var nodes = new NodeProcesses(folder, pki, linkPort, settings.engineSocket());
+        for (var name : DataFolder.nodeNames(settings.nodes()).subList(1, settings.nodes())) {
+            if (folder.pidFile(name).process().isEmpty()) {
+                nodes.ensureRunning(name, settings.capacityOfOne());
+            }
+        }
     }
 
     private static void refuseNegative(Duration flapHoldMax) {

@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.up;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ record UpSettings(
         }
         capacity = Map.copyOf(capacity);
         listen = List.copyOf(listen);
+    }
+
+    /** What one node declares; empty when its agent shall look at the machine by itself. */
+    Map<String, String> capacityOfOne() throws IOException {
+        return capacity.isEmpty() ? MachineShare.of(nodes) : capacity;
     }
 
     static DataFolder folder(Path home, @Nullable String given, Path workingFolder) {

@@ -80,9 +80,9 @@ final class WholeSystem implements AutoCloseable {
                 new LocalNodes(nodes, folder, settings.engineSocket(), time),
                 time));
         var names = DataFolder.nodeNames(settings.nodes());
-        opened(Kubelet.start(nodes.settings(names.getFirst(), capacity()), journal, time));
+        opened(Kubelet.start(nodes.settings(names.getFirst(), settings.capacityOfOne()), journal, time));
         for (var name : names.subList(1, names.size())) {
-            nodes.ensureRunning(name, capacity());
+            nodes.ensureRunning(name, settings.capacityOfOne());
         }
         opened(new NodeKeeper(folder));
         LOG.info("serving on {} with {} node(s)", url, names.size());
@@ -114,11 +114,7 @@ final class WholeSystem implements AutoCloseable {
         var listen = new java.util.ArrayList<>(List.of("127.0.0.1"));
         EngineBridge.address().ifPresent(listen::add);
         listen.addAll(settings.listen());
-        return base.withNodeLinkPort(rememberedLinkPort()).listeningOn(listen);
-    }
-
-    private Map<String, String> capacity() throws IOException {
-        return settings.capacity().isEmpty() ? MachineShare.of(settings.nodes()) : settings.capacity();
+        return base.withNodeLinkPort(folder.rememberedLinkPort()).listeningOn(listen);
     }
 
     private static ClientConfig controllersClient(String url, ClusterPki pki)
@@ -128,11 +124,6 @@ final class WholeSystem implements AutoCloseable {
                 URI.create(url),
                 pki.caPem(),
                 new ClientConfig.Credential.Certificate(credential.certificatePem(), credential.keyPem()));
-    }
-
-    private int rememberedLinkPort() throws IOException {
-        var file = settings.folder().nodeLinkPort();
-        return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
     }
 
     private void rememberLinkPort(int linkPort) throws IOException {
