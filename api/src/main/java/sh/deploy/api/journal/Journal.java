@@ -140,10 +140,22 @@ public final class Journal implements AutoCloseable {
     }
 
     private void complain(Object where, IOException refused) {
-        out = null;
+        abandon();
         if (!complained) {
             complained = true;
             LOG.warn("journal lines are lost: cannot write {}; trying again with each line", where, refused);
         }
+    }
+
+    /** The file is opened anew for the next line; one that refuses lines may also refuse to be closed. */
+    private void abandon() {
+        try {
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException refusedAgain) {
+            LOG.debug("a journal file was not closed in good order", refusedAgain);
+        }
+        out = null;
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,30 @@ class JournalTest {
             }
         }
         assertThat(Files.readAllLines(folder.resolve("log/events-node.jsonl"))).hasSize(2);
+    }
+
+    @Test
+    void holdsNoFileOpenWhileTheDiskIsFull() throws IOException {
+        var full = Path.of("/dev/full");
+        Files.createSymbolicLink(Files.createDirectory(folder.resolve("log")).resolve("events-node.jsonl"), full);
+        try (var journal = Journal.open(folder, "node", time)) {
+            for (int line = 0; line < 50; line++) {
+                journal.write(JournalEvent.NODE_BACK, Map.of("line", line));
+            }
+            assertThat(openFiles()).doesNotContain(full);
+        }
+    }
+
+    private static List<Path> openFiles() throws IOException {
+        var open = new ArrayList<Path>();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (var descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    open.add(Files.readSymbolicLink(descriptor));
+                }
+            }
+        }
+        return open;
     }
 
     @Test
