@@ -109,7 +109,7 @@ public final class Kubelet implements AutoCloseable {
                 labels,
                 engine,
                 starts,
-                new SandboxPool(engine, starts, labels, settings.sandboxPool()),
+                new SandboxPool(engine, starts, labels, settings.sandboxPool(), time),
                 new Images(engine, time),
                 new Materials(),
                 new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),

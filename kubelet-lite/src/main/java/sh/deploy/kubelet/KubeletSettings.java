@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param capacity what the Node declares, such as {@code cpu=2, memory=4Gi}; what is not named is the machine's own
  * @param labels further labels of the Node
  * @param taints as {@code key=value:Effect} or {@code key:Effect}
- * @param sandboxPool how many sandboxes wait ready for the next pod; 0 makes each when it is needed
+ * @param sandboxPool how many sandboxes wait ready for the next pods at least, more for a while after a burst; 0 makes each
+ *     when it is needed
  * @param startsAtOnce how many containers start at the same time
  * @param logMaxBytes size at which a container's log file is rotated
  * @param logMaxFiles how many files of one container's log are kept

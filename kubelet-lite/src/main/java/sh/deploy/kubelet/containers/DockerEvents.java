@@ -43,7 +43,7 @@ final class DockerEvents implements ContainerEngine.Watching {
                 stream = opened;
                 client.eventsCmd()
                         .withEventTypeFilter(EventType.CONTAINER)
-                        .withEventFilter("start", "die", "oom", "destroy")
+                        .withEventFilter("die", "oom", "destroy")
                         .withLabelFilter(labels)
                         .exec(opened);
                 opened.awaitCompletion();

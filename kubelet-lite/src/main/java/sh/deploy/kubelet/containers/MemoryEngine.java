@@ -103,7 +103,6 @@ public final class MemoryEngine implements ContainerEngine {
             }
             put(held, new ContainerView.State.Running(1000 + made, time.now()));
         }
-        tell(id, listener -> listener.changed(id));
         var exit = ofScript(id, "exit ");
         if (exit != null) {
             end(id, Integer.parseInt(exit.strip()));

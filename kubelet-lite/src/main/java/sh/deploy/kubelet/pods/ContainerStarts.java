@@ -79,6 +79,7 @@ final class ContainerStarts {
         try {
             parts.engine().start(id);
         } catch (EngineException e) {
+            state.fresh.forgetAll(); // the sandbox may be what is missing
             if (e.kind() == Kind.REFUSED) {
                 // The container stays, ended, with the engine's words: the plan treats it like any death.
                 state.events.warning(member, "Failed", "Error: " + e.getMessage());
@@ -86,7 +87,8 @@ final class ContainerStarts {
             }
             throw e;
         }
-        var view = parts.engine().inspect(id);
+        state.fresh.forget(id);
+        var view = state.fresh.of(id);
         steps.journal(JournalEvent.CONTAINER_START, member.name(), id);
         state.events.normal(member, "Started", "Started container " + member.name());
         return view.filter(ContainerView::running).orElse(null);

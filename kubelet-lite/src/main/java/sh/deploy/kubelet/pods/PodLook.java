@@ -54,7 +54,7 @@ final class PodLook {
     private Map<String, List<Instance>> instances() {
         var instances = new HashMap<String, List<Instance>>();
         for (var id : state.ids) {
-            var view = parts.engine().inspect(id);
+            var view = state.fresh.of(id);
             if (view.isEmpty()) {
                 state.ids.remove(id);
                 state.views.remove(id);
@@ -114,7 +114,7 @@ final class PodLook {
         if (id == null) {
             return null;
         }
-        var view = parts.engine().inspect(id);
+        var view = state.fresh.of(id);
         if (view.isEmpty()) {
             return new Observed.Sandbox(id, "", false);
         }

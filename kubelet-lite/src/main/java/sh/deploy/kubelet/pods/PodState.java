@@ -20,6 +20,7 @@ import sh.deploy.kubelet.volumes.PodFolder;
 final class PodState {
     final PodFolder folder;
     final PodEvents events;
+    final FreshViews fresh;
     final Wakeup wakeup = new Wakeup();
 
     volatile Pod pod;
@@ -59,9 +60,10 @@ final class PodState {
     @Nullable
     PodStatus reported;
 
-    PodState(Pod pod, PodFolder folder, PodEvents events) {
+    PodState(Pod pod, PodFolder folder, PodEvents events, FreshViews fresh) {
         this.pod = pod;
         this.folder = folder;
+        this.fresh = fresh;
         this.events = events;
     }
 

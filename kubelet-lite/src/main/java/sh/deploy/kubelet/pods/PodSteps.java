@@ -65,7 +65,9 @@ final class PodSteps {
 
     private void makeSandbox() throws InterruptedException {
         try {
-            state.sandboxId = parts.sandboxes().take(state.pod).id();
+            var sandbox = parts.sandboxes().take(state.pod);
+            state.fresh.put(sandbox);
+            state.sandboxId = sandbox.id();
             state.blocked.remove("");
             state.volumesStale = true;
         } catch (EngineException e) {
@@ -76,6 +78,7 @@ final class PodSteps {
 
     private void removeSandbox(String id) {
         parts.engine().remove(id);
+        state.fresh.forget(id);
         state.goneProcesses.remove(id);
         state.sandboxId = null;
     }
@@ -171,6 +174,7 @@ final class PodSteps {
 
     private void kill(Instance instance) {
         parts.engine().signal(instance.id(), "SIGKILL");
+        state.fresh.forget(instance.id());
         state.stopping.computeIfPresent(
                 instance.id(),
                 (id, stopping) ->
@@ -179,6 +183,7 @@ final class PodSteps {
 
     void remove(String id) {
         parts.engine().remove(id);
+        state.fresh.forget(id);
         state.ids.remove(id);
         state.views.remove(id);
         state.goneProcesses.remove(id);

@@ -55,7 +55,8 @@ final class PodWorker {
     PodWorker(Pod pod, NodeParts parts, Runnable whenFinished) {
         this.parts = parts;
         var folder = new PodFolder(parts.podFolders().resolve(pod.getMetadata().getUid()));
-        this.state = new PodState(pod, folder, new PodEvents(pod, parts.node(), parts.time(), parts.reports()));
+        var events = new PodEvents(pod, parts.node(), parts.time(), parts.reports());
+        this.state = new PodState(pod, folder, events, new FreshViews(parts.engine()));
         this.look = new PodLook(parts, state);
         this.steps = new PodSteps(parts, state, look);
         this.whenFinished = whenFinished;
@@ -215,6 +216,7 @@ final class PodWorker {
 
     /** Looks, decides and acts until there is nothing to do now; returns when to look again. */
     private @Nullable Instant rounds() throws InterruptedException {
+        state.fresh.forgetAll();
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
             var shape = PodShape.of(state.pod);
             var seen = look.look(shape);

@@ -145,7 +145,12 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
 
     @Override
     public void changed(String id) {
-        owner(id).ifPresent(PodWorker::lookAgain);
+        var owner = owner(id);
+        if (owner.isPresent()) {
+            owner.get().lookAgain();
+        } else if (parts.sandboxes().holds(id)) {
+            Thread.ofVirtual().start(() -> parts.sandboxes().lookAt(id));
+        }
     }
 
     @Override

@@ -6,19 +6,19 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.PauseImage;
 
 /**
- * Hands out sandboxes and keeps some ready. A used one never comes back: its namespace has seen a pod. Safe for all
- * threads; refills on a thread of its own.
+ * Hands out sandboxes and keeps some ready, more of them after a burst of pods ({@link PoolDemand}). A used one never comes
+ * back: its namespace has seen a pod. Safe for all threads; refills on a thread of its own.
  */
 public final class SandboxPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
@@ -28,19 +28,28 @@ public final class SandboxPool implements AutoCloseable {
     /** The pod that took one is starting: making the next at once would slow it down. */
     private static final Duration REFILL_DELAY = Duration.ofMillis(500);
 
+    /** How often a pool that has grown looks whether it may shrink. */
+    private static final Duration SHRINK_LOOK_EVERY = Duration.ofSeconds(30);
+
     private final ContainerEngine engine;
     private final StartQueue starts;
     private final Map<String, String> nodeLabels;
-    private final int size;
-    private final Deque<String> ready = new ArrayDeque<>();
+    private final Time time;
+    private final PoolDemand demand;
+    private final Deque<ContainerView> ready = new ArrayDeque<>();
     private final Thread refill = Thread.ofVirtual().name("sandbox-pool").unstarted(this::refill);
     private boolean closed;
 
-    public SandboxPool(ContainerEngine engine, StartQueue starts, Map<String, String> nodeLabels, int size) {
+    /**
+     * @param least how many wait at least; 0 for none ever
+     */
+    public SandboxPool(
+            ContainerEngine engine, StartQueue starts, Map<String, String> nodeLabels, int least, Time time) {
         this.engine = engine;
         this.starts = starts;
         this.nodeLabels = nodeLabels;
-        this.size = size;
+        this.time = time;
+        this.demand = new PoolDemand(least);
     }
 
     /**
@@ -50,41 +59,40 @@ public final class SandboxPool implements AutoCloseable {
      */
     public void start(Collection<String> found) {
         for (var id : found) {
-            boolean keep;
-            synchronized (this) {
-                keep = ready.size() < size
-                        && engine.inspect(id).map(ContainerView::running).orElse(false);
-                if (keep) {
-                    ready.add(id);
-                }
-            }
-            if (!keep) {
+            var view = engine.inspect(id).filter(ContainerView::running);
+            if (view.isEmpty() || !keep(view.get())) {
                 engine.remove(id);
             }
         }
         refill.start();
     }
 
-    /** A running sandbox for this pod: a ready one when any will do, else one made now. */
-    public ContainerView take(Pod pod) throws InterruptedException {
-        while (SandboxSpecs.anyWillDo(pod)) {
-            var id = poll();
-            if (id == null) {
-                break;
-            }
-            var view = engine.inspect(id);
-            if (view.isPresent() && view.get().running()) {
-                return view.get();
-            }
-            engine.remove(id);
+    private synchronized boolean keep(ContainerView view) {
+        boolean wanted = !closed && lacking() > 0;
+        if (wanted) {
+            ready.add(view);
         }
-        return make(pod);
+        return wanted;
     }
 
-    private synchronized @Nullable String poll() {
-        var id = ready.poll();
+    /** How many more shall wait; below zero when there are too many. */
+    private int lacking() {
+        return demand.wanted(time.nanos()) - ready.size();
+    }
+
+    /**
+     * A sandbox for this pod: a ready one when any will do, else one made now. It ran when it was seen last; a death that
+     * nobody has told yet shows when something is started in it.
+     */
+    public ContainerView take(Pod pod) throws InterruptedException {
+        var waiting = SandboxSpecs.anyWillDo(pod) ? poll() : null;
+        return waiting == null ? make(pod) : waiting;
+    }
+
+    private synchronized @Nullable ContainerView poll() {
+        demand.asked(time.nanos());
         notifyAll();
-        return id;
+        return ready.poll();
     }
 
     private ContainerView make(Pod pod) throws InterruptedException {
@@ -110,22 +118,33 @@ public final class SandboxPool implements AutoCloseable {
 
     /** Whether this sandbox waits here for a pod. */
     public synchronized boolean holds(String id) {
-        return ready.contains(id);
+        return ready.stream().anyMatch(view -> view.id().equals(id));
+    }
+
+    /** A ready sandbox may have died, or has: the pool makes another. */
+    public void lookAt(String id) {
+        if (!engine.inspect(id).map(ContainerView::running).orElse(false)) {
+            died(id);
+        }
     }
 
     /** A ready sandbox has died: the pool makes another. */
     public void died(String id) {
         boolean ours;
         synchronized (this) {
-            ours = ready.remove(id);
+            ours = ready.removeIf(view -> view.id().equals(id));
             notifyAll();
         }
         if (ours) {
-            try {
-                engine.remove(id);
-            } catch (EngineException e) {
-                LOG.info("Sandbox {} is dead but could not be removed yet: {}", id, e.getMessage());
-            }
+            discard(id);
+        }
+    }
+
+    private void discard(String id) {
+        try {
+            engine.remove(id);
+        } catch (EngineException e) {
+            LOG.info("Sandbox {} is not wanted any more but could not be removed yet: {}", id, e.getMessage());
         }
     }
 
@@ -135,7 +154,7 @@ public final class SandboxPool implements AutoCloseable {
                 try {
                     pause(REFILL_DELAY);
                     PauseImage.ensure(engine);
-                    starts.ahead(this::makeReady);
+                    starts.ahead(this::makeOrRemoveOne);
                 } catch (EngineException e) {
                     if (isClosed()) {
                         return;
@@ -149,33 +168,33 @@ public final class SandboxPool implements AutoCloseable {
         }
     }
 
+    /** Until there are too few or too many. */
     private synchronized boolean awaitNeed() throws InterruptedException {
-        while (!closed && ready.size() >= size) {
-            wait();
+        while (!closed && lacking() == 0) {
+            wait(demand.hasGrown(time.nanos()) ? SHRINK_LOOK_EVERY.toMillis() : 0);
         }
         return !closed;
     }
 
-    /** Gives the sandbox back when it is not wanted any more. */
-    private synchronized Optional<String> offer(String id) {
-        if (closed) {
-            return Optional.of(id);
+    private boolean makeOrRemoveOne() {
+        var tooMuch = tooMuch();
+        if (tooMuch != null) {
+            discard(tooMuch.id());
+        } else if (!isClosed()) {
+            var made = started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)));
+            if (!keep(made)) {
+                engine.remove(made.id());
+            }
         }
-        ready.add(id);
-        return Optional.empty();
+        return true;
+    }
+
+    private synchronized @Nullable ContainerView tooMuch() {
+        return !closed && lacking() < 0 ? ready.pollLast() : null;
     }
 
     private synchronized boolean isClosed() {
         return closed;
-    }
-
-    private boolean makeReady() {
-        if (!isClosed()) {
-            var id = started(engine.create(SandboxSpecs.ready(name("ready"), nodeLabels)))
-                    .id();
-            offer(id).ifPresent(engine::remove);
-        }
-        return true;
     }
 
     private synchronized void pause(Duration length) throws InterruptedException {

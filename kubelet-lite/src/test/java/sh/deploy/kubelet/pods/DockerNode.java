@@ -50,7 +50,7 @@ final class DockerNode implements AutoCloseable {
                 labels,
                 engine,
                 starts,
-                new SandboxPool(engine, starts, labels, 1),
+                new SandboxPool(engine, starts, labels, 1, time),
                 new Images(engine, time),
                 new Materials(),
                 new ContainerSpec.Logging(1 << 20, 2),

@@ -17,7 +17,8 @@ import sh.deploy.kubelet.containers.PauseImage;
 
 class SandboxPoolTest {
     private static final Map<String, String> LABELS = Labels.ofNode("/data", "n1");
-    private final MemoryEngine engine = new MemoryEngine(new ManualTime(Instant.EPOCH));
+    private final ManualTime time = new ManualTime(Instant.EPOCH);
+    private final MemoryEngine engine = new MemoryEngine(time);
 
     private static Pod pod(int hostPort) {
         return new PodBuilder()
@@ -46,7 +47,7 @@ class SandboxPoolTest {
     }
 
     private SandboxPool pool(int size, List<String> found) {
-        var pool = new SandboxPool(engine, new StartQueue(2), LABELS, size);
+        var pool = new SandboxPool(engine, new StartQueue(2), LABELS, size, time);
         pool.start(found);
         return pool;
     }
@@ -77,6 +78,19 @@ class SandboxPoolTest {
         var left = ready();
         try (var pool = pool(0, List.of(left))) {
             assertThat(engine.list(LABELS)).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatDiedUntoldIsNotKept() {
+        var left = ready();
+        try (var pool = pool(1, List.of(left))) {
+            pool.lookAt(left);
+            assertThat(pool.holds(left)).isTrue();
+            engine.end(left, 0);
+            pool.lookAt(left);
+            assertThat(pool.holds(left)).isFalse();
+            assertThat(engine.inspect(left)).isEmpty();
         }
     }
 

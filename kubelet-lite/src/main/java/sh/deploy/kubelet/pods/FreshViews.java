@@ -1,0 +1,47 @@
+package sh.deploy.kubelet.pods;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import sh.deploy.kubelet.containers.ContainerEngine;
+import sh.deploy.kubelet.containers.ContainerView;
+
+/**
+ * What the engine has said of a pod's containers since its worker woke, so that each is asked about once and not after each
+ * step. What a step changes is forgotten or replaced by the step; what changes by itself wakes the worker, which then looks
+ * at everything anew. For the pod's worker only.
+ */
+final class FreshViews {
+    private final ContainerEngine engine;
+    private final Map<String, ContainerView> views = new HashMap<>();
+
+    FreshViews(ContainerEngine engine) {
+        this.engine = engine;
+    }
+
+    /** The worker has woken: everything may have changed. */
+    void forgetAll() {
+        views.clear();
+    }
+
+    /** Something is done to this container. */
+    void forget(String id) {
+        views.remove(id);
+    }
+
+    /** Just seen. */
+    void put(ContainerView view) {
+        views.put(view.id(), view);
+    }
+
+    /** Empty when the engine has no such container. */
+    Optional<ContainerView> of(String id) {
+        var known = views.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var view = engine.inspect(id);
+        view.ifPresent(this::put);
+        return view;
+    }
+}
