@@ -55,9 +55,6 @@ final class PodState {
     String volumeProblem;
 
     @Nullable
-    Instant volumesAgain;
-
-    @Nullable
     PodStatus reported;
 
     PodState(Pod pod, PodFolder folder, PodEvents events, FreshViews fresh) {

@@ -1,18 +1,15 @@
 package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +18,6 @@ import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.Labels;
-import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.probes.ContainerProbes;
 import sh.deploy.kubelet.volumes.PodFolder;
 
@@ -33,8 +29,6 @@ final class PodWorker {
     static final long GRACE_OF_THE_FORGOTTEN_SECONDS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
-    private static final Duration SHOW_PULL_ERROR_FOR = Duration.ofSeconds(1);
-    private static final Duration VOLUMES_AGAIN = Duration.ofSeconds(5);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
     /** More steps in a row than any pod needs: a plan that never settles must not spin. */
@@ -44,9 +38,10 @@ final class PodWorker {
     private final PodState state;
     private final PodLook look;
     private final PodSteps steps;
+    private final PodVolumes volumes;
+    private final PullFailures pullFailures;
+    private final PodReport report;
     private final Runnable whenFinished;
-    private final Set<String> backoffTold = new HashSet<>();
-    private final Map<String, Instant> pullErrorsSince = new HashMap<>();
     private final Thread thread;
 
     /**
@@ -59,14 +54,13 @@ final class PodWorker {
         this.state = new PodState(pod, folder, events, new FreshViews(parts.engine()));
         this.look = new PodLook(parts, state);
         this.steps = new PodSteps(parts, state, look);
+        this.volumes = new PodVolumes(parts, state, look);
+        this.pullFailures = new PullFailures(state);
+        this.report = new PodReport(parts, state);
         this.whenFinished = whenFinished;
-        this.state.settled = isOver(pod.getStatus());
+        this.state.settled = PodReport.isOver(pod.getStatus());
         this.thread =
                 Thread.ofVirtual().name("pod " + pod.getMetadata().getName()).unstarted(this::work);
-    }
-
-    private static boolean isOver(@Nullable PodStatus status) {
-        return status != null && ("Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase()));
     }
 
     /**
@@ -219,14 +213,13 @@ final class PodWorker {
         state.fresh.forgetAll();
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
             var shape = PodShape.of(state.pod);
-            var seen = look.look(shape);
-            seen = withVolumes(shape, seen);
+            var seen = volumes.prepared(shape, look.look(shape));
             var now = parts.time().now();
             var plan = PodPlan.between(shape, seen, now);
             boolean again = false;
             for (var step : plan.steps()) {
                 if (step instanceof Step.Finish) {
-                    report(shape, seen, plan);
+                    report.tell(shape, seen, plan);
                 }
                 again |= steps.take(step, shape, seen);
             }
@@ -235,120 +228,12 @@ final class PodWorker {
                 return null;
             }
             if (!again) {
-                report(shape, seen, plan);
-                return earliest(plan.wake(), pullErrors(shape, now), state.volumesAgain, look.deadlineAhead(now));
+                report.tell(shape, seen, plan);
+                return Earliest.of(
+                        plan.wake(), pullFailures.toWaits(shape, now), volumes.again(), look.deadlineAhead(now));
             }
         }
         return parts.time().now().plus(LONGEST_RETRY);
-    }
-
-    private Observed withVolumes(PodShape shape, Observed seen) {
-        boolean due = state.volumesAgain != null && !parts.time().now().isBefore(state.volumesAgain);
-        boolean wanted = seen.sandbox() != null && seen.sandbox().running() && seen.ending() == null && !seen.settled();
-        if (!wanted || !(state.volumesStale || due)) {
-            return seen;
-        }
-        state.volumesStale = false;
-        var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen));
-        problems.forEach(problem -> state.events.warning(
-                "FailedMount",
-                "MountVolume.SetUp failed for volume \"" + problem.volume() + "\" : " + problem.message()));
-        boolean begun = shape.members().stream()
-                .anyMatch(member -> seen.current(member.name()).isPresent());
-        // Containers that run keep what they have when a ConfigMap or Secret goes away.
-        state.volumeProblem =
-                problems.isEmpty() || begun ? null : problems.getFirst().message();
-        state.volumesAgain = problems.isEmpty() ? null : parts.time().now().plus(VOLUMES_AGAIN);
-        return seen.withVolumeProblem(state.volumeProblem);
-    }
-
-    /** Turns failures of fetches that have been shown for a moment into waits. */
-    private @Nullable Instant pullErrors(PodShape shape, Instant now) {
-        Instant next = null;
-        for (var member : shape.members()) {
-            if (state.images.get(member.name()) instanceof ImageState.Failed failed
-                    && failed.reason().equals("ErrImagePull")) {
-                var shown = pullErrorsSince.computeIfAbsent(member.name(), name -> now);
-                if (now.isBefore(shown.plus(SHOW_PULL_ERROR_FOR))) {
-                    next = earliest(next, shown.plus(SHOW_PULL_ERROR_FOR));
-                } else {
-                    state.images.put(member.name(), ImageEvents.waiting(failed, member));
-                    state.events.normal(
-                            member,
-                            "BackOff",
-                            "Back-off pulling image \"" + member.spec().getImage() + "\"");
-                    state.events.warning(member, "Failed", "Error: ImagePullBackOff");
-                    pullErrorsSince.remove(member.name());
-                    next = now;
-                }
-            }
-        }
-        return next;
-    }
-
-    private static @Nullable Instant earliest(@Nullable Instant... times) {
-        Instant earliest = null;
-        for (var time : times) {
-            if (time != null && (earliest == null || time.isBefore(earliest))) {
-                earliest = time;
-            }
-        }
-        return earliest;
-    }
-
-    private void report(PodShape shape, Observed seen, PodPlan plan) {
-        tellBackoffs(shape, seen, plan);
-        if (state.forgotten) {
-            return;
-        }
-        var containers = new ContainerStatuses(seen, plan, this::terminationMessage);
-        var status = nothingLeft(seen)
-                ? state.pod.getStatus()
-                : PodStatuses.of(
-                        state.pod,
-                        shape,
-                        seen,
-                        plan,
-                        containers,
-                        state.reported,
-                        parts.surroundings().get().hostIp(),
-                        state.podIp,
-                        parts.time().now());
-        boolean again = state.reportAgain;
-        state.reportAgain = false;
-        if (again || !status.equals(state.reported)) {
-            state.reported = status;
-            parts.reports().podStatus(state.namespace(), state.name(), state.uid(), status);
-        }
-        if (isOver(status) && seen.ending() == null && !state.settled) {
-            state.settled = true;
-            state.wakeup.ring();
-        }
-    }
-
-    /** Of a pod that is over and whose containers are gone the object knows more than we do. */
-    private boolean nothingLeft(Observed seen) {
-        return seen.settled() && seen.instances().isEmpty() && state.pod.getStatus() != null;
-    }
-
-    private String terminationMessage(Instance instance) {
-        return state.folder
-                .read(ContainerSpecs.terminationFile(instance.container(), instance.attempt()), 4096)
-                .strip();
-    }
-
-    private void tellBackoffs(PodShape shape, Observed seen, PodPlan plan) {
-        plan.waiting().forEach((name, waiting) -> {
-            var member = shape.member(name);
-            var newest = seen.newest(name);
-            if (waiting.reason().equals("CrashLoopBackOff")
-                    && member != null
-                    && newest.isPresent()
-                    && backoffTold.add(newest.get().id())) {
-                state.events.warning(
-                        member, "BackOff", "Back-off restarting failed container " + name + " in pod " + shape.label());
-            }
-        });
     }
 
     private void finish() {

@@ -1,0 +1,185 @@
+package sh.deploy.kubelet.pods;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.images.ImageState;
+
+/**
+ * Brings the containers of a pod to life, in order, and keeps them there as far as their restart policies go. Pure but for its
+ * draft.
+ */
+final class ContainerRules {
+    private final PlanDraft draft;
+
+    ContainerRules(PlanDraft draft) {
+        this.draft = draft;
+    }
+
+    void decide() {
+        draft.shape.members().forEach(member -> {
+            if (member.role() != Member.Role.INIT
+                    && draft.seen.current(member.name()).isEmpty()) {
+                draft.waits(member, "PodInitializing", "");
+            }
+        });
+        boolean initialized = mainsBegan();
+        boolean mayGoOn = true;
+        for (var member : draft.shape.members()) {
+            switch (member.role()) {
+                case INIT -> mayGoOn = mayGoOn && (initialized || initDone(member));
+                case SIDECAR -> {
+                    if (mayGoOn) {
+                        keep(member);
+                        mayGoOn = initialized || hasStarted(member);
+                    }
+                }
+                case MAIN -> {
+                    if (mayGoOn) {
+                        keep(member);
+                    }
+                }
+            }
+            tidy(member);
+        }
+    }
+
+    /** Init containers ran already, even when nothing is left of them. */
+    private boolean mainsBegan() {
+        return draft.shape.of(Member.Role.MAIN).stream()
+                .anyMatch(member -> draft.seen.current(member.name()).isPresent());
+    }
+
+    private boolean initDone(Member member) {
+        var current = draft.seen.current(member.name());
+        if (current.isPresent() && current.get().life() instanceof Instance.Life.Ended ended && ended.exitCode() == 0) {
+            return true;
+        }
+        keep(member);
+        return false;
+    }
+
+    private boolean hasStarted(Member member) {
+        return draft.seen
+                .current(member.name())
+                .filter(Instance::alive)
+                .map(instance -> {
+                    var verdict = draft.seen.verdicts().get(instance.id());
+                    return verdict == null || verdict.started();
+                })
+                .orElse(false);
+    }
+
+    /** Brings one container to life and keeps it there, as far as its restart policy goes. */
+    private void keep(Member member) {
+        var current = draft.seen.current(member.name()).orElse(null);
+        if (current == null) {
+            draft.waits(member, member.role() == Member.Role.INIT ? "PodInitializing" : "ContainerCreating", "");
+            begin(member);
+            return;
+        }
+        switch (current.life()) {
+            case Instance.Life.Made made -> begin(member);
+            case Instance.Life.Running running -> watchOver(member, current);
+            case Instance.Life.Dying dying -> afterDeath(member, dying.noticedAt(), null);
+            case Instance.Life.Ended ended -> afterDeath(member, ended.finishedAt(), ended.exitCode());
+        }
+    }
+
+    private void watchOver(Member member, Instance instance) {
+        var verdict = draft.seen.verdicts().get(instance.id());
+        var failing = verdict == null ? null : verdict.failing();
+        if (failing != null || draft.seen.stopping().containsKey(instance.id())) {
+            long grace = failing != null && failing.graceSeconds() != null
+                    ? failing.graceSeconds()
+                    : draft.shape.graceSeconds();
+            var kind = failing == null ? "liveness" : failing.kind();
+            draft.stop(
+                    instance,
+                    "Container " + member.name() + " failed " + kind + " probe, will be restarted",
+                    grace,
+                    Instant.MAX);
+        } else if (!instance.image().equals(member.spec().getImage())) {
+            draft.stop(
+                    instance,
+                    "Container " + member.name() + " definition changed, will be restarted",
+                    draft.shape.graceSeconds(),
+                    Instant.MAX);
+        } else if (member.restart() != Member.Restart.NEVER && member.role() != Member.Role.INIT) {
+            twin(member, instance.attempt() + 1);
+        }
+    }
+
+    private void twin(Member member, int attempt) {
+        boolean there = draft.seen.of(member.name()).stream()
+                .anyMatch(instance -> instance.made() && instance.attempt() == attempt);
+        if (!there
+                && !draft.seen.twinning().contains(member.name())
+                && !draft.seen.blocked().containsKey(member.name())) {
+            draft.later(new Step.MakeTwin(member.name(), attempt));
+        }
+    }
+
+    private void afterDeath(Member member, Instant diedAt, @Nullable Integer exitCode) {
+        if (exitCode == null && member.restart() != Member.Restart.ALWAYS) {
+            draft.wakeAt(draft.now.plus(PlanDraft.ENGINE_LAG)); // whether it begins again depends on how it ended
+            return;
+        }
+        if (exitCode != null && !member.beginsAgain(exitCode)) {
+            return;
+        }
+        var delay =
+                draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE).delay();
+        var due = diedAt.plus(delay);
+        if (draft.now.isBefore(due)) {
+            draft.waits(
+                    member,
+                    "CrashLoopBackOff",
+                    "back-off " + delay.toSeconds() + "s restarting failed container=" + member.name() + " pod="
+                            + draft.shape.label());
+            draft.wakeAt(due);
+            return;
+        }
+        begin(member);
+    }
+
+    private void begin(Member member) {
+        var problem = draft.seen.volumeProblem();
+        if (problem != null) {
+            draft.waits(member, "ContainerCreating", "");
+            return;
+        }
+        switch (draft.seen.images().getOrDefault(member.name(), new ImageState.Unknown())) {
+            case ImageState.Unknown unknown -> draft.step(new Step.LookForImage(member.name()));
+            case ImageState.Pulling pulling -> {}
+            case ImageState.Failed failed -> {
+                draft.waits(member, failed.reason(), failed.message());
+                if (draft.now.isBefore(failed.tryAgain())) {
+                    draft.wakeAt(failed.tryAgain());
+                } else {
+                    draft.step(new Step.LookForImage(member.name()));
+                }
+            }
+            case ImageState.Present present -> {
+                if (!draft.isBlocked(member.name())) {
+                    draft.step(new Step.Start(member.name(), draft.seen.nextAttempt(member.name())));
+                }
+            }
+        }
+    }
+
+    /** Of the dead only the newest stays, for its log; a twin made for another attempt goes. */
+    private void tidy(Member member) {
+        boolean keptOne = false;
+        int next = draft.seen.nextAttempt(member.name());
+        for (var instance : draft.seen.of(member.name())) {
+            if (instance.dead()) {
+                if (keptOne) {
+                    draft.later(new Step.Remove(instance.id()));
+                }
+                keptOne = true;
+            } else if (instance.made() && instance.attempt() != next) {
+                draft.later(new Step.Remove(instance.id()));
+            }
+        }
+    }
+}

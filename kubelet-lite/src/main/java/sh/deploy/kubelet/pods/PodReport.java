@@ -1,0 +1,80 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the server how a pod is, when that has changed. For the pod's worker only. */
+final class PodReport {
+    private static final int MAX_TERMINATION_MESSAGE = 4096;
+
+    private final NodeParts parts;
+    private final PodState state;
+    private final Set<String> backoffTold = new HashSet<>();
+
+    PodReport(NodeParts parts, PodState state) {
+        this.parts = parts;
+        this.state = state;
+    }
+
+    /** Whether a pod with this status has ended for good. */
+    static boolean isOver(@Nullable PodStatus status) {
+        return status != null && ("Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase()));
+    }
+
+    void tell(PodShape shape, Observed seen, PodPlan plan) {
+        tellBackoffs(shape, seen, plan);
+        if (state.forgotten) {
+            return;
+        }
+        var containers = new ContainerStatuses(seen, plan, this::terminationMessage);
+        var status = nothingLeft(seen)
+                ? state.pod.getStatus()
+                : PodStatuses.of(
+                        state.pod,
+                        shape,
+                        seen,
+                        plan,
+                        containers,
+                        state.reported,
+                        parts.surroundings().get().hostIp(),
+                        state.podIp,
+                        parts.time().now());
+        boolean again = state.reportAgain;
+        state.reportAgain = false;
+        if (again || !status.equals(state.reported)) {
+            state.reported = status;
+            parts.reports().podStatus(state.namespace(), state.name(), state.uid(), status);
+        }
+        if (isOver(status) && seen.ending() == null && !state.settled) {
+            state.settled = true;
+            state.wakeup.ring();
+        }
+    }
+
+    /** Of a pod that is over and whose containers are gone the object knows more than we do. */
+    private boolean nothingLeft(Observed seen) {
+        return seen.settled() && seen.instances().isEmpty() && state.pod.getStatus() != null;
+    }
+
+    private String terminationMessage(Instance instance) {
+        return state.folder
+                .read(ContainerSpecs.terminationFile(instance.container(), instance.attempt()), MAX_TERMINATION_MESSAGE)
+                .strip();
+    }
+
+    private void tellBackoffs(PodShape shape, Observed seen, PodPlan plan) {
+        plan.waiting().forEach((name, waiting) -> {
+            var member = shape.member(name);
+            var newest = seen.newest(name);
+            if (waiting.reason().equals("CrashLoopBackOff")
+                    && member != null
+                    && newest.isPresent()
+                    && backoffTold.add(newest.get().id())) {
+                state.events.warning(
+                        member, "BackOff", "Back-off restarting failed container " + name + " in pod " + shape.label());
+            }
+        });
+    }
+}

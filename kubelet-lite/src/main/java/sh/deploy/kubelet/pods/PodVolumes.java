@@ -1,0 +1,51 @@
+package sh.deploy.kubelet.pods;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a pod's volumes up to date before its containers begin, and whenever what they are made of has changed. For the pod's
+ * worker only.
+ */
+final class PodVolumes {
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
+    private final NodeParts parts;
+    private final PodState state;
+    private final PodLook look;
+    private @Nullable Instant again;
+
+    PodVolumes(NodeParts parts, PodState state, PodLook look) {
+        this.parts = parts;
+        this.state = state;
+        this.look = look;
+    }
+
+    /** What was seen, and what is wrong with the volumes. */
+    Observed prepared(PodShape shape, Observed seen) {
+        boolean due = again != null && !parts.time().now().isBefore(again);
+        boolean wanted = seen.sandbox() != null && seen.sandbox().running() && seen.ending() == null && !seen.settled();
+        if (!wanted || !(state.volumesStale || due)) {
+            return seen;
+        }
+        state.volumesStale = false;
+        var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen));
+        problems.forEach(problem -> state.events.warning(
+                "FailedMount",
+                "MountVolume.SetUp failed for volume \"" + problem.volume() + "\" : " + problem.message()));
+        boolean begun = shape.members().stream()
+                .anyMatch(member -> seen.current(member.name()).isPresent());
+        // Containers that run keep what they have when a ConfigMap or Secret goes away.
+        state.volumeProblem =
+                problems.isEmpty() || begun ? null : problems.getFirst().message();
+        again = problems.isEmpty() ? null : parts.time().now().plus(AGAIN);
+        return seen.withVolumeProblem(state.volumeProblem);
+    }
+
+    /** When to try again; null when nothing is wrong. */
+    @Nullable
+    Instant again() {
+        return again;
+    }
+}

@@ -1,0 +1,50 @@
+package sh.deploy.kubelet.pods;
+
+import java.util.List;
+
+/** Whether the pod's sandbox runs, and what to do where it does not. Pure but for its draft. */
+final class SandboxRules {
+    private final PlanDraft draft;
+
+    SandboxRules(PlanDraft draft) {
+        this.draft = draft;
+    }
+
+    /** Whether containers may be kept in it; decides what to do when not. */
+    boolean ready() {
+        var sandbox = draft.seen.sandbox();
+        if (sandbox != null && sandbox.running()) {
+            return true;
+        }
+        // Containers of a dead sandbox have lost their network: they end, and begin again in the next.
+        var alive = draft.seen.instances().values().stream()
+                .flatMap(List::stream)
+                .filter(Instance::alive)
+                .toList();
+        alive.forEach(instance -> draft.stop(
+                instance,
+                "Stopping container " + instance.container(),
+                draft.shape.graceSeconds(),
+                draft.now.plusSeconds(draft.shape.graceSeconds())));
+        draft.shape.members().forEach(member -> draft.waits(member, "ContainerCreating", ""));
+        if (!alive.isEmpty()) {
+            return false;
+        }
+        if (sandbox != null) {
+            draft.step(new Step.RemoveSandbox(sandbox.id()));
+        } else if (!draft.isBlocked("")) {
+            lookForFirstImages();
+            draft.step(new Step.MakeSandbox());
+        }
+        return false;
+    }
+
+    /** Those that are needed first may be fetched while the sandbox is made. */
+    private void lookForFirstImages() {
+        boolean mainsFirst = draft.shape.members().getFirst().role() == Member.Role.MAIN;
+        var first = mainsFirst ? draft.shape.members() : draft.shape.members().subList(0, 1);
+        first.stream()
+                .filter(member -> !draft.seen.images().containsKey(member.name()))
+                .forEach(member -> draft.step(new Step.LookForImage(member.name())));
+    }
+}
