@@ -25,11 +25,13 @@ public final class SandboxPool implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
     private static final Duration END_WITHIN = Duration.ofSeconds(3);
 
-    /** The pod that took one is starting: making the next at once would slow it down. */
+    /** The pod that took one is starting: making the next sooner would slow it down. */
     private static final Duration REFILL_DELAY = Duration.ofMillis(500);
 
     /** How often a pool that has grown looks whether it may shrink. */
     private static final Duration SHRINK_LOOK_EVERY = Duration.ofSeconds(30);
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final ContainerEngine engine;
     private final StartQueue starts;
@@ -38,6 +40,7 @@ public final class SandboxPool implements AutoCloseable {
     private final PoolDemand demand;
     private final Deque<ContainerView> ready = new ArrayDeque<>();
     private final Thread refill = Thread.ofVirtual().name("sandbox-pool").unstarted(this::refill);
+    private long lastAsked;
     private boolean closed;
 
     /**
@@ -50,6 +53,7 @@ public final class SandboxPool implements AutoCloseable {
         this.nodeLabels = nodeLabels;
         this.time = time;
         this.demand = new PoolDemand(least);
+        this.lastAsked = time.nanos() - REFILL_DELAY.toNanos();
     }
 
     /**
@@ -90,7 +94,8 @@ public final class SandboxPool implements AutoCloseable {
     }
 
     private synchronized @Nullable ContainerView poll() {
-        demand.asked(time.nanos());
+        lastAsked = time.nanos();
+        demand.asked(lastAsked);
         notifyAll();
         return ready.poll();
     }
@@ -152,7 +157,7 @@ public final class SandboxPool implements AutoCloseable {
         try {
             while (awaitNeed()) {
                 try {
-                    pause(REFILL_DELAY);
+                    awaitCalm();
                     PauseImage.ensure(engine);
                     starts.ahead(this::makeOrRemoveOne);
                 } catch (EngineException e) {
@@ -174,6 +179,17 @@ public final class SandboxPool implements AutoCloseable {
             wait(demand.hasGrown(time.nanos()) ? SHRINK_LOOK_EVERY.toMillis() : 0);
         }
         return !closed;
+    }
+
+    /** Until no pod has asked for a while. */
+    private synchronized void awaitCalm() throws InterruptedException {
+        for (long left = calmIn(); !closed && left > 0; left = calmIn()) {
+            wait(Math.max(1, left / NANOS_PER_MILLI));
+        }
+    }
+
+    private long calmIn() {
+        return REFILL_DELAY.toNanos() - (time.nanos() - lastAsked);
     }
 
     private boolean makeOrRemoveOne() {
