@@ -29,7 +29,7 @@ final class AtomicFolder {
 
     /** Makes the folder hold exactly these files; touches nothing when it does already. */
     static void write(Path folder, Map<String, VolumeFile> files, Map<String, VolumeFile> before) throws IOException {
-        boolean there = Files.exists(folder.resolve(CURRENT));
+        boolean there = isWritten(folder);
         if (there && (files.equals(before) || before.isEmpty() && holds(folder, files))) {
             return;
         }
@@ -54,6 +54,11 @@ final class AtomicFolder {
         if (old != null) {
             delete(folder.resolve(old));
         }
+    }
+
+    /** Whether it has content. */
+    static boolean isWritten(Path folder) {
+        return Files.exists(folder.resolve(CURRENT));
     }
 
     /** Whether an earlier agent wrote just these files. */

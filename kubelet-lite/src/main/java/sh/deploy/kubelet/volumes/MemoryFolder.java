@@ -11,9 +11,8 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import sh.deploy.kubelet.environment.CannotConfigure;
 
-/** A folder that lives in memory (tmpfs), for {@code emptyDir} with {@code medium: Memory}. Needs root. */
+/** A folder that lives in memory (tmpfs): what is in it never reaches a disk, but for swap. Needs root. */
 final class MemoryFolder {
     /** No set-user-id programs, no devices. */
     private static final long FLAGS = 2 | 4;
@@ -28,22 +27,25 @@ final class MemoryFolder {
 
     private MemoryFolder() {}
 
-    /** Mounts unless it is mounted already. */
-    static void mount(Path folder, long maxBytes) throws IOException {
+    /**
+     * Mounts unless it is mounted already.
+     *
+     * @param maxBytes 0 for half of the machine's memory
+     * @return whether it is mounted now; not so without root
+     */
+    static boolean mount(Path folder, int mode, long maxBytes) throws IOException {
         Files.createDirectories(folder);
         if (isMounted(folder)) {
-            return;
+            return true;
         }
-        var options = "mode=0777" + (maxBytes > 0 ? ",size=" + maxBytes : "");
-        if (call(arena -> (int) MOUNT.invokeExact(
+        var options = "mode=" + Integer.toOctalString(mode) + (maxBytes > 0 ? ",size=" + maxBytes : "");
+        return call(arena -> (int) MOUNT.invokeExact(
                         arena.allocateFrom("tmpfs"),
                         arena.allocateFrom(folder.toString()),
                         arena.allocateFrom("tmpfs"),
                         FLAGS,
                         arena.allocateFrom(options)))
-                != 0) {
-            throw new CannotConfigure("emptyDir with medium Memory needs an agent that runs as root");
-        }
+                == 0;
     }
 
     static void unmount(Path folder) {
@@ -53,11 +55,24 @@ final class MemoryFolder {
     }
 
     static boolean isMounted(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
         try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
-            return mounts.anyMatch(line -> line.split(" ", 3)[1].equals(folder.toString()));
+            var name = asTheKernelWrites(folder.toRealPath());
+            return mounts.anyMatch(line -> line.split(" ", 3)[1].equals(name));
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** In the kernel's list a blank would end the name. Source: proc_pid_mounts(5). */
+    static String asTheKernelWrites(Path folder) {
+        return folder.toString()
+                .replace("\\", "\\134")
+                .replace(" ", "\\040")
+                .replace("\t", "\\011")
+                .replace("\n", "\\012");
     }
 
     private interface NativeCall {

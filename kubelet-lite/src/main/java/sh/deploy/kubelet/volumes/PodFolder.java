@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.deploy.api.quantity.Amount;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Materials;
@@ -20,6 +23,9 @@ import sh.deploy.kubelet.environment.Surroundings;
  * a time.
  */
 public final class PodFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(PodFolder.class);
+    private static final AtomicBoolean SECRETS_ON_DISK_TOLD = new AtomicBoolean();
+
     private final Path root;
     private final Map<String, Map<String, VolumeFile>> written = new HashMap<>();
 
@@ -62,6 +68,9 @@ public final class PodFolder {
             emptyDir(folder, volume.getEmptyDir(), pod);
         } else if (VolumeContent.isComposed(volume)) {
             var files = VolumeContent.of(volume, pod, materials, where);
+            if (VolumeContent.holdsSecrets(volume)) {
+                secretFolder(folder);
+            }
             AtomicFolder.write(folder, files, written.getOrDefault(volume.getName(), Map.of()));
             written.put(volume.getName(), files);
         } else {
@@ -76,7 +85,9 @@ public final class PodFolder {
         }
         if ("Memory".equals(source.getMedium())) {
             var limit = source.getSizeLimit();
-            MemoryFolder.mount(folder, Amount.of(limit).units());
+            if (!MemoryFolder.mount(folder, 0777, Amount.of(limit).units())) {
+                throw new CannotConfigure("emptyDir with medium Memory needs an agent that runs as root");
+            }
         } else {
             Files.createDirectories(folder);
             AtomicFolder.setMode(folder, 0777);
@@ -85,6 +96,19 @@ public final class PodFolder {
         if (security != null && security.getFsGroup() != null) {
             Files.setAttribute(folder, "unix:gid", Math.toIntExact(security.getFsGroup()));
             Files.setAttribute(folder, "unix:mode", 02777);
+        }
+    }
+
+    /**
+     * In memory, so that no secret is written to a disk; a folder that has content on disk stays there, since containers that
+     * run look into it.
+     */
+    private static void secretFolder(Path folder) throws IOException {
+        if (!AtomicFolder.isWritten(folder)
+                && !MemoryFolder.mount(folder, 0755, 0)
+                && SECRETS_ON_DISK_TOLD.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Secrets of pods lie on disk, below {}: to keep them in memory the agent must run as root", folder);
         }
     }
 

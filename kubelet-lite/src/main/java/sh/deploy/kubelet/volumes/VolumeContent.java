@@ -43,6 +43,13 @@ final class VolumeContent {
                 || volume.getProjected() != null;
     }
 
+    /** Whether any of its files is a secret's. */
+    static boolean holdsSecrets(Volume volume) {
+        return volume.getSecret() != null
+                || volume.getProjected() != null
+                        && volume.getProjected().getSources().stream().anyMatch(source -> source.getSecret() != null);
+    }
+
     /**
      * @return path below the volume → file
      * @throws CannotConfigure when something it needs is missing

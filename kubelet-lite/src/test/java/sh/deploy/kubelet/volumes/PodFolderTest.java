@@ -1,0 +1,130 @@
+package sh.deploy.kubelet.volumes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+
+class PodFolderTest {
+    private static final Surroundings WHERE = new Surroundings("n1", "", "127.0.0.1", 1000, 1L << 30);
+    private static final Pod POD = new PodBuilder()
+            .withNewMetadata()
+            .withNamespace("shop")
+            .withName("till")
+            .endMetadata()
+            .withNewSpec()
+            .addNewVolume()
+            .withName("key")
+            .withNewSecret()
+            .withSecretName("key")
+            .endSecret()
+            .endVolume()
+            .addNewVolume()
+            .withName("all")
+            .withNewProjected()
+            .addNewSource()
+            .withNewSecret()
+            .withName("key")
+            .endSecret()
+            .endSource()
+            .endProjected()
+            .endVolume()
+            .endSpec()
+            .build();
+
+    @TempDir
+    Path folder;
+
+    private final Materials materials = new Materials();
+    private Path root = Path.of("");
+
+    @BeforeEach
+    void asRoot() throws IOException {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "only root may mount");
+        root = folder.resolve("a folder with blanks");
+        secret("open");
+    }
+
+    @AfterEach
+    void unmount() {
+        new PodFolder(root).remove();
+    }
+
+    private void secret(String value) {
+        var encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+        materials.putSecret(
+                "shop",
+                "key",
+                new SecretBuilder().withData(Map.of("token", encoded)).build());
+    }
+
+    private List<PodFolder.Problem> prepare(PodFolder pod) {
+        return pod.prepare(POD, materials, WHERE);
+    }
+
+    private Path volume(String name) {
+        return root.resolve("volumes").resolve(name);
+    }
+
+    private static String typeOf(Path path) throws IOException {
+        return Files.getFileStore(path).type();
+    }
+
+    @Test
+    void secretsAreKeptInMemoryOnly() throws IOException {
+        assertThat(prepare(new PodFolder(root))).isEmpty();
+        assertThat(volume("key").resolve("token")).hasContent("open");
+        assertThat(typeOf(volume("key"))).isEqualTo("tmpfs");
+        assertThat(volume("all").resolve("token")).hasContent("open");
+        assertThat(typeOf(volume("all"))).isEqualTo("tmpfs");
+
+        MemoryFolder.unmount(volume("key"));
+        assertThat(volume("key")).as("what lies beneath, on disk").isEmptyDirectory();
+    }
+
+    @Test
+    void anotherAgentGoesOnInTheSameFolder() throws IOException {
+        prepare(new PodFolder(root));
+        secret("sesame");
+        var next = new PodFolder(root);
+        assertThat(prepare(next)).isEmpty();
+        assertThat(volume("key").resolve("token")).hasContent("sesame");
+
+        next.remove();
+        assertThat(root).doesNotExist();
+        assertThat(Files.readString(Path.of("/proc/self/mounts")))
+                .doesNotContain(MemoryFolder.asTheKernelWrites(folder.toRealPath()));
+    }
+
+    @Test
+    void afterAStartOfTheMachineSecretsAreWrittenAgain() {
+        prepare(new PodFolder(root));
+        MemoryFolder.unmount(volume("key"));
+        assertThat(prepare(new PodFolder(root))).isEmpty();
+        assertThat(volume("key").resolve("token")).hasContent("open");
+    }
+
+    @Test
+    void secretsThatContainersSeeOnDiskStayWhereTheyAre() throws IOException {
+        AtomicFolder.write(volume("key"), Map.of("token", new VolumeFile(new byte[] {1}, 0644)), Map.of());
+        var seen = Files.getAttribute(volume("key"), "unix:ino");
+        assertThat(prepare(new PodFolder(root))).isEmpty();
+        assertThat(volume("key").resolve("token")).hasContent("open");
+        assertThat(Files.getAttribute(volume("key"), "unix:ino")).isEqualTo(seen);
+    }
+}
