@@ -21,9 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Admission {
     private final NamespaceGate namespaces;
+    private final AccountSecrets accountSecrets;
 
     public Admission(Supplier<Snapshot> newest) {
         this.namespaces = new NamespaceGate(newest);
+        this.accountSecrets = new AccountSecrets(newest);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace */
@@ -35,6 +37,7 @@ public final class Admission {
         }
         kind.prepareForCreate(object);
         kind.applyDefaults(object);
+        accountSecrets.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected);
     }
