@@ -32,6 +32,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
     private final Time time;
     private final AutoscalerMetrics metrics;
     private final LoadMeter meter;
+    private final PoolHold hold;
     private final PoolKeeper keeper;
     private final BusyNotice notice;
 
@@ -44,8 +45,9 @@ public final class AutoscalerLoop implements Reconciler<String> {
         this.time = kit.time();
         this.metrics = with.metrics();
         this.meter = new LoadMeter(client, nodes, pods, time);
-        this.keeper =
-                new PoolKeeper(nodes, new Departure(client, nodes, pods), with.local(), events, kit.journal(), time);
+        this.hold = new PoolHold(client);
+        this.keeper = new PoolKeeper(
+                nodes, new Departure(client, nodes, pods), hold, with.local(), events, kit.journal(), time);
         this.notice = new BusyNotice(client, events, time);
     }
 
@@ -69,12 +71,13 @@ public final class AutoscalerLoop implements Reconciler<String> {
 
     /** A pool whose provider fails holds up no other. */
     private void keep(NodePool pool, Load load, List<Load> loads) {
-        if (ObjectFacts.isBeingDeleted(pool)) {
-            return;
-        }
         var counts = counts(pool);
         var failure = "";
         try {
+            if (ObjectFacts.isBeingDeleted(pool)) {
+                dissolve(pool);
+                return;
+            }
             counts = keeper.keep(pool, loads);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -85,6 +88,12 @@ public final class AutoscalerLoop implements Reconciler<String> {
             events.warning(pool, "ProviderFailed", failure);
         }
         show(pool, PoolStatus.of(pool, counts, load, failure, time.now()));
+    }
+
+    private void dissolve(NodePool pool) throws Exception {
+        if (ObjectFacts.finalizers(pool).contains(PoolHold.FINALIZER) && keeper.dissolve(pool)) {
+            hold.release(pool);
+        }
     }
 
     private void show(NodePool pool, Object status) {

@@ -75,6 +75,14 @@ final class Departure {
         client.patch(ResourceTypes.NODE, "", node, Patch.merge(fields));
     }
 
+    /** Takes the node back into service. */
+    void cancel(String node) {
+        var fields = Json.MAPPER.createObjectNode();
+        fields.putObject("metadata").putObject("annotations").putNull(LEAVING);
+        fields.putObject("spec").putNull("unschedulable");
+        client.patch(ResourceTypes.NODE, "", node, Patch.merge(fields));
+    }
+
     /** Deletes the pods that are left. @return whether none was */
     boolean empty(String node) {
         var left = podsOf(node);

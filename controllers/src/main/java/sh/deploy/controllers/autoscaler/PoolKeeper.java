@@ -22,8 +22,11 @@ final class PoolKeeper {
     /** A node that was asked for and never came is asked for again. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
 
+    private static final String POOL_DELETED = "its pool is being deleted";
+
     private final Cache<Node> nodes;
     private final Departure departure;
+    private final PoolHold hold;
     private final NodeProvider local;
     private final EventRecorder events;
     private final Journal journal;
@@ -35,12 +38,14 @@ final class PoolKeeper {
     PoolKeeper(
             Cache<Node> nodes,
             Departure departure,
+            PoolHold hold,
             NodeProvider local,
             EventRecorder events,
             Journal journal,
             Time time) {
         this.nodes = nodes;
         this.departure = departure;
+        this.hold = hold;
         this.local = local;
         this.events = events;
         this.journal = journal;
@@ -72,9 +77,13 @@ final class PoolKeeper {
 
     private int add(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members, ScaleDecision.Add add)
             throws Exception {
+        int kept = keepLeaving(pool, add);
+        if (kept == add.nodes() || !hold.take(pool)) {
+            return kept;
+        }
         var taken = members.stream().map(ScaleDecision.Member::name).collect(Collectors.toCollection(TreeSet::new));
         nodes.all().forEach(node -> taken.add(ObjectFacts.name(node)));
-        for (int i = 0; i < add.nodes(); i++) {
+        for (int i = kept; i < add.nodes(); i++) {
             var node = freeName(pool, taken);
             taken.add(node);
             tell(pool, "add", node, add.reason());
@@ -83,6 +92,43 @@ final class PoolKeeper {
             events.normal(pool, "AddedNode", "Asked for node " + node + ": " + add.reason());
         }
         return add.nodes();
+    }
+
+    /** A node that is being emptied is at hand sooner than a new one. @return how many stay */
+    private int keepLeaving(NodePool pool, ScaleDecision.Add add) {
+        var staying = nodesOf(pool).stream()
+                .filter(Departure::isLeaving)
+                .map(ObjectFacts::name)
+                .limit(add.nodes())
+                .toList();
+        for (var node : staying) {
+            tell(pool, "keep", node, add.reason());
+            departure.cancel(node);
+            events.normal(pool, "KeptNode", "Node " + node + " was being emptied and stays: " + add.reason());
+        }
+        return staying.size();
+    }
+
+    /** Empties and ends every node of a pool that is being deleted. @return whether none is left */
+    boolean dissolve(NodePool pool) throws Exception {
+        var provider = provider(pool);
+        for (var node : nodesOf(pool)) {
+            if (!Departure.isLeaving(node)) {
+                var name = ObjectFacts.name(node);
+                tell(pool, "remove", name, POOL_DELETED);
+                departure.begin(name, POOL_DELETED);
+                events.normal(pool, "RemovingNode", "Emptying node " + name + ": " + POOL_DELETED);
+            }
+        }
+        finishDepartures(pool, provider);
+        var joined = nodesOf(pool).stream().map(ObjectFacts::name).toList();
+        for (var name : List.copyOf(asked(pool).keySet())) {
+            if (!joined.contains(name)) {
+                provider.remove(name);
+                asked(pool).remove(name);
+            }
+        }
+        return joined.isEmpty();
     }
 
     private void finishDepartures(NodePool pool, NodeProvider provider) throws Exception {

@@ -76,12 +76,62 @@ class AutoscalerLoopTest {
     }
 
     @Test
+    void keepsANodeThatIsBeingEmptiedWhenTheLoadReturns() throws InterruptedException {
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":0,"max":1,"provider":{"local":{}},"template":{"capacity":{"cpu":"1"}},
+                  "scaleUp":{"cpuPercent":70,"for":"0s"},"scaleDown":{"cpuPercent":40,"for":"1h"}}}
+                """);
+        pod("one");
+        pod("two");
+        world.await(
+                "a node is added", () -> nodeOf("one").length() * nodeOf("two").length() > 0);
+        var uid = uid("burst-1");
+        // As a decision of an earlier process left it; its pod ends slowly, because nobody confirms its end.
+        var marks =
+                "{\"metadata\":{\"annotations\":{\"deploy.sh/leaving\":\"CPU is low\"}},\"spec\":{\"unschedulable\":true}}";
+        world.client().patch(ResourceTypes.NODE, "", "burst-1", Patch.merge(Json.MAPPER.readTree(marks)));
+        pod("three");
+
+        world.await("an event says that it stays", () -> said("KeptNode", "burst-1 was being emptied and stays"));
+        var node = world.client().get(ResourceTypes.NODE, "", "burst-1");
+        assertThat(ObjectFacts.uid(node)).isEqualTo(uid);
+        assertThat(node.getSpec().getUnschedulable()).isNotEqualTo(true);
+        assertThat(ObjectFacts.annotations(node)).doesNotContainKey("deploy.sh/leaving");
+    }
+
+    @Test
+    void aDeletedPoolIsGoneOnceItsNodesAre() throws InterruptedException {
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":2,"max":2,"provider":{"local":{}},"template":{"capacity":{"cpu":"1"}}}}
+                """);
+        world.await(
+                "it has its nodes",
+                () -> world.client().find(ResourceTypes.NODE, "", "burst-2").isPresent());
+
+        world.client().delete(ResourceTypes.NODE_POOL, "", "burst", Deletion.USUAL);
+        world.await(
+                "the pool is gone",
+                () -> world.client().find(ResourceTypes.NODE_POOL, "", "burst").isEmpty());
+        assertThat(world.client()
+                        .listAll(ResourceTypes.NODE, "", ListOptions.ALL)
+                        .items())
+                .extracting(ObjectFacts::name)
+                .containsExactly("first");
+    }
+
+    @Test
     void saysWhyAProviderDoesNotWork() throws InterruptedException {
         create("""
                 {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"cloud"},"spec":{
                   "min":1,"max":1,"provider":{"exec":{"command":["false"]}}}}
                 """);
         world.await("an event quotes it", () -> said("ProviderFailed", "false ended with 1"));
+    }
+
+    private String uid(String node) {
+        return ObjectFacts.uid(world.client().get(ResourceTypes.NODE, "", node));
     }
 
     private boolean said(String reason, String words) {
