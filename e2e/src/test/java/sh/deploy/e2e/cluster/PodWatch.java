@@ -17,8 +17,12 @@ public final class PodWatch implements AutoCloseable {
     private final Thread reader;
     private final List<Map<String, Pod>> states = new ArrayList<>();
 
-    /** One pod as the watch showed it last. */
-    public record Pod(String name, String uid, String owner, boolean ready, boolean terminating) {}
+    /**
+     * One pod as the watch showed it last.
+     *
+     * @param ip empty while it has none
+     */
+    public record Pod(String name, String uid, String owner, String ip, boolean ready, boolean terminating) {}
 
     public PodWatch(Kubectl kubectl, String namespace) {
         var builder = new ProcessBuilder(
@@ -36,6 +40,11 @@ public final class PodWatch implements AutoCloseable {
     /** The sets of pods after each event so far, oldest first; keyed by uid. */
     public synchronized List<Map<String, Pod>> states() {
         return List.copyOf(states);
+    }
+
+    /** The pods after the newest event, keyed by uid. */
+    public synchronized Map<String, Pod> newest() {
+        return states.isEmpty() ? Map.of() : states.getLast();
     }
 
     @Override
@@ -83,6 +92,7 @@ public final class PodWatch implements AutoCloseable {
                 metadata.path("name").asString(),
                 metadata.path("uid").asString(),
                 metadata.path("ownerReferences").path(0).path("name").asString(),
+                object.path("status").path("podIP").asString(""),
                 ready,
                 metadata.has("deletionTimestamp"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,33 @@ class PodCountsIT {
                   - name: web
                     image: deploy.local/busybox:1
                     command: [sleep, "1000"]
-                    env: [{name: VERSION, value: "%d"}]
             """;
 
-    private final Kubectl kubectl = Kubectl.bothVersionsAt(SharedDeploy.get()).getLast();
+    /** Serves its version, and serves on for a second after it was told to end, as long as a client may take to hear of it. */
+    private static final String SERVERS = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: counts}
+            spec:
+              replicas: 20
+              selector: {matchLabels: {app: web}}
+              strategy: {rollingUpdate: {maxSurge: 3, maxUnavailable: 2}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  terminationGracePeriodSeconds: 5
+                  containers:
+                  - name: web
+                    image: deploy.local/busybox:1
+                    command:
+                    - sh
+                    - -c
+                    - "trap 'kill $!' TERM; echo version-%d >/www/index.html; httpd -f -p 8080 -h /www & wait"
+                    readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}
+                    lifecycle: {preStop: {sleep: {seconds: 1}}}
+            """;
+
+    private final Kubectl kubectl = Kubectl.newest(SharedDeploy.get().environment());
 
     @BeforeEach
     void namespace() {
@@ -49,7 +73,7 @@ class PodCountsIT {
 
     @Test
     void neverCreatesASurplusPodWhileScalingFromZeroToFiftyToFive() {
-        apply(0, 1);
+        apply(0);
         try (var watch = new PodWatch(kubectl, NAMESPACE)) {
             kubectl.out("scale", "-n", NAMESPACE, "deployment/web", "--replicas=50");
             kubectl.out("rollout", "status", "-n", NAMESPACE, "deployment/web", "--timeout=170s");
@@ -62,7 +86,7 @@ class PodCountsIT {
 
     @Test
     void replacesPodsThatWereDeletedByHandOneForOne() {
-        apply(6, 1);
+        apply(6);
         kubectl.out("rollout", "status", "-n", NAMESPACE, "deployment/web", "--timeout=90s");
         try (var watch = new PodWatch(kubectl, NAMESPACE)) {
             kubectl.out("delete", "pods", "-n", NAMESPACE, "-l", "app=web", "--wait=true");
@@ -79,13 +103,17 @@ class PodCountsIT {
     }
 
     @Test
-    void keepsARollingUpdateWithinSurgeAndAvailability() {
-        apply(20, 1);
+    void keepsARollingUpdateWithinSurgeAndAvailabilityAndServesEveryClientThroughout() {
+        applySpec(SERVERS.formatted(1));
         kubectl.out("rollout", "status", "-n", NAMESPACE, "deployment/web", "--timeout=120s");
-        try (var watch = new PodWatch(kubectl, NAMESPACE)) {
-            kubectl.await("web-", "get", "pods", "-n", NAMESPACE);
-            apply(20, 2);
+        try (var watch = new PodWatch(kubectl, NAMESPACE);
+                var poller = PodPoller.start(watch)) {
+            Awaitility.await("answers of the first version")
+                    .until(() -> poller.answers().containsKey("version-1"));
+            applySpec(SERVERS.formatted(2));
             kubectl.out("rollout", "status", "-n", NAMESPACE, "deployment/web", "--timeout=170s");
+            Awaitility.await("answers of the second version")
+                    .until(() -> poller.answers().containsKey("version-2"));
 
             // The watch begins with one state for each of the 20 pods; only then is a state the whole set.
             var states = watch.states().stream().skip(19).toList();
@@ -94,12 +122,18 @@ class PodCountsIT {
                 assertThat(living(state)).isLessThanOrEqualTo(23);
                 assertThat(ready(state)).isGreaterThanOrEqualTo(18);
             });
+            assertThat(everSeen(watch)).isEqualTo(40);
+            assertThat(poller.failures()).isEmpty();
+            assertThat(poller.answers().keySet()).containsExactlyInAnyOrder("version-1", "version-2");
         }
     }
 
-    private void apply(int replicas, int version) {
-        kubectl.runWith(DEPLOYMENT.formatted(replicas, version), "apply", "-f", "-")
-                .succeeded();
+    private void apply(int replicas) {
+        applySpec(DEPLOYMENT.formatted(replicas));
+    }
+
+    private void applySpec(String manifest) {
+        kubectl.runWith(manifest, "apply", "-f", "-").succeeded();
     }
 
     private static long everSeen(PodWatch watch) {
