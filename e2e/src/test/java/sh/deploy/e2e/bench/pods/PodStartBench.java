@@ -17,7 +17,7 @@ import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
 import sh.deploy.e2e.docker.RawDocker;
 
-/** POST to Running, as a watch sees it, beside create and start of a bare container; alternating, one at a time and in bursts. */
+/** POST to Running, as a watch sees it, beside create and start of a bare container; alternating, one at a time and in bursts; and a Deployment's scaling up. */
 public final class PodStartBench implements Bench.Measurement {
     private static final int PAIRS = 25;
     private static final int BURSTS = 5;
@@ -40,6 +40,7 @@ public final class PodStartBench implements Bench.Measurement {
     private final Samples firstBurst = new Samples();
     private final Samples ourBursts = new Samples();
     private final Samples rawBursts = new Samples();
+    private final ScaleUp scaleUp = new ScaleUp(time, docker);
 
     @Override
     public Report run(List<String> options) throws Exception {
@@ -58,6 +59,7 @@ public final class PodStartBench implements Bench.Measurement {
                 counted(rawBursts, containers(BURST), labels);
                 counted(ourBursts, pod(pods, burst("burst-" + i)), labels);
             }
+            scaleUp.measure(client, pods);
         }
         return report();
     }
@@ -158,7 +160,7 @@ public final class PodStartBench implements Bench.Measurement {
         firstBurst.rowIn(bursts, "Deploy, the first");
         ourBursts.rowIn(bursts, "Deploy, later ones");
         rawBursts.rowIn(bursts, "Docker");
-        return ratio(
+        return scaleUp.addTo(ratio(
                         ratio(new Report().add(single).add(bursts), "one pod", ours, raw, WANTED_SINGLE),
                         "a burst of " + BURST + " that is not the first",
                         ourBursts,
@@ -167,7 +169,7 @@ public final class PodStartBench implements Bench.Measurement {
                 .remark(String.format(
                         Locale.ROOT,
                         "The first burst, with no more sandboxes ready than usual: %.2f.",
-                        firstBurst.medianMillis() / rawBursts.medianMillis()));
+                        firstBurst.medianMillis() / rawBursts.medianMillis())));
     }
 
     static Report ratio(Report report, String what, Samples ours, Samples raw, double wanted) {

@@ -3,6 +3,8 @@ package sh.deploy.e2e.bench.pods;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,16 +49,21 @@ final class PodTimes implements AutoCloseable {
                         .withNamespace(NAMESPACE)
                         .withName(name)
                         .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage(RawDocker.IMAGE)
-                        .withImagePullPolicy("IfNotPresent")
-                        .withCommand("sleep", "1000")
-                        .endContainer()
-                        .endSpec()
+                        .withSpec(sleeping())
                         .build());
+    }
+
+    /** One container that does nothing, as the bare ones do, and that ends at once. */
+    static PodSpec sleeping() {
+        return new PodSpecBuilder()
+                .withTerminationGracePeriodSeconds(0L)
+                .addNewContainer()
+                .withName("main")
+                .withImage(RawDocker.IMAGE)
+                .withImagePullPolicy("IfNotPresent")
+                .withCommand("sleep", "1000")
+                .endContainer()
+                .build();
     }
 
     /** @return when the watch showed it, by the monotonic clock */
@@ -64,6 +71,16 @@ final class PodTimes implements AutoCloseable {
         return await(
                 "pod " + name,
                 () -> Optional.ofNullable(seen.get(name)).filter(wanted).isPresent());
+    }
+
+    /** @return when the watch showed so many of them, by the monotonic clock */
+    long awaitCount(int count, Predicate<Pod> wanted) throws IOException {
+        return await(
+                count + " pods", () -> seen.values().stream().filter(wanted).count() == count);
+    }
+
+    void awaitNone() throws IOException {
+        await("the end of all pods", seen::isEmpty);
     }
 
     void deleteAndAwaitGone(List<String> names) throws IOException {
