@@ -39,13 +39,21 @@ public final class ApiServer implements AutoCloseable {
     private final Registry registry;
     private final NodeSessions nodes;
     private final ApiFront front;
+    private final CollectorRegistry metrics;
 
-    private ApiServer(ClusterPki pki, DurableState state, Registry registry, NodeSessions nodes, ApiFront front) {
+    private ApiServer(
+            ClusterPki pki,
+            DurableState state,
+            Registry registry,
+            NodeSessions nodes,
+            ApiFront front,
+            CollectorRegistry metrics) {
         this.pki = pki;
         this.state = state;
         this.registry = registry;
         this.nodes = nodes;
         this.front = front;
+        this.metrics = metrics;
     }
 
     /** As {@link #start(ApiServerSettings, WriteAheadLog, Time, Journal)}, keeping no journal. */
@@ -106,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        return new ApiServer(pki, state, registry, nodes, front);
+        return new ApiServer(pki, state, registry, nodes, front, metrics);
     }
 
     public int port() {
@@ -128,6 +136,11 @@ public final class ApiServer implements AutoCloseable {
 
     public Registry registry() {
         return registry;
+    }
+
+    /** What {@code /metrics} shows; for those who run in the same process. */
+    public CollectorRegistry metrics() {
+        return metrics;
     }
 
     public DurableState state() {

@@ -1,6 +1,5 @@
 package sh.deploy.deployctl.up;
 
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,7 +60,6 @@ final class WholeSystem implements AutoCloseable {
         HeapKeeper.start();
         var folder = settings.folder();
         var journal = opened(Journal.open(folder.root(), "deploy", time));
-        var metrics = CollectorRegistry.defaultRegistry;
 
         var database = database(time);
         var server = opened(ApiServer.start(serverSettings(), new PostgresLog(database), time, journal));
@@ -76,7 +74,7 @@ final class WholeSystem implements AutoCloseable {
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),
                 journal,
-                metrics,
+                server.metrics(),
                 new LocalNodes(nodes, folder, settings.engineSocket(), time),
                 time));
         var names = DataFolder.nodeNames(settings.nodes());

@@ -55,6 +55,7 @@ class NodePoolIT {
             kubectl.out("wait", "--for=condition=Ready", "pod/newcomer", "--timeout=60s");
             assertThat(nodes(kubectl)).isEqualTo(2);
             assertThat(kubectl.out("describe", "nodepool", "burst")).contains("70 %");
+            assertThat(kubectl.out("get", "--raw", "/metrics")).contains("deploy_cluster_cpu_percent ");
 
             kubectl.out("delete", "pod", "newcomer", "burner", "--wait=false");
             kubectl.await("removed", "describe", "nodepool", "burst");
