@@ -1,8 +1,8 @@
 package sh.deploy.apiserver;
 
-import java.util.List;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.SystemNamespaces;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
@@ -10,8 +10,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The namespaces that every Kubernetes cluster has. */
 final class DefaultNamespaces {
-    private static final List<String> NAMES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
-
     private final Registry registry;
     private final Caller self;
 
@@ -21,7 +19,7 @@ final class DefaultNamespaces {
     }
 
     void make() {
-        for (var name : NAMES) {
+        for (var name : SystemNamespaces.NAMES) {
             try {
                 registry.execute(self, ApiRequest.get("", "v1", "namespaces", "", name));
             } catch (ProblemException missing) {

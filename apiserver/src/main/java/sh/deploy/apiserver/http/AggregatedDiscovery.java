@@ -96,7 +96,7 @@ final class AggregatedDiscovery {
         addKind(resource, kind.group(), kind.version(), kind.kind());
         resource.put("scope", kind.namespaced() ? "Namespaced" : "Cluster");
         resource.put("singularResource", kind.singular());
-        addAll(resource.putArray("verbs"), Kind.VERBS);
+        addAll(resource.putArray("verbs"), kind.verbs());
         if (!kind.shortNames().isEmpty()) {
             addAll(resource.putArray("shortNames"), kind.shortNames());
         }

@@ -75,7 +75,7 @@ final class Discovery {
         var resource = resources.addObject();
         resource.put("name", kind.plural()).put("singularName", kind.singular());
         resource.put("namespaced", kind.namespaced()).put("kind", kind.kind());
-        addAll(resource.putArray("verbs"), Kind.VERBS);
+        addAll(resource.putArray("verbs"), kind.verbs());
         if (!kind.shortNames().isEmpty()) {
             addAll(resource.putArray("shortNames"), kind.shortNames());
         }

@@ -21,9 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link FieldValidation#prune} leaves them. Safe for all threads.
  */
 public final class Kind {
-    /** Verbs of every kind in the list. */
-    public static final List<String> VERBS =
+    private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    private static final List<String> ONE_BY_ONE =
+            VERBS.stream().filter(verb -> !verb.equals("deletecollection")).toList();
 
     private static final List<String> NOT_THE_CREATORS =
             List.of("generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink");
@@ -80,6 +81,11 @@ public final class Kind {
 
     public List<String> categories() {
         return names.categories();
+    }
+
+    /** What may be done with its objects, in the words of discovery. */
+    public List<String> verbs() {
+        return policy.isDeletedOneByOne() ? ONE_BY_ONE : VERBS;
     }
 
     public List<Subresource> subresources() {

@@ -11,6 +11,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.SystemNamespaces;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -97,6 +98,7 @@ final class Deletes {
                 throw resource.notFound(name);
             }
             checkPreconditions(resource, current);
+            SystemNamespaces.refuseDeletion(current.key());
             try {
                 return carryOut(permit, resource, current);
             } catch (AppendRefused refused) {

@@ -62,7 +62,10 @@ public final class Registry {
             case UPDATE -> updates.update(caller, resource);
             case PATCH -> updates.patch(caller, resource);
             case DELETE -> deletes.delete(caller, resource);
-            case DELETE_COLLECTION -> deletes.deleteCollection(caller, resource);
+            case DELETE_COLLECTION ->
+                resource.kind().verbs().contains("deletecollection")
+                        ? deletes.deleteCollection(caller, resource)
+                        : refuseVerb();
         };
     }
 

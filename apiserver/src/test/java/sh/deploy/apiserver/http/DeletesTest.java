@@ -33,6 +33,40 @@ class DeletesTest extends ServerTest {
         assertThat(admin.get(in("configmaps/a")).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "kube-system", "kube-public", "kube-node-lease"})
+    void refusesToDeleteANamespaceWithoutWhichNothingWorks(String name) {
+        var refused = admin.delete("/api/v1/namespaces/" + name);
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.message())
+                .isEqualTo("namespaces \"" + name + "\" is forbidden: this namespace may not be deleted");
+        assertThat(admin.get("/api/v1/namespaces/" + name).status()).isEqualTo(200);
+    }
+
+    @Test
+    void deletesNamespacesOneByOneOnly() {
+        admin.post(
+                "/api/v1/namespaces",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"mine\"}}");
+
+        assertThat(admin.delete("/api/v1/namespaces").status()).isEqualTo(405);
+        assertThat(admin.get("/api/v1/namespaces/mine")
+                        .json()
+                        .path("status")
+                        .path("phase")
+                        .asString())
+                .isEqualTo("Active");
+        var resources = admin.get("/api/v1").json().path("resources");
+        for (var resource : resources) {
+            if (resource.path("name").asString().equals("namespaces")) {
+                assertThat(resource.path("verbs").toString())
+                        .contains("\"delete\"")
+                        .doesNotContain("deletecollection");
+            }
+        }
+    }
+
     @Test
     void keepsAnObjectWithAFinalizerUntilThatIsDone() {
         admin.post(

@@ -40,7 +40,9 @@ final class Proportions {
             added += share;
         }
         // What rounding left over goes to the largest.
-        sizes[0] = Math.max(0, sizes[0] + toAdd - added);
+        if (sizes.length > 0) {
+            sizes[0] = Math.max(0, sizes[0] + toAdd - added);
+        }
         var steps = new ArrayList<Step>();
         for (int i = 0; i < sizes.length; i++) {
             steps.add(new Step.Scale(sets.get(i), sizes[i]));

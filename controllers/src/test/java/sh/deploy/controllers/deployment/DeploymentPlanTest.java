@@ -69,6 +69,11 @@ class DeploymentPlanTest {
     }
 
     @Test
+    void aRolloutPausedFromTheStartHasNothingToDo() {
+        assertThat(steps(paused(deployment(4, 1, 0)))).isEmpty();
+    }
+
+    @Test
     void inTheMiddleOfARolloutSetsGrowByTheirShare() {
         var before = deployment(10, 5, 0);
         var after = deployment(20, 5, 0);

@@ -1,7 +1,6 @@
 package sh.deploy.deployctl.up;
 
 import io.fabric8.kubernetes.api.model.Taint;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +41,6 @@ final class LocalNodes implements NodeProvider {
     public void remove(String node) throws Exception {
         processes.end(node);
         Kubelet.removeNode(folder.root(), node, engineSocket, time);
-        Files.deleteIfExists(folder.nodes().resolve(node + ".yaml"));
     }
 
     private static Map<String, String> capacity(NodePoolSpec.@Nullable Template template) {

@@ -1,7 +1,6 @@
 package sh.deploy.deployctl.up;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +32,7 @@ final class NodeKeeper implements AutoCloseable {
     private void look() {
         try {
             for (var node : folder.nodePidFiles()) {
-                if (folder.pidFile(node).process().isEmpty() && Files.exists(NodeProcesses.file(folder, node))) {
-                    LOG.warn("the agent of {} is dead; starting it again", node);
-                    NodeProcesses.start(folder, node);
-                }
+                NodeProcesses.startAgainIfDead(folder, node);
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("the agents of further nodes could not be looked after: {}", e.toString());

@@ -5,12 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.KubeletSettingsFile;
 
 /** Agents of further nodes on this machine: each is the same {@code deployctl kubelet --config} as on another machine. */
 final class NodeProcesses {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcesses.class);
+
+    /** Held while an agent is started or ended: between the end of its process and of its pid file it looks as if it had died. */
+    private static final Object STARTS_AND_ENDS = new Object();
+
     private final DataFolder folder;
     private final ClusterPki pki;
     private final int linkPort;
@@ -44,6 +51,12 @@ final class NodeProcesses {
     }
 
     void ensureRunning(KubeletSettings settings) throws IOException {
+        synchronized (STARTS_AND_ENDS) {
+            startUnlessRunning(settings);
+        }
+    }
+
+    private void startUnlessRunning(KubeletSettings settings) throws IOException {
         var file = file(folder, settings.node());
         var text = KubeletSettingsFile.write(settings);
         var pidFile = folder.pidFile(settings.node());
@@ -58,8 +71,17 @@ final class NodeProcesses {
         start(folder, settings.node());
     }
 
-    /** Starts an agent that has its settings file already. */
-    static void start(DataFolder folder, String node) throws IOException {
+    /** Starts an agent again that died. One that was ended stays so: it has no settings any more. */
+    static void startAgainIfDead(DataFolder folder, String node) throws IOException {
+        synchronized (STARTS_AND_ENDS) {
+            if (folder.pidFile(node).process().isEmpty() && Files.exists(file(folder, node))) {
+                LOG.warn("the agent of {} is dead; starting it again", node);
+                start(folder, node);
+            }
+        }
+    }
+
+    private static void start(DataFolder folder, String node) throws IOException {
         var process = Processes.startDetached(
                 List.of("kubelet", "--config", file(folder, node).toString()),
                 folder.log().resolve(node + ".out"));
@@ -72,8 +94,11 @@ final class NodeProcesses {
 
     /** Ends the agent of a node; its containers are its caller's business. */
     void end(String node) throws IOException {
-        var pidFile = folder.pidFile(node);
-        pidFile.process().ifPresent(Processes::end);
-        pidFile.delete();
+        synchronized (STARTS_AND_ENDS) {
+            Files.deleteIfExists(file(folder, node));
+            var pidFile = folder.pidFile(node);
+            pidFile.process().ifPresent(Processes::end);
+            pidFile.delete();
+        }
     }
 }

@@ -36,6 +36,14 @@ class KubectlPodsIT extends KubectlTest {
     }
 
     @Test
+    void keepsTheLogOfAContainerThatWaitsForItsRestart() {
+        run("dying", "echo last words; exit 7");
+        kubectl.await("CrashLoopBackOff", "get", "pod", "dying");
+
+        assertThat(kubectl.out("logs", "dying", "--previous")).isEqualTo("last words\n");
+    }
+
+    @Test
     void describesPodAndNode() {
         run("shown", "sleep 1000");
         kubectl.out("wait", "--for=condition=Ready", "pod/shown", "--timeout=60s");

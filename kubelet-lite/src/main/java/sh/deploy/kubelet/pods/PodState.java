@@ -54,8 +54,8 @@ final class PodState {
     @Nullable
     String volumeProblem;
 
-    @Nullable
-    PodStatus reported;
+    /** As the server was told last; also read by those who serve logs. */
+    volatile @Nullable PodStatus reported;
 
     PodState(Pod pod, PodFolder folder, PodEvents events, FreshViews fresh) {
         this.pod = pod;

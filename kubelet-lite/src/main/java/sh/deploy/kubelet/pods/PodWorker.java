@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,7 +137,10 @@ final class PodWorker {
         return state.pod;
     }
 
-    /** The container whose log is meant, the newest or the one before. */
+    /**
+     * The container whose log is meant: the newest that was started, or the one before. While the restart of one that ended is
+     * waited for, what ended is the one before, as its status says.
+     */
     Optional<ContainerView> instance(String container, boolean previous) {
         return state.ids.stream()
                 .map(state.views::get)
@@ -144,8 +148,16 @@ final class PodWorker {
                 .filter(view -> view.label(Labels.CONTAINER).equals(container))
                 .filter(view -> !(view.state() instanceof ContainerView.State.Created))
                 .sorted(Comparator.comparingInt(PodLook::attempt).reversed())
-                .skip(previous ? 1 : 0)
+                .skip(previous && !waits(container) ? 1 : 0)
                 .findFirst();
+    }
+
+    private boolean waits(String container) {
+        var status = state.reported;
+        return status != null
+                && Stream.concat(status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
+                        .anyMatch(one -> one.getName().equals(container)
+                                && one.getState().getWaiting() != null);
     }
 
     /** Running containers by name of the container, for the usage sampler. */

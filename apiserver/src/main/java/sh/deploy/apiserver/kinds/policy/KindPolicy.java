@@ -29,6 +29,11 @@ public abstract class KindPolicy {
         return List.of();
     }
 
+    /** Whether its objects are too much to lose to be deleted as a collection. */
+    public boolean isDeletedOneByOne() {
+        return false;
+    }
+
     /** Whether a change of the spec counts up {@code metadata.generation}. */
     public boolean countsGenerations() {
         return false;

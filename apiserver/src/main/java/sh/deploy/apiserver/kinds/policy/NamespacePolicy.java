@@ -16,6 +16,11 @@ public final class NamespacePolicy extends KindPolicy {
     }
 
     @Override
+    public boolean isDeletedOneByOne() {
+        return true;
+    }
+
+    @Override
     public List<Subresource> subresources() {
         return List.of(
                 Subresource.status(names()), new Subresource("finalize", "", "v1", "Namespace", List.of("update")));

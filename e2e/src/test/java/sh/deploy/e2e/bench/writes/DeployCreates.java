@@ -92,8 +92,9 @@ final class DeployCreates implements Target {
         cluster.up();
         for (int i = 1; ; i++) {
             try (var client = cluster.client()) {
+                // The names alone: all the objects together are more than a lean client holds.
                 var names = new HashSet<String>();
-                client.listAll(ResourceTypes.CONFIG_MAP, "default", ListOptions.ALL)
+                client.listAll(ResourceTypes.CONFIG_MAP.metadataOnly(), "default", ListOptions.ALL)
                         .items()
                         .forEach(object -> names.add(ObjectFacts.name(object)));
                 return names;
