@@ -28,6 +28,11 @@ public final class Failure extends RuntimeException {
         return new Failure(ExitCode.UNREACHABLE, message);
     }
 
+    /** The same, with one more line. */
+    public Failure and(String line) {
+        return new Failure(exitCode, getMessage() + "\n" + line);
+    }
+
     public int exitCode() {
         return exitCode;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.client.Kubeconfig;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 
@@ -33,7 +34,7 @@ public record Access(Cluster cluster, String namespace, boolean namespaceAsked) 
     public static List<Path> files(ParseResult root, ParseResult own, Session session) {
         var explicit = Options.anywhere(own, root, "--kubeconfig");
         if (explicit != null) {
-            return List.of(session.resolve(explicit));
+            return List.of(existing(session.resolve(explicit)));
         }
         var data = Options.anywhere(own, root, "--data");
         if (data != null) {
@@ -43,6 +44,14 @@ public record Access(Cluster cluster, String namespace, boolean namespaceAsked) 
         var ofUp = session.home().resolve(".deploy").resolve("kubeconfig");
         boolean none = usual.stream().noneMatch(Files::exists);
         return none && Files.exists(ofUp) ? List.of(ofUp) : usual;
+    }
+
+    /** Of the usual places any may be empty; a file that somebody names is meant to be there. */
+    private static Path existing(Path file) {
+        if (!Files.exists(file)) {
+            throw Failure.usage("--kubeconfig: there is no file " + file);
+        }
+        return file;
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class Query {
         return text.toString();
     }
 
-    static String encode(String value) {
+    /** As one part of a path or of a query. */
+    public static String encode(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.')) {

@@ -6,7 +6,8 @@ import java.util.List;
  * A kind as the server offers it.
  *
  * @param group empty for the core group
- * @param verbs empty when not known, which is the case for kinds that need no discovery
+ * @param categories words that stand for several kinds, such as {@code all}
+ * @param verbs as the categories, empty when not known, which is the case for kinds that need no discovery
  */
 public record Resource(
         String group,
@@ -16,6 +17,7 @@ public record Resource(
         String kind,
         boolean namespaced,
         List<String> shortNames,
+        List<String> categories,
         List<String> verbs) {
 
     public String apiVersion() {

@@ -52,6 +52,13 @@ public final class Resources {
                 });
     }
 
+    /** The kinds that a server counts among what a word such as {@code all} stands for; empty for a word it does not use so. */
+    public List<Resource> inCategory(String category) {
+        return all().stream()
+                .filter(resource -> resource.categories().contains(category))
+                .toList();
+    }
+
     /** The kind of a manifest, if the server has it. */
     public Optional<Resource> ofKind(String apiVersion, String kind) {
         return java.util.stream.Stream.concat(
@@ -100,6 +107,7 @@ public final class Resources {
                 kind,
                 resource.path("namespaced").asBoolean(false),
                 texts(resource.path("shortNames")),
+                texts(resource.path("categories")),
                 texts(resource.path("verbs")));
     }
 
@@ -116,6 +124,6 @@ public final class Resources {
 
     private static Resource of(
             String group, String plural, String singular, String kind, boolean namespaced, String... shortNames) {
-        return new Resource(group, "v1", plural, singular, kind, namespaced, List.of(shortNames), List.of());
+        return new Resource(group, "v1", plural, singular, kind, namespaced, List.of(shortNames), List.of(), List.of());
     }
 }

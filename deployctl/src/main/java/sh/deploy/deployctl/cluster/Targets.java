@@ -6,6 +6,9 @@ import sh.deploy.deployctl.Failure;
 
 /** What the words after a verb stand for: {@code pods}, {@code pod web}, {@code pod/web deploy/api}, {@code pods,rs}. */
 public final class Targets {
+    /** The category of what runs: it stands for several kinds. */
+    private static final String ALL = "all";
+
     private Targets() {}
 
     /**
@@ -30,7 +33,11 @@ public final class Targets {
         var names = words.subList(1, words.size());
         var targets = new ArrayList<Target>();
         for (var kind : words.getFirst().split(",")) {
-            targets.add(new Target(resources.called(kind), names));
+            if (kind.equals(ALL) && names.isEmpty()) {
+                resources.inCategory(ALL).forEach(resource -> targets.add(new Target(resource, List.of())));
+            } else {
+                targets.add(new Target(resources.called(kind), names));
+            }
         }
         return targets;
     }

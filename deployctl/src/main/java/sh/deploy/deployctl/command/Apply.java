@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
@@ -28,6 +29,7 @@ import sh.deploy.deployctl.output.Json;
 
 /** Makes the cluster hold what manifests say, and shows how it gets ready. */
 public final class Apply extends ClientCommand {
+    private static final String NOTHING = "Nothing was applied.";
     private static final Duration READY_LIMIT = Duration.ofMinutes(5);
 
     @Override
@@ -57,7 +59,7 @@ public final class Apply extends ClientCommand {
         if (!mode.equals("none") && !mode.equals("server")) {
             throw Failure.usage("--dry-run takes server or none, not \"" + mode + "\"");
         }
-        var documents = ManifestTargets.documents(files, has(own, "-R"), access, session).stream()
+        var documents = documents(files, own, access, session).stream()
                 .sorted(Comparator.comparingInt(
                         document -> document.resource().kind().equals("Namespace") ? 0 : 1))
                 .toList();
@@ -86,6 +88,16 @@ public final class Apply extends ClientCommand {
         var states = new ReadinessWatch(access.cluster(), session.time(), progress).await(documents, limit);
         print(steps, states, format, session);
         return finish(states, limit, session);
+    }
+
+    private static List<Document> documents(List<String> files, ParseResult own, Access access, Session session) {
+        try {
+            return ManifestTargets.documents(files, has(own, "-R"), access, session);
+        } catch (ManifestException unreadable) {
+            throw Failure.refused(unreadable.getMessage() + "\n" + NOTHING);
+        } catch (Failure unusable) {
+            throw unusable.and(NOTHING);
+        }
     }
 
     private static Step apply(Applier applier, Document document, List<Step> before) {

@@ -8,6 +8,7 @@ import static sh.deploy.deployctl.Options.value;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.deployctl.ExitCode;
@@ -44,10 +45,11 @@ public final class Logs extends ClientCommand {
     @Override
     int run(ParseResult own, Access access, Session session) throws Exception {
         var words = Options.arguments(own);
+        var counts = Map.of("tailLines", count(own, "--tail"), "limitBytes", count(own, "--limit-bytes"));
         var pods = pods(own, words, access);
         for (var pod : pods) {
             for (var container : containers(own, words, pod)) {
-                copy(own, access, session, pod, container);
+                copy(own, counts, access, session, pod, container);
             }
         }
         return ExitCode.DONE;
@@ -100,7 +102,8 @@ public final class Logs extends ClientCommand {
         return has(own, "--all-containers") || names.isEmpty() ? names : names.subList(0, 1);
     }
 
-    private static void copy(ParseResult own, Access access, Session session, JsonNode pod, String container)
+    private static void copy(
+            ParseResult own, Map<String, String> counts, Access access, Session session, JsonNode pod, String container)
             throws IOException {
         var name = pod.path("metadata").path("name").asString("");
         var path = access.cluster().resources().called("pods").path(access.namespace(), name) + "/log";
@@ -110,8 +113,8 @@ public final class Logs extends ClientCommand {
                 .with("follow", has(own, "-f") ? "true" : "")
                 .with("previous", has(own, "-p") ? "true" : "")
                 .with("timestamps", has(own, "--timestamps") ? "true" : "")
-                .with("tailLines", text(own, "--tail", "").replace("-1", ""))
-                .with("limitBytes", text(own, "--limit-bytes", ""))
+                .with("tailLines", counts.getOrDefault("tailLines", ""))
+                .with("limitBytes", counts.getOrDefault("limitBytes", ""))
                 .with("sinceTime", text(own, "--since-time", ""))
                 .with(
                         "sinceSeconds",
@@ -135,6 +138,15 @@ public final class Logs extends ClientCommand {
                 session.out().flush();
             }
         }
+    }
+
+    /** Empty when it is not given, or -1, which means all. */
+    private static String count(ParseResult own, String option) {
+        int count = Options.number(own, option, -1);
+        if (count < -1) {
+            throw Failure.usage(option + " takes a number from 0 on, or -1 for all, got " + count);
+        }
+        return count < 0 ? "" : Integer.toString(count);
     }
 
     private static boolean prefixed(Session session, byte[] buffer, int length, String prefix, boolean lineStart) {

@@ -33,14 +33,10 @@ final class TopNodes extends ClientCommand {
                 .forEach(node -> allocatable.put(
                         node.path("metadata").path("name").asString(""),
                         Usage.of(node.path("status").path("allocatable"))));
-        var only = Options.arguments(own);
         var used = new ArrayList<Map.Entry<String, Usage>>();
-        access.cluster().get("/apis/metrics.k8s.io/v1beta1/nodes").path("items").forEach(node -> {
-            var name = node.path("metadata").path("name").asString("");
-            if (only.isEmpty() || only.contains(name)) {
-                used.add(Map.entry(name, Usage.of(node.path("usage"))));
-            }
-        });
+        for (var node : Usage.asked(access, "/apis/metrics.k8s.io/v1beta1/nodes", "", Options.arguments(own))) {
+            used.add(Map.entry(node.path("metadata").path("name").asString(""), Usage.of(node.path("usage"))));
+        }
         if (Options.has(own, "--sort-by")) {
             used.sort(Map.Entry.comparingByValue(Usage.largestFirst(Options.text(own, "--sort-by", "cpu"))));
         }

@@ -6,10 +6,10 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.deployctl.cluster.Access;
-import sh.deploy.deployctl.cluster.Query;
 import sh.deploy.deployctl.output.TextTable;
 import tools.jackson.databind.JsonNode;
 
@@ -35,19 +35,12 @@ final class TopPods extends ClientCommand {
         boolean all = Options.has(own, "-A");
         boolean containers = Options.has(own, "--containers");
         var path = "/apis/metrics.k8s.io/v1beta1/" + (all ? "" : "namespaces/" + access.namespace() + "/") + "pods";
-        var only = Options.arguments(own);
+        var names = Options.arguments(own);
+        if (all && !names.isEmpty()) {
+            throw Failure.usage("a pod cannot be named across all namespaces: leave out -A, or the name");
+        }
         var rows = new ArrayList<Row>();
-        access.cluster()
-                .get(Query.of(path)
-                        .with("labelSelector", Options.text(own, "-l", ""))
-                        .toString())
-                .path("items")
-                .forEach(pod -> {
-                    if (only.isEmpty()
-                            || only.contains(pod.path("metadata").path("name").asString(""))) {
-                        add(pod, containers, rows);
-                    }
-                });
+        Usage.asked(access, path, Options.text(own, "-l", ""), names).forEach(pod -> add(pod, containers, rows));
         if (Options.has(own, "--sort-by")) {
             rows.sort(Comparator.comparing(Row::usage, Usage.largestFirst(Options.text(own, "--sort-by", "cpu"))));
         }

@@ -97,6 +97,35 @@ class CommandsTest {
     }
 
     @Test
+    void getsAllThatRuns() {
+        var all = cli.run("get", "all", "-o", "name");
+        assertThat(all.out()).contains("deployment.apps/web\n").doesNotContain("configmap/");
+        assertThat(cli.run("get", "all").code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void saysWhichValueOrFileIsWrong() throws IOException {
+        var tail = cli.run("logs", "web", "--tail=x");
+        assertThat(tail.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(tail.err()).contains("--tail");
+        var kubeconfig = cli.run("get", "pods", "--kubeconfig", "nowhere");
+        assertThat(kubeconfig.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(kubeconfig.err()).contains("--kubeconfig: there is no file ").contains("nowhere");
+        var top = cli.run("top", "nodes", "nosuch");
+        assertThat(top.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(top.err()).contains("nosuch");
+        cli.file("broken.yaml", "a: [");
+        assertThat(cli.run("apply", "-f", "broken.yaml").err())
+                .contains("broken.yaml:1")
+                .contains("Nothing was applied.");
+    }
+
+    @Test
+    void describesTheDataOfAConfigMap() {
+        assertThat(cli.run("describe", "cm", "settings").out()).contains("Data").contains("green");
+    }
+
+    @Test
     void describesWithEventsAndConditions() {
         assertThat(cli.run("describe", "deploy", "web").out())
                 .startsWith("Name:             web\n")

@@ -69,7 +69,7 @@ class LocatedTest {
 
     private static Document document(String yaml) {
         var manifest = new ManifestReader(Limits.USUAL).read("pod.yaml", yaml).getFirst();
-        var pods = new Resource("", "v1", "pods", "pod", "Pod", true, List.of(), List.of());
+        var pods = new Resource("", "v1", "pods", "pod", "Pod", true, List.of(), List.of(), List.of());
         return new Document((ObjectNode) manifest.content(), manifest.positions(), pods, "default");
     }
 }

@@ -115,7 +115,9 @@ class PodFeaturesOnDockerTest {
                 .build();
         node.pods().assign(pod);
         node.reports.awaitStatus("self", PodFeaturesOnDockerTest::running);
-        assertThat(inside("self", "cat /etc/hostname; id -u; df /fast | cat; touch /fast/x && echo written; touch /y"))
+        assertThat(inside(
+                        "self",
+                        "cat /etc/hostname; id -u; df /fast | cat; touch /fast/x && echo written; touch /y 2>&1"))
                 .startsWith("self\n1000\n")
                 .contains("tmpfs")
                 .contains("8192")
