@@ -30,7 +30,7 @@ public record ContainerView(
         record Running(int pid, Instant startedAt) implements State {}
 
         /**
-         * Ended.
+         * Ended; one whose start failed ended when it was made, for all the engine knows.
          *
          * @param message the engine's reason for a start that failed; empty otherwise
          */

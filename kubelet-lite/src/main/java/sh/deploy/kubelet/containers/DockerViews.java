@@ -25,7 +25,7 @@ final class DockerViews {
                 text(config.getImage()),
                 text(response.getImageId()),
                 labels == null ? Map.of() : labels,
-                state(response.getState()),
+                state(response.getState(), instant(response.getCreated())),
                 network == null ? "" : text(network.getIpAddress()),
                 network == null ? "" : text(network.getGateway()),
                 config.getRawValues().get("StopSignal") instanceof String signal && !signal.isEmpty()
@@ -33,7 +33,8 @@ final class DockerViews {
                         : "SIGTERM");
     }
 
-    private static ContainerView.State state(InspectContainerResponse.ContainerState state) {
+    /** @param made stands in for the times of a container that could not be started, which has none */
+    private static ContainerView.State state(InspectContainerResponse.ContainerState state, @Nullable Instant made) {
         var started = instant(state.getStartedAt());
         var finished = instant(state.getFinishedAt());
         if (Boolean.TRUE.equals(state.getRunning())) {
@@ -44,7 +45,8 @@ final class DockerViews {
         if ("created".equals(state.getStatus()) && message.isEmpty()) {
             return new ContainerView.State.Created();
         }
-        var end = finished != null ? finished : started != null ? started : Instant.EPOCH;
+        var known = started != null ? started : made != null ? made : Instant.EPOCH;
+        var end = finished != null ? finished : known;
         return new ContainerView.State.Exited(
                 number(state.getExitCodeLong()),
                 Boolean.TRUE.equals(state.getOOMKilled()),

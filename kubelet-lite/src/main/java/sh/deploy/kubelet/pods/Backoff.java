@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How long a container waits before it begins again. The first restart is at once; then one second, doubled with each
- * death that follows soon, up to a minute and never more. One that ran well for a while is forgiven.
+ * death that follows soon, up to a minute and never more. One that ran well for a while is forgiven. A start that failed
+ * is never repeated at once.
  *
  * @param deaths in a row
  */
@@ -17,6 +18,10 @@ record Backoff(int deaths) {
         var enough = delay().multipliedBy(2);
         boolean forgiven = ran.compareTo(enough.compareTo(RAN_WELL) > 0 ? enough : RAN_WELL) >= 0;
         return new Backoff(forgiven ? 1 : deaths + 1);
+    }
+
+    Backoff afterFailedStart() {
+        return new Backoff(Math.max(deaths, 1) + 1);
     }
 
     Duration delay() {

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pods;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.images.ImageState;
@@ -9,6 +10,9 @@ import sh.deploy.kubelet.images.ImageState;
  * draft.
  */
 final class ContainerRules {
+    /** How long a container waits with the words of its failed start before it waits for its next one. */
+    static final Duration ERROR_SHOWN = Duration.ofSeconds(1);
+
     private final PlanDraft draft;
 
     ContainerRules(PlanDraft draft) {
@@ -81,7 +85,7 @@ final class ContainerRules {
             case Instance.Life.Made made -> begin(member);
             case Instance.Life.Running running -> watchOver(member, current);
             case Instance.Life.Dying dying -> afterDeath(member, dying.noticedAt(), null);
-            case Instance.Life.Ended ended -> afterDeath(member, ended.finishedAt(), ended.exitCode());
+            case Instance.Life.Ended ended -> afterDeath(member, ended.finishedAt(), ended);
         }
     }
 
@@ -119,27 +123,37 @@ final class ContainerRules {
         }
     }
 
-    private void afterDeath(Member member, Instant diedAt, @Nullable Integer exitCode) {
-        if (exitCode == null && member.restart() != Member.Restart.ALWAYS) {
+    private void afterDeath(Member member, Instant diedAt, Instance.Life.@Nullable Ended ended) {
+        if (ended == null && member.restart() != Member.Restart.ALWAYS) {
             draft.wakeAt(draft.now.plus(PlanDraft.ENGINE_LAG)); // whether it begins again depends on how it ended
             return;
         }
-        if (exitCode != null && !member.beginsAgain(exitCode)) {
+        if (ended != null && !member.beginsAgain(ended.exitCode())) {
             return;
         }
         var delay =
                 draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE).delay();
         var due = diedAt.plus(delay);
         if (draft.now.isBefore(due)) {
-            draft.waits(
-                    member,
-                    "CrashLoopBackOff",
-                    "back-off " + delay.toSeconds() + "s restarting failed container=" + member.name() + " pod="
-                            + draft.shape.label());
+            waitOut(member, delay, diedAt, ended);
             draft.wakeAt(due);
             return;
         }
         begin(member);
+    }
+
+    private void waitOut(Member member, Duration delay, Instant diedAt, Instance.Life.@Nullable Ended ended) {
+        var shown = diedAt.plus(ERROR_SHOWN);
+        if (ended != null && ended.startFailed() && draft.now.isBefore(shown)) {
+            draft.waits(member, "RunContainerError", ended.message());
+            draft.wakeAt(shown);
+            return;
+        }
+        draft.waits(
+                member,
+                "CrashLoopBackOff",
+                "back-off " + delay.toSeconds() + "s restarting failed container=" + member.name() + " pod="
+                        + draft.shape.label());
     }
 
     private void begin(Member member) {

@@ -80,8 +80,9 @@ final class ContainerStarts {
             parts.engine().start(id);
         } catch (EngineException e) {
             state.fresh.forgetAll(); // the sandbox may be what is missing
-            if (e.kind() == Kind.REFUSED) {
+            if (e.kind() != Kind.UNAVAILABLE && parts.engine().inspect(id).isPresent()) {
                 // The container stays, ended, with the engine's words: the plan treats it like any death.
+                state.failedStarts.put(id, new FailedStart(parts.time().now(), String.valueOf(e.getMessage())));
                 state.events.warning(member, "Failed", "Error: " + e.getMessage());
                 return null;
             }

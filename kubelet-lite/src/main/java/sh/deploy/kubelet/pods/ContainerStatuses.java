@@ -88,7 +88,7 @@ final class ContainerStatuses {
         terminated.setContainerID("docker://" + instance.id());
         terminated.setExitCode(ended.exitCode());
         terminated.setReason(reason(ended));
-        var message = ended.message().isEmpty() ? messages.of(instance) : ended.message();
+        var message = ended.startFailed() ? ended.message() : messages.of(instance);
         if (!message.isEmpty()) {
             terminated.setMessage(message);
         }
@@ -100,7 +100,7 @@ final class ContainerStatuses {
     }
 
     private static String reason(Instance.Life.Ended ended) {
-        if (!ended.message().isEmpty()) {
+        if (ended.startFailed()) {
             return "StartError";
         }
         return ended.outOfMemory() ? "OOMKilled" : ended.exitCode() == 0 ? "Completed" : "Error";

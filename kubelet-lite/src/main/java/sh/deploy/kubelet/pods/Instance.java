@@ -28,8 +28,13 @@ record Instance(
         /** Its process is gone; how it ended is not known yet. */
         record Dying(Instant startedAt, Instant noticedAt) implements Life {}
 
+        /** @param message the engine's words for a start that failed; empty otherwise */
         record Ended(int exitCode, boolean outOfMemory, Instant startedAt, Instant finishedAt, String message)
-                implements Life {}
+                implements Life {
+            boolean startFailed() {
+                return !message.isEmpty();
+            }
+        }
     }
 
     boolean made() {
@@ -38,6 +43,11 @@ record Instance(
 
     boolean alive() {
         return life instanceof Life.Running;
+    }
+
+    /** Its start failed. */
+    boolean neverRan() {
+        return life instanceof Life.Ended ended && ended.startFailed();
     }
 
     boolean dead() {

@@ -58,6 +58,7 @@ final class PodLook {
             if (view.isEmpty()) {
                 state.ids.remove(id);
                 state.views.remove(id);
+                state.failedStarts.remove(id);
                 continue;
             }
             state.views.put(id, view.get());
@@ -91,6 +92,10 @@ final class PodLook {
     }
 
     private Instance.Life life(ContainerView view) {
+        var failed = state.failedStarts.get(view.id());
+        if (failed != null && !view.running()) {
+            return failed.life();
+        }
         return switch (view.state()) {
             case ContainerView.State.Created created -> new Instance.Life.Made();
             case ContainerView.State.Running running -> {
@@ -99,6 +104,8 @@ final class PodLook {
                         ? new Instance.Life.Running(running.startedAt())
                         : new Instance.Life.Dying(running.startedAt(), gone);
             }
+            case ContainerView.State.Exited exited
+            when !exited.message().isEmpty() -> new FailedStart(exited.finishedAt(), exited.message()).life();
             case ContainerView.State.Exited exited ->
                 new Instance.Life.Ended(
                         exited.exitCode(),
@@ -144,7 +151,8 @@ final class PodLook {
             for (var instance : list.reversed()) {
                 if (instance.dead() && state.countedDeaths.add(instance.id())) {
                     var before = state.backoffs.getOrDefault(name, new Backoff(instance.attempt()));
-                    state.backoffs.put(name, before.afterDeath(ran(instance)));
+                    state.backoffs.put(
+                            name, instance.neverRan() ? before.afterFailedStart() : before.afterDeath(ran(instance)));
                     noteExit(instance);
                 }
             }

@@ -40,6 +40,9 @@ final class PodState {
 
     final Set<String> ids = ConcurrentHashMap.newKeySet();
     final Map<String, Instant> goneProcesses = new ConcurrentHashMap<>();
+    /** By id: starts that the engine refused, of which it keeps no time and not always a word. */
+    final Map<String, FailedStart> failedStarts = new ConcurrentHashMap<>();
+
     final Map<String, ImageState> images = new ConcurrentHashMap<>();
     final Map<String, Observed.Stopping> stopping = new ConcurrentHashMap<>();
     final Map<String, Observed.Blocked> blocked = new ConcurrentHashMap<>();

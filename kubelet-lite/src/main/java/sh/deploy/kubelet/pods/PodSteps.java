@@ -189,6 +189,7 @@ final class PodSteps {
         state.goneProcesses.remove(id);
         state.stopping.remove(id);
         state.countedDeaths.remove(id);
+        state.failedStarts.remove(id);
     }
 
     /** Removes whatever the engine still holds of the pod, then its folder. */

@@ -187,6 +187,36 @@ class PodPlanTest {
     }
 
     @Test
+    void aFailedStartIsTriedAgainAfterItsBackoffAndSaysWhyMeanwhile() {
+        add("main", 0, new FailedStart(NOW, "no such file").life());
+        backoffs.put("main", Backoff.NONE.afterFailedStart().afterFailedStart());
+        images.put("main", HERE);
+        var shape = shape("Always", List.of(), "main");
+        var first = plan(shape, NOW.plusMillis(999));
+        assertThat(first.steps()).isEmpty();
+        assertThat(first.waiting().get("main")).isEqualTo(new PodPlan.Waiting("RunContainerError", "no such file"));
+        assertThat(first.wake()).isEqualTo(NOW.plusSeconds(1));
+        var then = plan(shape, NOW.plusSeconds(1));
+        assertThat(then.steps()).isEmpty();
+        assertThat(then.waiting().get("main"))
+                .isEqualTo(new PodPlan.Waiting(
+                        "CrashLoopBackOff", "back-off 2s restarting failed container=main pod=web_default(u1)"));
+        assertThat(then.wake()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.Start("main", 1));
+    }
+
+    @Test
+    void backoffOfFailedStartsDoublesFromASecondToAMinute() {
+        var backoff = Backoff.NONE;
+        var delays = new ArrayList<Long>();
+        for (int failure = 0; failure < 8; failure++) {
+            backoff = backoff.afterFailedStart();
+            delays.add(backoff.delay().toSeconds());
+        }
+        assertThat(delays).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+    }
+
+    @Test
     void onlyTheNewestOfTheDeadIsKept() {
         add("main", 0, ended(1));
         add("main", 1, ended(1));

@@ -56,6 +56,11 @@ class PodsOnDockerTest {
         return status.getContainerStatuses().getFirst();
     }
 
+    private static boolean isWaiting(PodStatus status, String reason) {
+        var waiting = main(status).getState().getWaiting();
+        return waiting != null && waiting.getReason().equals(reason);
+    }
+
     private static boolean ready(PodStatus status) {
         return status.getConditions().stream()
                 .anyMatch(condition -> condition.getType().equals("Ready")
@@ -147,6 +152,53 @@ class PodsOnDockerTest {
         assertThat(main(status).getLastState().getTerminated().getExitCode()).isEqualTo(3);
         assertThat(status.getPhase()).isEqualTo("Running");
         node.reports.awaitEvent("BackOff", "Back-off restarting failed container main in pod crashes_default(");
+    }
+
+    @Test
+    void aContainerThatCannotBeStartedSaysWhyAndIsTriedAgainWithBackoff() {
+        node.pods()
+                .assign(pod("unstartable", FOREVER)
+                        .editSpec()
+                        .editFirstContainer()
+                        .withCommand("/nosuch")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        var failed = node.reports.awaitStatus("unstartable", now -> isWaiting(now, "RunContainerError"));
+        assertThat(main(failed).getState().getWaiting().getMessage()).contains("/nosuch");
+        assertThat(failed.getPodIP()).startsWith("172.");
+        assertThat(failed.getHostIP()).isEqualTo("127.0.0.1");
+        assertThat(failed.getStartTime()).isNotNull();
+
+        var waits = node.reports.awaitStatus("unstartable", now -> isWaiting(now, "CrashLoopBackOff"));
+        assertThat(waits.getPhase()).isEqualTo("Running");
+        assertThat(main(waits).getRestartCount()).isEqualTo(1);
+        var last = main(waits).getLastState().getTerminated();
+        assertThat(last.getReason()).isEqualTo("StartError");
+        assertThat(last.getExitCode()).isEqualTo(128);
+        assertThat(last.getMessage()).contains("/nosuch");
+        assertThat(last.getFinishedAt()).isGreaterThanOrEqualTo(waits.getStartTime());
+        node.reports.awaitEvent("BackOff", "Back-off restarting failed container main in pod unstartable_default(");
+        assertThat(node.reports.messages().stream().filter(message -> message.startsWith("Failed: ")))
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message).contains("/nosuch"));
+    }
+
+    @Test
+    void aContainerThatCannotBeMadeSaysWhyAndIsTriedAgainWithBackoff() {
+        node.pods()
+                .assign(pod("unmakeable", FOREVER)
+                        .editSpec()
+                        .editFirstContainer()
+                        .withWorkingDir("not absolute")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        var failed = node.reports.awaitStatus("unmakeable", now -> isWaiting(now, "CreateContainerError"));
+        assertThat(main(failed).getState().getWaiting().getMessage()).contains("not absolute");
+        assertThat(failed.getPhase()).isEqualTo("Pending");
+        assertThat(failed.getPodIP()).startsWith("172.");
+        assertThat(failed.getStartTime()).isNotNull();
     }
 
     @Test
