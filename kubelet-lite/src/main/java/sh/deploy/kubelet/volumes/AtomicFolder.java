@@ -9,12 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +24,29 @@ final class AtomicFolder {
 
     private AtomicFolder() {}
 
-    /** Makes the folder hold exactly these files; touches nothing when it does already. */
-    static void write(Path folder, Map<String, VolumeFile> files, Map<String, VolumeFile> before) throws IOException {
+    /**
+     * Makes the folder hold exactly these files; touches nothing when it does already.
+     *
+     * @param before what this agent wrote last; empty when it has not written yet
+     */
+    static void write(Path folder, Map<String, VolumeFile> files, Map<String, VolumeFile> before, FsGroup group)
+            throws IOException {
         boolean there = isWritten(folder);
-        if (there && (files.equals(before) || before.isEmpty() && holds(folder, files))) {
+        if (there && (files.equals(before) || before.isEmpty() && holds(folder, files, group))) {
             return;
         }
         Files.createDirectories(folder);
-        setMode(folder, 0755);
+        group.ownFolder(folder, 0755);
         var old = current(folder);
         var next = folder.resolve(".." + (old == null ? 1 : Integer.parseInt(old.substring(2)) + 1));
         delete(next);
         Files.createDirectory(next);
-        setMode(next, 0755);
+        group.ownFolder(next, 0755);
         for (var file : files.entrySet()) {
             var path = next.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
+            makeFolders(next, Path.of(file.getKey()), group);
             Files.write(path, file.getValue().content());
-            setMode(path, file.getValue().mode());
+            group.own(path, file.getValue().mode());
         }
         var link = folder.resolve("..data_next");
         Files.deleteIfExists(link);
@@ -56,17 +58,32 @@ final class AtomicFolder {
         }
     }
 
+    /** The folders between a root and a file below it. */
+    private static void makeFolders(Path root, Path file, FsGroup group) throws IOException {
+        var folder = root;
+        for (int depth = 0; depth < file.getNameCount() - 1; depth++) {
+            folder = folder.resolve(file.getName(depth));
+            if (!Files.exists(folder)) {
+                Files.createDirectory(folder);
+                group.ownFolder(folder, 0755);
+            }
+        }
+    }
+
     /** Whether it has content. */
     static boolean isWritten(Path folder) {
         return Files.exists(folder.resolve(CURRENT));
     }
 
     /** Whether an earlier agent wrote just these files. */
-    private static boolean holds(Path folder, Map<String, VolumeFile> files) throws IOException {
+    private static boolean holds(Path folder, Map<String, VolumeFile> files, FsGroup group) throws IOException {
         var found = new HashMap<String, VolumeFile>();
         var root = folder.resolve(CURRENT).toRealPath();
         try (var paths = Files.walk(root)) {
             for (var path : paths.filter(Files::isRegularFile).toList()) {
+                if (!group.owns(path)) {
+                    return false;
+                }
                 int mode = (int) Files.getAttribute(path, "unix:mode") & 07777;
                 found.put(root.relativize(path).toString(), new VolumeFile(Files.readAllBytes(path), mode));
             }
@@ -102,18 +119,7 @@ final class AtomicFolder {
     }
 
     static void setMode(Path path, int mode) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        var all = new PosixFilePermission[] {
-            PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_READ,
-            PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_READ
-        };
-        for (int bit = 0; bit < all.length; bit++) {
-            if ((mode >> bit & 1) == 1) {
-                permissions.add(all[bit]);
-            }
-        }
-        Files.setPosixFilePermissions(path, permissions);
+        Files.setAttribute(path, "unix:mode", mode);
     }
 
     /** Deletes a tree; links are deleted, never followed. Harmless when there is none. */

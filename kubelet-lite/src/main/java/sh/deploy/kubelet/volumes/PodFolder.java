@@ -71,7 +71,7 @@ public final class PodFolder {
             if (VolumeContent.holdsSecrets(volume)) {
                 secretFolder(folder);
             }
-            AtomicFolder.write(folder, files, written.getOrDefault(volume.getName(), Map.of()));
+            AtomicFolder.write(folder, files, written.getOrDefault(volume.getName(), Map.of()), FsGroup.of(pod));
             written.put(volume.getName(), files);
         } else {
             throw new CannotConfigure("this type of volume is not supported;"
@@ -90,13 +90,8 @@ public final class PodFolder {
             }
         } else {
             Files.createDirectories(folder);
-            AtomicFolder.setMode(folder, 0777);
         }
-        var security = pod.getSpec().getSecurityContext();
-        if (security != null && security.getFsGroup() != null) {
-            Files.setAttribute(folder, "unix:gid", Math.toIntExact(security.getFsGroup()));
-            Files.setAttribute(folder, "unix:mode", 02777);
-        }
+        FsGroup.of(pod).ownFolder(folder, 0777);
     }
 
     /**

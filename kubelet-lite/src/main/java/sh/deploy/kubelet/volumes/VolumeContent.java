@@ -77,6 +77,8 @@ final class VolumeContent {
         if (projected != null) {
             content.projected(projected);
         }
+        var group = FsGroup.of(pod);
+        content.files.replaceAll((path, file) -> new VolumeFile(file.content(), group.fileMode(file.mode())));
         return content.files;
     }
 

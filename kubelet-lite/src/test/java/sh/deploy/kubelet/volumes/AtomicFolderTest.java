@@ -21,7 +21,7 @@ class AtomicFolderTest {
 
     @Test
     void showsFilesByTheirNamesAndModes() throws IOException {
-        AtomicFolder.write(folder, Map.of("a", file("1", 0400), "sub/b", file("2", 0644)), Map.of());
+        AtomicFolder.write(folder, Map.of("a", file("1", 0400), "sub/b", file("2", 0644)), Map.of(), FsGroup.NONE);
         assertThat(folder.resolve("a")).hasContent("1");
         assertThat(folder.resolve("sub/b")).hasContent("2");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("a"))))
@@ -31,8 +31,8 @@ class AtomicFolderTest {
     @Test
     void aChangeReplacesAllFilesAndLeavesNothingOfTheOldOnes() throws IOException {
         var before = Map.of("a", file("1", 0644), "gone", file("x", 0644));
-        AtomicFolder.write(folder, before, Map.of());
-        AtomicFolder.write(folder, Map.of("a", file("2", 0644)), before);
+        AtomicFolder.write(folder, before, Map.of(), FsGroup.NONE);
+        AtomicFolder.write(folder, Map.of("a", file("2", 0644)), before, FsGroup.NONE);
         assertThat(folder.resolve("a")).hasContent("2");
         assertThat(folder.resolve("gone")).doesNotExist();
         try (var entries = Files.list(folder)) {
@@ -44,8 +44,8 @@ class AtomicFolderTest {
     @Test
     void theSameAgainTouchesNothing() throws IOException {
         var files = Map.of("a", file("1", 0644));
-        AtomicFolder.write(folder, files, Map.of());
-        AtomicFolder.write(folder, files, files);
+        AtomicFolder.write(folder, files, Map.of(), FsGroup.NONE);
+        AtomicFolder.write(folder, files, files, FsGroup.NONE);
         assertThat(Files.readSymbolicLink(folder.resolve("..data"))).isEqualTo(Path.of("..1"));
     }
 }

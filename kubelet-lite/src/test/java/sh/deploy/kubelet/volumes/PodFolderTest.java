@@ -73,6 +73,38 @@ class PodFolderTest {
                 new SecretBuilder().withData(Map.of("token", encoded)).build());
     }
 
+    private static Pod ofGroup(long fsGroup) {
+        return POD.edit()
+                .editSpec()
+                .withNewSecurityContext()
+                .withFsGroup(fsGroup)
+                .endSecurityContext()
+                .addNewVolume()
+                .withName("work")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .addNewVolume()
+                .withName("fields")
+                .withNewDownwardAPI()
+                .withDefaultMode(0400)
+                .addNewItem()
+                .withPath("below/name")
+                .withNewFieldRef(null, "metadata.name")
+                .endItem()
+                .endDownwardAPI()
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
+    private static void assertOwned(Path path, int mode) throws IOException {
+        assertThat(Files.getAttribute(path, "unix:gid")).as(path.toString()).isEqualTo(2000);
+        assertThat((int) Files.getAttribute(path, "unix:mode") & 07777)
+                .as(path.toString())
+                .isEqualTo(mode);
+    }
+
     private List<PodFolder.Problem> prepare(PodFolder pod) {
         return pod.prepare(POD, materials, WHERE);
     }
@@ -121,10 +153,29 @@ class PodFolderTest {
 
     @Test
     void secretsThatContainersSeeOnDiskStayWhereTheyAre() throws IOException {
-        AtomicFolder.write(volume("key"), Map.of("token", new VolumeFile(new byte[] {1}, 0644)), Map.of());
+        AtomicFolder.write(
+                volume("key"), Map.of("token", new VolumeFile(new byte[] {1}, 0644)), Map.of(), FsGroup.NONE);
         var seen = Files.getAttribute(volume("key"), "unix:ino");
         assertThat(prepare(new PodFolder(root))).isEmpty();
         assertThat(volume("key").resolve("token")).hasContent("open");
         assertThat(Files.getAttribute(volume("key"), "unix:ino")).isEqualTo(seen);
+    }
+
+    @Test
+    void whatVolumesHoldBelongsToThePodsGroupWhichMayReadIt() throws IOException {
+        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE)).isEmpty();
+        assertOwned(volume("key"), 02755);
+        assertOwned(volume("key").resolve("token").toRealPath(), 0644);
+        assertOwned(volume("all").resolve("token").toRealPath(), 0644);
+        assertOwned(volume("fields").resolve("below").toRealPath(), 02755);
+        assertOwned(volume("fields").resolve("below/name").toRealPath(), 0440);
+        assertOwned(volume("work"), 02777);
+    }
+
+    @Test
+    void filesThatAnEarlierAgentWroteWithoutTheGroupAreWrittenAgain() throws IOException {
+        prepare(new PodFolder(root));
+        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE)).isEmpty();
+        assertOwned(volume("key").resolve("token").toRealPath(), 0644);
     }
 }
