@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Patch;
 import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.object.EventNames;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
@@ -32,9 +34,13 @@ public final class EventRecorder implements AutoCloseable {
     private static final int MAX_WAITING = 2000;
     private static final int MAX_REMEMBERED = 4096;
 
-    private record Note(ObjectReference about, boolean warning, String reason, String message, String time) {
+    private record Note(ObjectReference about, boolean warning, String reason, String message, Instant at) {
         String identity() {
             return about.getUid() + '\n' + about.getName() + '\n' + reason + '\n' + message;
+        }
+
+        String time() {
+            return at.truncatedTo(ChronoUnit.SECONDS).toString();
         }
     }
 
@@ -45,7 +51,7 @@ public final class EventRecorder implements AutoCloseable {
     private final Time time;
     private final BlockingQueue<Note> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong dropped = new AtomicLong();
-    private final AtomicLong names;
+    private final EventNames names = new EventNames();
     private final Map<String, Written> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Written> eldest) {
@@ -59,7 +65,6 @@ public final class EventRecorder implements AutoCloseable {
         this.client = client;
         this.component = component;
         this.time = time;
-        this.names = new AtomicLong(time.now().toEpochMilli() * 1_000_000);
     }
 
     public void start() {
@@ -67,11 +72,16 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     public void normal(HasMetadata about, String reason, String message) {
-        say(reference(about), false, reason, message);
+        normal(about, reason, message, time.now());
+    }
+
+    /** @param at when it happened, where that is not now: an object's events are listed in this order */
+    public void normal(HasMetadata about, String reason, String message, Instant at) {
+        say(new Note(reference(about), false, reason, message, at));
     }
 
     public void warning(HasMetadata about, String reason, String message) {
-        say(reference(about), true, reason, message);
+        say(new Note(reference(about), true, reason, message, time.now()));
     }
 
     /** Events that were never written because too many waited. */
@@ -86,9 +96,8 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
-    private void say(ObjectReference about, boolean warning, String reason, String message) {
-        var now = time.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        if (!waiting.offer(new Note(about, warning, reason, message, now))) {
+    private void say(Note note) {
+        if (!waiting.offer(note)) {
             dropped.incrementAndGet();
         }
     }
@@ -115,7 +124,7 @@ public final class EventRecorder implements AutoCloseable {
 
     private Written create(Note note) {
         var namespace = note.about.getNamespace() == null ? "default" : note.about.getNamespace();
-        var name = note.about.getName() + "." + Long.toHexString(names.incrementAndGet());
+        var name = names.next(note.about.getName(), note.at);
         client.create(
                 ResourceTypes.EVENT,
                 new EventBuilder()
@@ -127,8 +136,8 @@ public final class EventRecorder implements AutoCloseable {
                         .withType(note.warning ? "Warning" : "Normal")
                         .withReason(note.reason)
                         .withMessage(note.message)
-                        .withFirstTimestamp(note.time)
-                        .withLastTimestamp(note.time)
+                        .withFirstTimestamp(note.time())
+                        .withLastTimestamp(note.time())
                         .withCount(1)
                         .withReportingComponent(component)
                         .withReportingInstance("")
@@ -142,7 +151,7 @@ public final class EventRecorder implements AutoCloseable {
     private Written countUp(Note note, Written earlier) {
         var fields = Json.MAPPER.createObjectNode();
         fields.put("count", earlier.count + 1);
-        fields.put("lastTimestamp", note.time);
+        fields.put("lastTimestamp", note.time());
         try {
             client.patch(ResourceTypes.EVENT, earlier.namespace, earlier.name, Patch.merge(fields));
             return new Written(earlier.namespace, earlier.name, earlier.count + 1);

@@ -1,11 +1,11 @@
 package sh.deploy.apiserver.nodes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.UUID;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.EventReport;
+import sh.deploy.api.object.EventNames;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
@@ -14,6 +14,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,8 +26,6 @@ final class EventReports implements AutoCloseable {
 
     /** Different events that may wait; more of them than this are noise and dropped. */
     private static final int MAX_EVENTS_WAITING = 5_000;
-
-    private static final int HASH_DIGITS = 16;
 
     /** What makes two events the same. */
     record Subject(
@@ -52,24 +51,42 @@ final class EventReports implements AutoCloseable {
                     node);
         }
 
-        /** The same for the same subject on every server, so that a restart goes on counting. */
-        ObjectKey key() {
-            var all = String.join("\n", uid, field, type, reason, message, node);
-            var hash = UUID.nameUUIDFromBytes(all.getBytes(UTF_8)).toString().replace("-", "");
-            var place = object.isEmpty() ? "object" : object;
-            return new ObjectKey("", "events", namespace, place + "." + hash.substring(0, HASH_DIGITS));
+        /** Of an event that is stored. */
+        static Subject of(ObjectNode stored) {
+            return of(stored, stored.path("source").path("host").asString(""));
+        }
+
+        /** What the names of all events about the same object begin with. */
+        String prefix() {
+            return place() + ".";
+        }
+
+        String place() {
+            return object.isEmpty() ? "object" : object;
         }
     }
 
-    private record Said(Caller agent, ObjectNode event, int times) {
+    /**
+     * @param name for the event, should it be the first of its subject
+     * @param first when it came
+     * @param last when it, or what was counted together with it, came last
+     */
+    record Said(Caller agent, ObjectNode event, int times, String name, Instant first, Instant last) {
         static Said together(Said older, Said newer) {
-            return new Said(newer.agent(), newer.event(), older.times() + newer.times());
+            return new Said(
+                    newer.agent(),
+                    newer.event(),
+                    older.times() + newer.times(),
+                    older.name(),
+                    older.first(),
+                    newer.last());
         }
     }
 
     private final Registry registry;
     private final Store store;
     private final Time time;
+    private final EventNames names = new EventNames();
     private final KeyedWrites<Subject, Said> writes;
 
     EventReports(Registry registry, Store store, Time time) {
@@ -82,7 +99,9 @@ final class EventReports implements AutoCloseable {
     void event(Caller agent, EventReport report) {
         try {
             var event = JsonTrees.object(report.getEvent().toByteArray());
-            writes.offer(Subject.of(event, agent.node()), new Said(agent, event, 1));
+            var subject = Subject.of(event, agent.node());
+            var now = time.now();
+            writes.offer(subject, new Said(agent, event, 1, names.next(subject.place(), now), now, now));
         } catch (ProblemException | ClassCastException e) {
             LOG.warn("an event of node {} is no JSON object and is dropped", agent.node());
         }
@@ -94,12 +113,12 @@ final class EventReports implements AutoCloseable {
     }
 
     private void write(Subject subject, Said said) {
-        var stored = store.newest().get(subject.key());
+        var stored = stored(subject);
         if (stored == null) {
-            var event = EventObjects.first(said.event(), subject, said.times(), time.now());
+            var event = EventObjects.first(said, subject);
             registry.execute(said.agent(), ApiRequest.create("", "v1", "events", subject.namespace(), event));
         } else {
-            var event = EventObjects.again(JsonTrees.object(stored.json()), said.times(), time.now());
+            var event = EventObjects.again(JsonTrees.object(stored.json()), said);
             registry.execute(
                     said.agent(),
                     ApiRequest.update(
@@ -110,5 +129,20 @@ final class EventReports implements AutoCloseable {
                             stored.key().name(),
                             event));
         }
+    }
+
+    /** The event that said it first, whichever server wrote it; an object has few events. */
+    private @Nullable StoredObject stored(Subject subject) {
+        var prefix = subject.prefix();
+        var before = new ObjectKey("", "events", subject.namespace(), prefix);
+        for (var event : store.newest().listAfter("", "events", subject.namespace(), before)) {
+            if (!event.key().name().startsWith(prefix)) {
+                return null;
+            }
+            if (Subject.of(JsonTrees.object(event.json())).equals(subject)) {
+                return event;
+            }
+        }
+        return null;
     }
 }

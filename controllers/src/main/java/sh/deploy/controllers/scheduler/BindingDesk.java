@@ -71,6 +71,7 @@ final class BindingDesk {
 
     private boolean bind(Plan.Placement placement) {
         var pod = placement.pod();
+        var decided = time.now(); // before the node hears of it and speaks itself
         try {
             client.createSubresource(
                     ResourceTypes.POD, pod.namespace(), pod.name(), "binding", SchedulerWrites.binding(placement));
@@ -84,7 +85,8 @@ final class BindingDesk {
                 .ifPresent(object -> events.normal(
                         object,
                         "Scheduled",
-                        "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + placement.node()));
+                        "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + placement.node(),
+                        decided));
         return true;
     }
 

@@ -236,6 +236,27 @@ class NodeLinkTest {
     }
 
     @Test
+    void listsTheEventsOfAPodInTheOrderTheyWereSaid() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        cluster.createPod("web", "web-1", "");
+        var reasons = List.of("Pulling", "Pulled", "Created", "Started", "Unhealthy", "Killing");
+        reasons.forEach(reason -> reports.event(new EventBuilder()
+                .withReason(reason)
+                .withMessage("so it is")
+                .withNewInvolvedObject()
+                .withKind("Pod")
+                .withNamespace("default")
+                .withName("web")
+                .endInvolvedObject()
+                .build()));
+
+        await().until(() -> cluster.events().size() == reasons.size());
+        assertThat(cluster.events())
+                .extracting(event -> event.path("reason").asString())
+                .isEqualTo(reasons);
+    }
+
+    @Test
     void keepsTheNewestUsageOfItsOwnPodsOnly() throws Exception {
         var reports = cluster.agent("web-1", pods).reports();
         cluster.createPod("web", "web-1", "");

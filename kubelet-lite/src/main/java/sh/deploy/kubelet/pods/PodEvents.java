@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import sh.deploy.api.object.EventNames;
 import sh.deploy.api.time.Time;
 
 /**
@@ -21,6 +22,7 @@ final class PodEvents {
     private final Time time;
     private final Reports reports;
     private final ObjectReference pod;
+    private final EventNames names = new EventNames();
     private final Map<String, Event> remembered = new LinkedHashMap<>();
 
     PodEvents(Pod pod, String node, Time time, Reports reports) {
@@ -69,10 +71,11 @@ final class PodEvents {
     }
 
     private Event first(String type, String reason, String message, String fieldPath) {
-        var now = ContainerStatuses.time(time.now());
+        var at = time.now();
+        var now = ContainerStatuses.time(at);
         var metadata = new ObjectMeta();
         metadata.setNamespace(pod.getNamespace());
-        metadata.setName(pod.getName() + "." + Long.toHexString(epochNanos()));
+        metadata.setName(names.next(pod.getName(), at));
         var event = new Event();
         event.setMetadata(metadata);
         event.setInvolvedObject(involved(fieldPath));
@@ -97,14 +100,5 @@ final class PodEvents {
 
     private ObjectReference involved(String fieldPath) {
         return fieldPath.isEmpty() ? pod : pod.edit().withFieldPath(fieldPath).build();
-    }
-
-    private long lastNanos;
-
-    /** Distinct within a pod even when the clock stands still. */
-    private long epochNanos() {
-        var now = time.now();
-        lastNanos = Math.max(lastNanos + 1, now.getEpochSecond() * 1_000_000_000L + now.getNano());
-        return lastNanos;
     }
 }

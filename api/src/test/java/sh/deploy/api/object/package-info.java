@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.object;
+
+import org.jspecify.annotations.NullMarked;
