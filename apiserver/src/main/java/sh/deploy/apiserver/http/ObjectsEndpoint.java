@@ -39,9 +39,11 @@ final class ObjectsEndpoint {
 
     Response handle(Caller caller, HttpRequestData request, ResourcePath path, Query query) {
         var verb = verb(request.method(), path);
+        var bare = bare(verb, path, RequestTerms.selection(query));
+        registry.checkAddress(bare);
         checkTarget(verb, path);
         var accepts = Accepts.of(request.header("accept"));
-        var result = registry.execute(caller, read(verb, request, path, query));
+        var result = registry.execute(caller, read(bare, request, query));
         return render(result, accepts, query.get("includeObject"));
     }
 
@@ -62,14 +64,14 @@ final class ObjectsEndpoint {
                 List.of());
     }
 
-    private static ApiRequest read(ApiVerb verb, HttpRequestData request, ResourcePath path, Query query) {
-        var bare = bare(verb, path, RequestTerms.selection(query));
-        return switch (verb) {
+    private static ApiRequest read(ApiRequest bare, HttpRequestData request, Query query) {
+        return switch (bare.verb()) {
             case GET, LIST -> bare;
             case CREATE, UPDATE ->
                 withBody(bare.withWrite(RequestTerms.write(query, request)), RequestBody.object(request));
             case PATCH -> {
                 var type = RequestBody.patchType(request);
+                RequestTerms.checkPatch(query);
                 yield withBody(
                         bare.withWrite(RequestTerms.write(query, request)).withPatchType(type),
                         JsonTrees.parse(request.body()));

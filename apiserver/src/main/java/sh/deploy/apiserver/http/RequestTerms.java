@@ -71,6 +71,13 @@ final class RequestTerms {
                 Tree.text(options, "preconditions", "resourceVersion"));
     }
 
+    /** Every patch that is read at all is none of server-side apply, which alone can be forced. */
+    static void checkPatch(Query query) {
+        if (query.has("force")) {
+            throw invalid("PatchOptions", FieldCause.forbidden("force", "may not be specified for non-apply patch"));
+        }
+    }
+
     static boolean isDryRun(@Nullable JsonNode body) {
         return body instanceof ObjectNode options
                 && Tree.texts(options, "dryRun").contains("All");
@@ -91,6 +98,15 @@ final class RequestTerms {
     private static String propagation(Query query, ObjectNode options) {
         var given = Tree.text(options, "propagationPolicy");
         var policy = given.isEmpty() ? query.get("propagationPolicy") : given;
+        boolean saysOrphan = Tree.has(options, "orphanDependents") || query.has("orphanDependents");
+        if (saysOrphan && !policy.isEmpty()) {
+            throw invalid(
+                    "DeleteOptions",
+                    FieldCause.invalid(
+                            "propagationPolicy",
+                            policy,
+                            "orphanDependents and deletionPropagation cannot be both set"));
+        }
         if (policy.isEmpty()) {
             boolean orphan = Tree.isTrue(options, "orphanDependents") || query.isTrue("orphanDependents");
             return orphan ? "Orphan" : "";

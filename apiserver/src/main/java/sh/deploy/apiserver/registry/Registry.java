@@ -70,6 +70,16 @@ public final class Registry {
     }
 
     /**
+     * Checks that there is something at the address of a request. Asked before its body is read: where nothing is, no body can be
+     * right or wrong.
+     *
+     * @throws ProblemException 404, or 405 for an address that misses its namespace
+     */
+    public void checkAddress(ApiRequest request) {
+        resolve(request);
+    }
+
+    /**
      * Checks a request to watch a collection, or one object when it has a name.
      *
      * @return starts it, once the caller has told its client that the watch begins

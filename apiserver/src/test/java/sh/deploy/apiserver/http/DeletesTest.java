@@ -119,6 +119,23 @@ class DeletesTest extends ServerTest {
     }
 
     @Test
+    void refusesTwoAnswersToWhatBecomesOfDependents() {
+        admin.post(in("configmaps"), configMap("a"));
+
+        var inBody =
+                deleteWith(in("configmaps/a"), "{\"orphanDependents\":false,\"propagationPolicy\":\"Background\"}");
+        var inQuery = admin.delete(in("configmaps/a?orphanDependents=true&propagationPolicy=Background"));
+
+        for (var refused : List.of(inBody, inQuery)) {
+            refused.assertRefused(422);
+            assertThat(refused.message())
+                    .isEqualTo("DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value:"
+                            + " \"Background\": orphanDependents and deletionPropagation cannot be both set");
+        }
+        assertThat(admin.get(in("configmaps/a")).status()).isEqualTo(200);
+    }
+
+    @Test
     void removesAPodAtOnceThatNoNodeRuns() {
         admin.post(in("pods"), pod("p", ""));
 

@@ -48,6 +48,18 @@ class PatchesTest extends ServerTest {
     }
 
     @Test
+    void forcesNothingButServerSideApply() {
+        admin.post(in("configmaps"), configMap("a"));
+
+        var refused = admin.merge(in("configmaps/a?force=true"), "{\"data\":{\"k\":\"w\"}}");
+
+        refused.assertRefused(422);
+        assertThat(refused.message())
+                .isEqualTo("PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for"
+                        + " non-apply patch");
+    }
+
+    @Test
     void saysWhichKindsOfPatchThereAre() {
         admin.post(in("configmaps"), configMap("a"));
 

@@ -3,6 +3,8 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubresourcesTest extends ServerTest {
     private static final String BINDING =
@@ -63,5 +65,27 @@ class SubresourcesTest extends ServerTest {
 
         assertThat(missing.status()).isEqualTo(404);
         assertThat(missing.message()).contains("nonsense");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec", "attach", "portforward", "eviction"})
+    void saysSoBeforeABodyIsAskedFor(String part) {
+        admin.post(in("pods"), pod("p", ""));
+
+        var missing = admin.send("POST", in("pods/p/" + part), null);
+
+        missing.assertRefused(404);
+        assertThat(missing.message())
+                .isEqualTo("the server could not find the requested resource: pods have no \"" + part + "\" here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/vnd.kubernetes.protobuf", "application/json", "text/plain"})
+    void knowsNoKindThatItDoesNotServeWhateverTheBody(String encoding) {
+        var missing = admin.send(
+                "POST", "/apis/batch/v1/namespaces/" + namespace + "/jobs", "not a job", "content-type", encoding);
+
+        missing.assertRefused(404);
+        assertThat(missing.message()).isEqualTo("the server could not find the requested resource");
     }
 }
