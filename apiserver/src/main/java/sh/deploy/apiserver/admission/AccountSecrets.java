@@ -9,8 +9,8 @@ import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A new pod that names no {@code imagePullSecrets} gets those of its service account; an account that is not there gives
- * none. Source: Kubernetes' documentation, "ServiceAccount admission controller".
+ * A new pod that names no {@code imagePullSecrets} gets those of its service account; the account {@code default} may not be there
+ * yet, and then gives none ({@link PodReferences} refuses every other that is missing). Source: Kubernetes' documentation, "ServiceAccount admission controller".
  */
 final class AccountSecrets {
     private static final String FIELD = "imagePullSecrets";

@@ -21,14 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Admission {
     private final NamespaceGate namespaces;
+    private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
 
     public Admission(Supplier<Snapshot> newest) {
         this.namespaces = new NamespaceGate(newest);
+        this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
     }
 
-    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace */
+    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace or what a pod refers to */
     public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
         var expected = new ArrayList<Expected>(2);
         expected.add(new Expected.Absent(key));
@@ -39,6 +41,7 @@ public final class Admission {
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object));
+        podReferences.check(kind, key, object);
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected);
     }
 

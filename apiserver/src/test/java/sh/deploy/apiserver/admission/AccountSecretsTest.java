@@ -61,7 +61,7 @@ class AccountSecretsTest {
 
                 assertThat(secretsOf(client, "reader")).containsExactly("registry", "mirror");
                 assertThat(secretsOf(client, "reader", "own")).containsExactly("own");
-                assertThat(secretsOf(client, "absent")).isEmpty();
+                assertThat(secretsOf(client, "default")).isEmpty();
             }
         }
     }

@@ -1,0 +1,69 @@
+package sh.deploy.apiserver.admission;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.watch.Snapshot;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A new pod names nothing that is not there: its service account, its priority class, its runtime class. Of priority classes there are
+ * the two that every cluster has; of runtime classes there is none. Source: Kubernetes' documentation, "Admission Controllers
+ * Reference", ServiceAccount, Priority and RuntimeClass.
+ *
+ * <p>The account {@code default} may be missing, where Kubernetes refuses: it is made a moment after its namespace, and a pod that
+ * comes with its namespace shall not have to wait for it.
+ */
+final class PodReferences {
+    private static final String MADE_LATER = "default";
+    private static final Set<String> PRIORITY_CLASSES = Set.of("system-cluster-critical", "system-node-critical");
+
+    private final Supplier<Snapshot> newest;
+
+    PodReferences(Supplier<Snapshot> newest) {
+        this.newest = newest;
+    }
+
+    /**
+     * Leaves everything but pods alone.
+     *
+     * @param object with its defaults
+     * @throws sh.deploy.api.problem.ProblemException 403 with the name that leads nowhere
+     */
+    void check(Kind kind, ObjectKey key, ObjectNode object) {
+        if (!kind.group().isEmpty() || !kind.plural().equals("pods")) {
+            return;
+        }
+        var account = Tree.text(object, "spec", "serviceAccountName");
+        if (!account.isEmpty() && !account.equals(MADE_LATER) && !isThere(key.namespace(), account)) {
+            throw forbidden(
+                    key,
+                    "error looking up service account " + key.namespace() + "/" + account + ": serviceaccount \""
+                            + account + "\" not found");
+        }
+        var priority = Tree.text(object, "spec", "priorityClassName");
+        if (!priority.isEmpty() && !PRIORITY_CLASSES.contains(priority)) {
+            throw forbidden(key, "no PriorityClass with name " + priority + " was found");
+        }
+        var runtime = Tree.text(object, "spec", "runtimeClassName");
+        if (!runtime.isEmpty()) {
+            throw forbidden(key, "pod rejected: RuntimeClass \"" + runtime + "\" not found");
+        }
+    }
+
+    private boolean isThere(String namespace, String account) {
+        return newest.get().get(new ObjectKey("", "serviceaccounts", namespace, account)) != null;
+    }
+
+    private static RuntimeException forbidden(ObjectKey key, String why) {
+        return Problem.of(
+                        Reason.FORBIDDEN,
+                        "pods \"" + key.name() + "\" is forbidden: " + why,
+                        new Problem.Target("", "pods", key.name(), ""))
+                .toException();
+    }
+}
