@@ -39,9 +39,22 @@ public final class PodPolicy extends KindPolicy {
     @Override
     public void prepareForCreate(ObjectNode object) {
         PodDefaults.nameAccount(Tree.child(object, "spec"));
-        object.putObject("status")
+        var status = object.putObject("status")
                 .put("phase", "Pending")
                 .put("qosClass", QualityOfService.of(Tree.at(object, "spec")));
+        if (!Tree.objects(object, "spec", "schedulingGates").isEmpty()) {
+            sayGated(status);
+        }
+    }
+
+    /** No scheduler looks at it before its gates are open. Source: Kubernetes' documentation, "Pod Scheduling Readiness". */
+    private static void sayGated(ObjectNode status) {
+        status.putArray("conditions")
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "False")
+                .put("reason", "SchedulingGated")
+                .put("message", "Scheduling is blocked due to non-empty scheduling gates");
     }
 
     @Override
