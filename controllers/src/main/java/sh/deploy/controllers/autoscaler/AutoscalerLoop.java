@@ -2,6 +2,7 @@ package sh.deploy.controllers.autoscaler;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.client.ApiClient;
@@ -44,7 +45,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
         this.events = kit.recorders().of(NAME);
         this.time = kit.time();
         this.metrics = with.metrics();
-        this.meter = new LoadMeter(client, nodes, pods, time);
+        this.meter = new LoadMeter(client, nodes, new WaitingPods(nodes, pods, time), time);
         this.hold = new PoolHold(client);
         this.keeper = new PoolKeeper(
                 nodes, new Departure(client, nodes, pods), hold, with.local(), events, kit.journal(), time);
@@ -59,18 +60,18 @@ public final class AutoscalerLoop implements Reconciler<String> {
 
     @Override
     public Outcome reconcile(String cluster) {
-        var load = meter.sample();
-        var loads = meter.loads();
-        boolean busy = BusyNotice.isBusy(loads, time.nanos());
+        var all = List.copyOf(pools.all());
+        var load = meter.sample(all);
+        boolean busy = BusyNotice.isBusy(meter.loads(), time.nanos());
         metrics.show(load, busy);
-        var all = pools.all();
         notice.tell(busy && all.isEmpty(), load);
-        all.forEach(pool -> keep(pool, load, loads));
+        all.forEach(this::keep);
         return Outcome.checkAgain(EVERY);
     }
 
     /** A pool whose provider fails holds up no other. */
-    private void keep(NodePool pool, Load load, List<Load> loads) {
+    private void keep(NodePool pool) {
+        var loads = meter.loads(pool);
         var counts = counts(pool);
         var failure = "";
         try {
@@ -78,16 +79,17 @@ public final class AutoscalerLoop implements Reconciler<String> {
                 dissolve(pool);
                 return;
             }
-            counts = keeper.keep(pool, loads);
+            counts = keeper.keep(pool, loads, meter.waiting(pool));
+            failure = counts.failure();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return;
         } catch (Exception failed) {
-            failure = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+            failure = PoolKeeper.sentence(failed);
             LOG.warn("pool {}: {}", ObjectFacts.name(pool), failure);
             events.warning(pool, "ProviderFailed", failure);
         }
-        show(pool, PoolStatus.of(pool, counts, load, failure, time.now()));
+        show(pool, PoolStatus.of(pool, counts, loads.getLast(), failure, time.now()));
     }
 
     private void dissolve(NodePool pool) throws Exception {
@@ -107,8 +109,13 @@ public final class AutoscalerLoop implements Reconciler<String> {
 
     private static PoolKeeper.PoolCounts counts(NodePool pool) {
         var status = pool.getStatus();
-        return status == null || status.nodes() == null || status.desired() == null
-                ? new PoolKeeper.PoolCounts(0, 0)
-                : new PoolKeeper.PoolCounts(status.nodes(), status.desired());
+        return status == null
+                ? new PoolKeeper.PoolCounts(0, 0, "")
+                : new PoolKeeper.PoolCounts(orZero(status.nodes()), orZero(status.desired()), "");
+    }
+
+    /** Zero is left out of what is stored. */
+    private static int orZero(@Nullable Integer count) {
+        return count == null ? 0 : count;
     }
 }

@@ -11,7 +11,7 @@ public final class AutoscalerMetrics {
     public AutoscalerMetrics(CollectorRegistry registry) {
         cpuPercent = Gauge.build()
                 .name("deploy_cluster_cpu_percent")
-                .help("CPU in use by pods and requested by pods that fit nowhere, in percent of allocatable CPU.")
+                .help("CPU in use by pods and requested by pods that wait for a node, in percent of allocatable CPU.")
                 .register(registry);
         busy = Gauge.build()
                 .name("deploy_cluster_busy")

@@ -32,8 +32,11 @@ final class PoolKeeper {
     private final Journal journal;
     private final Time time;
 
-    /** By pool, when a node that is not ready was last asked for. */
-    private final Map<String, Map<String, Long>> askedByPool = new HashMap<>();
+    /** @param failure why the provider did not do it; empty when it is under way */
+    private record Asked(long atNanos, String failure) {}
+
+    /** By pool, the nodes that were asked for and are not ready, with the newest try. */
+    private final Map<String, Map<String, Asked>> askedByPool = new HashMap<>();
 
     PoolKeeper(
             Cache<Node> nodes,
@@ -52,13 +55,19 @@ final class PoolKeeper {
         this.time = time;
     }
 
-    /** @return how many nodes the pool has and is on its way to */
-    PoolCounts keep(NodePool pool, List<Load> loads) throws Exception {
+    /**
+     * @param loads as the pool sees them, oldest first
+     * @param waiting pods that a new node of the pool would take
+     * @return how many nodes the pool has and is on its way to
+     */
+    PoolCounts keep(NodePool pool, List<Load> loads, List<Waiting> waiting) throws Exception {
         var provider = provider(pool);
         finishDepartures(pool, provider);
         var members = members(pool);
         int desired = members.size();
-        switch (ScaleDecision.decide(PoolRules.of(pool), members, loads, time.nanos())) {
+        var rules = PoolRules.of(pool);
+        var shortage = Shortage.of(pool, waiting, rules.max() - members.size(), time.now());
+        switch (ScaleDecision.decide(rules, members, loads, shortage, time.nanos())) {
             case ScaleDecision.Stay stay -> askAgain(pool, provider, members);
             case ScaleDecision.Add add -> desired += add(pool, provider, members, add);
             case ScaleDecision.Remove(String node, String reason) -> {
@@ -69,11 +78,37 @@ final class PoolKeeper {
             }
         }
         return new PoolCounts(
-                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired);
+                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired, failure(pool));
     }
 
-    /** @param ready nodes that run now */
-    record PoolCounts(int ready, int desired) {}
+    /**
+     * @param ready nodes that run now
+     * @param failure why a node that was asked for is not on its way; empty when all are
+     */
+    record PoolCounts(int ready, int desired, String failure) {}
+
+    private String failure(NodePool pool) {
+        return asked(pool).values().stream()
+                .map(Asked::failure)
+                .filter(failure -> !failure.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Remembers how it went, for it is not asked again at once. */
+    private void ask(NodePool pool, NodeProvider provider, String node) throws Exception {
+        try {
+            provider.add(node, pool);
+            asked(pool).put(node, new Asked(time.nanos(), ""));
+        } catch (Exception failed) {
+            asked(pool).put(node, new Asked(time.nanos(), sentence(failed)));
+            throw failed;
+        }
+    }
+
+    static String sentence(Exception failed) {
+        return failed.getMessage() == null ? failed.toString() : failed.getMessage();
+    }
 
     private int add(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members, ScaleDecision.Add add)
             throws Exception {
@@ -87,8 +122,7 @@ final class PoolKeeper {
             var node = freeName(pool, taken);
             taken.add(node);
             tell(pool, "add", node, add.reason());
-            asked(pool).put(node, time.nanos());
-            provider.add(node, pool);
+            ask(pool, provider, node);
             events.normal(pool, "AddedNode", "Asked for node " + node + ": " + add.reason());
         }
         return add.nodes();
@@ -150,10 +184,9 @@ final class PoolKeeper {
                 asked.remove(member.name());
                 continue;
             }
-            long last = asked.computeIfAbsent(member.name(), name -> time.nanos());
-            if (time.nanos() - last > ASK_AGAIN.toNanos()) {
-                asked.put(member.name(), time.nanos());
-                provider.add(member.name(), pool);
+            var last = asked.computeIfAbsent(member.name(), name -> new Asked(time.nanos(), ""));
+            if (time.nanos() - last.atNanos() > ASK_AGAIN.toNanos()) {
+                ask(pool, provider, member.name());
             }
         }
     }
@@ -180,7 +213,7 @@ final class PoolKeeper {
                 name, NodeReader.isReady(node), departure.isFree(name), allocatable, departure.requestedMillis(name));
     }
 
-    private Map<String, Long> asked(NodePool pool) {
+    private Map<String, Asked> asked(NodePool pool) {
         return askedByPool.computeIfAbsent(ObjectFacts.name(pool), name -> new HashMap<>());
     }
 

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.nodepool.NodePool;
 import sh.deploy.api.nodepool.NodePoolStatus;
@@ -18,14 +20,7 @@ final class PoolStatus {
     /** @param failure why the provider did not do what it was asked; empty when it did */
     static NodePoolStatus of(NodePool pool, PoolKeeper.PoolCounts counts, Load load, String failure, Instant now) {
         var before = pool.getStatus();
-        var mark = PoolRules.of(pool).up().cpuPercent();
-        var busy = condition(
-                before,
-                "Busy",
-                load.cpuPercent() > mark,
-                load.cpuPercent() > mark ? "PastMark" : "BelowMark",
-                "CPU past " + mark + " % asks for nodes",
-                now);
+        var busy = busy(pool, load, now);
         var able = condition(
                 before,
                 "ProviderWorks",
@@ -33,29 +28,59 @@ final class PoolStatus {
                 failure.isEmpty() ? "AsAsked" : "Failed",
                 failure.isEmpty() ? "nodes are made as asked" : failure,
                 now);
+        var kept = earlierBusy(pool, busy, load);
         return new NodePoolStatus(
                 counts.ready(),
                 counts.desired(),
-                shownPercent(before, load),
+                kept.isEmpty() || before == null ? load.cpuPercent() : shownPercent(before),
                 pool.getMetadata().getGeneration(),
-                List.of(busy, able));
+                List.of(kept.orElse(busy), able));
     }
 
-    /** Small changes of the load are not worth a write each second. */
-    private static int shownPercent(@Nullable NodePoolStatus before, Load load) {
-        var shown = before == null ? null : before.cpuPercent();
-        return shown != null && Math.abs(shown - load.cpuPercent()) < WORTH_SHOWING ? shown : load.cpuPercent();
+    private static Condition busy(NodePool pool, Load load, Instant now) {
+        int mark = PoolRules.of(pool).up().cpuPercent();
+        boolean holds = load.cpuPercent() > mark;
+        return condition(
+                pool.getStatus(),
+                "Busy",
+                holds,
+                holds ? "PastMark" : "BelowMark",
+                "CPU is at " + load.cpuPercent() + " %, " + (holds ? "past " : "not past ") + mark + " % ("
+                        + load.figures() + ")",
+                now);
+    }
+
+    /** The condition as it is shown, when it still says enough: small changes of the load are not worth a write each second. */
+    private static Optional<Condition> earlierBusy(NodePool pool, Condition busy, Load load) {
+        var before = pool.getStatus();
+        if (before == null
+                || Math.abs(shownPercent(before) - load.cpuPercent()) >= WORTH_SHOWING
+                || !Objects.equals(
+                        before.observedGeneration(), pool.getMetadata().getGeneration())) {
+            return Optional.empty();
+        }
+        return earlier(before, "Busy", busy.getStatus());
+    }
+
+    /** Zero is left out of what is stored. */
+    private static int shownPercent(NodePoolStatus shown) {
+        var percent = shown.cpuPercent();
+        return percent == null ? 0 : percent;
+    }
+
+    private static Optional<Condition> earlier(@Nullable NodePoolStatus before, String type, String status) {
+        List<Condition> conditions = before == null || before.conditions() == null ? List.of() : before.conditions();
+        return conditions.stream()
+                .filter(condition -> condition.getType().equals(type)
+                        && condition.getStatus().equals(status))
+                .findFirst();
     }
 
     private static Condition condition(
             @Nullable NodePoolStatus before, String type, boolean holds, String reason, String message, Instant now) {
         var status = holds ? "True" : "False";
-        List<Condition> conditions = before == null || before.conditions() == null ? List.of() : before.conditions();
-        var since = conditions.stream()
-                .filter(condition -> condition.getType().equals(type)
-                        && condition.getStatus().equals(status))
+        var since = earlier(before, type, status)
                 .map(Condition::getLastTransitionTime)
-                .findFirst()
                 .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
                 .withType(type)

@@ -25,8 +25,10 @@ sealed interface ScaleDecision {
     /**
      * @param members the pool's nodes, without those on their way out
      * @param loads oldest first, one a second or so
+     * @param shortage for it a node is added also when CPU is idle, and none removed
      */
-    static ScaleDecision decide(PoolRules rules, List<Member> members, List<Load> loads, long nowNanos) {
+    static ScaleDecision decide(
+            PoolRules rules, List<Member> members, List<Load> loads, Shortage shortage, long nowNanos) {
         if (members.size() < rules.min()) {
             return new Add(
                     rules.min() - members.size(),
@@ -41,6 +43,10 @@ sealed interface ScaleDecision {
                 && lasts(loads, nowNanos, up.lasting(), percent -> percent > up.cpuPercent())) {
             int missing = Math.min(nodesMissing(rules, load), rules.max() - members.size());
             return new Add(missing, reason(load, "past", up));
+        }
+        if (!shortage.reason().isEmpty()) {
+            int missing = Math.min(shortage.nodes(), rules.max() - members.size());
+            return missing > 0 ? new Add(missing, shortage.reason()) : new Stay();
         }
         var down = rules.down();
         if (members.size() > rules.min()

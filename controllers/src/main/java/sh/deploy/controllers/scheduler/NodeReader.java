@@ -3,6 +3,7 @@ package sh.deploy.controllers.scheduler;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import sh.deploy.api.quantity.Amount;
 public final class NodeReader {
     private static final String STORAGE = "ephemeral-storage";
     private static final long NOT_MEASURED = Long.MAX_VALUE / 2;
+    private static final int MANY_PODS = 1_000_000;
 
     private NodeReader() {}
 
@@ -26,8 +28,25 @@ public final class NodeReader {
                 isReady(node),
                 spec.map(each -> each.getUnschedulable()).orElse(false));
         var allocatable = allocatable(node);
-        return new NodeFacts(profile, resources(allocatable), (int)
-                Math.min(Amount.of(allocatable, "pods").units(), 1_000_000));
+        return new NodeFacts(profile, resources(allocatable), maxPods(allocatable));
+    }
+
+    /**
+     * A node that is yet to be made, ready and without pods.
+     *
+     * @param capacity all of it for pods; of CPU, memory and pods, what is not named is without bound
+     */
+    public static NodeFacts planned(
+            String name, Map<String, String> labels, List<Taint> taints, Map<String, Quantity> capacity) {
+        var all = new HashMap<>(labels);
+        all.put(NodeProfile.HOSTNAME, name);
+        var named = resources(capacity);
+        var resources = new Resources(
+                capacity.containsKey("cpu") ? named.cpuMillis() : NOT_MEASURED,
+                capacity.containsKey("memory") ? named.memoryBytes() : NOT_MEASURED,
+                named.others());
+        int maxPods = capacity.containsKey("pods") ? maxPods(capacity) : MANY_PODS;
+        return new NodeFacts(new NodeProfile(name, all, taints, true, false), resources, maxPods);
     }
 
     /** Whether the node says so itself; not when it is silent. */
@@ -50,6 +69,10 @@ public final class NodeReader {
         var status = node.getStatus();
         var allocatable = status == null ? null : status.getAllocatable();
         return allocatable == null ? Map.of() : allocatable;
+    }
+
+    private static int maxPods(Map<String, Quantity> allocatable) {
+        return (int) Math.min(Amount.of(allocatable, "pods").units(), MANY_PODS);
     }
 
     /** A node that does not measure its disk is not refused for it. */

@@ -22,6 +22,7 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
+import tools.jackson.databind.JsonNode;
 
 /** The autoscaler and the scheduler against a real server; nodes are objects without an agent. */
 class AutoscalerLoopTest {
@@ -128,6 +129,66 @@ class AutoscalerLoopTest {
                   "min":1,"max":1,"provider":{"exec":{"command":["false"]}}}}
                 """);
         world.await("an event quotes it", () -> said("ProviderFailed", "false ended with 1"));
+        world.await("the status says so", () -> works("cloud").equals("False"));
+
+        // A round that does not ask again, seen by the generation that it writes down.
+        world.client().patch(ResourceTypes.NODE_POOL, "", "cloud", merge("{\"spec\":{\"max\":2}}"));
+        world.await(
+                "it looked again",
+                () -> status("cloud").path("observedGeneration").asInt(0) == 2);
+        assertThat(works("cloud")).isEqualTo("False");
+    }
+
+    @Test
+    void addsNothingForAPodThatIsLargerThanTheTemplate() throws InterruptedException {
+        pod("huge", Map.of("cpu", new Quantity("50")));
+        awaitRefused("huge");
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":0,"max":3,"provider":{"local":{}},"template":{"capacity":{"cpu":"1"}},
+                  "scaleUp":{"cpuPercent":70,"for":"0s"}}}
+                """);
+        world.await("a status is there", () -> status("burst").has("conditions"));
+        assertThat(status("burst").path("desired").asInt(0)).isZero();
+        assertThat(status("burst").path("cpuPercent").asInt(0)).isZero();
+        assertThat(status("burst").at("/conditions/0/status").asString()).isEqualTo("False");
+    }
+
+    @Test
+    void addsANodeForAPodThatLacksMemoryThoughCpuIsIdle() throws InterruptedException {
+        pod("wide", Map.of("memory", new Quantity("5Gi")));
+        awaitRefused("wide");
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":0,"max":1,"provider":{"local":{}},"template":{"capacity":{"cpu":"1","memory":"8Gi"}},
+                  "scaleUp":{"cpuPercent":70,"for":"0s"}}}
+                """);
+        world.await(
+                "an event names the pod and what it lacks",
+                () -> said(
+                        "AddedNode",
+                        "pod default/wide waits for a node: 0/1 nodes are available: 1 Insufficient memory."));
+    }
+
+    private void awaitRefused(String pod) throws InterruptedException {
+        world.await(
+                pod + " is refused",
+                () -> world.client().get(ResourceTypes.POD, "default", pod).getStatus().getConditions().stream()
+                        .anyMatch(condition -> "Unschedulable".equals(condition.getReason())));
+    }
+
+    private JsonNode status(String pool) {
+        return Json.MAPPER
+                .valueToTree(world.client().get(ResourceTypes.NODE_POOL, "", pool))
+                .path("status");
+    }
+
+    private String works(String pool) {
+        return status(pool).at("/conditions/1/status").asString("");
+    }
+
+    private static Patch merge(String fields) {
+        return Patch.merge(Json.MAPPER.readTree(fields));
     }
 
     private String uid(String node) {
@@ -149,6 +210,10 @@ class AutoscalerLoopTest {
     }
 
     private void pod(String name) {
+        pod(name, Map.of("cpu", new Quantity("900m")));
+    }
+
+    private void pod(String name, Map<String, Quantity> requests) {
         world.client()
                 .create(
                         ResourceTypes.POD,
@@ -162,7 +227,7 @@ class AutoscalerLoopTest {
                                 .withName("main")
                                 .withImage("web:1")
                                 .withNewResources()
-                                .withRequests(Map.of("cpu", new Quantity("900m")))
+                                .withRequests(requests)
                                 .endResources()
                                 .endContainer()
                                 .endSpec()

@@ -35,7 +35,8 @@ class ScaleDecisionTest {
     void startsAgainAfterAMomentBelowTheMark() {
         var loads = new java.util.ArrayList<>(load(30, 90));
         loads.set(25, new Load(25 * SECOND, 690, 0, 1000));
-        assertThat(ScaleDecision.decide(RULES, List.of(), loads, 29 * SECOND)).isInstanceOf(Stay.class);
+        assertThat(ScaleDecision.decide(RULES, List.of(), loads, Shortage.NONE, 29 * SECOND))
+                .isInstanceOf(Stay.class);
     }
 
     @Test
@@ -43,7 +44,7 @@ class ScaleDecisionTest {
         var loads = LongStream.range(0, 11)
                 .mapToObj(i -> new Load(i * SECOND, 100, 2600, 1000))
                 .toList();
-        assertThat(ScaleDecision.decide(RULES, List.of(), loads, 10 * SECOND))
+        assertThat(ScaleDecision.decide(RULES, List.of(), loads, Shortage.NONE, 10 * SECOND))
                 .isInstanceOfSatisfying(
                         Add.class, add -> assertThat(add.nodes()).isEqualTo(3));
     }
@@ -51,7 +52,8 @@ class ScaleDecisionTest {
     @Test
     void decidesAtOnceWhenTheMarkHasNoTime() {
         var rules = new PoolRules(0, 1, 0, new PoolRules.Mark(70, Duration.ZERO), RULES.down());
-        assertThat(ScaleDecision.decide(rules, List.of(), load(1, 71), 0)).isInstanceOf(Add.class);
+        assertThat(ScaleDecision.decide(rules, List.of(), load(1, 71), Shortage.NONE, 0))
+                .isInstanceOf(Add.class);
     }
 
     @Test
@@ -64,9 +66,10 @@ class ScaleDecisionTest {
         var three = List.of(member("a", true, true), member("b", true, true), member("c", true, true));
         assertThat(decide(three, load(30, 99))).isInstanceOf(Stay.class);
         var atLeastOne = new PoolRules(1, 3, 0, RULES.up(), RULES.down());
-        assertThat(ScaleDecision.decide(atLeastOne, three.subList(0, 1), load(90, 1), 89 * SECOND))
+        assertThat(ScaleDecision.decide(atLeastOne, three.subList(0, 1), load(90, 1), Shortage.NONE, 89 * SECOND))
                 .isInstanceOf(Stay.class);
-        assertThat(ScaleDecision.decide(atLeastOne, List.of(), List.of(), 0)).isInstanceOf(Add.class);
+        assertThat(ScaleDecision.decide(atLeastOne, List.of(), List.of(), Shortage.NONE, 0))
+                .isInstanceOf(Add.class);
     }
 
     @Test
@@ -89,6 +92,24 @@ class ScaleDecisionTest {
     }
 
     @Test
+    void addsWhatPodsWaitForAlsoWhenCpuIsIdle() {
+        var shortage = new Shortage(2, "pod default/a waits for a node: Insufficient memory");
+        assertThat(ScaleDecision.decide(RULES, List.of(), load(90, 1), shortage, 89 * SECOND))
+                .isEqualTo(new Add(2, shortage.reason()));
+        var two = List.of(member("a", true, true), member("b", true, true));
+        assertThat(ScaleDecision.decide(RULES, two, load(90, 1), shortage, 89 * SECOND))
+                .isEqualTo(new Add(1, shortage.reason()));
+    }
+
+    @Test
+    void removesNoNodeWhilePodsWaitForOne() {
+        var three = List.of(member("a", true, true), member("b", true, true), member("c", true, true));
+        var shortage = new Shortage(0, "pod default/a waits for a node: Insufficient memory");
+        assertThat(ScaleDecision.decide(RULES, three, load(90, 1), shortage, 89 * SECOND))
+                .isInstanceOf(Stay.class);
+    }
+
+    @Test
     void readsDurations() {
         assertThat(GoDuration.parse("1m30s")).isEqualTo(Duration.ofSeconds(90));
         assertThat(GoDuration.parse("500ms")).isEqualTo(Duration.ofMillis(500));
@@ -100,7 +121,7 @@ class ScaleDecisionTest {
     }
 
     private static ScaleDecision decide(List<Member> members, List<Load> loads) {
-        return ScaleDecision.decide(RULES, members, loads, (loads.size() - 1) * SECOND);
+        return ScaleDecision.decide(RULES, members, loads, Shortage.NONE, (loads.size() - 1) * SECOND);
     }
 
     /** One sample a second of a cluster with one core. */
