@@ -32,6 +32,7 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     private final ResourceType<T> type;
     private final ListOptions which;
     private final Cache<T> cache;
+    private final Slim slim = new Slim();
     private final List<Handler<T>> handlers = new CopyOnWriteArrayList<>();
     private final CountDownLatch synced = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -150,7 +151,7 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void put(T object) {
-        Slim.down(object);
+        slim.down(object);
         var before = cache.put(object);
         cache.reached(ObjectFacts.revision(object));
         if (before == null || ObjectFacts.revision(before) != ObjectFacts.revision(object)) {

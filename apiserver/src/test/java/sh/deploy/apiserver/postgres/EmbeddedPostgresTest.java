@@ -55,6 +55,17 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void provesThePasswordWithoutIteratingOverWhatNobodyCanGuess() throws Exception {
+        try (var connection = connect(postgres.password());
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT rolpassword FROM pg_authid WHERE rolname = current_user")) {
+            rows.next();
+            assertThat(rows.getString(1)).startsWith("SCRAM-SHA-256$1:");
+        }
+    }
+
+    @Test
     void livesInASessionOfItsOwnWithNoneOfOurFiles() throws IOException {
         var stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
         var session = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
