@@ -158,6 +158,17 @@ final class ConnectedNodes {
         }
     }
 
+    /** The nodes that are in session and heard, as whom their agents write. */
+    List<Caller> inContact() {
+        var callers = new ArrayList<Caller>();
+        agents.forEach((node, agent) -> {
+            if (agent.session != null && contacts().verdict(node) == Verdict.HEARD) {
+                callers.add(agent.session.caller());
+            }
+        });
+        return callers;
+    }
+
     List<NodeState> states() {
         var states = new ArrayList<NodeState>();
         for (var node : new TreeSet<>(agents.keySet())) {

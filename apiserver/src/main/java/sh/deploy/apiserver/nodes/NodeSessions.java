@@ -46,11 +46,15 @@ public final class NodeSessions implements AutoCloseable {
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
     private static final int NETWORK_THREADS = 2;
 
+    /** Agents dial again in the first moments after a start. */
+    private static final long FIRST_LEASES_MILLIS = 1_000;
+
     private final NodeLinkSettings settings;
     private final Store store;
     private final PodReports podReports;
     private final NodeReports nodeReports;
     private final EventReports eventReports;
+    private final NodeLeases leases;
     private final NodeUsage usage = new NodeUsage();
     private final PodDelivery delivery;
     private final ConnectedNodes nodes;
@@ -75,6 +79,7 @@ public final class NodeSessions implements AutoCloseable {
         this.podReports = new PodReports(registry, store);
         this.nodeReports = new NodeReports(registry, store, time);
         this.eventReports = new EventReports(registry, store, time);
+        this.leases = new NodeLeases(registry, store, time);
         this.delivery = new PodDelivery(settings, store);
         this.nodes = new ConnectedNodes(delivery, podReports, nodeReports, eventReports, usage);
         this.contacts = new Contacts(settings, time, journal, loop, nodes::judged);
@@ -143,6 +148,7 @@ public final class NodeSessions implements AutoCloseable {
         podReports.close();
         nodeReports.close();
         eventReports.close();
+        leases.close();
         network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
@@ -158,6 +164,11 @@ public final class NodeSessions implements AutoCloseable {
         follow(snapshot, "configmaps", delivery::materialChanged);
         follow(snapshot, "secrets", delivery::materialChanged);
         follow(snapshot, "nodes", this::nodeChanged);
+        loop.scheduleWithFixedDelay(
+                () -> nodes.inContact().forEach(leases::renew),
+                FIRST_LEASES_MILLIS,
+                NodeLeases.RENEWED_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void follow(Snapshot from, String resource, Consumer<Change> onLoop) {
@@ -178,6 +189,9 @@ public final class NodeSessions implements AutoCloseable {
             nodes.removed(node);
         } else if (change.before() == null) {
             nodes.exists(node);
+            nodes.inContact().stream()
+                    .filter(agent -> agent.node().equals(node))
+                    .forEach(leases::renew);
         }
     }
 

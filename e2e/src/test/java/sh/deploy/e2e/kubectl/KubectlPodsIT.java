@@ -50,7 +50,7 @@ class KubectlPodsIT extends KubectlTest {
 
         assertThat(kubectl.out("describe", "pod", "shown")).contains("Scheduled", "Started", IMAGE);
         var node = kubectl.out("get", "pod", "shown", "-o", "jsonpath={.spec.nodeName}");
-        assertThat(kubectl.out("describe", "node", node)).contains("Capacity", "Allocatable", "shown");
+        assertThat(kubectl.out("describe", "node", node)).contains("Capacity", "Allocatable", "shown", "RenewTime:");
         kubectl.await("Started", "events");
     }
 

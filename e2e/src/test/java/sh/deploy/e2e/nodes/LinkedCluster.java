@@ -74,6 +74,9 @@ final class LinkedCluster implements AutoCloseable {
         create("""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
                 """);
+        create("""
+                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-node-lease"}}
+                """);
         this.sessions = listen(0);
     }
 
@@ -135,6 +138,13 @@ final class LinkedCluster implements AutoCloseable {
     JsonNode get(String resource, String name) {
         var namespace = resource.equals("nodes") ? "" : "default";
         var stored = state.store().newest().get(new ObjectKey("", resource, namespace, name));
+        return stored == null ? Json.MAPPER.missingNode() : Json.MAPPER.readTree(stored.json());
+    }
+
+    /** The Lease of a node as stored now; a missing node when there is none. */
+    JsonNode lease(String node) {
+        var key = new ObjectKey("coordination.k8s.io", "leases", "kube-node-lease", node);
+        var stored = state.store().newest().get(key);
         return stored == null ? Json.MAPPER.missingNode() : Json.MAPPER.readTree(stored.json());
     }
 

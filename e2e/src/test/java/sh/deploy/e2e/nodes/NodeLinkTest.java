@@ -52,6 +52,26 @@ class NodeLinkTest {
     }
 
     @Test
+    void keepsALeaseForEachNodeInContact() throws Exception {
+        cluster.agent("web-1", pods);
+
+        await().until(() -> cluster.lease("web-1").isObject());
+        var lease = cluster.lease("web-1");
+        assertThat(lease.at("/spec/holderIdentity").asString()).isEqualTo("web-1");
+        assertThat(lease.at("/spec/leaseDurationSeconds").asInt()).isEqualTo(40);
+        assertThat(lease.at("/metadata/ownerReferences/0/uid").asString())
+                .isEqualTo(cluster.get("nodes", "web-1").at("/metadata/uid").asString());
+
+        cluster.restartServer();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Instant.parse(
+                                cluster.lease("web-1").at("/spec/renewTime").asString())
+                        .isAfter(Instant.parse(lease.at("/spec/renewTime").asString())));
+        assertThat(cluster.lease("web-2").isMissingNode()).isTrue();
+    }
+
+    @Test
     void showsWhatTheAgentReportsOfItsNodeLater() throws Exception {
         var reports = cluster.agent("web-1", pods).reports();
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
