@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.http;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -9,10 +8,8 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.ApiResult;
 import sh.deploy.apiserver.registry.ApiVerb;
-import sh.deploy.apiserver.registry.DeleteTerms;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.registry.Selection;
-import sh.deploy.apiserver.registry.WriteTerms;
 
 /** Requests about objects: from HTTP to the registry and back. */
 final class ObjectsEndpoint {
@@ -48,20 +45,9 @@ final class ObjectsEndpoint {
     }
 
     static ApiRequest bare(ApiVerb verb, ResourcePath path, Selection selection) {
-        return new ApiRequest(
-                verb,
-                path.group(),
-                path.version(),
-                path.resource(),
-                path.subresource(),
-                path.namespace(),
-                path.name(),
-                selection,
-                WriteTerms.DEFAULT,
-                DeleteTerms.DEFAULT,
-                null,
-                null,
-                List.of());
+        var address = new ApiRequest.Address(
+                path.group(), path.version(), path.resource(), path.subresource(), path.namespace(), path.name());
+        return ApiRequest.of(verb, address).withSelection(selection);
     }
 
     private static ApiRequest read(ApiRequest bare, HttpRequestData request, Query query) {

@@ -21,44 +21,32 @@ sealed interface Part {
         };
     }
 
-    /** The part as the client sees it; the argument is given away. */
-    ObjectNode view(Resource resource, ObjectNode object);
+    /** The part as the client sees it; the argument is given away. Most parts look like the whole object. */
+    default ObjectNode view(Resource resource, ObjectNode object) {
+        return object;
+    }
 
-    ObjectNode readBody(Resource resource, List<String> warnings);
+    default ObjectNode readBody(Resource resource, List<String> warnings) {
+        return Bodies.object(resource, resource.request().body(), warnings);
+    }
 
-    ObjectNode readPatched(Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings);
+    default ObjectNode readPatched(
+            Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
+        return Bodies.patched(resource, patched, patch, warnings);
+    }
 
     /** The stored object with the changed part in it. */
     ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current);
 
-    ApiResult result(Resource resource, byte[] stored, List<String> warnings);
+    default ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
+        return new ApiResult.One(resource.kind(), stored, false, warnings);
+    }
 
     /** The object, or the object with only its status open to change. */
     record Whole(boolean statusOnly) implements Part {
         @Override
-        public ObjectNode view(Resource resource, ObjectNode object) {
-            return object;
-        }
-
-        @Override
-        public ObjectNode readBody(Resource resource, List<String> warnings) {
-            return Bodies.object(resource, resource.request().body(), warnings);
-        }
-
-        @Override
-        public ObjectNode readPatched(
-                Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
-            return Bodies.patched(resource, patched, patch, warnings);
-        }
-
-        @Override
         public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
             return resource.kind().toStored(part);
-        }
-
-        @Override
-        public ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
-            return new ApiResult.One(resource.kind(), stored, false, warnings);
         }
     }
 
@@ -96,31 +84,10 @@ sealed interface Part {
     /** The finalizers in the spec of a namespace. */
     record Finalizing() implements Part {
         @Override
-        public ObjectNode view(Resource resource, ObjectNode object) {
-            return object;
-        }
-
-        @Override
-        public ObjectNode readBody(Resource resource, List<String> warnings) {
-            return Bodies.object(resource, resource.request().body(), warnings);
-        }
-
-        @Override
-        public ObjectNode readPatched(
-                Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
-            return Bodies.patched(resource, patched, patch, warnings);
-        }
-
-        @Override
         public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
             var next = current.deepCopy();
             Tree.copy(Tree.child(part, "spec"), Tree.child(next, "spec"), "finalizers");
             return next;
-        }
-
-        @Override
-        public ApiResult result(Resource resource, byte[] stored, List<String> warnings) {
-            return new ApiResult.One(resource.kind(), stored, false, warnings);
         }
     }
 }

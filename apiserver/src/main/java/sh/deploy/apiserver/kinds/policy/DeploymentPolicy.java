@@ -8,21 +8,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Deployment: one template's pods, replaced step by step when it changes. */
-public final class DeploymentPolicy extends KindPolicy {
+public final class DeploymentPolicy extends ReplicatedPolicy {
     public DeploymentPolicy() {
         super(KindNames.namespaced("apps", "v1", "Deployment", "deployments", "io.k8s.api.apps.v1.Deployment")
                 .shortened("deploy")
                 .in("all"));
-    }
-
-    @Override
-    public List<Subresource> subresources() {
-        return List.of(Subresource.status(names()), Subresource.scale());
-    }
-
-    @Override
-    public boolean countsGenerations() {
-        return true;
     }
 
     @Override
@@ -62,21 +52,11 @@ public final class DeploymentPolicy extends KindPolicy {
     }
 
     @Override
-    public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
-        WorkloadRules.validateSelectorUnchanged(next, current, causes);
-    }
-
-    @Override
     public List<Column> columns() {
-        return List.of(
-                Column.ofName(),
+        return columns(
                 Column.text("Ready", "Pods that are ready, of those wanted."),
                 Column.number("Up-to-date", "Pods of the newest template."),
-                Column.number("Available", "Pods that have been ready for long enough."),
-                Column.age(),
-                Column.text("Containers", "Names of the template's containers.").wide(),
-                Column.text("Images", "Images of the template's containers.").wide(),
-                Column.text("Selector", "Labels of the pods that belong to it.").wide());
+                Column.number("Available", "Pods that have been ready for long enough."));
     }
 
     @Override

@@ -8,21 +8,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** ReplicaSet: so many pods of one template. */
-public final class ReplicaSetPolicy extends KindPolicy {
+public final class ReplicaSetPolicy extends ReplicatedPolicy {
     public ReplicaSetPolicy() {
         super(KindNames.namespaced("apps", "v1", "ReplicaSet", "replicasets", "io.k8s.api.apps.v1.ReplicaSet")
                 .shortened("rs")
                 .in("all"));
-    }
-
-    @Override
-    public List<Subresource> subresources() {
-        return List.of(Subresource.status(names()), Subresource.scale());
-    }
-
-    @Override
-    public boolean countsGenerations() {
-        return true;
     }
 
     @Override
@@ -44,26 +34,16 @@ public final class ReplicaSetPolicy extends KindPolicy {
     }
 
     @Override
-    public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
-        WorkloadRules.validateSelectorUnchanged(next, current, causes);
-    }
-
-    @Override
     public List<SelectableField> selectableFields() {
         return List.of(new SelectableField("status.replicas", List.of("status", "replicas"), "0"));
     }
 
     @Override
     public List<Column> columns() {
-        return List.of(
-                Column.ofName(),
+        return columns(
                 Column.number("Desired", "Number of pods wanted."),
                 Column.number("Current", "Number of pods there are."),
-                Column.number("Ready", "Number of pods that are ready."),
-                Column.age(),
-                Column.text("Containers", "Names of the template's containers.").wide(),
-                Column.text("Images", "Images of the template's containers.").wide(),
-                Column.text("Selector", "Labels of the pods that belong to it.").wide());
+                Column.number("Ready", "Number of pods that are ready."));
     }
 
     @Override

@@ -1,0 +1,45 @@
+package sh.deploy.apiserver.kinds.policy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import sh.deploy.api.problem.FieldCause;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What kinds that keep a number of pods of one template have in common. */
+abstract class ReplicatedPolicy extends KindPolicy {
+    ReplicatedPolicy(KindNames names) {
+        super(names);
+    }
+
+    @Override
+    public final List<Subresource> subresources() {
+        return List.of(Subresource.status(names()), Subresource.scale());
+    }
+
+    @Override
+    public final boolean countsGenerations() {
+        return true;
+    }
+
+    @Override
+    public final void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
+        WorkloadRules.validateSelectorUnchanged(next, current, causes);
+    }
+
+    /** Name, the kind's own columns, age, and what is wide; {@link WorkloadRules#addWideCells} fills the last. */
+    static List<Column> columns(Column... own) {
+        return Stream.of(
+                        Stream.of(Column.ofName()),
+                        Stream.of(own),
+                        Stream.of(
+                                Column.age(),
+                                Column.text("Containers", "Names of the template's containers.")
+                                        .wide(),
+                                Column.text("Images", "Images of the template's containers.")
+                                        .wide(),
+                                Column.text("Selector", "Labels of the pods that belong to it.")
+                                        .wide()))
+                .flatMap(some -> some)
+                .toList();
+    }
+}
