@@ -20,6 +20,8 @@ import sh.deploy.apiserver.log.KeyReused;
 import sh.deploy.apiserver.log.LogUnavailable;
 import sh.deploy.apiserver.log.NotLeader;
 import sh.deploy.apiserver.log.OutcomeUnknown;
+import sh.deploy.apiserver.log.Verb;
+import sh.deploy.apiserver.watch.Store;
 
 /** The only door to the log. Waits for the answer, so callers run on virtual threads. */
 final class Commits {
@@ -32,21 +34,27 @@ final class Commits {
 
     private final Appender appender;
     private final SelectionIndexer indexer;
+    private final Store store;
 
-    Commits(Appender appender, SelectionIndexer indexer) {
+    Commits(Appender appender, SelectionIndexer indexer, Store store) {
         this.appender = appender;
         this.indexer = indexer;
+        this.store = store;
     }
 
     /**
      * The object as it is after the change, durable and visible to all; with dry-run, as it would be.
      *
      * @throws AppendRefused something has changed in between: look again
-     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large
+     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large, 503
+     *     for a new object when the store is full
      */
     byte[] commit(Admitted admitted, WriteTerms terms) {
         var encoded = JsonTrees.encode(admitted.object());
         refuseTooLarge(admitted, encoded.length());
+        if (admitted.verb() == Verb.CREATE) {
+            refuseWhenFull();
+        }
         if (terms.dryRun()) {
             return JsonTrees.bytes(admitted.object());
         }
@@ -75,6 +83,19 @@ final class Commits {
                                     + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have " + bytes
                                     + " bytes: make it smaller, or divide it among several objects")
+                    .toException();
+        }
+    }
+
+    /** Changes and deletions go on: they are how room is made, and how what exists is kept right. */
+    private void refuseWhenFull() {
+        if (store.bytes() >= store.mostBytes()) {
+            throw Problem.of(
+                            Reason.SERVICE_UNAVAILABLE,
+                            "the store is full: its objects have " + store.bytes() + " bytes and the limit is "
+                                    + store.mostBytes()
+                                    + ", a quarter of the server's largest heap; delete objects that are"
+                                    + " not needed, or give the server more memory")
                     .toException();
         }
     }

@@ -36,7 +36,7 @@ public final class Registry {
             Store store,
             Time time) {
         this.kinds = kinds;
-        var commits = new Commits(appender, indexer);
+        var commits = new Commits(appender, indexer, store);
         this.creates = new Creates(authorizer, admission, commits, time);
         this.reads = new Reads(authorizer, store);
         this.updates = new Updates(authorizer, admission, commits, store);

@@ -30,6 +30,7 @@ public final class Store {
     private final Map<ResourceName, Topic> topics = new HashMap<>();
     private long startedAt;
     private volatile Snapshot newest = Snapshot.EMPTY;
+    private volatile long bytes;
 
     Store(Indexer indexer, Time time, StoreSettings settings) {
         this.indexer = indexer;
@@ -39,6 +40,16 @@ public final class Store {
 
     public Snapshot newest() {
         return newest;
+    }
+
+    /** Of the JSON of all objects together. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The bytes at which no more objects are to be added. */
+    public long mostBytes() {
+        return settings.stateBytes();
     }
 
     /** The state at exactly this revision; empty when it lies in the future or too far back. */
@@ -114,7 +125,9 @@ public final class Store {
     /** Begins with the objects of a checkpoint; what changed before it is not known. Comes before any entry. */
     void load(Checkpoint checkpoint) {
         PersistentMap<ObjectKey, StoredObject> objects = PersistentMap.empty();
+        long loaded = 0;
         for (var object : checkpoint.objects()) {
+            loaded += object.json().length;
             var key = names.shared(object.key());
             objects = objects.with(
                     key,
@@ -127,6 +140,7 @@ public final class Store {
                             object.json(),
                             indexer.index(key, object.json())));
         }
+        bytes = loaded;
         startedAt = checkpoint.revision();
         newest = new Snapshot(checkpoint.revision(), objects);
     }
@@ -151,13 +165,16 @@ public final class Store {
         lock.lock();
         try {
             var objects = newest.objects();
+            long size = bytes;
             var changes = new Change[entries.size()];
             for (int i = 0; i < changes.length; i++) {
                 var change = change(objects, entries.get(i));
                 var key = change.after().key();
                 objects = change.deleted() ? objects.without(key) : objects.with(key, change.after());
+                size += growth(change);
                 changes[i] = change;
             }
+            bytes = size;
             newest = new Snapshot(entries.getLast().entry().revision(), objects);
             moved.signalAll();
             for (var change : changes) {
@@ -183,6 +200,11 @@ public final class Store {
                 entry.object(),
                 index);
         return new Change(entry.revision(), before, after, entry.verb() == Verb.DELETE);
+    }
+
+    private static long growth(Change change) {
+        long before = change.before() == null ? 0 : change.before().json().length;
+        return (change.deleted() ? 0 : change.after().json().length) - before;
     }
 
     private Topic topic(ResourceName name) {

@@ -109,7 +109,7 @@ class DurableStateTest {
                 time,
                 new StateSettings(
                         AppenderSettings.DEFAULT,
-                        new StoreSettings(2, 1 << 20, 1, Duration.ofMinutes(1)),
+                        new StoreSettings(1 << 20, 2, 1 << 20, 1, Duration.ofMinutes(1)),
                         0,
                         1 << 20,
                         Retention.DEFAULT))) {
@@ -123,6 +123,21 @@ class DurableStateTest {
             assertThat(small.store().at(0)).isEmpty();
             assertThat(small.store().at(1)).isPresent();
         }
+    }
+
+    @Test
+    void knowsHowManyBytesItsObjectsHave() {
+        assertThat(store.bytes()).isZero();
+        write("a");
+        long one = store.bytes();
+        assertThat(one).isEqualTo(bytesOfFirst());
+
+        write("b");
+        assertThat(store.bytes()).isEqualTo(2 * one);
+        state.appender().append(Drafts.update("a", 1, "changed")).join();
+        state.appender().append(Drafts.delete("b", 2)).join();
+
+        assertThat(store.bytes()).isEqualTo(bytesOfFirst()).isNotEqualTo(one);
     }
 
     @Test
@@ -175,6 +190,10 @@ class DurableStateTest {
             assertThatThrownBy(() -> again.store().watch("", "configmaps", "", 2, told))
                     .isInstanceOf(Compacted.class);
         }
+    }
+
+    private int bytesOfFirst() {
+        return store.newest().list("", "configmaps", "").iterator().next().json().length;
     }
 
     private DurableState open() {
