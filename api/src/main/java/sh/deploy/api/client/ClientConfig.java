@@ -53,11 +53,13 @@ public record ClientConfig(
         return new ClientConfig(server, certificateAuthority, "", false, credential);
     }
 
-    boolean secure() {
+    /** Whether the connection is TLS. */
+    public boolean secure() {
         return "https".equals(server.getScheme());
     }
 
-    int port() {
+    /** The URL's port, or the usual one of its scheme. */
+    public int port() {
         if (server.getPort() >= 0) {
             return server.getPort();
         }
@@ -65,8 +67,13 @@ public record ClientConfig(
     }
 
     /** The host without the brackets of an IPv6 literal. */
-    String host() {
+    public String host() {
         var host = server.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The name or address that the server's certificate must carry. */
+    public String expectedName() {
+        return tlsServerName.isEmpty() ? host() : tlsServerName;
     }
 }

@@ -18,17 +18,16 @@ final class Connection {
     private static final int MAX_LINE_BYTES = 64 * 1024;
     private static final int MAX_HEADERS = 200;
 
-    private final Socket plain;
     private final Socket socket;
+    private final Socket beneath;
     private final InputStream in;
 
     /** What came back, before anybody has read the body. */
     record Answer(int status, Map<String, String> headers, InputStream body, boolean reusable) {}
 
-    /** @param plain what {@code socket} runs over; the same when there is no TLS */
-    Connection(Socket plain, Socket socket) throws IOException {
-        this.plain = plain;
-        this.socket = socket;
+    Connection(Sockets.Opened opened) throws IOException {
+        this.socket = opened.socket();
+        this.beneath = opened.beneath();
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
     }
 
@@ -75,7 +74,7 @@ final class Connection {
     void abort() {
         try {
             // Closing the TLS socket would wait for its reader; closing what lies beneath does not.
-            plain.close();
+            beneath.close();
         } catch (IOException alreadyGone) {
             return;
         }

@@ -36,8 +36,12 @@ public final class HttpClient implements AutoCloseable {
     private volatile boolean closed;
 
     public HttpClient(ClientConfig config, Time time) {
+        this(config, new JdkSockets(config), time);
+    }
+
+    public HttpClient(ClientConfig config, Sockets sockets, Time time) {
         this.config = config;
-        this.sockets = new Sockets(config);
+        this.sockets = sockets;
         this.idle = new IdleConnections(time);
     }
 
@@ -96,7 +100,7 @@ public final class HttpClient implements AutoCloseable {
         }
         Connection fresh;
         try {
-            fresh = sockets.open();
+            fresh = new Connection(sockets.open());
         } catch (IOException failed) {
             throw unreachable(failed, false);
         }

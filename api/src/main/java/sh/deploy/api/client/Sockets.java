@@ -2,104 +2,38 @@ package sh.deploy.api.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
-/** Opens sockets to one server, with TLS set up once. */
-final class Sockets {
+/** Opens sockets to one server. Safe for all threads. */
+public interface Sockets {
     /** How long to wait for a connection to open, and for each step of the TLS handshake. */
-    static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
-    private final ClientConfig config;
-    private final @Nullable SSLSocketFactory tls;
+    /**
+     * An open connection.
+     *
+     * @param socket what to read from and write to
+     * @param beneath what {@code socket} runs over; closing it ends everything at once, whoever reads or writes
+     */
+    record Opened(Socket socket, Socket beneath) {}
 
-    /** Fails with {@link IllegalArgumentException} when a certificate or key cannot be read. */
-    Sockets(ClientConfig config) {
-        this.config = config;
-        this.tls = config.secure() ? factory(config) : null;
-    }
+    /** Connects, and shakes hands where the server speaks TLS: it is the one that the configuration means, or this fails. */
+    Opened open() throws IOException;
 
-    Connection open() throws IOException {
-        var plain = new Socket();
+    /** Connects without TLS. */
+    static Socket connect(ClientConfig config) throws IOException {
+        // Told that there is no proxy, the JDK does not read its settings of proxies, which takes milliseconds.
+        var plain = new Socket(Proxy.NO_PROXY);
         try {
             plain.setTcpNoDelay(true);
             plain.connect(
                     new InetSocketAddress(config.host(), config.port()), Math.toIntExact(CONNECT_LIMIT.toMillis()));
-            return new Connection(plain, tls == null ? plain : secured(tls, plain));
+            return plain;
         } catch (IOException | RuntimeException failed) {
             plain.close();
             throw failed;
         }
-    }
-
-    private SSLSocket secured(SSLSocketFactory factory, Socket plain) throws IOException {
-        var expected = config.tlsServerName().isEmpty() ? config.host() : config.tlsServerName();
-        var socket = (SSLSocket) factory.createSocket(plain, expected, config.port(), true);
-        var parameters = new SSLParameters();
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (!config.skipVerification()) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
-        if (!config.tlsServerName().isEmpty()) {
-            parameters.setServerNames(List.of(new SNIHostName(config.tlsServerName())));
-        }
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(Math.toIntExact(CONNECT_LIMIT.toMillis()));
-        socket.startHandshake();
-        return socket;
-    }
-
-    private static SSLSocketFactory factory(ClientConfig config) {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(identity(config.credential()), trust(config), null);
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException | IOException unusable) {
-            throw new IllegalArgumentException(
-                    "cannot use the certificates given for " + config.server() + ": " + unusable.getMessage(),
-                    unusable);
-        }
-    }
-
-    private static KeyManager @Nullable [] identity(ClientConfig.Credential credential)
-            throws GeneralSecurityException {
-        if (!(credential instanceof ClientConfig.Credential.Certificate certificate)) {
-            return null;
-        }
-        return new KeyManager[] {
-            new OneIdentity(Pem.certificates(certificate.chain()), Pem.privateKey(certificate.privateKey()))
-        };
-    }
-
-    private static TrustManager @Nullable [] trust(ClientConfig config) throws GeneralSecurityException, IOException {
-        if (config.skipVerification()) {
-            return new TrustManager[] {new TrustAnyone()};
-        }
-        if (config.certificateAuthority() == null) {
-            return null;
-        }
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        int index = 0;
-        for (var authority : Pem.certificates(config.certificateAuthority())) {
-            store.setCertificateEntry("authority-" + index++, authority);
-        }
-        var factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return Arrays.copyOf(factory.getTrustManagers(), factory.getTrustManagers().length);
     }
 }
