@@ -1,6 +1,7 @@
 package sh.deploy.deployctl;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
@@ -39,7 +40,8 @@ final class ClientJar {
             JsonNode.class,
             JsonFormat.class,
             YAMLFactory.class,
-            Load.class);
+            Load.class,
+            SSL.class);
 
     /** The first with stack maps that the virtual machine insists on. */
     private static final int JAVA_7 = ClassFile.JAVA_7_VERSION;

@@ -55,17 +55,21 @@ final class ClientTraining {
             TrainingFolder.await(folder.kubeconfig());
             Files.writeString(folder.root().resolve("pod.yaml"), POD);
             for (var line : LINES) {
-                Main.run((line + " --kubeconfig kubeconfig").split(" "), session(folder.root()));
+                Main.run(line.split(" "), session(folder));
             }
         } finally {
             Files.writeString(folder.done(), "");
         }
     }
 
-    private static Session session(Path folder) {
+    private static Session session(TrainingFolder folder) {
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         var nothing = new ByteArrayInputStream(new byte[0]);
-        return new Session(
-                nothing, nowhere, nowhere, Map.of("HOME", folder.toString()), folder, false, new SystemTime());
+        var environment = Map.of(
+                "HOME",
+                folder.root().toString(),
+                "KUBECONFIG",
+                folder.kubeconfig().toString());
+        return new Session(nothing, nowhere, nowhere, environment, folder.root(), false, new SystemTime());
     }
 }

@@ -5,6 +5,9 @@ import picocli.CommandLine.ParseResult;
 
 /** One verb of the command line. */
 public interface Command {
+    /** Called before anything else, and even for a command line that turns out wrong: a chance to begin what takes time. */
+    default void prepare() {}
+
     /** Name, options and help. */
     CommandSpec spec();
 

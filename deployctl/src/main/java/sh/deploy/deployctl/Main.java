@@ -42,6 +42,7 @@ public final class Main {
             session.err().println("The commands are: " + String.join(", ", Commands.NAMES));
             return ExitCode.USAGE;
         }
+        command.prepare();
         return parseAndRun(args, root(List.of(verb)), session);
     }
 

@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.cluster;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,8 @@ import sh.deploy.api.client.Kubeconfig;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
+import sh.deploy.deployctl.output.Json;
+import sh.deploy.deployctl.tls.QuickSockets;
 
 /**
  * The cluster and the namespace that a command line means, decided as kubectl decides it.
@@ -22,12 +25,23 @@ public record Access(Cluster cluster, String namespace, boolean namespaceAsked) 
         var kubeconfig = Kubeconfig.read(files(root, own, session));
         var context = kubeconfig.context(orEmpty(Options.anywhere(own, root, "--context")));
         var asked = orEmpty(Options.anywhere(own, root, "--namespace"));
+        var config = kubeconfig.client(context);
         var cluster = new Cluster(
-                kubeconfig.client(context),
+                config,
+                QuickSockets.of(config, session),
                 session.time(),
                 text -> session.err().println("Warning: " + text));
         var fallback = context.namespace().isEmpty() ? "default" : context.namespace();
         return new Access(cluster, asked.isEmpty() ? fallback : asked, !asked.isEmpty());
+    }
+
+    /** Makes ready on another core what every answer needs, while this one reads the command line and the kubeconfig. */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().start(() -> {
+            InetAddress.getLoopbackAddress();
+            QuickSockets.prepare();
+            Json.read("0");
+        });
     }
 
     /** {@code --kubeconfig}, else the one of {@code --data}, else the usual ones, else that of the usual data folder. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ClientConfig;
 import sh.deploy.api.client.HttpClient;
 import sh.deploy.api.client.Response;
+import sh.deploy.api.client.Sockets;
 import sh.deploy.api.client.Statuses;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -29,8 +30,8 @@ public final class Cluster implements AutoCloseable {
     private final Resources resources;
 
     /** @param warnings gets what the server warns of, one sentence at a time */
-    public Cluster(ClientConfig config, Time time, Consumer<String> warnings) {
-        this.http = new HttpClient(config, time);
+    public Cluster(ClientConfig config, Sockets sockets, Time time, Consumer<String> warnings) {
+        this.http = new HttpClient(config, sockets, time);
         this.warnings = warnings;
         this.resources = new Resources(this);
     }

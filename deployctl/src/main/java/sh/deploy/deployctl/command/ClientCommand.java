@@ -8,6 +8,11 @@ import sh.deploy.deployctl.cluster.Access;
 /** A verb that works on a cluster: opens the way there, and closes it. */
 abstract class ClientCommand implements Command {
     @Override
+    public void prepare() {
+        Access.prepare();
+    }
+
+    @Override
     public final int run(ParseResult parsed, Session session) throws Exception {
         var own = parsed;
         while (own.hasSubcommand()) {

@@ -21,6 +21,11 @@ public class Group implements Command {
     }
 
     @Override
+    public void prepare() {
+        commands.getFirst().prepare();
+    }
+
+    @Override
     public CommandSpec spec() {
         var spec = Options.command(this, name, description);
         commands.forEach(command -> {
