@@ -17,6 +17,12 @@ public final class Main {
     private static final List<String> OPTIONS_WITH_VALUE =
             List.of("--kubeconfig", "--data", "--context", "-n", "--namespace");
 
+    static {
+        // Values of options are text to picocli; looking up what else they could be, at every start, takes it
+        // milliseconds.
+        System.setProperty("picocli.converters.excludes", "java.*");
+    }
+
     private Main() {}
 
     public static void main(String[] args) {

@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.cluster;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind as the server offers it.
@@ -19,6 +20,20 @@ public record Resource(
         List<String> shortNames,
         List<String> categories,
         List<String> verbs) {
+
+    /** By name; written out because what the compiler makes for a record is linked anew at every start, for milliseconds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Resource resource
+                && group.equals(resource.group)
+                && version.equals(resource.version)
+                && plural.equals(resource.plural);
+    }
+
+    @Override
+    public int hashCode() {
+        return plural.hashCode();
+    }
 
     public String apiVersion() {
         return group.isEmpty() ? version : group + "/" + version;

@@ -1,7 +1,6 @@
 package sh.deploy.deployctl.manifest;
 
 import sh.deploy.deployctl.output.Json;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +23,7 @@ final class LastApplied {
         var text = current.path("metadata").path("annotations").path(ANNOTATION).asString("");
         try {
             return !text.isEmpty() && Json.read(text) instanceof ObjectNode object ? object : Json.object();
-        } catch (JacksonException e) {
+        } catch (IllegalArgumentException e) {
             return Json.object();
         }
     }

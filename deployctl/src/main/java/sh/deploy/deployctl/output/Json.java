@@ -1,11 +1,9 @@
 package sh.deploy.deployctl.output;
 
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
@@ -16,11 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON text to trees and back, by the streaming parser alone: setting up a mapper would take longer than the request. */
+/** JSON text to trees and back, without a mapper: setting one up would take longer than the request. */
 public final class Json {
     public static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonFactory FACTORY = new JsonFactory();
-    private static final int MAX_DEPTH = 500;
 
     private Json() {}
 
@@ -28,17 +24,13 @@ public final class Json {
         return NODES.objectNode();
     }
 
-    /** The tree of a text; a missing node for an empty text. */
+    /** The tree of a text, or an {@link IllegalArgumentException}; a missing node for an empty text. */
     public static JsonNode read(byte[] text) {
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return parser.nextToken() == null ? NODES.missingNode() : value(parser, 0);
-        }
+        return JsonReader.read(new String(text, StandardCharsets.UTF_8));
     }
 
     public static JsonNode read(String text) {
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return parser.nextToken() == null ? NODES.missingNode() : value(parser, 0);
-        }
+        return JsonReader.read(text);
     }
 
     /** One line. */
@@ -83,7 +75,7 @@ public final class Json {
 
     private static String write(JsonNode node, ObjectWriteContext context) {
         var text = new StringWriter();
-        try (var generator = FACTORY.createGenerator(context, text)) {
+        try (var generator = Writing.FACTORY.createGenerator(context, text)) {
             write(node, generator);
         }
         return text.toString();
@@ -124,36 +116,8 @@ public final class Json {
         }
     }
 
-    private static JsonNode value(JsonParser parser, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new IllegalArgumentException("JSON nested deeper than " + MAX_DEPTH + " levels");
-        }
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                var object = object();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    var name = parser.currentName();
-                    parser.nextToken();
-                    object.set(name, value(parser, depth + 1));
-                }
-                yield object;
-            }
-            case START_ARRAY -> {
-                var array = NODES.arrayNode();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(parser, depth + 1));
-                }
-                yield array;
-            }
-            case VALUE_STRING -> NODES.stringNode(parser.getString());
-            case VALUE_NUMBER_INT ->
-                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? NODES.numberNode(parser.getBigIntegerValue())
-                        : NODES.numberNode(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
-            case VALUE_TRUE -> NODES.booleanNode(true);
-            case VALUE_FALSE -> NODES.booleanNode(false);
-            default -> NODES.nullNode();
-        };
+    /** Made when something is written first. */
+    private static final class Writing {
+        static final JsonFactory FACTORY = new JsonFactory();
     }
 }
