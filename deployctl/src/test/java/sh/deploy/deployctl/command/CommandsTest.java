@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.deployctl.CommandLineRun;
 import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.ProductVersion;
 
 /** Every verb against the real server, as scripts would call it. */
 class CommandsTest {
@@ -209,6 +210,29 @@ class CommandsTest {
         assertThat(cli.run("config", "get-contexts").out()).contains("kube-system");
         assertThat(cli.run("get", "pods").err()).contains("kube-system namespace");
         assertThat(cli.run("config", "use-context", "other").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void tellsVersionsForMachines() throws IOException {
+        var json = cli.run("version", "-o", "json");
+        assertThat(json.out())
+                .contains("\"clientVersion\": {", "\"gitVersion\": \"" + ProductVersion.TEXT + "\"")
+                .contains("\"serverVersion\": {", "\"gitVersion\": \"v1.35");
+        assertThat(cli.run("version", "--client", "-o", "yaml").out())
+                .startsWith("clientVersion:\n")
+                .contains("  gitVersion: " + ProductVersion.TEXT + "\n")
+                .doesNotContain("serverVersion");
+        assertThat(cli.run("version", "-o", "wide").code()).isEqualTo(ExitCode.USAGE);
+        cli.file("dead", """
+                clusters: [{name: dead, cluster: {server: "http://127.0.0.1:1"}}]
+                contexts: [{name: dead, context: {cluster: dead}}]
+                current-context: dead
+                """);
+        var unreachable = cli.run(
+                "version", "-o", "json", "--kubeconfig", folder.resolve("dead").toString());
+        assertThat(unreachable.code()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(unreachable.out()).contains("clientVersion").doesNotContain("serverVersion");
+        assertThat(unreachable.err()).contains("is the server up?");
     }
 
     @Test
