@@ -2,7 +2,10 @@ package sh.deploy.deployctl.kubeconfig;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.client.Kubeconfig;
 import sh.deploy.deployctl.output.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Changes to the tree of a kubeconfig. Pure: each method returns a new tree and leaves what it does not know as it is. */
 public final class KubeconfigEdit {
+    private static final List<String> LISTS = List.of("clusters", "contexts", "users");
+
     private KubeconfigEdit() {}
 
     /** A kubeconfig of one context. */
@@ -35,7 +40,7 @@ public final class KubeconfigEdit {
     /** The same without what {@link #add} put there. */
     public static ObjectNode remove(ObjectNode kubeconfig, String name) {
         var edited = kubeconfig.deepCopy();
-        for (var list : new String[] {"clusters", "users", "contexts"}) {
+        for (var list : LISTS) {
             if (edited.path(list) instanceof ArrayNode entries) {
                 for (int i = entries.size() - 1; i >= 0; i--) {
                     if (entries.path(i).path("name").asString("").equals(name)) {
@@ -50,6 +55,43 @@ public final class KubeconfigEdit {
         return edited;
     }
 
+    /** The same with these fields of a context set; the context is made when there is none of that name. */
+    public static ObjectNode putContext(ObjectNode kubeconfig, String name, Map<String, String> fields) {
+        var edited = kubeconfig.deepCopy();
+        var context = find(edited, "contexts", name, "context") instanceof ObjectNode old ? old : Json.object();
+        fields.forEach(context::put);
+        put(edited, "contexts", name, "context", context);
+        return edited;
+    }
+
+    /** Several as one: of entries with one name the first counts, as does the first current context. */
+    public static ObjectNode merged(List<ObjectNode> kubeconfigs) {
+        var merged = empty();
+        for (var kubeconfig : kubeconfigs) {
+            for (var list : LISTS) {
+                var entries = (ArrayNode) merged.path(list);
+                for (var entry : kubeconfig.path(list)) {
+                    if (entries.values().stream().noneMatch(earlier -> sameName(earlier, entry))) {
+                        entries.add(entry.deepCopy());
+                    }
+                }
+            }
+            if (merged.path("current-context").asString("").isEmpty()) {
+                merged.put("current-context", kubeconfig.path("current-context").asString(""));
+            }
+        }
+        return merged;
+    }
+
+    /** Only this context, with its cluster and user; it is the current one. */
+    public static ObjectNode minified(ObjectNode kubeconfig, String name, Kubeconfig.Context context) {
+        var minified = kubeconfig.deepCopy();
+        keep(minified, "clusters", context.cluster());
+        keep(minified, "users", context.user());
+        keep(minified, "contexts", name);
+        return minified.put("current-context", name);
+    }
+
     /** Whether the cluster of that name is signed by this authority, so that its entries are ours to remove. */
     public static boolean trusts(ObjectNode kubeconfig, String name, String authorityPem) {
         return find(kubeconfig, "clusters", name, "cluster")
@@ -60,7 +102,7 @@ public final class KubeconfigEdit {
 
     public static ObjectNode empty() {
         var empty = Json.object().put("apiVersion", "v1").put("kind", "Config");
-        for (var list : new String[] {"clusters", "contexts", "users"}) {
+        for (var list : LISTS) {
             empty.set(list, Json.NODES.arrayNode());
         }
         empty.set("preferences", Json.object());
@@ -93,6 +135,20 @@ public final class KubeconfigEdit {
             }
         }
         return Json.NODES.missingNode();
+    }
+
+    private static boolean sameName(JsonNode one, JsonNode other) {
+        return one.path("name").asString("").equals(other.path("name").asString(""));
+    }
+
+    private static void keep(ObjectNode kubeconfig, String list, String name) {
+        var kept = Json.NODES.arrayNode();
+        for (var entry : kubeconfig.path(list)) {
+            if (entry.path("name").asString("").equals(name)) {
+                kept.add(entry);
+            }
+        }
+        kubeconfig.set(list, kept);
     }
 
     private static void put(ObjectNode kubeconfig, String list, String name, String field, JsonNode value) {

@@ -213,6 +213,49 @@ class CommandsTest {
     }
 
     @Test
+    void showsOnlyWhatOneContextNeeds() throws IOException {
+        cli.run("config", "set-context", "other", "--cluster=elsewhere", "--user=me");
+        assertThat(cli.run("config", "view").out()).contains("elsewhere");
+        var minified = cli.run("config", "view", "--minify");
+        assertThat(minified.out())
+                .contains("current-context: test", "DATA+OMITTED")
+                .doesNotContain("elsewhere", "LS0t");
+        assertThat(cli.run("config", "view", "--minify", "--raw", "-o", "jsonpath={.contexts[*].name}")
+                        .out())
+                .isEqualTo("test");
+        assertThat(cli.run("config", "view", "--minify", "--context", "other", "-o", "json")
+                        .out())
+                .contains("\"current-context\": \"other\"")
+                .doesNotContain("test");
+        cli.file("none", "apiVersion: v1\nkind: Config\n");
+        var none = cli.run(
+                "config",
+                "view",
+                "--minify",
+                "--kubeconfig",
+                folder.resolve("none").toString());
+        assertThat(none.err()).contains("current-context must exist in order to minify");
+        assertThat(none.code()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void changesAndMakesContexts() {
+        assertThat(cli.run("config", "set-context", "--current", "--namespace=kube-system")
+                        .out())
+                .isEqualTo("Context \"test\" modified.\n");
+        assertThat(cli.run("get", "pods").err()).contains("kube-system namespace");
+        assertThat(cli.run("config", "set-context", "new", "--cluster=test", "--user=test")
+                        .out())
+                .isEqualTo("Context \"new\" created.\n");
+        assertThat(cli.run("config", "set-context", "new", "-n", "team").out())
+                .isEqualTo("Context \"new\" modified.\n");
+        assertThat(cli.run("config", "get-contexts").out()).containsPattern("new +test +test +team");
+        assertThat(cli.run("get", "pods", "--context", "new").err()).contains("team namespace");
+        assertThat(cli.run("config", "set-context").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("config", "set-context", "new", "--current").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void tellsVersionsForMachines() throws IOException {
         var json = cli.run("version", "-o", "json");
         assertThat(json.out())

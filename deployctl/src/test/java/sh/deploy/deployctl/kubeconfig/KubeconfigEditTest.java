@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.client.ClientConfig;
@@ -51,6 +53,16 @@ class KubeconfigEditTest {
         assertThat(with.path("users").path(0)).isEqualTo(before.path("users").path(0));
         store.change(config -> KubeconfigEdit.remove(config, "deploy"));
         assertThat(store.read()).isEqualTo(before);
+    }
+
+    @Test
+    void ofSeveralTheFirstToNameAThingCounts() {
+        var first = KubeconfigEdit.putContext(KubeconfigEdit.empty(), "deploy", Map.of("namespace", "mine"));
+        var merged = KubeconfigEdit.merged(List.of(first, KubeconfigEdit.of("deploy", CLIENT)));
+        assertThat(merged.path("contexts")).hasSize(1);
+        assertThat(merged.at("/contexts/0/context/namespace").asString("")).isEqualTo("mine");
+        assertThat(merged.path("clusters")).hasSize(1);
+        assertThat(merged.path("current-context").asString("")).isEqualTo("deploy");
     }
 
     @Test
