@@ -58,21 +58,27 @@ public final class Delete extends ClientCommand {
         Options.optionalValue(spec, "BOOL", "true", "Wait until they are gone (true).", "--wait");
         value(spec, "DURATION", "How long to wait (5m).", "--timeout");
         flag(spec, "End well when a named object does not exist.", "--ignore-not-found");
+        value(spec, "MODE", "server: ask the server, but delete nothing; client: only look; none.", "--dry-run");
         value(spec, "FORMAT", "name: only the names of what was deleted.", "-o", "--output");
         return spec;
     }
 
     @Override
     int run(ParseResult own, Access access, Session session) throws Exception {
+        var mode = DryRun.of(text(own, "--dry-run", "none"));
         var doomed = doomed(own, access, session);
-        var options = options(own);
+        var options = options(own, mode);
         var going = new LinkedHashMap<String, Doomed>();
         int code = ExitCode.DONE;
         for (var one : doomed) {
             try {
-                access.cluster().delete(one.path(), options);
+                if (mode == DryRun.CLIENT) {
+                    access.cluster().get(one.path());
+                } else {
+                    access.cluster().delete(one.path(), options);
+                }
                 going.put(one.path(), one);
-                tell(own, one, session);
+                tell(own, one, mode, session);
             } catch (ProblemException e) {
                 if (e.problem().reason() != Reason.NOT_FOUND) {
                     throw e;
@@ -86,13 +92,13 @@ public final class Delete extends ClientCommand {
         if (doomed.isEmpty()) {
             session.out().println("No resources found");
         }
-        if (text(own, "--wait", "true").equals("true") && !has(own, "--force")) {
+        if (mode == DryRun.NONE && text(own, "--wait", "true").equals("true") && !has(own, "--force")) {
             awaitGone(going, access, session, Options.duration(own, "--timeout", WAIT_LIMIT));
         }
         return code;
     }
 
-    private static void tell(ParseResult own, Doomed one, Session session) {
+    private static void tell(ParseResult own, Doomed one, DryRun mode, Session session) {
         if (text(own, "-o", "").equals("name")) {
             session.out().println(one.resource().reference(one.name()));
         } else {
@@ -101,7 +107,7 @@ public final class Delete extends ClientCommand {
             var where = one.namespace().isEmpty() ? "" : " from " + one.namespace() + " namespace";
             session.out()
                     .println(kind + " \"" + one.name() + "\" " + (has(own, "--force") ? "force deleted" : "deleted")
-                            + where);
+                            + mode.remark() + where);
         }
         session.out().flush();
     }
@@ -144,7 +150,7 @@ public final class Delete extends ClientCommand {
         return found;
     }
 
-    private static ObjectNode options(ParseResult own) {
+    private static ObjectNode options(ParseResult own, DryRun mode) {
         var options = Json.object().put("kind", "DeleteOptions").put("apiVersion", "v1");
         int grace = Options.number(own, "--grace-period", has(own, "--now") ? 1 : -1);
         if (has(own, "--force")) {
@@ -152,6 +158,9 @@ public final class Delete extends ClientCommand {
         }
         if (grace >= 0) {
             options.put("gracePeriodSeconds", grace);
+        }
+        if (mode == DryRun.SERVER) {
+            options.putArray("dryRun").add("All");
         }
         var policy = switch (text(own, "--cascade", "background")) {
             case "background", "true" -> "Background";

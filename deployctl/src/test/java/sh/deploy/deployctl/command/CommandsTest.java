@@ -279,6 +279,26 @@ class CommandsTest {
     }
 
     @Test
+    void triesADeletionWithoutDeleting() {
+        assertThat(cli.run("delete", "cm", "settings", "--dry-run=client").out())
+                .isEqualTo("configmap \"settings\" deleted (dry run) from default namespace\n");
+        assertThat(cli.run("delete", "cm", "settings", "--dry-run=server").out())
+                .isEqualTo("configmap \"settings\" deleted (server dry run) from default namespace\n");
+        assertThat(cli.run("delete", "cm", "settings", "--dry-run=server", "-o", "name")
+                        .out())
+                .isEqualTo("configmap/settings\n");
+        assertThat(cli.run("get", "cm", "settings").code()).isEqualTo(ExitCode.DONE);
+        for (var mode : new String[] {"client", "server"}) {
+            assertThat(cli.run("delete", "cm", "nothing", "--dry-run=" + mode).err())
+                    .contains("NotFound");
+        }
+        assertThat(cli.run("delete", "cm", "settings", "--dry-run=perhaps").code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("delete", "cm", "settings", "--dry-run=none").out()).contains("deleted from");
+        assertThat(cli.run("get", "cm", "settings").code()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
     void completesInShells() {
         assertThat(cli.run("completion", "bash").out()).contains("deployctl").contains("api-resources");
     }
