@@ -89,8 +89,12 @@ final class GroupCommit {
         }
     }
 
-    /** What is to be done after each round of posted tasks. */
-    void round() {
+    /**
+     * What is to be done after each round of posted tasks.
+     *
+     * @return whether a batch is in flight, of which more may be due without a further task
+     */
+    boolean round() {
         var now = time.nanos();
         if (flight == null) {
             takeOff();
@@ -102,6 +106,7 @@ final class GroupCommit {
         if (ended != null && flight == null) {
             idle.countDown();
         }
+        return flight != null;
     }
 
     /** The batch in flight is durable. */
