@@ -19,6 +19,7 @@ public final class EmbeddedPostgres {
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final PostgresCluster cluster;
+    private final Path data;
     private final EmbeddedPostgresSettings settings;
     private final Time time;
     private final Postmaster postmaster;
@@ -29,8 +30,10 @@ public final class EmbeddedPostgres {
             EmbeddedPostgresSettings settings,
             Time time,
             Postmaster postmaster,
-            boolean adopted) {
+            boolean adopted)
+            throws IOException {
         this.cluster = cluster;
+        this.data = cluster.data().toRealPath();
         this.settings = settings;
         this.time = time;
         this.postmaster = postmaster;
@@ -90,7 +93,7 @@ public final class EmbeddedPostgres {
 
     /** Whether this very server lives. */
     public boolean isAlive() {
-        return postmaster.isAliveIn(cluster.data());
+        return postmaster.isAliveIn(data);
     }
 
     /** Ends the server in good order, or at once when that takes too long. Does nothing when it is gone. */

@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
 
-/** Starts the embedded server again when it dies under us. Ends without stopping it. */
+/**
+ * Starts the embedded server again when it dies under us: at once when it is a child of ours, of whose end the system tells; one that
+ * was adopted is looked at often. Ends without stopping it.
+ */
 public final class PostgresKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresKeeper.class);
     private static final long LOOK_EVERY_MILLIS = 200;
+    /** In case that the end of a child came while nobody was told of it yet. */
+    private static final long LOOK_AT_A_CHILD_EVERY_MILLIS = 2_000;
 
     private final Path folder;
     private final EmbeddedPostgresSettings settings;
@@ -22,6 +29,7 @@ public final class PostgresKeeper implements AutoCloseable {
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("postgres-keeper").daemon().factory());
     private volatile EmbeddedPostgres server;
+    private @Nullable ScheduledFuture<?> next;
 
     /**
      * Watches over a running server.
@@ -39,7 +47,10 @@ public final class PostgresKeeper implements AutoCloseable {
         this.time = time;
         this.server = server;
         this.restarted = restarted;
-        looking.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        looking.execute(() -> {
+            hearOfTheEnd();
+            lookLater(true);
+        });
     }
 
     public EmbeddedPostgres server() {
@@ -61,15 +72,34 @@ public final class PostgresKeeper implements AutoCloseable {
     }
 
     private void look() {
-        if (server.isAlive()) {
-            return;
+        if (next != null) {
+            next.cancel(false);
         }
+        lookLater(server.isAlive() || isStartedAgain());
+    }
+
+    private void lookLater(boolean alive) {
+        long wait = alive && !server.adopted() ? LOOK_AT_A_CHILD_EVERY_MILLIS : LOOK_EVERY_MILLIS;
+        next = looking.schedule(this::look, wait, TimeUnit.MILLISECONDS);
+    }
+
+    /** Of one that is not a child the system does not tell, so Java would look at it, and not often. */
+    private void hearOfTheEnd() {
+        if (!server.adopted()) {
+            ProcessHandle.of(server.pid()).ifPresent(process -> process.onExit().thenRunAsync(this::look, looking));
+        }
+    }
+
+    private boolean isStartedAgain() {
         LOG.warn("PostgreSQL (pid {}) is dead; starting it again", server.pid());
         try {
             server = EmbeddedPostgres.start(folder, settings, time);
+            hearOfTheEnd();
             restarted.accept(server);
+            return true;
         } catch (IOException | RuntimeException e) {
             LOG.error("PostgreSQL did not start: {}; the next attempt follows", e.toString());
+            return false;
         }
     }
 }

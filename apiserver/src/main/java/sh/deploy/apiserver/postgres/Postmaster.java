@@ -16,7 +16,7 @@ import java.util.Optional;
 record Postmaster(long pid, int port, boolean ready) {
     /** What the server of this data folder says, when it lives; a file left behind by a dead one counts as none. */
     static Optional<Postmaster> of(Path data) throws IOException {
-        return read(data).filter(found -> found.isAliveIn(data));
+        return read(data).filter(found -> found.isAliveIn(real(data)));
     }
 
     /** Removes the file of a server that is dead, since its pid may belong to somebody else by now. */
@@ -45,13 +45,25 @@ record Postmaster(long pid, int port, boolean ready) {
         }
     }
 
-    /** A server's working directory is its data folder. */
+    /**
+     * A server's working directory is its data folder. One look at one link, for those who look often.
+     *
+     * @param data without symbolic links
+     */
     boolean isAliveIn(Path data) {
         try {
             return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
-                    .equals(data.toRealPath());
+                    .equals(data);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static Path real(Path data) {
+        try {
+            return data.toRealPath();
+        } catch (IOException gone) {
+            return data;
         }
     }
 

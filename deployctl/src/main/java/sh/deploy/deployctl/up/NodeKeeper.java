@@ -1,27 +1,39 @@
 package sh.deploy.deployctl.up;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the agent of a further node again when it dies under us. A node that was taken away has no pid file any more, so it stays
- * away.
+ * Starts the agent of a further node again when it dies under us: at once when it is a child of ours, of whose end the system tells;
+ * others are looked at often. A node that was taken away has no pid file any more, so it stays away.
  */
 final class NodeKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeKeeper.class);
     private static final long LOOK_EVERY_MILLIS = 200;
+    /** Also finds agents that are new. */
+    private static final long LOOK_AT_CHILDREN_EVERY_MILLIS = 2_000;
 
     private final DataFolder folder;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("node-keeper").factory());
 
+    /** Children whose end we hear of, by their id. */
+    private final Map<Long, ProcessHandle> heard = new HashMap<>();
+
+    private @Nullable ScheduledFuture<?> next;
+
     NodeKeeper(DataFolder folder) {
         this.folder = folder;
-        looking.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        looking.execute(this::look);
     }
 
     @Override
@@ -30,12 +42,44 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     private void look() {
+        if (next != null) {
+            next.cancel(false);
+        }
+        long wait = keep() ? LOOK_AT_CHILDREN_EVERY_MILLIS : LOOK_EVERY_MILLIS;
+        next = looking.schedule(this::look, wait, TimeUnit.MILLISECONDS);
+    }
+
+    /** @return whether all live and are children, so that we are told of their end */
+    private boolean keep() {
+        boolean told = true;
         try {
             for (var node : folder.nodePidFiles()) {
                 NodeProcesses.startAgainIfDead(folder, node);
+                var process = folder.pidFile(node).process();
+                told &= process.isPresent() && willTell(process.get());
             }
+            return told;
         } catch (IOException | RuntimeException e) {
             LOG.warn("the agents of further nodes could not be looked after: {}", e.toString());
+            return false;
         }
+    }
+
+    private boolean willTell(ProcessHandle process) {
+        if (heard.containsKey(process.pid())) {
+            return true;
+        }
+        if (!process.parent().equals(Optional.of(ProcessHandle.current()))) {
+            return false;
+        }
+        heard.put(process.pid(), process);
+        process.onExit()
+                .thenRunAsync(
+                        () -> {
+                            heard.remove(process.pid());
+                            look();
+                        },
+                        looking);
+        return true;
     }
 }
