@@ -7,13 +7,19 @@ import java.util.concurrent.Executor;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.node.wire.BeatAck;
 
-/** One lane of a node's beats. Answers each at once; an answer that finds no room is left out. */
+/**
+ * One lane of a node's beats. Answers the first at once, so that the agent knows itself heard, and then each tenth, since an
+ * answer costs both ends as much as a beat. An answer that finds no room is left out.
+ */
 final class HeartbeatCall implements StreamObserver<Beat> {
+    private static final int ANSWER_EVERY = 10;
+
     private final String node;
     private final ServerCallStreamObserver<BeatAck> out;
     private final Executor loop;
     private final ConnectedNodes nodes;
     private boolean named;
+    private int unanswered = ANSWER_EVERY - 1;
     private boolean over;
 
     HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Executor loop, ConnectedNodes nodes) {
@@ -39,7 +45,8 @@ final class HeartbeatCall implements StreamObserver<Beat> {
         }
         named = true;
         loop.execute(() -> nodes.heard(node));
-        if (out.isReady()) {
+        if (++unanswered >= ANSWER_EVERY && out.isReady()) {
+            unanswered = 0;
             out.onNext(BeatAck.newBuilder().setSequence(beat.getSequence()).build());
         }
     }

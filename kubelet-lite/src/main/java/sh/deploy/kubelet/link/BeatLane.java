@@ -25,6 +25,7 @@ final class BeatLane {
     private final String node;
     private final ReconnectDelay delay = new ReconnectDelay();
     private @Nullable Call current;
+    private boolean closed;
 
     BeatLane(LinkChannels channels, ScheduledExecutorService loop, String node) {
         this.channels = channels;
@@ -33,6 +34,9 @@ final class BeatLane {
     }
 
     void dial() {
+        if (closed) {
+            return;
+        }
         try {
             current = new Call(channels.open());
         } catch (SSLException | RuntimeException e) {
@@ -49,6 +53,7 @@ final class BeatLane {
     }
 
     void close() {
+        closed = true;
         var call = current;
         current = null;
         if (call != null) {

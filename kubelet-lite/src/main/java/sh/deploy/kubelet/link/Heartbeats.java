@@ -2,26 +2,32 @@ package sh.deploy.kubelet.link;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.time.Time;
 
 /**
  * Says "still here" on lanes of its own: two connections, since one lost packet stalls a TCP stream for a fifth of a
- * second, and one thread that does nothing else. Begins with the first welcome and lasts until the agent ends, whatever
+ * second, and one thread that does nothing else: it keeps the time and writes to the network. Begins with the first welcome and lasts until the agent ends, whatever
  * becomes of the session.
  */
 final class Heartbeats implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
     private static final int LANES = 2;
 
     private final LinkChannels channels;
-    private final LinkLoop loop = new LinkLoop("heartbeats");
+    private final ScheduledExecutorService loop;
     private final List<BeatLane> lanes;
     private final String bootId;
     private final Time time;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private Duration interval = Duration.ZERO;
     private @Nullable ScheduledFuture<?> ticker;
     private long sequence;
@@ -29,7 +35,8 @@ final class Heartbeats implements AutoCloseable {
     private long worstGapNanos;
 
     Heartbeats(LinkSettings settings, String bootId, Time time) {
-        this.channels = new LinkChannels(settings, "heartbeat-network");
+        this.channels = new LinkChannels(settings, "heartbeats");
+        this.loop = channels.thread();
         this.bootId = bootId;
         this.time = time;
         this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node()))
@@ -37,17 +44,17 @@ final class Heartbeats implements AutoCloseable {
                 .toList();
     }
 
-    /** Beats at this interval from now on. Safe for all threads. */
+    /** Beats at this interval from now on. Safe for all threads, until the end. */
     void every(Duration wanted) {
-        loop.execute(() -> start(wanted));
+        loop.execute(() -> safely(() -> start(wanted)));
     }
 
     @Override
     public void close() {
-        loop.endWith(() -> {
-            lanes.forEach(BeatLane::close);
+        if (!closed.getAndSet(true)) {
+            loop.execute(() -> lanes.forEach(BeatLane::close));
             channels.close();
-        });
+        }
     }
 
     private void start(Duration wanted) {
@@ -61,7 +68,7 @@ final class Heartbeats implements AutoCloseable {
         }
         interval = wanted;
         lastTickNanos = time.nanos();
-        ticker = loop.scheduleAtFixedRate(this::tick, 0, wanted.toNanos(), TimeUnit.NANOSECONDS);
+        ticker = loop.scheduleAtFixedRate(() -> safely(this::tick), 0, wanted.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
@@ -74,5 +81,14 @@ final class Heartbeats implements AutoCloseable {
                 .setWorstGapNanos(worstGapNanos)
                 .build();
         lanes.forEach(lane -> lane.beat(beat));
+    }
+
+    /** A beat that fails must not be the last one. */
+    private void safely(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("a heartbeat failed", e);
+        }
     }
 }

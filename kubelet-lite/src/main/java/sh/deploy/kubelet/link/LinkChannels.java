@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -35,6 +36,11 @@ final class LinkChannels implements AutoCloseable {
         this.settings = settings;
         this.threads = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+    }
+
+    /** The network thread, for work that belongs to the connections and does not block. */
+    ScheduledExecutorService thread() {
+        return threads.next();
     }
 
     /**
