@@ -25,7 +25,8 @@ public final class ControllerLoop<K> implements Loop {
     static final Duration HANG_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Duration SUPERVISION = Duration.ofSeconds(1);
+    /** Looks for calls that hang in the time that one may last: a minute may be some seconds more. */
+    private static final int LOOKS_IN_LIMIT = 10;
 
     private record Call(Object key, long sinceNanos) {}
 
@@ -160,7 +161,7 @@ public final class ControllerLoop<K> implements Loop {
 
     private void supervise() {
         try {
-            while (!closed.await(SUPERVISION.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!closed.await(hangLimit.toNanos() / LOOKS_IN_LIMIT, TimeUnit.NANOSECONDS)) {
                 interruptHanging();
             }
         } catch (InterruptedException stopped) {

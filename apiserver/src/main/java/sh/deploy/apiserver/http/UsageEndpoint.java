@@ -1,8 +1,8 @@
 package sh.deploy.apiserver.http;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -166,7 +166,7 @@ final class UsageEndpoint {
     }
 
     private static String window(Duration window) {
-        return String.format(Locale.ROOT, "%d.%03ds", window.toSeconds(), window.toMillisPart());
+        return BigDecimal.valueOf(window.toMillis(), 3) + "s";
     }
 
     private static ObjectNode list(String kind) {

@@ -20,12 +20,16 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 
-/** Each second: take the load, keep every pool, show what became of it. */
+/**
+ * Each second: take the load, keep every pool, show what became of it. Without a pool there is only something to tell, so every few
+ * seconds will do.
+ */
 public final class AutoscalerLoop implements Reconciler<String> {
     private static final Logger LOG = LoggerFactory.getLogger(AutoscalerLoop.class);
     private static final String NAME = "node-autoscaler";
     private static final String CLUSTER = "cluster";
     private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration EVERY_WITHOUT_POOLS = Duration.ofSeconds(5);
 
     private final ApiClient client;
     private final Cache<NodePool> pools;
@@ -54,6 +58,11 @@ public final class AutoscalerLoop implements Reconciler<String> {
 
     public static Loop of(LoopKit kit, Autoscaling with) {
         var loop = new ControllerLoop<>(NAME, new AutoscalerLoop(kit, with), 1, kit.time(), kit.metrics());
+        kit.informers().of(ResourceTypes.NODE_POOL).onChange((before, now) -> {
+            if (before == null) {
+                loop.enqueue(CLUSTER);
+            }
+        });
         loop.enqueue(CLUSTER);
         return loop;
     }
@@ -66,7 +75,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
         metrics.show(load, busy);
         notice.tell(busy && all.isEmpty(), load);
         all.forEach(this::keep);
-        return Outcome.checkAgain(EVERY);
+        return Outcome.checkAgain(all.isEmpty() ? EVERY_WITHOUT_POOLS : EVERY);
     }
 
     /** A pool whose provider fails holds up no other. */

@@ -1,6 +1,5 @@
 package sh.deploy.kubelet.node;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import sh.deploy.kubelet.containers.ContainerEngine;
@@ -35,12 +34,9 @@ public final class HealthCheck {
         }
     }
 
+    /** Not by a {@code FileStore}: that reads the table of all mounts, in which each container has several. */
     private boolean diskShort() {
-        try {
-            var store = Files.getFileStore(Files.isDirectory(dataDir) ? dataDir : Path.of("/"));
-            return store.getUsableSpace() < store.getTotalSpace() * LEAST_DISK_SHARE;
-        } catch (IOException e) {
-            return false;
-        }
+        var folder = (Files.isDirectory(dataDir) ? dataDir : Path.of("/")).toFile();
+        return folder.getUsableSpace() < folder.getTotalSpace() * LEAST_DISK_SHARE;
     }
 }
