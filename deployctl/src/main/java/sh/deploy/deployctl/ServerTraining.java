@@ -35,6 +35,7 @@ final class ServerTraining {
                     new ClientConfig.Credential.Certificate(admin.certificatePem(), admin.keyPem()));
             new KubeconfigStore(folder.kubeconfig()).write(KubeconfigEdit.of("training", client));
             write(client);
+            new ClusterTraining(server, folder, client, new SystemTime()).run();
             TrainingFolder.await(folder.done());
         }
     }

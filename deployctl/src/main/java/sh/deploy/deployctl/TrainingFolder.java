@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Where the two processes that the build trains meet: the server leaves its kubeconfig there, the client word that it is done. */
+/**
+ * Where the processes that the build trains meet: the server leaves its kubeconfig and the agent's settings there, the client word that
+ * it is done.
+ */
 record TrainingFolder(Path root) {
     private static final int POLL_MILLIS = 50;
     private static final int MAX_POLLS = 1200;
@@ -14,8 +17,18 @@ record TrainingFolder(Path root) {
         return root.resolve("kubeconfig");
     }
 
+    Path agent() {
+        return root.resolve("agent.yaml");
+    }
+
+    /** The client has typed all. */
     Path done() {
         return root.resolve("done");
+    }
+
+    /** The server needs its agent no more. */
+    Path agentDone() {
+        return root.resolve("agent-done");
     }
 
     static void await(Path file) throws InterruptedException, IOException {
