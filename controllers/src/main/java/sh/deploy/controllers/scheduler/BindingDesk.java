@@ -27,8 +27,8 @@ import sh.deploy.api.time.Time;
 final class BindingDesk {
     private static final Logger LOG = LoggerFactory.getLogger(BindingDesk.class);
 
-    /** Enough for the server to write them in one batch. */
-    private static final int WRITES_AT_ONCE = 64;
+    /** Enough for the server to write several in one batch; each wants a connection, and to make one costs more than a write. */
+    private static final int WRITES_AT_ONCE = 16;
 
     private final ApiClient client;
     private final EventRecorder events;
