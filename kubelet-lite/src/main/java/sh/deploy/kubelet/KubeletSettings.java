@@ -37,7 +37,7 @@ public record KubeletSettings(
         int logMaxFiles) {
 
     public static final Path DEFAULT_ENGINE_SOCKET = Path.of("/var/run/docker.sock");
-    public static final int DEFAULT_SANDBOX_POOL = 4;
+    public static final int DEFAULT_SANDBOX_POOL = 8;
     public static final int DEFAULT_STARTS_AT_ONCE = 3;
     public static final long DEFAULT_LOG_MAX_BYTES = 10L * 1024 * 1024;
     public static final int DEFAULT_LOG_MAX_FILES = 5;

@@ -21,7 +21,7 @@ class KubeletSettingsFileTest {
     @Test
     void fillsDefaults() {
         var settings = KubeletSettingsFile.parse(LEAST);
-        assertThat(settings.sandboxPool()).isEqualTo(4);
+        assertThat(settings.sandboxPool()).isEqualTo(8);
         assertThat(settings.startsAtOnce()).isEqualTo(3);
         assertThat(settings.engineSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
         assertThat(settings.capacity()).isEmpty();

@@ -37,7 +37,7 @@ final class ContainerStarts {
             return;
         }
         try {
-            var started = parts.starts().urgent(() -> startNow(member, spec, attempt));
+            var started = parts.starts().container(() -> startNow(member, spec, attempt));
             state.blocked.remove(member.name());
             if (started != null) {
                 nameHost(started);

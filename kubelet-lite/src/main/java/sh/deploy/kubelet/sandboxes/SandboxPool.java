@@ -102,7 +102,7 @@ public final class SandboxPool implements AutoCloseable {
 
     private ContainerView make(Pod pod) throws InterruptedException {
         var name = name("sandbox-" + pod.getMetadata().getUid());
-        return starts.urgent(() -> started(engine.create(SandboxSpecs.own(name, pod, nodeLabels))));
+        return starts.sandbox(() -> started(engine.create(SandboxSpecs.own(name, pod, nodeLabels))));
     }
 
     private ContainerView started(String id) {
