@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.containers;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AuthConfig;
@@ -22,6 +23,8 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
 /** Docker Engine 20.10 to 29 behind its unix socket. */
 public final class DockerEngine implements ContainerEngine {
     private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration BETWEEN_REMOVAL_LOOKS = Duration.ofMillis(100);
+    private static final int MAX_REMOVAL_LOOKS = 200;
 
     private final DockerClient client;
     private final DockerClient streams;
@@ -138,9 +141,29 @@ public final class DockerEngine implements ContainerEngine {
                         .exec();
             } catch (NotFoundException gone) {
                 return;
+            } catch (ConflictException conflict) {
+                if (!String.valueOf(conflict.getMessage()).contains("is already in progress")) {
+                    throw conflict;
+                }
+                awaitGone(id); // as an agent asked that has ended since
             }
         });
         deaths.forget(id);
+    }
+
+    /** Until a removal that somebody else asked for is done. */
+    private void awaitGone(String id) {
+        try {
+            for (int i = 0; inspect(id).isPresent(); i++) {
+                if (i == MAX_REMOVAL_LOOKS) {
+                    throw new EngineException(Kind.UNAVAILABLE, "the removal of container " + id + " takes long");
+                }
+                Thread.sleep(BETWEEN_REMOVAL_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.UNAVAILABLE, "waiting for a removal was interrupted", e);
+        }
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +118,21 @@ abstract class ContainerEngineContract {
         engine.remove(id);
         engine.remove(id);
         engine.signal(id, "SIGTERM");
+    }
+
+    @Test
+    void removingWhatIsJustBeingRemovedEndsWhenItIsGone() throws Exception {
+        var id = sleeper("removed-by-several");
+        engine.start(id);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var removals = Collections.nCopies(4, Executors.callable(() -> {
+                engine.remove(id);
+                assertThat(engine.inspect(id)).isEmpty();
+            }));
+            for (var removal : threads.invokeAll(removals)) {
+                removal.get();
+            }
+        }
     }
 
     @Test
