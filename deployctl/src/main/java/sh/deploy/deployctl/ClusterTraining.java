@@ -30,8 +30,8 @@ final class ClusterTraining {
     private static final String NAMESPACE = "default";
     private static final String HERE = "here";
     private static final String ELSEWHERE = "elsewhere";
-    private static final int ROUNDS = 4;
-    private static final int PODS = 25;
+    private static final int ROUNDS = 2;
+    private static final int PODS = 10;
     private static final int POLL_MILLIS = 20;
     private static final int MAX_POLLS = 1500;
 
