@@ -28,6 +28,25 @@ class DefaultsTest {
         assertThat(pods.validateCreate(with(pod, "default"))).isEmpty();
     }
 
+    @Test
+    void aPodRequestsWhatItIsLimitedToAndATemplateKeepsToItsAuthorsWords() {
+        var containers =
+                "'initContainers':[{'name':'i','image':'i:1','resources':{'limits':{'memory':'8Mi','cpu':'1'}}}],"
+                        + "'containers':[{'name':'a','image':'a:1','resources':{'limits':{'memory':'64Mi','cpu':'1'},"
+                        + "'requests':{'cpu':'1'}}}]";
+
+        var pod = created(pods, "{'metadata':{'name':'web'},'spec':{" + containers + "}}");
+        var deployment =
+                created(deployments, "{'metadata':{'name':'web'},'spec':{'template':{'spec':{" + containers + "}}}}");
+
+        assertThat(pod.at("/spec/initContainers/0/resources/requests")).isEqualTo(tree("{'memory':'8Mi','cpu':'1'}"));
+        assertThat(pod.at("/spec/containers/0/resources/requests")).isEqualTo(tree("{'memory':'64Mi','cpu':'1'}"));
+        assertThat(pod.at("/status/qosClass").asString()).isEqualTo("Guaranteed");
+        var template = deployment.at("/spec/template/spec");
+        assertThat(template.at("/initContainers/0/resources").has("requests")).isFalse();
+        assertThat(template.at("/containers/0/resources/requests")).isEqualTo(tree("{'cpu':'1'}"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "web, Always",

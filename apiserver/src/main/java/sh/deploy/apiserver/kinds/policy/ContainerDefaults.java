@@ -12,7 +12,7 @@ final class ContainerDefaults {
         Tree.defaultTo(container, "imagePullPolicy", pullPolicy(Tree.text(container, "image")));
         Tree.defaultTo(container, "terminationMessagePath", "/dev/termination-log");
         Tree.defaultTo(container, "terminationMessagePolicy", "File");
-        requestLimits(Tree.child(container, "resources"));
+        Tree.child(container, "resources");
         for (var port : Tree.objects(container, "ports")) {
             Tree.defaultTo(port, "protocol", "TCP");
         }
@@ -44,8 +44,9 @@ final class ContainerDefaults {
         return colon < 0 || name.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";
     }
 
-    /** What is limited and not requested is requested up to its limit. */
-    private static void requestLimits(ObjectNode resources) {
+    /** What is limited and not requested is requested up to its limit: in pods only, so that a template keeps to its author's words. */
+    static void requestLimits(ObjectNode container) {
+        var resources = Tree.child(container, "resources");
         if (!(resources.get("limits") instanceof ObjectNode limits) || limits.isEmpty()) {
             return;
         }

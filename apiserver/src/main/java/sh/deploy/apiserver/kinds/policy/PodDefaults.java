@@ -43,6 +43,8 @@ final class PodDefaults {
 
     /** What only a pod gets, not a template: it is decided when the pod is created. */
     static void applyToPod(ObjectNode spec) {
+        Tree.objects(spec, "initContainers").forEach(ContainerDefaults::requestLimits);
+        Tree.objects(spec, "containers").forEach(ContainerDefaults::requestLimits);
         Tree.defaultTo(spec, "enableServiceLinks", true);
         tolerateForAWhile(spec, "node.kubernetes.io/not-ready");
         tolerateForAWhile(spec, "node.kubernetes.io/unreachable");

@@ -5,7 +5,7 @@ import java.util.List;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 
-/** The class of a pod by what its containers ask for. Source: Kubernetes documentation, "Pod Quality of Service Classes". */
+/** The class of a pod by what its containers ask for; what is only limited is asked for up to its limit. Source: Kubernetes documentation, "Pod Quality of Service Classes". */
 final class QualityOfService {
     private QualityOfService() {}
 
@@ -19,7 +19,7 @@ final class QualityOfService {
                 var limit = Tree.text(container, "resources", "limits", resource);
                 var request = Tree.text(container, "resources", "requests", resource);
                 asksForNothing &= isNothing(limit) && isNothing(request);
-                isFixed &= !isNothing(limit) && limit.equals(request);
+                isFixed &= !isNothing(limit) && (request.isEmpty() || limit.equals(request));
             }
         }
         if (asksForNothing) {

@@ -22,6 +22,12 @@ abstract class ReplicatedPolicy extends KindPolicy {
     }
 
     @Override
+    public final void prepareForUpdate(ObjectNode next, ObjectNode current) {
+        super.prepareForUpdate(next, current);
+        FilledInRequests.drop(next, current);
+    }
+
+    @Override
     public final void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
         WorkloadRules.validateSelectorUnchanged(next, current, causes);
     }
