@@ -125,9 +125,8 @@ public final class Registry {
 
     private static boolean needsNamespace(ApiRequest request) {
         return switch (request.verb()) {
-            case CREATE -> true;
-            case LIST, DELETE_COLLECTION -> false;
-            case GET, UPDATE, PATCH, DELETE -> true;
+            case LIST -> false;
+            case CREATE, GET, UPDATE, PATCH, DELETE, DELETE_COLLECTION -> true;
         };
     }
 

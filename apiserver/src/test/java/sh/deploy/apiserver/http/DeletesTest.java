@@ -44,6 +44,17 @@ class DeletesTest extends ServerTest {
         assertThat(admin.get("/api/v1/namespaces/" + name).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/configmaps", "/api/v1/configmaps?labelSelector=a", "/apis/apps/v1/deployments"})
+    void deletesNothingAcrossAllNamespaces(String everywhere) {
+        admin.post(in("configmaps"), configMap("a"));
+
+        var refused = admin.delete(everywhere);
+
+        refused.assertRefused(405);
+        assertThat(admin.get(in("configmaps/a")).status()).isEqualTo(200);
+    }
+
     @Test
     void deletesNamespacesOneByOneOnly() {
         admin.post(
