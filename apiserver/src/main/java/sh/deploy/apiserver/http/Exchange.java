@@ -60,14 +60,16 @@ final class Exchange {
         return answered.get();
     }
 
+    /** To HEAD with the length of the body, but without it: HTTP/2 breaks the stream off when one comes. */
     void respond(Response response) {
         if (!claim()) {
             return;
         }
+        boolean isHead = request.method().equals("HEAD");
         var message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(response.status()),
-                Unpooled.wrappedBuffer(response.body()));
+                isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
         addHeaders(message.headers(), response);
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         var stays = keepAlive && !response.closes();

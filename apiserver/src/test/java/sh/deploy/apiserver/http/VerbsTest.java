@@ -2,7 +2,11 @@ package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerbsTest extends ServerTest {
     @Test
@@ -149,6 +153,22 @@ class VerbsTest extends ServerTest {
         assertThat(admin.post(in("configmaps/a"), configMap("a")).status()).isEqualTo(405);
         assertThat(admin.put(in("configmaps"), configMap("a")).status()).isEqualTo(405);
         assertThat(admin.post("/api/v1/configmaps", configMap("a")).status()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void answersHeadWithoutABody(HttpClient.Version version) {
+        try (var client = new HttpsClient(server, server.adminCredential(), version)) {
+            for (var path : List.of("/version", in("configmaps"), "/nonsense")) {
+                var whole = client.get(path);
+
+                var head = client.send("HEAD", path, null);
+
+                assertThat(head.status()).isEqualTo(whole.status());
+                assertThat(head.body()).isEmpty();
+                assertThat(head.header("content-length")).isEqualTo(Integer.toString(whole.body().length));
+            }
+        }
     }
 
     @Test
