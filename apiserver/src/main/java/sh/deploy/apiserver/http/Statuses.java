@@ -28,11 +28,9 @@ final class Statuses {
         return status;
     }
 
+    /** There even when they say nothing: kubectl reads them without a look whether they are there. */
     private static void addDetails(ObjectNode status, Problem problem) {
         var target = problem.target();
-        if (target == null && problem.causes().isEmpty() && problem.retryAfterSeconds() == 0) {
-            return;
-        }
         var details = status.putObject("details");
         if (target != null) {
             putUnlessEmpty(details, "name", target.name());

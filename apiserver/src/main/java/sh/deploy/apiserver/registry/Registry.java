@@ -53,10 +53,10 @@ public final class Registry {
     public ApiResult execute(Caller caller, ApiRequest request) {
         var resource = resolve(request);
         if (request.subresource().equals("binding") || request.resource().equals("bindings")) {
-            return request.verb() == ApiVerb.CREATE ? bindings.bind(caller, resource) : refuseVerb();
+            return request.verb() == ApiVerb.CREATE ? bindings.bind(caller, resource) : refuseVerb(request);
         }
         return switch (request.verb()) {
-            case GET -> isReadable(request.subresource()) ? reads.get(caller, resource) : refuseVerb();
+            case GET -> isReadable(request.subresource()) ? reads.get(caller, resource) : refuseVerb(request);
             case LIST -> reads.list(caller, resource);
             case CREATE -> creates.create(caller, resource);
             case UPDATE -> updates.update(caller, resource);
@@ -65,7 +65,7 @@ public final class Registry {
             case DELETE_COLLECTION ->
                 resource.kind().verbs().contains("deletecollection")
                         ? deletes.deleteCollection(caller, resource)
-                        : refuseVerb();
+                        : refuseVerb(request);
         };
     }
 
@@ -94,15 +94,15 @@ public final class Registry {
     private Resource resolve(ApiRequest request) {
         boolean bindings = request.group().isEmpty() && request.resource().equals("bindings");
         var kind = kinds.byResource(request.group(), request.version(), bindings ? "pods" : request.resource())
-                .orElseThrow(Registry::unknownResource);
+                .orElseThrow(() -> unknownResource(request));
         var place = kind.key("", "");
-        var stored = kinds.stored(place.group(), place.resource()).orElseThrow(Registry::unknownResource);
+        var stored = kinds.stored(place.group(), place.resource()).orElseThrow(() -> unknownResource(request));
         checkSubresource(request, kind);
         if (kind.namespaced() && request.namespace().isEmpty() && needsNamespace(request)) {
-            return refuseVerb();
+            return refuseVerb(request);
         }
         if (!kind.namespaced() && !request.namespace().isEmpty()) {
-            throw unknownResource();
+            throw unknownResource(request);
         }
         return new Resource(kind, stored, request);
     }
@@ -115,7 +115,8 @@ public final class Registry {
         throw Problem.of(
                         Reason.NOT_FOUND,
                         "the server could not find the requested resource: " + request.resource() + " have no \"" + part
-                                + "\" here")
+                                + "\" here",
+                        about(request))
                 .toException();
     }
 
@@ -130,13 +131,21 @@ public final class Registry {
         };
     }
 
-    private static <T> T refuseVerb() {
-        throw Problem.of(Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource")
+    private static <T> T refuseVerb(ApiRequest request) {
+        throw Problem.of(
+                        Reason.METHOD_NOT_ALLOWED,
+                        "the server does not allow this method on the requested resource",
+                        about(request))
                 .toException();
     }
 
-    private static ProblemException unknownResource() {
-        return Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
+    private static ProblemException unknownResource(ApiRequest request) {
+        return Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource", about(request))
                 .toException();
+    }
+
+    /** Without the name: clients take a 404 that names an object to say that the object is missing. */
+    private static Problem.Target about(ApiRequest request) {
+        return new Problem.Target(request.group(), request.resource(), "", "");
     }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class VerbsTest extends ServerTest {
@@ -153,6 +154,33 @@ class VerbsTest extends ServerTest {
         assertThat(admin.post(in("configmaps/a"), configMap("a")).status()).isEqualTo(405);
         assertThat(admin.put(in("configmaps"), configMap("a")).status()).isEqualTo(405);
         assertThat(admin.post("/api/v1/configmaps", configMap("a")).status()).isEqualTo(405);
+    }
+
+    /** kubectl reads the details of a refusal without a look whether there are any, and dies when there are none. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /nonsense, 404",
+        "GET, /apis/batch/v1/jobs, 404",
+        "PATCH, /api/v1/namespaces/default/pods/p/ephemeralcontainers, 404",
+        "POST, /api/v1/namespaces/default/pods/p/exec, 404",
+        "POST, /version, 405",
+        "POST, /api/v1/configmaps, 405",
+        "PATCH, /api/v1/namespaces/default/configmaps/a, 415",
+    })
+    void givesDetailsWithEveryRefusal(String method, String path, int status) {
+        var refused = admin.send(method, path, "{}", "content-type", "text/plain");
+
+        refused.assertRefused(status);
+        assertThat(refused.json().path("details").isObject()).isTrue();
+        assertThat(refused.json().path("details").has("name")).isFalse();
+    }
+
+    @Test
+    void saysWhichResourceIsNotThere() {
+        var details = admin.get("/apis/batch/v1/jobs").json().path("details");
+
+        assertThat(details.path("group").asString()).isEqualTo("batch");
+        assertThat(details.path("kind").asString()).isEqualTo("jobs");
     }
 
     @ParameterizedTest
