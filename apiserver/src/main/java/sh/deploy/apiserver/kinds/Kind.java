@@ -168,6 +168,7 @@ public final class Kind {
         var causes = new ArrayList<FieldCause>();
         MetadataRules.validate(object, names, policy.nameRule(), causes);
         policy.validate(object, causes);
+        policy.validateSupported(object, causes);
         return causes;
     }
 
@@ -178,7 +179,19 @@ public final class Kind {
         MetadataRules.validateUpdate(next, current, causes);
         policy.validate(next, causes);
         policy.validateUpdate(next, current, causes);
+        causes.addAll(newlyUnsupported(next, current));
         return causes;
+    }
+
+    private List<FieldCause> newlyUnsupported(ObjectNode next, ObjectNode current) {
+        var now = new ArrayList<FieldCause>();
+        policy.validateSupported(next, now);
+        if (!now.isEmpty()) {
+            var before = new ArrayList<FieldCause>();
+            policy.validateSupported(current, before);
+            now.removeAll(before);
+        }
+        return now;
     }
 
     /** What is wrong with an update of the status; empty when nothing is. */

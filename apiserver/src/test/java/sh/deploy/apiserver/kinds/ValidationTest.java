@@ -66,6 +66,25 @@ class ValidationTest {
         });
     }
 
+    /** As it may lie in the log of an earlier release, which took it. */
+    @Test
+    void whatIsStoredWithAFieldThatIsNotSupportedCanStillBeChanged() {
+        var stored = created(
+                deployments,
+                "{'metadata':{'name':'web','namespace':'default'},'spec':{'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'a','image':'i','livenessProbe':{'grpc':{'port':80}}}]}}}}");
+        stored.withObject("/metadata").put("resourceVersion", "1");
+        var scaled = stored.deepCopy();
+        scaled.withObject("/spec").put("replicas", 3);
+        var worse = stored.deepCopy();
+        worse.withObject("/spec/template/spec/containers/0")
+                .set("readinessProbe", stored.at("/spec/template/spec/containers/0/livenessProbe"));
+
+        assertThat(deployments.validateUpdate(scaled, stored)).isEmpty();
+        assertThat(deployments.validateUpdate(worse, stored))
+                .extracting(cause -> cause.field())
+                .containsExactly("spec.template.spec.containers[0].readinessProbe.grpc");
+    }
+
     @Test
     void aDeploymentsSelectorMatchesItsTemplate() {
         var deployment = created(

@@ -102,6 +102,12 @@ public abstract class KindPolicy {
     /** Says what is wrong beyond the metadata. */
     public void validate(ObjectNode object, List<FieldCause> causes) {}
 
+    /**
+     * Says what Kubernetes knows and Deploy cannot do yet. Asked for what is new in an object: one that was stored with it can
+     * still be changed.
+     */
+    public void validateSupported(ObjectNode object, List<FieldCause> causes) {}
+
     /** Says what an update may not change, beyond the metadata; what {@link #validate} says comes on top. */
     public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {}
 

@@ -63,6 +63,11 @@ public final class PodPolicy extends KindPolicy {
     }
 
     @Override
+    public void validateSupported(ObjectNode object, List<FieldCause> causes) {
+        SupportedRules.validate(Tree.at(object, "spec"), "spec", causes);
+    }
+
+    @Override
     public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
         PodUpdateRules.validate(next, current, causes);
     }

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.kinds.policy;
 import java.util.List;
 import java.util.stream.Stream;
 import sh.deploy.api.problem.FieldCause;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What kinds that keep a number of pods of one template have in common. */
@@ -25,6 +26,11 @@ abstract class ReplicatedPolicy extends KindPolicy {
     public final void prepareForUpdate(ObjectNode next, ObjectNode current) {
         super.prepareForUpdate(next, current);
         FilledInRequests.drop(next, current);
+    }
+
+    @Override
+    public final void validateSupported(ObjectNode object, List<FieldCause> causes) {
+        SupportedRules.validate(Tree.at(object, "spec", "template", "spec"), "spec.template.spec", causes);
     }
 
     @Override

@@ -1,0 +1,81 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the agents cannot carry out is refused where it comes in, with its field. */
+class UnsupportedFieldsTest extends ServerTest {
+    private static final String GRPC = "{'containers':[{'name':'c','image':'i','livenessProbe':{'grpc':{'port':80}}}]}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                GRPC
+                        + " | spec.containers[0].livenessProbe.grpc: Forbidden: gRPC probes are not supported yet; there are exec,"
+                        + " httpGet and tcpSocket",
+                "{'initContainers':[{'name':'s','image':'i','restartPolicy':'Always','startupProbe':{'grpc':{'port':80}}}],"
+                        + "'containers':[{'name':'c','image':'i'}]} | spec.initContainers[0].startupProbe.grpc: Forbidden",
+                "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'a','emptyDir':{}},{'name':'v',"
+                        + "'persistentVolumeClaim':{'claimName':'d'}}]} | spec.volumes[1].persistentVolumeClaim: Forbidden:"
+                        + " volumes of this type are not supported yet; there are emptyDir, hostPath, configMap, secret,"
+                        + " downwardAPI, projected",
+                "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','nfs':{'server':'s','path':'/'}}]} |"
+                        + " spec.volumes[0].nfs: Forbidden",
+                "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','projected':{'sources':["
+                        + "{'serviceAccountToken':{'path':'t'}}]}}]} |"
+                        + " spec.volumes[0].projected.sources[0].serviceAccountToken: Forbidden",
+                "{'containers':[{'name':'c','image':'i'}],'ephemeralContainers':[{'name':'d','image':'i'}]} |"
+                        + " spec.ephemeralContainers: Forbidden",
+            })
+    void inPodsAndInTemplates(String spec, String sentence) {
+        var pod = admin.post(in("pods"), pod(spec));
+        var deployment = admin.post(apps("deployments"), workload("Deployment", spec));
+        var replicaSet = admin.post(apps("replicasets"), workload("ReplicaSet", spec));
+
+        pod.assertRefused(422);
+        assertThat(pod.message()).contains(sentence);
+        deployment.assertRefused(422);
+        assertThat(deployment.message()).contains("spec.template." + sentence);
+        replicaSet.assertRefused(422);
+        assertThat(replicaSet.message()).contains("spec.template." + sentence);
+    }
+
+    @Test
+    void notWhatTheAgentsCanDo() {
+        var spec = "{'containers':[{'name':'c','image':'i','livenessProbe':{'tcpSocket':{'port':80}},'readinessProbe':"
+                + "{'httpGet':{'port':80}},'startupProbe':{'exec':{'command':['true']}}}],'volumes':[{'name':'a'},"
+                + "{'name':'b','hostPath':{'path':'/tmp'}},{'name':'c','configMap':{'name':'m'}},{'name':'d','secret':"
+                + "{'secretName':'s'}},{'name':'e','downwardAPI':{'items':[]}},{'name':'f','projected':{'sources':["
+                + "{'configMap':{'name':'m'}},{'secret':{'name':'s'}},{'downwardAPI':{'items':[]}}]}}]}";
+
+        var made = admin.post(in("pods"), pod(spec));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+    }
+
+    @Test
+    void inAnUpdateThatBringsThemIn() {
+        admin.post(apps("deployments"), workload("Deployment", "{'containers':[{'name':'c','image':'i'}]}"));
+
+        var refused = admin.put(apps("deployments/w"), workload("Deployment", GRPC));
+
+        refused.assertRefused(422);
+        assertThat(refused.message()).contains("spec.template.spec.containers[0].livenessProbe.grpc");
+    }
+
+    private static String pod(String spec) {
+        return ("{'apiVersion':'v1','kind':'Pod','metadata':{'name':'p'},'spec':" + spec + "}").replace('\'', '"');
+    }
+
+    private static String workload(String kind, String spec) {
+        return ("{'apiVersion':'apps/v1','kind':'" + kind
+                        + "','metadata':{'name':'w'},'spec':{'selector':{'matchLabels':"
+                        + "{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},'spec':" + spec + "}}}")
+                .replace('\'', '"');
+    }
+}
