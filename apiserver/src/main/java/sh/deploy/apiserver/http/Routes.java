@@ -68,6 +68,9 @@ final class Routes {
     }
 
     Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path != null && CustomKinds.isAsked(request, path)) {
+            return CustomKinds.answer(authorizer, caller);
+        }
         if (path != null && path.group().equals(UsageEndpoint.GROUP)) {
             return usage.answer(caller, request, path, query);
         }

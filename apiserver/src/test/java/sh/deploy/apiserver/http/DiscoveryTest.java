@@ -38,6 +38,21 @@ class DiscoveryTest extends ServerTest {
                 .isPositive();
     }
 
+    /** kubectl looks there before it says that it does not know a kind. */
+    @Test
+    void hasNoCustomKindsAndDoesNotSpeakOfThem() {
+        var path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+        var list = admin.get(path).json();
+
+        assertThat(list.path("kind").asString()).isEqualTo("CustomResourceDefinitionList");
+        assertThat(list.path("items").isArray()).isTrue();
+        assertThat(list.path("items").isEmpty()).isTrue();
+        assertThat(admin.get("/apis").text()).doesNotContain("apiextensions");
+        assertThat(admin.post(path, "{}").status()).isEqualTo(404);
+        assertThat(admin.get(path + "/x").status()).isEqualTo(404);
+    }
+
     @Test
     void speaksHttp2() {
         try (var client = new HttpsClient(server, server.adminCredential(), HttpClient.Version.HTTP_2)) {
