@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
@@ -39,7 +42,7 @@ final class LogEndpoint {
 
     void handle(Exchange exchange, Caller caller, ResourcePath path, Query query) throws InterruptedException {
         authorizer.permit(caller, new Action("get", "", "pods", "log", path.namespace(), path.name()));
-        var log = logs.open(path.namespace(), path.name(), options(query));
+        var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
             copy(log, stream);
@@ -81,34 +84,62 @@ final class LogEndpoint {
         }
     }
 
-    private LogOptions options(Query query) {
+    private LogOptions options(String pod, Query query) {
+        var causes = new ArrayList<FieldCause>();
+        var tail = atLeast(0, "tailLines", query, causes);
+        var limit = atLeast(1, "limitBytes", query, causes);
+        var seconds = atLeast(1, "sinceSeconds", query, causes);
+        var moment = moment(query);
+        if (moment != null && seconds.isPresent()) {
+            causes.add(FieldCause.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+        }
+        if (!causes.isEmpty()) {
+            throw invalid(pod, causes).toException();
+        }
         return new LogOptions(
                 query.get("container"),
                 query.isTrue("follow"),
                 query.isTrue("previous"),
                 query.isTrue("timestamps"),
-                optional(query, "tailLines"),
-                since(query),
-                optional(query, "limitBytes"));
+                tail,
+                seconds.isPresent() ? ago(seconds.getAsLong()) : moment,
+                limit);
     }
 
-    private static OptionalLong optional(Query query, String name) {
+    /** Source of the sentences: Kubernetes' validation of PodLogOptions. */
+    private static OptionalLong atLeast(int least, String name, Query query, List<FieldCause> causes) {
         if (query.get(name).isEmpty()) {
             return OptionalLong.empty();
         }
         long value = query.number(name, 0);
-        if (value < 0) {
-            throw Problem.of(Reason.BAD_REQUEST, name + " must be greater than or equal to 0")
-                    .toException();
+        if (value < least) {
+            causes.add(FieldCause.invalid(
+                    name, value, least == 0 ? "must be greater than or equal to 0" : "must be greater than 0"));
         }
         return OptionalLong.of(value);
     }
 
-    private @Nullable Instant since(Query query) {
-        if (query.has("sinceSeconds")) {
-            return time.now().minusSeconds(query.number("sinceSeconds", 0));
-        }
-        if (!query.has("sinceTime")) {
+    private static Problem invalid(String pod, List<FieldCause> causes) {
+        var sentences = causes.stream()
+                .map(cause -> cause.field().isEmpty() ? cause.message() : cause.field() + ": " + cause.message())
+                .toList();
+        var all = sentences.size() == 1 ? sentences.getFirst() : "[" + String.join(", ", sentences) + "]";
+        return new Problem(
+                Reason.INVALID,
+                "PodLogOptions \"" + pod + "\" is invalid: " + all,
+                new Problem.Target("", "PodLogOptions", pod, ""),
+                causes,
+                0);
+    }
+
+    /** Longer ago than there is time to count in: from the start. */
+    private Instant ago(long seconds) {
+        var now = time.now();
+        return seconds > now.getEpochSecond() ? Instant.EPOCH : now.minusSeconds(seconds);
+    }
+
+    private static @Nullable Instant moment(Query query) {
+        if (query.get("sinceTime").isEmpty()) {
             return null;
         }
         try {

@@ -25,6 +25,7 @@ final class RequestTerms {
         if (limit < 0) {
             throw Problem.of(Reason.BAD_REQUEST, "limit must not be negative").toException();
         }
+        query.number("timeoutSeconds", 0);
         return new Selection(
                 query.get("labelSelector"),
                 query.get("fieldSelector"),

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.nodes;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,9 +110,14 @@ public final class LogStreams {
         options.tailLines().ifPresent(request::setTailLines);
         options.limitBytes().ifPresent(request::setLimitBytes);
         if (options.since() != null) {
-            request.setSinceUnixNanos(options.since().getEpochSecond() * NANOS_PER_SECOND
-                    + options.since().getNano());
+            request.setSinceUnixNanos(unixNanos(options.since()));
         }
         return request.build();
+    }
+
+    /** What 64 bits can count lies within 1970 and 2262; for a log that is before everything and after everything. */
+    static long unixNanos(Instant since) {
+        long latest = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
+        return Math.clamp(since.getEpochSecond(), 0, latest) * NANOS_PER_SECOND + since.getNano();
     }
 }

@@ -25,6 +25,12 @@ class BadInputTest extends ServerTest {
     }
 
     @Test
+    void refusesATimeoutThatIsNoNumber() {
+        admin.get(in("configmaps?timeoutSeconds=abc")).assertRefused(400);
+        admin.get(in("configmaps?watch=true&timeoutSeconds=abc")).assertRefused(400);
+    }
+
+    @Test
     void refusesABodyOfTwentyMegabytes() {
         post(new byte[20 << 20], "application/json").assertRefused(413);
     }

@@ -32,20 +32,24 @@ final class ContainerLogs {
         return copy(request, view.get(), engine, sink);
     }
 
-    private static PodWorld.LogReading copy(
-            LogRequest request, ContainerView view, ContainerEngine engine, LogSink sink) {
+    /** In the engine's numbers, which hold the seconds up to 2038: what is asked for later than that is asked for from then. */
+    static ContainerEngine.LogQuery query(LogRequest request) {
         int tail = request.tailLines().isPresent()
                 ? (int) Math.min(Integer.MAX_VALUE, request.tailLines().getAsLong())
                 : -1;
         var since = request.since();
-        var query = new ContainerEngine.LogQuery(
+        return new ContainerEngine.LogQuery(
                 request.follow(),
                 request.timestamps(),
                 tail,
-                since == null ? 0 : Math.toIntExact(Math.max(0, since.getEpochSecond())));
+                since == null ? 0 : Math.clamp(since.getEpochSecond(), 0, Integer.MAX_VALUE));
+    }
+
+    private static PodWorld.LogReading copy(
+            LogRequest request, ContainerView view, ContainerEngine engine, LogSink sink) {
         var bounded = new Bounded(sink, request.limitBytes().orElse(Long.MAX_VALUE));
         try {
-            var stream = engine.logs(view.id(), query, bounded);
+            var stream = engine.logs(view.id(), query(request), bounded);
             bounded.whenFull(stream::close);
             return stream::close;
         } catch (EngineException e) {
