@@ -1,6 +1,8 @@
 package sh.deploy.apiserver.http;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -18,6 +20,32 @@ final class Discovery {
     Discovery(Kinds kinds) {
         this.kinds = kinds;
         this.aggregated = new AggregatedDiscovery(kinds);
+    }
+
+    /** Where there is something to read, for who asks at the root. */
+    Response paths() {
+        var all = new TreeSet<>(List.of(
+                "/api",
+                "/apis",
+                "/healthz",
+                "/livez",
+                "/metrics",
+                "/openapi/v2",
+                "/openapi/v3",
+                "/readyz",
+                "/statusz",
+                "/version"));
+        kinds.versions("").forEach(version -> all.add("/api/" + version));
+        addPaths(all, UsageEndpoint.GROUP, List.of(UsageEndpoint.VERSION));
+        kinds.groups().forEach(group -> addPaths(all, group, kinds.versions(group)));
+        var root = Tree.newObject();
+        addAll(root.putArray("paths"), List.copyOf(all));
+        return json(root);
+    }
+
+    private static void addPaths(Set<String> all, String group, List<String> versions) {
+        all.add("/apis/" + group);
+        versions.forEach(version -> all.add("/apis/" + group + "/" + version));
     }
 
     /** Null when the path is not one of discovery. */

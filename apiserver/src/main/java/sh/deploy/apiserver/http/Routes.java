@@ -93,6 +93,7 @@ final class Routes {
 
     private @Nullable Response other(HttpRequestData request, Query query) {
         var fixed = switch (request.path()) {
+            case "", "/" -> discovery.paths();
             case "/version", "/version/" -> VersionEndpoint.answer();
             case "/metrics" -> metrics.answer();
             case "/statusz" -> Discovery.json(status.get());

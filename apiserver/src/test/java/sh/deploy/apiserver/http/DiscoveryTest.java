@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class DiscoveryTest extends ServerTest {
     @Test
@@ -36,6 +37,16 @@ class DiscoveryTest extends ServerTest {
                         .path("resources")
                         .size())
                 .isPositive();
+    }
+
+    @Test
+    void saysAtTheRootWhereThereIsSomethingToRead() {
+        var paths = admin.get("/").json().path("paths");
+
+        assertThat(stream(paths.spliterator(), false).map(JsonNode::asString))
+                .contains("/api/v1", "/apis/apps", "/apis/apps/v1", "/openapi/v3", "/readyz", "/version")
+                .isSorted()
+                .allSatisfy(path -> assertThat(admin.get(path).status()).isEqualTo(200));
     }
 
     /** kubectl looks there before it says that it does not know a kind. */
