@@ -2,6 +2,7 @@ package sh.deploy.e2e.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Objects that start nothing: create, read, change, compare, explain. */
@@ -111,6 +112,17 @@ class KubectlObjectsIT extends KubectlTest {
 
         assertThat(refused.err()).contains("unknown field \"dta\"");
         assertThat(kubectl.run("get", "configmap", "settings").failed().err()).contains("NotFound");
+    }
+
+    @Test
+    void refusesAKindThatThereIsNot() {
+        var service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n";
+
+        for (var verb : List.of("apply", "create")) {
+            assertThat(kubectl.runWith(service, verb, "-f", "-").failed().err())
+                    .contains("no matches for kind \"Service\" in version \"v1\"")
+                    .doesNotContain("failed to check CRD");
+        }
     }
 
     @Test
