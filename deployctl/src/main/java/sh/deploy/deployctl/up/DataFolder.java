@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,8 +25,82 @@ record DataFolder(Path root) {
     /** Makes the folders that are missing. */
     void create() throws IOException {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        for (var folder : List.of(root, pki(), run(), log(), nodes())) {
+        Files.createDirectories(root, ownerOnly);
+        for (var folder : folders()) {
             Files.createDirectories(folder, ownerOnly);
+        }
+    }
+
+    /** What {@link #create} makes, and nothing removes before all else is gone. */
+    private List<Path> folders() {
+        return List.of(pki(), run(), log(), nodes());
+    }
+
+    /**
+     * Whether {@link #create} made what is in it, were it long ago or in an {@code up} that failed: all its folders are there, and
+     * either a server ran with them or they are for their owner only.
+     */
+    boolean isOurs() throws IOException {
+        for (var folder : folders()) {
+            if (!Files.isDirectory(folder) || !(Files.exists(nodeLinkPort()) || isForOwnerOnly(folder))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isForOwnerOnly(Path folder) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))
+                .endsWith("------");
+    }
+
+    /** A folder of somebody else that {@link #create} would take for its own, and {@link #remove} remove. */
+    Optional<Path> inTheWay() throws IOException {
+        if (isOurs()) {
+            return Optional.empty();
+        }
+        for (var folder : folders()) {
+            if (Files.exists(folder) && !isEmpty(folder)) {
+                return Optional.of(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes what a cluster keeps, then the folder itself unless it holds something else. */
+    void remove() throws IOException {
+        var names = Pattern.compile("pki|run|log|nodes|postgres|tokens\\.csv|\\.?kubeconfig[0-9]*");
+        for (var file : children(root)) {
+            if (names.matcher(file.getFileName().toString()).matches()) {
+                removeBelow(file);
+            }
+        }
+        // Last, so that what an end in between leaves is still known as ours.
+        for (var folder : folders()) {
+            Files.deleteIfExists(folder);
+        }
+        if (children(root).isEmpty()) {
+            Files.delete(root);
+        }
+    }
+
+    private void removeBelow(Path file) throws IOException {
+        try (var files = Files.walk(file)) {
+            for (var each : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!folders().contains(each)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        return Files.isDirectory(folder) && children(folder).isEmpty();
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
         }
     }
 

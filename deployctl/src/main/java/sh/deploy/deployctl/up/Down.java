@@ -4,10 +4,8 @@ import static sh.deploy.deployctl.Options.flag;
 import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -15,6 +13,7 @@ import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.kubelet.NodeCleanup;
@@ -39,20 +38,29 @@ public final class Down implements Command {
             session.out().println("Nothing to end: there is no " + folder.root());
             return ExitCode.DONE;
         }
+        if (!folder.isOurs()) {
+            throw Failure.refused("nothing was ended or removed: " + folder.root()
+                    + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
+        }
         var engineSocket = EngineSocket.in(session.environment());
         endProcesses(folder);
         endContainers(folder, engineSocket, has(own, "--purge"));
         endPostgres(folder, session.time());
         if (has(own, "--purge")) {
             new Kubeconfigs(folder, session.environment()).remove();
-            delete(folder.root());
+            folder.remove();
         }
-        session.out()
-                .println(
-                        has(own, "--purge")
-                                ? "Ended and removed: " + folder.root()
-                                : "Ended. Objects stay in " + folder.root() + "; `deployctl up` brings the pods back.");
+        session.out().println(outcome(folder, has(own, "--purge")));
         return ExitCode.DONE;
+    }
+
+    private static String outcome(DataFolder folder, boolean purged) {
+        if (!purged) {
+            return "Ended. Objects stay in " + folder.root() + "; `deployctl up` brings the pods back.";
+        }
+        return folder.exists()
+                ? "Ended and removed, but for what Deploy did not put there: " + folder.root()
+                : "Ended and removed: " + folder.root();
     }
 
     /** Purging also takes the pods' volumes away, some of which are mounts. */
@@ -80,13 +88,5 @@ public final class Down implements Command {
                     .stop();
         }
         folder.pidFile("postgres").delete();
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (var files = Files.walk(root)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -57,6 +57,7 @@ public final class Up implements Command {
         }
         refuseNegative(Options.duration(own, "--flap-hold-max", FLAP_HOLD_MAX));
         var settings = settings(parsed, own, session);
+        refuseForeign(settings.folder());
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
         if (running.isPresent()) {
@@ -64,6 +65,15 @@ public final class Up implements Command {
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
         return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
+    }
+
+    /** What is put into somebody else's folder would be removed with what was there. */
+    private static void refuseForeign(DataFolder folder) throws IOException {
+        var inTheWay = folder.inTheWay();
+        if (inTheWay.isPresent()) {
+            throw Failure.refused(
+                    inTheWay.get() + " exists, and Deploy did not make it; give --data a folder of its own");
+        }
     }
 
     /** A server that lives with fewer nodes gets the others beside it; nodes that are there keep what they declared. */
