@@ -34,20 +34,24 @@ final class WholeSystem implements AutoCloseable {
 
     private final UpSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    /** What runs on when this process ends; a start that fails ends those that it started itself. */
+    private final Deque<AutoCloseable> lasting = new ArrayDeque<>();
+
     private int port;
 
     private WholeSystem(UpSettings settings) {
         this.settings = settings;
     }
 
-    /** Starts all parts in order; if one fails, those before it are ended again. */
+    /** Starts all parts in order; if one fails, those before it are ended again, but for what ran already. */
     static WholeSystem start(UpSettings settings, Map<String, String> environment, Time time) throws Exception {
         var system = new WholeSystem(settings);
         try {
             system.startParts(environment, time);
             return system;
         } catch (Exception e) {
-            system.close();
+            close(system.parts);
+            close(system.lasting);
             throw e;
         }
     }
@@ -62,7 +66,10 @@ final class WholeSystem implements AutoCloseable {
         var journal = opened(Journal.open(folder.root(), "deploy", time));
 
         var database = database(time);
-        var server = opened(ApiServer.start(serverSettings(), new PostgresLog(database), time, journal));
+        var server = opened(Listening.orSay(
+                () -> ApiServer.start(serverSettings(), new PostgresLog(database), time, journal),
+                "--port",
+                "--listen"));
         port = server.port();
         rememberLinkPort(server.nodeLinkPort());
         var url = "https://127.0.0.1:" + port;
@@ -80,6 +87,9 @@ final class WholeSystem implements AutoCloseable {
         var names = DataFolder.nodeNames(settings.nodes());
         opened(Kubelet.start(nodes.settings(names.getFirst(), settings.capacityOfOne()), journal, time));
         for (var name : names.subList(1, names.size())) {
+            if (folder.pidFile(name).process().isEmpty()) {
+                lasting.push(() -> nodes.end(name));
+            }
             nodes.ensureRunning(name, settings.capacityOfOne());
         }
         opened(new NodeKeeper(folder));
@@ -94,7 +104,13 @@ final class WholeSystem implements AutoCloseable {
         var limits = EmbeddedPostgresSettings.DEFAULT;
         var postgres = EmbeddedPostgres.start(folder, limits, time);
         rememberPid(postgres);
-        opened(new PostgresKeeper(folder, limits, time, postgres, this::rememberPid));
+        var keeper = opened(new PostgresKeeper(folder, limits, time, postgres, this::rememberPid));
+        if (!postgres.adopted()) {
+            lasting.push(() -> {
+                keeper.server().stop();
+                settings.folder().pidFile("postgres").delete();
+            });
+        }
         return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
@@ -137,6 +153,10 @@ final class WholeSystem implements AutoCloseable {
     /** Ends the parts in reverse order. Containers, further nodes and the database run on: `down` ends those. */
     @Override
     public void close() {
+        close(parts);
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
         @Nullable AutoCloseable part;
         while ((part = parts.poll()) != null) {
             try {
