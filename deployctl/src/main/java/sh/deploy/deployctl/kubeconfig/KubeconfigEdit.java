@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.kubeconfig;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -98,6 +99,21 @@ public final class KubeconfigEdit {
                 .path("certificate-authority-data")
                 .asString("")
                 .equals(base64(authorityPem));
+    }
+
+    /** Whether there is a cluster, user or context of that name. */
+    public static boolean holds(ObjectNode kubeconfig, String name) {
+        return LISTS.stream()
+                .flatMap(list -> kubeconfig.path(list).values().stream())
+                .anyMatch(entry -> entry.path("name").asString("").equals(name));
+    }
+
+    /** Whether the cluster of that name is reached at this address. */
+    public static boolean leadsTo(ObjectNode kubeconfig, String name, URI server) {
+        return find(kubeconfig, "clusters", name, "cluster")
+                .path("server")
+                .asString("")
+                .equals(server.toString());
     }
 
     public static ObjectNode empty() {

@@ -134,7 +134,9 @@ public final class Up implements Command {
                             end.countDown();
                         },
                         "shutdown"));
-        session.out().println("Serving on https://127.0.0.1:" + system.port() + "; Ctrl-C ends it.");
+        session.out()
+                .println("Serving on https://127.0.0.1:" + system.port() + "; Ctrl-C ends it."
+                        + unusualContext(settings, session));
         session.out().flush();
         end.await();
         return ExitCode.DONE;
@@ -170,8 +172,17 @@ public final class Up implements Command {
         }
         session.out()
                 .println(greeting + " Ready: " + String.join(", ", seen.readyNodes()) + ". Kubeconfig: "
-                        + settings.folder().kubeconfig());
+                        + settings.folder().kubeconfig() + unusualContext(settings, session));
         return ExitCode.DONE;
+    }
+
+    private static String unusualContext(UpSettings settings, Session session) throws IOException {
+        return new Kubeconfigs(settings.folder(), session.environment())
+                .unusualName()
+                .map(name ->
+                        "\nContext: " + name + ", since \"deploy\" in your kubeconfig is another cluster. Use it with:"
+                                + " kubectl --context " + name)
+                .orElse("");
     }
 
     private static String lastLines(Path file) throws IOException {

@@ -64,6 +64,45 @@ class KubeconfigsTest {
     }
 
     @Test
+    void aSecondClusterTakesANameOfItsOwn() throws IOException {
+        of("one").write(SERVER, "first authority", ADMIN);
+        of("two").write("https://127.0.0.1:7443", "second authority", ADMIN);
+        of("two").write("https://127.0.0.1:7444", "second authority", ADMIN);
+
+        var both = read(user());
+        assertThat(both.contexts()).containsOnlyKeys("deploy", "deploy-2");
+        assertThat(both.client(both.context("")).server()).hasToString(SERVER);
+        assertThat(both.client(both.context("deploy-2")).server()).hasToString("https://127.0.0.1:7444");
+        assertThat(of("one").unusualName()).isEmpty();
+        assertThat(of("two").unusualName()).contains("deploy-2");
+
+        of("two").remove();
+        assertThat(read(user()).contexts()).containsOnlyKeys("deploy");
+        assertThat(read(user()).client(read(user()).context("")).server()).hasToString(SERVER);
+    }
+
+    @Test
+    void leavesAContextThatSomebodyElseNamedLikeOurs() throws IOException {
+        Files.writeString(user(), "contexts: [{name: deploy, context: {cluster: work, user: me}}]\n");
+
+        of("one").write(SERVER, "authority", ADMIN);
+
+        assertThat(read(user()).context("deploy").cluster()).isEqualTo("work");
+        assertThat(read(user()).context("deploy-2").cluster()).isEqualTo("deploy-2");
+    }
+
+    @Test
+    void takesTheNameOfAClusterWhoseAddressItServes() throws IOException {
+        of("gone").write(SERVER, "first authority", ADMIN);
+
+        of("new").write(SERVER, "second authority", ADMIN);
+
+        assertThat(read(user()).contexts()).containsOnlyKeys("deploy");
+        assertThat(read(user()).client(read(user()).context("deploy")).certificateAuthority())
+                .isEqualTo("second authority");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsLeftAsItIs() throws IOException {
         Files.writeString(user(), "clusters: [");
 
