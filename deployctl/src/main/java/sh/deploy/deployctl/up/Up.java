@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,10 +63,35 @@ public final class Up implements Command {
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
         if (running.isPresent()) {
+            FixedOptions.refuseChanges(fixed(own, settings), running.get());
             addMissingNodes(settings, session.time());
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
         return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
+    }
+
+    /** What the command line names of those; nodes that are yet to start do take a capacity. */
+    private static Map<String, String> fixed(ParseResult own, UpSettings settings) throws IOException {
+        var given = new TreeMap<String, String>();
+        for (var name : FixedOptions.NAMES) {
+            if (has(own, name) && !(name.equals("--node-capacity") && lacksNodes(settings))) {
+                given.put(name, Options.text(own, name, ""));
+            }
+        }
+        return given;
+    }
+
+    private static boolean lacksNodes(UpSettings settings) throws IOException {
+        for (var name : furtherNodes(settings)) {
+            if (settings.folder().pidFile(name).process().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> furtherNodes(UpSettings settings) {
+        return DataFolder.nodeNames(settings.nodes()).subList(1, settings.nodes());
     }
 
     /** What is put into somebody else's folder would be removed with what was there. */
@@ -85,7 +112,7 @@ public final class Up implements Command {
         }
         var pki = ClusterPki.openOrCreate(folder.pki(), time);
         var nodes = new NodeProcesses(folder, pki, linkPort, settings.engineSocket());
-        for (var name : DataFolder.nodeNames(settings.nodes()).subList(1, settings.nodes())) {
+        for (var name : furtherNodes(settings)) {
             if (folder.pidFile(name).process().isEmpty()) {
                 nodes.ensureRunning(name, settings.capacityOfOne());
             }
@@ -107,7 +134,7 @@ public final class Up implements Command {
                 Options.number(own, "--port", ApiServerSettings.USUAL_PORT),
                 database.isEmpty() ? null : database,
                 Options.number(own, "--nodes", 1),
-                capacity.isEmpty() ? java.util.Map.of() : UpSettings.capacity(capacity),
+                capacity.isEmpty() ? Map.of() : UpSettings.capacity(capacity),
                 listen.isEmpty() ? List.of() : List.of(listen.split(",")),
                 Options.duration(own, "--ready-timeout", READY_TIMEOUT),
                 EngineSocket.in(session.environment()));
