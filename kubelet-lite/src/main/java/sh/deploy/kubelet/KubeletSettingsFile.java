@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -16,13 +17,12 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Reads and writes {@link KubeletSettings} as the YAML file of {@code deployctl kubelet --config}. */
 public final class KubeletSettingsFile {
-    private static final List<String> KEYS = List.of(
-            "node",
-            "dataDir",
-            "server",
-            "certificateAuthority",
-            "certificate",
-            "key",
+    /** Keys that every file has. */
+    public static final List<String> REQUIRED =
+            List.of("node", "dataDir", "server", "certificateAuthority", "certificate", "key");
+
+    /** Keys that have a usual value. */
+    public static final List<String> OPTIONAL = List.of(
             "engineSocket",
             "capacity",
             "labels",
@@ -32,10 +32,14 @@ public final class KubeletSettingsFile {
             "logMaxBytes",
             "logMaxFiles");
 
+    private static final List<String> KEYS =
+            Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
+
     private KubeletSettingsFile() {}
 
     /**
      * @throws IllegalArgumentException naming the file, the key, and what is allowed
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException it is not YAML
      */
     public static KubeletSettings read(Path file) throws IOException {
         try {

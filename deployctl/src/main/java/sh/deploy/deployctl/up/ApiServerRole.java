@@ -3,6 +3,7 @@ package sh.deploy.deployctl.up;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.journal.Journal;
@@ -17,7 +18,10 @@ import sh.deploy.deployctl.log.DatabaseUrl;
 
 /** The API server alone; its database is the user's. */
 public final class ApiServerRole implements Command {
-    private static final List<String> KEYS = List.of("dataDir", "database", "port", "nodeLinkPort", "listen", "nodes");
+    private static final List<String> REQUIRED = List.of("dataDir", "database");
+    private static final List<String> OPTIONAL = List.of("port", "nodeLinkPort", "listen", "nodes");
+    private static final List<String> KEYS =
+            Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
     @Override
     public CommandSpec spec() {
@@ -25,7 +29,9 @@ public final class ApiServerRole implements Command {
         Options.value(
                 spec,
                 "FILE",
-                "Settings: dataDir, database, port, nodeLinkPort, listen, nodes (names to make credentials for).",
+                RoleFile.help(REQUIRED, OPTIONAL)
+                        + " database is the URL of a PostgreSQL of yours, from version 15 on; nodes are names to make"
+                        + " credentials for.",
                 "--config");
         return spec;
     }
@@ -35,16 +41,19 @@ public final class ApiServerRole implements Command {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
+        var database = DatabaseUrl.parse(file.text("database"));
         folder.create();
         Logging.toFile(folder.log().resolve("apiserver.log"));
         var settings = ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
                 .listeningOn(file.texts("listen", List.of("127.0.0.1")));
-        var database = DatabaseUrl.parse(file.text("database"));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();
-        var server = ApiServer.start(settings, new PostgresLog(database), session.time(), journal);
+        var server = Listening.orSay(
+                () -> ApiServer.start(settings, new PostgresLog(database), session.time(), journal),
+                "\"port\" in the settings",
+                "\"listen\" in the settings");
         server.pki().controllers();
         for (var node : file.texts("nodes", List.of())) {
             server.pki().node(node);

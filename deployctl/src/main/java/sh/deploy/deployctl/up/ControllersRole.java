@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.client.ClientConfig;
@@ -19,17 +20,17 @@ import sh.deploy.deployctl.Session;
 
 /** The controllers alone. Several may run; the one that holds the lease acts. */
 public final class ControllersRole implements Command {
+    private static final List<String> REQUIRED =
+            List.of("dataDir", "server", "certificateAuthority", "certificate", "key");
+    private static final List<String> OPTIONAL = List.of("identity");
     private static final List<String> KEYS =
-            List.of("dataDir", "server", "certificateAuthority", "certificate", "key", "identity");
+            Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
     @Override
     public CommandSpec spec() {
         var spec = Options.command(this, "controllers", "Run the controllers alone.");
         Options.value(
-                spec,
-                "FILE",
-                "Settings: dataDir, server, certificateAuthority, certificate, key, identity.",
-                "--config");
+                spec, "FILE", RoleFile.help(REQUIRED, OPTIONAL) + " server is the URL of the API server.", "--config");
         return spec;
     }
 
@@ -38,16 +39,16 @@ public final class ControllersRole implements Command {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
-        folder.create();
         var identity =
                 file.text("identity", "controllers-" + ProcessHandle.current().pid());
-        Logging.toFile(folder.log().resolve("controllers.log"));
         var client = ClientConfig.of(
                 URI.create(file.text("server")),
                 Files.readString(Path.of(file.text("certificateAuthority"))),
                 new ClientConfig.Credential.Certificate(
                         Files.readString(Path.of(file.text("certificate"))),
                         Files.readString(Path.of(file.text("key")))));
+        folder.create();
+        Logging.toFile(folder.log().resolve("controllers.log"));
         var journal = Journal.open(folder.root(), "controllers", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();

@@ -17,7 +17,12 @@ public final class KubeletRole implements Command {
     @Override
     public CommandSpec spec() {
         var spec = Options.command(this, "kubelet", "Run the agent of one node.");
-        Options.value(spec, "FILE", "Its settings.", "--config");
+        Options.value(
+                spec,
+                "FILE",
+                RoleFile.help(KubeletSettingsFile.REQUIRED, KubeletSettingsFile.OPTIONAL)
+                        + " server is HOST:PORT of the node link; capacity is a map such as {cpu: 2, memory: 4Gi}.",
+                "--config");
         return spec;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.output.Nearest;
 
 /** A settings file of keys and plain values. Every key must be known; every error names the file and the key. */
@@ -22,16 +22,12 @@ final class SettingsMap {
     }
 
     /**
-     * @throws IllegalArgumentException it does not parse, or holds a key that is not among these
+     * @throws IllegalArgumentException it holds no keys, or one that is not among these
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException it is not YAML
      */
     static SettingsMap read(Path file, List<String> keys) throws IOException {
-        Object loaded;
-        try {
-            loaded = new Load(LoadSettings.builder().setLabel(file.toString()).build())
-                    .loadFromString(Files.readString(file));
-        } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(file + " does not parse as YAML: " + e.getMessage(), e);
-        }
+        var loaded = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                .loadFromString(Files.readString(file));
         if (!(loaded instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException(file + " must hold keys and values; known keys: " + keys);
         }
@@ -49,7 +45,7 @@ final class SettingsMap {
     String text(String key) {
         var value = values.get(key);
         if (value == null || String.valueOf(value).isBlank()) {
-            throw new IllegalArgumentException(file + ": " + key + " is missing");
+            throw Failure.usage(file + ": " + key + " is missing; see --help for what each file has");
         }
         return String.valueOf(value);
     }
@@ -62,8 +58,7 @@ final class SettingsMap {
         return switch (values.get(key)) {
             case null -> otherwise;
             case Integer number -> number;
-            case Object other ->
-                throw new IllegalArgumentException(file + ": " + key + " must be a whole number, got " + other);
+            case Object other -> throw Failure.usage(file + ": " + key + " must be a whole number, got " + other);
         };
     }
 
@@ -71,8 +66,7 @@ final class SettingsMap {
         return switch (values.get(key)) {
             case null -> otherwise;
             case List<?> list -> list.stream().map(String::valueOf).toList();
-            case Object other ->
-                throw new IllegalArgumentException(file + ": " + key + " must be a list, got " + other);
+            case Object other -> throw Failure.usage(file + ": " + key + " must be a list, got " + other);
         };
     }
 }

@@ -1,0 +1,86 @@
+package sh.deploy.deployctl.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Main;
+import sh.deploy.deployctl.Session;
+import sh.deploy.kubelet.KubeletSettingsFile;
+
+class RoleFileTest {
+    @TempDir
+    Path home;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kubelet", "apiserver", "controllers"})
+    void pointsAtWhatIsNotYaml(String role) throws IOException {
+        var file = Files.writeString(home.resolve("settings.yaml"), "dataDir: data\nlisten: [a, b\nport: 1\n");
+
+        assertThat(run(role, "--config", "settings.yaml")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(error())
+                .startsWith("error: " + file + ":3:")
+                .contains(": this is not YAML: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void helpTellsEveryKeyOfTheAgent() {
+        assertThat(run("kubelet", "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(words())
+                .contains("Required: " + String.join(", ", KubeletSettingsFile.REQUIRED))
+                .contains("Optional: " + String.join(", ", KubeletSettingsFile.OPTIONAL));
+    }
+
+    @Test
+    void helpTellsThatTheApiServerNeedsADatabase() {
+        run("apiserver", "--help");
+        assertThat(words()).contains("Required: dataDir, database.");
+    }
+
+    @Test
+    void aKeyThatIsMissingIsAWrongCommandLineAndMakesNothing() throws IOException {
+        Files.writeString(home.resolve("settings.yaml"), "dataDir: " + home.resolve("data") + "\n");
+
+        assertThat(run("apiserver", "--config", "settings.yaml")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(error()).contains("settings.yaml: database is missing");
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    private String error() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private String words() {
+        return out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ");
+    }
+
+    private int run(String... words) {
+        var session = new Session(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("HOME", home.toString()),
+                home,
+                false,
+                new SystemTime());
+        return Main.run(words, session);
+    }
+}
