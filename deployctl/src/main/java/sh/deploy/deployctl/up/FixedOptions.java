@@ -26,12 +26,13 @@ final class FixedOptions {
      *
      * @param asked values by options; what is left out asks for nothing
      */
-    static void refuseChanges(Map<String, String> asked, ProcessHandle running) throws IOException {
+    static void refuseChanges(Map<String, String> asked, ProcessHandle running, DataFolder folder) throws IOException {
         var changed = changed(asked, commandLine(running));
         if (!changed.isEmpty()) {
             throw Failure.refused("it runs already (pid " + running.pid() + "), and was started without this "
                     + String.join(", ", changed)
-                    + ", which would have no effect now; end it first with `deployctl down`, "
+                    + ", which would have no effect now; end it first with `deployctl down --data " + folder.root()
+                    + "`, "
                     + "which keeps all objects, or leave the option out");
         }
     }

@@ -63,7 +63,7 @@ public final class Up implements Command {
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
         if (running.isPresent()) {
-            FixedOptions.refuseChanges(fixed(own, settings), running.get());
+            FixedOptions.refuseChanges(fixed(own, settings), running.get(), settings.folder());
             addMissingNodes(settings, session.time());
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }

@@ -53,7 +53,11 @@ class FixedOptionsTest {
         try {
             data.pidFile("deploy").write(running.pid());
             var refused = up("--port", "7444");
-            assertThat(refused).contains("it runs already (pid " + running.pid() + ")", "--port", "deployctl down");
+            assertThat(refused)
+                    .contains(
+                            "it runs already (pid " + running.pid() + ")",
+                            "--port",
+                            "deployctl down --data " + data.root());
             // The same port is no change: it waits for a server that does not answer here.
             assertThat(up("--port", "7443", "--ready-timeout", "1ms")).contains("Not ready");
             assertThat(running.isAlive()).isTrue();
