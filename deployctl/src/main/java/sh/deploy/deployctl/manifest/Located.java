@@ -10,6 +10,7 @@ import sh.deploy.api.problem.Reason;
 
 /** Leads what the server refused back to the lines of the manifest. Pure. */
 public final class Located {
+    private static final String STRICT_DECODING = "strict decoding error: ";
     private static final Pattern STRICT = Pattern.compile(
             "(?:unknown|duplicate) field \"([^\"]+)\"(?:(?!, (?:unknown|duplicate) field \").)*", Pattern.DOTALL);
     private static final Pattern PATH =
@@ -21,6 +22,9 @@ public final class Located {
     public static List<String> lines(Problem problem, Document document) {
         var lines = new ArrayList<String>();
         for (var cause : problem.causes()) {
+            if (strictly(cause.message(), document, lines)) {
+                continue;
+            }
             lines.add(position(cause, document) + ": " + document.reference() + ": " + text(cause) + hint(cause));
         }
         if (lines.isEmpty()) {
@@ -41,15 +45,28 @@ public final class Located {
 
     private static void fromMessage(Problem problem, Document document, List<String> lines) {
         var message = problem.message();
-        var strict = STRICT.matcher(message);
+        if (!strictly(message, document, lines)) {
+            lines.add(mentioned(message, document) + ": " + document.reference() + ": " + message
+                    + hint(problem, document));
+        }
+    }
+
+    /**
+     * Adds a line for each field that is unknown or there twice, when the message speaks of such. What comes before its last
+     * part is left out: of a patch, the server repeats the whole text there.
+     */
+    private static boolean strictly(String message, Document document, List<String> lines) {
+        int start = message.lastIndexOf(STRICT_DECODING);
+        if (start < 0) {
+            return false;
+        }
+        int before = lines.size();
+        var strict = STRICT.matcher(message.substring(start + STRICT_DECODING.length()));
         while (strict.find()) {
             lines.add(document.positions().ofKey(strict.group(1)) + ": " + document.reference() + ": "
                     + strict.group().strip());
         }
-        if (lines.isEmpty()) {
-            lines.add(mentioned(message, document) + ": " + document.reference() + ": " + message
-                    + hint(problem, document));
-        }
+        return lines.size() > before;
     }
 
     /** The place of the longest field path that the message names and the manifest has. */

@@ -62,6 +62,18 @@ class LocatedTest {
     }
 
     @Test
+    void leadsUnknownFieldsOfAPatchToTheirNamesWithoutRepeatingThePatch() {
+        var sentence = "strict decoding error: unknown field \"spec.containers[0].imgae\", did you mean \"image\"?";
+        var patch = "{\"metadata\":{\"annotations\":{\"a\":\"unknown field \\\"spec.x\\\"\"}}}";
+        var cause = FieldCause.invalid("patch", patch, sentence);
+        var problem =
+                new Problem(Reason.INVALID, " \"\" is invalid: patch: " + cause.message(), null, List.of(cause), 0);
+        assertThat(Located.lines(problem, pod))
+                .containsExactly(
+                        "pod.yaml:8:7: pod/web: unknown field \"spec.containers[0].imgae\", did you mean \"image\"?");
+    }
+
+    @Test
     void findsAPathInTheMiddleOfASentence() {
         var problem = Problem.of(Reason.BAD_REQUEST, "cannot read spec.containers[0].resources as a Pod");
         assertThat(Located.lines(problem, pod)).first().asString().startsWith("pod.yaml:9:18: pod/web: cannot read");
