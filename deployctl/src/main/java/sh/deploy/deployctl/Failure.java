@@ -1,5 +1,7 @@
 package sh.deploy.deployctl;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command that cannot go on, with the sentence for the person and the exit code for the script. */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,6 +28,11 @@ public final class Failure extends RuntimeException {
 
     public static Failure unreachable(String message) {
         return new Failure(ExitCode.UNREACHABLE, message);
+    }
+
+    /** {@code diff} cannot tell whether anything would change. */
+    public static Failure undecided(@Nullable String message) {
+        return new Failure(ExitCode.DIFF_FAILED, String.valueOf(message));
     }
 
     /** The same, with one more line. */

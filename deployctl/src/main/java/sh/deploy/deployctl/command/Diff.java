@@ -13,6 +13,7 @@ import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.deployctl.cluster.Access;
+import sh.deploy.deployctl.cluster.Cluster;
 import sh.deploy.deployctl.manifest.Applier;
 import sh.deploy.deployctl.manifest.Document;
 import sh.deploy.deployctl.manifest.Located;
@@ -41,9 +42,10 @@ public final class Diff extends ClientCommand {
         }
         try {
             return compare(own, access, session);
-        } catch (ManifestException e) {
-            session.err().println("error: " + e.getMessage());
-            return ExitCode.DIFF_FAILED;
+        } catch (ManifestException | ProblemException | Cluster.Unfinished e) {
+            throw Failure.undecided(e.getMessage());
+        } catch (Failure unusable) {
+            throw unusable.exitCode() == ExitCode.REFUSED ? Failure.undecided(unusable.getMessage()) : unusable;
         }
     }
 
