@@ -1,23 +1,30 @@
 package sh.deploy.deployctl.manifest;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import sh.deploy.api.manifest.Limits;
 import sh.deploy.api.manifest.Manifest;
 import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.api.manifest.ManifestReader;
-import sh.deploy.api.manifest.Position;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Session;
 
 /** Finds and reads the manifests that {@code -f} names: files, folders, and {@code -} for standard input. */
 public final class ManifestFiles {
     private static final List<String> EXTENSIONS = List.of(".yaml", ".yml", ".json");
+    private static final int MAX_BYTES = 4 * Limits.USUAL.maxCharacters();
+    private static final int MAX_DEPTH = 64;
 
     private final Session session;
     private final boolean recursive;
@@ -34,16 +41,35 @@ public final class ManifestFiles {
         var manifests = new ArrayList<Manifest>();
         for (var argument : arguments) {
             if (argument.equals("-")) {
-                manifests.addAll(parse("stdin", standardInput()));
+                manifests.addAll(parse("stdin", text("standard input", session.in())));
+            } else if (argument.isEmpty()) {
+                throw Failure.usage("-f takes a file, a folder, or - for standard input, not an empty name");
             } else if (argument.startsWith("http://") || argument.startsWith("https://")) {
                 throw Failure.usage(
                         "manifests are not read from the network: fetch " + argument + " first, and look at it");
             } else {
-                files(argument).forEach(file -> manifests.addAll(parse(shown(argument, file), text(file))));
+                manifests.addAll(ofPath(argument));
             }
         }
         if (manifests.isEmpty()) {
             throw Failure.refused("no objects in " + String.join(", ", arguments));
+        }
+        return manifests;
+    }
+
+    private List<Manifest> ofPath(String argument) {
+        var path = session.resolve(argument);
+        if (!Files.exists(path)) {
+            throw Failure.refused("there is no file or folder " + argument);
+        }
+        if (!Files.isDirectory(path)) {
+            return parse(argument, text(argument, path));
+        }
+        var folder = real(path);
+        var manifests = new ArrayList<Manifest>();
+        for (var file : files(argument, folder)) {
+            var shown = Path.of(argument).resolve(folder.relativize(file)).toString();
+            manifests.addAll(parse(shown, text(shown, file)));
         }
         return manifests;
     }
@@ -59,51 +85,68 @@ public final class ManifestFiles {
         return manifests;
     }
 
-    private List<Path> files(String argument) {
-        var path = session.resolve(argument);
-        if (!Files.exists(path)) {
-            throw Failure.refused("there is no file or folder " + argument);
-        }
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (var found = Files.walk(path, recursive ? Integer.MAX_VALUE : 1)) {
-            var files = found.filter(file -> EXTENSIONS.stream().anyMatch(file.toString()::endsWith))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-            if (files.isEmpty()) {
-                throw Failure.refused("the folder " + argument + " holds no .yaml, .yml or .json files"
-                        + (recursive ? "" : "; -R looks into folders below"));
-            }
-            return files;
+    private List<Path> files(String argument, Path folder) {
+        var found = new ArrayList<Path>();
+        try {
+            Files.walkFileTree(folder, Set.of(), recursive ? MAX_DEPTH : 1, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+                    return hidden(below) && !below.equals(folder)
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (Files.isRegularFile(file) && EXTENSIONS.stream().anyMatch(file.toString()::endsWith)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw Failure.refused("cannot look into " + argument + ": " + e.getMessage());
         }
+        if (found.isEmpty()) {
+            throw Failure.refused("the folder " + argument + " holds no .yaml, .yml or .json files"
+                    + (recursive ? "" : "; -R looks into folders below"));
+        }
+        return found.stream().sorted().toList();
     }
 
-    private static String shown(String argument, Path file) {
-        var path = Path.of(argument);
-        return file.endsWith(path) ? argument : path.resolve(file.getFileName()).toString();
-    }
-
-    private static String text(Path file) {
+    /** The folder itself may be a link; links below it are not followed into other folders. */
+    private static Path real(Path folder) {
         try {
-            if (Files.size(file) > 4L * Limits.USUAL.maxCharacters()) {
-                throw new ManifestException(
-                        new Position(file.toString(), 1, 1), "the file is larger than a manifest may be", "Split it");
-            }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return folder.toRealPath();
         } catch (IOException e) {
-            throw Failure.refused("cannot read " + file + ": " + e.getMessage());
+            throw Failure.refused("cannot look into " + folder + ": " + e.getMessage());
         }
     }
 
-    private String standardInput() {
-        try {
-            return new String(session.in().readNBytes(4 * Limits.USUAL.maxCharacters() + 1), StandardCharsets.UTF_8);
+    /** Folders such as {@code .git}, whose files are not meant for a cluster. */
+    private static boolean hidden(Path folder) {
+        return folder.getFileName() != null && folder.getFileName().toString().startsWith(".");
+    }
+
+    private static String text(String shown, Path file) {
+        try (var in = new FileInputStream(file.toFile())) {
+            return text(shown, in);
         } catch (IOException e) {
-            throw Failure.refused("cannot read standard input: " + e.getMessage());
+            throw Failure.refused("cannot read " + shown + ": " + e.getMessage());
+        }
+    }
+
+    /** Bounded by what comes, since pipes and devices do not say their size. */
+    private static String text(String shown, InputStream in) {
+        try {
+            var bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw Failure.refused(shown + " is larger than a manifest may be (" + Limits.USUAL.maxCharacters()
+                        + " characters). Split it");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Failure.refused("cannot read " + shown + ": " + e.getMessage());
         }
     }
 }
