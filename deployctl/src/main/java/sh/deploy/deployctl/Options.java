@@ -11,6 +11,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Declares options without reflection, and reads them back. All values are text; units are parsed here. */
 public final class Options {
+    /** Anything longer is a slip, and would not fit where time is counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Options() {}
 
     /** A command with its one-line description, and the options that every command takes. */
@@ -135,6 +138,15 @@ public final class Options {
 
     /** {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h30m}; a bare number means seconds. */
     public static Duration duration(String name, String written) {
+        var duration = parsed(name, written);
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw Failure.usage(
+                    name + " takes a duration from 0 to " + LONGEST.toHours() + "h, got \"" + written + "\"");
+        }
+        return duration;
+    }
+
+    private static Duration parsed(String name, String written) {
         try {
             if (written.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return Duration.ofSeconds(Long.parseLong(written));

@@ -59,6 +59,7 @@ public final class Apply extends ClientCommand {
         if (!mode.equals("none") && !mode.equals("server")) {
             throw Failure.usage("--dry-run takes server or none, not \"" + mode + "\"");
         }
+        var limit = Options.duration(own, "--timeout", READY_LIMIT);
         var documents = documents(files, own, access, session).stream()
                 .sorted(Comparator.comparingInt(
                         document -> document.resource().kind().equals("Namespace") ? 0 : 1))
@@ -83,7 +84,6 @@ public final class Apply extends ClientCommand {
             print(steps, Map.of(), format, session);
             return ExitCode.DONE;
         }
-        var limit = Options.duration(own, "--timeout", READY_LIMIT);
         var progress = format.isEmpty() ? session.out() : session.err();
         var states = new ReadinessWatch(access.cluster(), session.time(), progress).await(documents, limit);
         print(steps, states, format, session);

@@ -66,8 +66,9 @@ public final class Delete extends ClientCommand {
     @Override
     int run(ParseResult own, Access access, Session session) throws Exception {
         var mode = DryRun.of(text(own, "--dry-run", "none"));
-        var doomed = doomed(own, access, session);
         var options = options(own, mode);
+        var limit = Options.duration(own, "--timeout", WAIT_LIMIT);
+        var doomed = doomed(own, access, session);
         var going = new LinkedHashMap<String, Doomed>();
         int code = ExitCode.DONE;
         for (var one : doomed) {
@@ -93,7 +94,7 @@ public final class Delete extends ClientCommand {
             session.out().println("No resources found");
         }
         if (mode == DryRun.NONE && text(own, "--wait", "true").equals("true") && !has(own, "--force")) {
-            awaitGone(going, access, session, Options.duration(own, "--timeout", WAIT_LIMIT));
+            awaitGone(going, access, session, limit);
         }
         return code;
     }

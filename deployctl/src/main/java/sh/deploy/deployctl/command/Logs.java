@@ -45,11 +45,15 @@ public final class Logs extends ClientCommand {
     @Override
     int run(ParseResult own, Access access, Session session) throws Exception {
         var words = Options.arguments(own);
-        var counts = Map.of("tailLines", count(own, "--tail"), "limitBytes", count(own, "--limit-bytes"));
+        var limits = Map.of(
+                "tailLines", count(own, "--tail"),
+                "limitBytes", count(own, "--limit-bytes"),
+                "sinceTime", text(own, "--since-time", ""),
+                "sinceSeconds", since(own));
         var pods = pods(own, words, access);
         for (var pod : pods) {
             for (var container : containers(own, words, pod)) {
-                copy(own, counts, access, session, pod, container);
+                copy(own, limits, access, session, pod, container);
             }
         }
         return ExitCode.DONE;
@@ -103,28 +107,18 @@ public final class Logs extends ClientCommand {
     }
 
     private static void copy(
-            ParseResult own, Map<String, String> counts, Access access, Session session, JsonNode pod, String container)
+            ParseResult own, Map<String, String> limits, Access access, Session session, JsonNode pod, String container)
             throws IOException {
         var name = pod.path("metadata").path("name").asString("");
         var path = access.cluster().resources().called("pods").path(access.namespace(), name) + "/log";
-        var since = text(own, "--since", "");
         var query = Query.of(path)
                 .with("container", container)
                 .with("follow", has(own, "-f") ? "true" : "")
                 .with("previous", has(own, "-p") ? "true" : "")
-                .with("timestamps", has(own, "--timestamps") ? "true" : "")
-                .with("tailLines", counts.getOrDefault("tailLines", ""))
-                .with("limitBytes", counts.getOrDefault("limitBytes", ""))
-                .with("sinceTime", text(own, "--since-time", ""))
-                .with(
-                        "sinceSeconds",
-                        since.isEmpty()
-                                ? ""
-                                : Long.toString(
-                                        Options.duration("--since", since).toSeconds()))
-                .toString();
+                .with("timestamps", has(own, "--timestamps") ? "true" : "");
+        limits.forEach(query::with);
         var prefix = has(own, "--prefix") ? "[pod/" + name + "/" + container + "] " : "";
-        try (var response = access.cluster().stream(query, "*/*")) {
+        try (var response = access.cluster().stream(query.toString(), "*/*")) {
             var buffer = new byte[COPY_BYTES];
             boolean lineStart = true;
             for (int got = response.body().read(buffer);
@@ -138,6 +132,13 @@ public final class Logs extends ClientCommand {
                 session.out().flush();
             }
         }
+    }
+
+    private static String since(ParseResult own) {
+        var since = text(own, "--since", "");
+        return since.isEmpty()
+                ? ""
+                : Long.toString(Options.duration("--since", since).toSeconds());
     }
 
     /** Empty when it is not given, or -1, which means all. */

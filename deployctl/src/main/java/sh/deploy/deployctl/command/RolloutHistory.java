@@ -24,20 +24,22 @@ final class RolloutHistory extends ClientCommand {
 
     @Override
     int run(ParseResult own, Access access, Session session) {
+        long revision = Options.number(own, "--revision", 0);
         var target = Targets.one(Options.arguments(own), access.cluster().resources());
         var name = target.names().getFirst();
         var deployment = access.cluster().get(target.resource().path(access.namespace(), name));
         var revisions = Revisions.of(access, deployment);
-        long revision = Options.number(own, "--revision", 0);
-        session.out().println(target.resource().reference(name) + (revision > 0 ? " with revision #" + revision : ""));
+        var reference = target.resource().reference(name);
         if (revision > 0) {
             var set = revisions.get(revision);
             if (set == null) {
                 throw Failure.refused("there is no revision " + revision + "; there are " + revisions.keySet());
             }
+            session.out().println(reference + " with revision #" + revision);
             session.out().print(Yaml.write(set.path("spec").path("template")));
             return ExitCode.DONE;
         }
+        session.out().println(reference);
         var table = new TextTable();
         table.add(List.of("REVISION", "CHANGE-CAUSE"));
         revisions.forEach((number, set) -> table.add(List.of(

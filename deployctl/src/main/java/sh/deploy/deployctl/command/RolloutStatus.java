@@ -28,14 +28,14 @@ final class RolloutStatus extends ClientCommand {
 
     @Override
     int run(ParseResult own, Access access, Session session) throws InterruptedException {
+        var limit = Options.duration(own, "--timeout", LIMIT);
         var target = Targets.one(Options.arguments(own), access.cluster().resources());
         var name = target.names().getFirst();
         var first = access.cluster().get(target.resource().path(access.namespace(), name));
         if (told(first, name, "", session) || Options.text(own, "-w", "true").equals("false")) {
             return ExitCode.DONE;
         }
-        long deadline = session.time().nanos()
-                + Options.duration(own, "--timeout", LIMIT).toNanos();
+        long deadline = session.time().nanos() + limit.toNanos();
         var path = Query.of(target.resource().path(access.namespace())).with("fieldSelector", "metadata.name=" + name);
         try (var following = new Following(access.cluster(), session.time())) {
             following.follow(target.resource(), path.toString());

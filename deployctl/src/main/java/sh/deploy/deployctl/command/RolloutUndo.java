@@ -25,6 +25,7 @@ final class RolloutUndo extends ClientCommand {
 
     @Override
     int run(ParseResult own, Access access, Session session) {
+        long asked = Options.number(own, "--to-revision", 0);
         var target = Targets.one(Options.arguments(own), access.cluster().resources());
         var name = target.names().getFirst();
         var path = target.resource().path(access.namespace(), name);
@@ -33,7 +34,7 @@ final class RolloutUndo extends ClientCommand {
             throw Failure.refused(target.resource().reference(name) + " is paused: resume it first");
         }
         var template =
-                wanted(own, access, deployment).path("spec").path("template").deepCopy();
+                wanted(asked, access, deployment).path("spec").path("template").deepCopy();
         if (template.path("metadata").path("labels") instanceof ObjectNode labels) {
             labels.remove(TEMPLATE_HASH);
         }
@@ -48,9 +49,8 @@ final class RolloutUndo extends ClientCommand {
         return ExitCode.DONE;
     }
 
-    private static JsonNode wanted(ParseResult own, Access access, JsonNode deployment) {
+    private static JsonNode wanted(long asked, Access access, JsonNode deployment) {
         var revisions = Revisions.of(access, deployment);
-        long asked = Options.number(own, "--to-revision", 0);
         if (asked == 0) {
             long now = deployment
                     .path("metadata")

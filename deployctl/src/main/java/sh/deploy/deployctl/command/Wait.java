@@ -41,6 +41,7 @@ public final class Wait extends ClientCommand {
     @Override
     int run(ParseResult own, Access access, Session session) throws InterruptedException {
         var what = WaitFor.parse(text(own, "--for", ""));
+        var limit = Options.duration(own, "--timeout", LIMIT);
         var files = Options.all(own, "-f");
         var targets = files.isEmpty()
                 ? Targets.parse(Options.arguments(own), access.cluster().resources())
@@ -59,8 +60,7 @@ public final class Wait extends ClientCommand {
             throw Failure.refused("no matching resources found");
         }
         waiting.keySet().removeIf(path -> isMet(what, access.cluster().find(path), waiting, path, session));
-        long deadline = session.time().nanos()
-                + Options.duration(own, "--timeout", LIMIT).toNanos();
+        long deadline = session.time().nanos() + limit.toNanos();
         try (var following = new Following(access.cluster(), session.time())) {
             lists.forEach((path, resource) -> following.follow(resource, path));
             follow(what, access, session, following, waiting, deadline);

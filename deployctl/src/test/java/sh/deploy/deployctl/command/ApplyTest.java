@@ -2,13 +2,19 @@ package sh.deploy.deployctl.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.deployctl.CommandLineRun;
 import sh.deploy.deployctl.ExitCode;
@@ -80,6 +86,17 @@ class ApplyTest {
                 .contains("pod.yaml:8:5: pod/web: unknown field \"spec.containers[0].imgae\", did you mean");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "diff"})
+    void leadsAnUnknownFieldOfAnObjectThatIsThereToItsLine(String verb) throws IOException {
+        cli.file("c.yaml", configMap("there", "a: one"));
+        assertThat(cli.run("apply", "-f", "c.yaml").code()).isEqualTo(ExitCode.DONE);
+        cli.file("c.yaml", configMap("there", "a: two") + "imutable: true\n");
+        assertThat(cli.run(verb, "-f", "c.yaml").err())
+                .startsWith("error: c.yaml:7:1: configmap/there: unknown field \"imutable\"")
+                .doesNotContain("patch");
+    }
+
     @Test
     void leadsAMissingImageToItsContainer() throws IOException {
         cli.file("pod.yaml", pod("    command: [sh]"));
@@ -143,6 +160,66 @@ class ApplyTest {
         var result = cli.run("apply", "-f", "pod.yaml", "--timeout", "300ms");
         assertThat(result.code()).isEqualTo(ExitCode.NOT_READY);
         assertThat(result.err()).contains("pod.yaml:1:1: pod/waits is stored, but not ready");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1s", "99999999999999h"})
+    void refusesAWrongTimeoutBeforeAnythingIsStored(String timeout) throws IOException {
+        cli.file("c.yaml", configMap("late", "a: x"));
+        var result = cli.run("apply", "-f", "c.yaml", "--timeout=" + timeout);
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).contains("--timeout takes a duration").contains("\"" + timeout + "\"");
+        assertThat(cli.run("get", "cm", "late", "--ignore-not-found").out()).isEmpty();
+    }
+
+    @Test
+    void namesFilesOfFoldersBelowAndLeavesHiddenFoldersAlone() throws IOException {
+        Files.createDirectories(folder.resolve("all/below"));
+        Files.createDirectories(folder.resolve("all/.git"));
+        cli.file("all/below/wrong.yaml", configMap("Wrong_Name", "a: x"));
+        cli.file("all/.git/hidden.yaml", "kind: [");
+        assertThat(cli.run("apply", "-R", "-f", "all").err()).startsWith("error: all/below/wrong.yaml:4:9: ");
+        cli.file("all/below/wrong.yaml", configMap("right", "a: x"));
+        assertThat(cli.run("apply", "-R", "-f", "all/").out()).isEqualTo("configmap/right created\n");
+    }
+
+    @Test
+    void readsAFolderAndFilesThatAreLinks() throws IOException {
+        Files.createDirectories(folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("real/c.yaml"), cli.file("c.txt", configMap("linked", "a: x")));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+        assertThat(cli.run("apply", "-f", "link").out()).isEqualTo("configmap/linked created\n");
+    }
+
+    @Test
+    void refusesWhatNeverEnds() {
+        var result = cli.run("apply", "-f", "/dev/zero");
+        assertThat(result.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(result.err()).startsWith("error: /dev/zero is larger than a manifest may be");
+    }
+
+    @Test
+    void readsAPipe() throws Exception {
+        var pipe = folder.resolve("pipe").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+        var writer = Thread.ofVirtual().start(() -> write(pipe, configMap("piped", "a: x")));
+        assertThat(cli.run("apply", "-f", pipe).out()).isEqualTo("configmap/piped created\n");
+        writer.join();
+    }
+
+    @Test
+    void refusesAnEmptyFileName() {
+        var result = cli.run("apply", "-f", "");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err()).contains("-f takes a file");
+    }
+
+    private static void write(String file, String text) {
+        try (var out = new FileOutputStream(file)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String pod(String container) {

@@ -98,6 +98,32 @@ class CommandsTest {
     }
 
     @Test
+    void diffEndsWithAnotherCodeThanADifferenceWhenItCannotTell() throws IOException {
+        var missing = cli.run("diff", "-f", "nosuch.yaml");
+        assertThat(missing.code()).isEqualTo(ExitCode.DIFF_FAILED);
+        assertThat(missing.err()).isEqualTo("error: there is no file or folder nosuch.yaml\n");
+        cli.file("none.yaml", "");
+        assertThat(cli.run("diff", "-f", "none.yaml").code()).isEqualTo(ExitCode.DIFF_FAILED);
+        assertThat(cli.run("diff").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete cm settings --timeout=abc",
+                "delete cm settings --timeout=-1s",
+                "wait cm/settings --for=create --timeout=abc",
+                "rollout status deploy/web --watch=false --timeout=abc",
+                "logs nosuch --since=abc"
+            })
+    void refusesAWrongDurationBeforeAnythingElse(String line) {
+        var result = cli.run(line.split(" "));
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.out()).isEmpty();
+        assertThat(cli.run("get", "cm", "settings").code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void getsAllThatRuns() {
         var all = cli.run("get", "all", "-o", "name");
         assertThat(all.out()).contains("deployment.apps/web\n").doesNotContain("configmap/");
