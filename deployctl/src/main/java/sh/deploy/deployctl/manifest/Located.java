@@ -46,8 +46,8 @@ public final class Located {
     private static void fromMessage(Problem problem, Document document, List<String> lines) {
         var message = problem.message();
         if (!strictly(message, document, lines)) {
-            lines.add(mentioned(message, document) + ": " + document.reference() + ": " + message
-                    + hint(problem, document));
+            lines.add(
+                    place(problem, document) + ": " + document.reference() + ": " + message + hint(problem, document));
         }
     }
 
@@ -67,6 +67,14 @@ public final class Located {
                     + strict.group().strip());
         }
         return lines.size() > before;
+    }
+
+    private static Position place(Problem problem, Document document) {
+        return aboutItsNamespace(problem) ? document.at("metadata.namespace") : mentioned(problem.message(), document);
+    }
+
+    private static boolean aboutItsNamespace(Problem problem) {
+        return problem.reason() == Reason.NOT_FOUND && problem.message().contains("namespaces");
     }
 
     /** The place of the longest field path that the message names and the manifest has. */
@@ -94,7 +102,11 @@ public final class Located {
     }
 
     private static String hint(Problem problem, Document document) {
-        if (problem.reason() == Reason.NOT_FOUND && problem.message().contains("namespaces")) {
+        var fix = TypeAdvice.fix(problem.message(), document.object());
+        if (!fix.isEmpty()) {
+            return " (" + fix + ")";
+        }
+        if (aboutItsNamespace(problem)) {
             return ". Add a Namespace of that name to the manifest";
         }
         return "";
