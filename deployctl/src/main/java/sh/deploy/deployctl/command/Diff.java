@@ -68,6 +68,8 @@ public final class Diff extends ClientCommand {
                 }
             } catch (ProblemException e) {
                 failures.addAll(Located.lines(e.problem(), document));
+            } catch (ManifestException e) {
+                failures.add(e.getMessage());
             }
         }
         if (!text(own, "-o", "").isEmpty()) {

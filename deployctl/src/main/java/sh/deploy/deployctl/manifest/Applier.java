@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.deployctl.cluster.Cluster;
@@ -38,6 +39,8 @@ public final class Applier {
                 dryRun(plan(document), newNamespaces);
             } catch (ProblemException e) {
                 lines.addAll(Located.lines(e.problem(), document));
+            } catch (ManifestException e) {
+                lines.add(e.getMessage());
             }
         }
         return lines;
@@ -71,6 +74,7 @@ public final class Applier {
 
     static Step plan(Document document, Optional<JsonNode> standing) {
         var wanted = LastApplied.annotated(document.object());
+        LastApplied.refuseTooLarge(document, wanted);
         if (standing.isEmpty() || !(standing.get() instanceof ObjectNode current)) {
             return new Step.Create(document, wanted);
         }

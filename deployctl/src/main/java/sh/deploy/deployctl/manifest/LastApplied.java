@@ -1,5 +1,7 @@
 package sh.deploy.deployctl.manifest;
 
+import java.nio.charset.StandardCharsets;
+import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.deployctl.output.Json;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -8,7 +10,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class LastApplied {
     static final String ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /** What the keys and values of all annotations of an object may take together. */
+    private static final int MAX_ANNOTATION_BYTES = 256 * 1024;
+
     private LastApplied() {}
+
+    /** Refuses a document whose text does not fit beside its own annotations. */
+    static void refuseTooLarge(Document document, ObjectNode annotated) {
+        long bytes = 0;
+        for (var annotation : annotated.path("metadata").path("annotations").properties()) {
+            bytes += bytes(annotation.getKey()) + bytes(annotation.getValue().asString(""));
+        }
+        if (bytes > MAX_ANNOTATION_BYTES) {
+            throw new ManifestException(
+                    document.positions().start(),
+                    document.reference()
+                            + ": too large to apply: apply keeps a copy of the object in an annotation, and"
+                            + " annotations hold " + MAX_ANNOTATION_BYTES + " bytes, but these would have " + bytes,
+                    "Split the object, or use kubectl create and kubectl replace, which keep no copy");
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
 
     /** The object with its own text in the annotation. */
     static ObjectNode annotated(ObjectNode wanted) {
