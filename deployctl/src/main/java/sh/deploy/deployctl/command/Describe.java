@@ -58,6 +58,9 @@ public final class Describe extends ClientCommand {
                                                         .asString("")))));
             }
         }
+        if (objects.isEmpty()) {
+            session.err().println("No resources found");
+        }
         for (int i = 0; i < objects.size(); i++) {
             session.out().print(i == 0 ? "" : "\n\n");
             var object = objects.get(i);

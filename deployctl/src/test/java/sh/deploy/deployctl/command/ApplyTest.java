@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.deployctl.CommandLineRun;
@@ -212,6 +213,42 @@ class ApplyTest {
         var result = cli.run("apply", "-f", "");
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err()).contains("-f takes a file");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "env: [{name: A, value: 1}] | pod.yaml:9:28: | (put it in quotes, as in \"1\")",
+                "env: [{name: A, value: true}] | pod.yaml:9:28: | (put it in quotes, as in \"true\")",
+                "command: sleep | pod.yaml:9:14: | (write a list: [\"sleep\"])",
+                "command: sleep 1 | pod.yaml:9:14: | (write a list, each item beginning with \"- \")",
+                "args: [sleep, 3600] | pod.yaml:9:19: | (put it in quotes, as in \"3600\")",
+                "ports: [{containerPort: \"80\"}] | pod.yaml:9:29: | (write 80 without quotes)",
+                "stdin: \"true\" | pod.yaml:9:12: | (write true without quotes)",
+            })
+    void saysHowToWriteAValueOfTheWrongType(String field, String position, String fix) throws IOException {
+        cli.file("pod.yaml", pod("    image: nginx\n    " + field));
+        assertThat(cli.run("apply", "-f", "pod.yaml").err()).contains(position).contains(fix);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apply", "diff"})
+    void saysWhyAnObjectIsTooLargeToApply(String verb) throws IOException {
+        cli.file("big.yaml", configMap("big", "a: " + "x".repeat(300_000)));
+        assertThat(cli.run(verb, "-f", "big.yaml").err())
+                .startsWith("error: big.yaml:1:1: configmap/big: too large to apply")
+                .contains("annotations hold 262144 bytes")
+                .contains("kubectl create");
+        cli.file("big.yaml", configMap("big", "a: " + "x".repeat(261_000)));
+        assertThat(cli.run("apply", "-f", "big.yaml", "--dry-run").err()).isEmpty();
+    }
+
+    @Test
+    void leadsAMissingNamespaceToItsLine() throws IOException {
+        cli.file("c.yaml", configMap("lost", "a: x").replace("name: lost", "name: lost\n  namespace: nosuch"));
+        assertThat(cli.run("apply", "-f", "c.yaml").err()).startsWith("error: c.yaml:5:14: configmap/lost: ");
     }
 
     private static void write(String file, String text) {

@@ -124,6 +124,18 @@ class CommandsTest {
     }
 
     @Test
+    void saysThatThereIsNothingToDescribe() {
+        assertThat(cli.run("describe", "nodepools").err()).isEqualTo("No resources found\n");
+    }
+
+    @Test
+    void showsNoHeadOfARevisionThatIsNotThere() {
+        var result = cli.run("rollout", "history", "deploy/web", "--revision=9");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("there is no revision 9");
+    }
+
+    @Test
     void getsAllThatRuns() {
         var all = cli.run("get", "all", "-o", "name");
         assertThat(all.out()).contains("deployment.apps/web\n").doesNotContain("configmap/");
