@@ -3,6 +3,7 @@ package sh.deploy.api.manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -71,8 +72,7 @@ public final class ManifestReader {
 
     /** JSON is YAML but for tabs at the beginning of a line; one space each keeps the columns. */
     private static String tabsOfJsonAsSpaces(String text) {
-        var first = text.stripLeading();
-        if (!(first.startsWith("{") || first.startsWith("[")) || text.indexOf('\t') < 0) {
+        if (!isJson(text) || text.indexOf('\t') < 0) {
             return text;
         }
         var spaced = new StringBuilder(text);
@@ -87,10 +87,54 @@ public final class ManifestReader {
         return spaced.toString();
     }
 
+    private static boolean isJson(String text) {
+        var first = text.stripLeading();
+        return first.startsWith("{") || first.startsWith("[");
+    }
+
+    /** Where a comment begins that made the parser stop on the same line or the next; null when none did. */
+    private static @Nullable Position commentOfJson(String text, Position stopped) {
+        if (!isJson(text)) {
+            return null;
+        }
+        var lines = text.lines().limit(stopped.line()).toList();
+        for (int line = lines.size(); line >= Math.max(1, stopped.line() - 1); line--) {
+            int column = commentIn(lines.get(line - 1));
+            if (column > 0) {
+                return new Position(stopped.source(), line, column);
+            }
+        }
+        return null;
+    }
+
+    /** The column where a comment begins outside of quotes; 0 when none does. An address such as http://a is none. */
+    private static int commentIn(String line) {
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (line.startsWith("//", i) || line.startsWith("/*", i)) && standsFree(line, i)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean standsFree(String line, int index) {
+        return index == 0 || " \t,{}[]\"".indexOf(line.charAt(index - 1)) >= 0;
+    }
+
     private static ManifestException syntaxError(String source, String text, MarkedYamlEngineException e) {
         Optional<Mark> mark = e.getProblemMark().isPresent() ? e.getProblemMark() : e.getContextMark();
         var position = mark.map(at -> new Position(source, at.getLine() + 1, at.getColumn() + 1))
                 .orElse(new Position(source, 1, 1));
+        var comment = commentOfJson(text, position);
+        if (comment != null) {
+            return new ManifestException(comment, "JSON holds no comments", "Remove it, or begin it with \"#\"");
+        }
         var problem = e.getProblem() == null ? "the manifest is not YAML" : e.getProblem();
         var line = text.lines().skip(position.line() - 1L).findFirst().orElse("");
         return new ManifestException(position, problem, SyntaxAdvice.fix(problem, line));

@@ -139,6 +139,16 @@ class ManifestReaderTest {
     }
 
     @Test
+    void leadsToTheCommentThatJsonMayNotHave() {
+        assertThat(refusal("{\n  // a note\n  \"kind\": \"Pod\"\n}\n"))
+                .hasMessageStartingWith("pod.yaml:2:3: JSON holds no comments");
+        assertThat(refusal("{\n  \"a\": \"http://x\", /* a note */\n  \"kind\": \"Pod\"\n}\n"))
+                .hasMessageStartingWith("pod.yaml:2:20: JSON holds no comments");
+        assertThat(refusal("{\n  \"a\": \"x // y\"\n  \"kind\": \"Pod\"\n}\n"))
+                .hasMessageStartingWith("pod.yaml:3:3: expected ',' or '}'");
+    }
+
+    @Test
     void namesPlaceAndFixOfSyntaxErrors() {
         assertThat(refusal("a: b\n c: d\n"))
                 .hasMessageStartingWith("pod.yaml:2:3: mapping values")
