@@ -13,14 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** A checkpoint's body, fetched part by part while its objects are read. */
 final class CheckpointParts {
     private final IntFunction<Optional<byte[]>> fetch;
+    private final short format;
 
-    /** @param fetch gives a part by its number, counted from 0; empty after the last one */
-    CheckpointParts(IntFunction<Optional<byte[]>> fetch) {
+    /**
+     * @param fetch gives a part by its number, counted from 0; empty after the last one
+     * @param format of the body
+     */
+    CheckpointParts(IntFunction<Optional<byte[]>> fetch, short format) {
         this.fetch = fetch;
+        this.format = format;
     }
 
     Iterator<CheckpointObject> objects() {
-        return new Objects(new CheckpointBody.Reader(body()));
+        return new Objects(new CheckpointBody.Reader(body(), format));
     }
 
     private InputStream body() {

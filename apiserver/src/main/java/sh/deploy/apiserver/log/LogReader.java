@@ -48,12 +48,13 @@ final class LogReader {
     }
 
     private Checkpoint checkpoint(ResultSet row) throws SQLException {
-        if (row.getShort("format") != CheckpointBody.FORMAT) {
-            throw new SQLException("the checkpoint has a format that this version does not know");
+        var format = row.getShort("format");
+        if (!CheckpointBody.isKnown(format)) {
+            throw new SQLException("the checkpoint has format " + format + ", which this version does not know");
         }
         var revision = row.getLong("revision");
         var head = new Head(row.getLong("term"), revision, row.getBytes("hash"), row.getLong("bytes"));
-        var parts = new CheckpointParts(part -> part(revision, part));
+        var parts = new CheckpointParts(part -> part(revision, part), format);
         return new Checkpoint(LogRows.instant(row.getLong("at_micros")), head, row.getBytes("digest"), parts::objects);
     }
 
