@@ -7,7 +7,6 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +25,8 @@ final class CheckpointBody {
 
     private static final short DEFLATED = 1;
     private static final int LEVEL = 1;
+    private static final int ANOTHER = 1;
+    private static final int END = 0;
 
     private static final int BUFFER = 1 << 16;
 
@@ -38,12 +39,15 @@ final class CheckpointBody {
     }
 
     static void writePlain(Iterable<CheckpointObject> objects, OutputStream out) throws IOException {
-        var data = new DataOutputStream(new BufferedOutputStream(out, BUFFER));
+        var data = new BufferedOutputStream(out, BUFFER);
+        var head = new ObjectHead();
         for (var object : objects) {
-            data.writeBoolean(true);
-            write(object, data);
+            var fields = head.of(object);
+            data.write(ANOTHER);
+            data.write(fields.array(), 0, fields.position());
+            data.write(object.json());
         }
-        data.writeBoolean(false);
+        data.write(END);
         data.flush();
     }
 
@@ -79,31 +83,9 @@ final class CheckpointBody {
         }
     }
 
-    private static void write(CheckpointObject object, DataOutputStream data) throws IOException {
-        var key = object.key();
-        text(key.group(), data);
-        text(key.resource(), data);
-        text(key.namespace(), data);
-        text(key.name(), data);
-        text(object.uid(), data);
-        data.writeLong(object.revision());
-        text(object.apiVersion(), data);
-        text(object.kind(), data);
-        bytes(object.json(), data);
-    }
-
     private static CheckpointObject read(DataInputStream data) throws IOException {
         var key = new ObjectKey(text(data), text(data), text(data), text(data));
         return new CheckpointObject(key, text(data), data.readLong(), text(data), text(data), bytes(data));
-    }
-
-    private static void text(String text, DataOutputStream data) throws IOException {
-        bytes(text.getBytes(UTF_8), data);
-    }
-
-    private static void bytes(byte[] bytes, DataOutputStream data) throws IOException {
-        data.writeInt(bytes.length);
-        data.write(bytes);
     }
 
     private static String text(DataInputStream data) throws IOException {
