@@ -5,6 +5,8 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -179,9 +181,23 @@ public final class HttpClient implements AutoCloseable {
             case ConnectException refused -> "nobody answers there; is the server up? (" + refused.getMessage() + ")";
             case UnknownHostException unknown -> "the host name is not known";
             case SocketTimeoutException silence -> "no answer in time";
-            case SSLException untrusted -> "no trusted connection: " + untrusted.getMessage();
+            case SSLException untrusted -> "no trusted connection: " + why(untrusted);
             default -> String.valueOf(cause.getMessage());
         };
         return new ServerUnreachable(config.server(), what, mayHaveArrived, cause);
+    }
+
+    /** In the words of somebody who has a kubeconfig, not of the library that judges certificates. */
+    private static String why(SSLException untrusted) {
+        for (Throwable cause = untrusted; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException) {
+                return "the server's certificate has expired, or this machine's clock is wrong";
+            }
+            if (cause instanceof CertPathBuilderException) {
+                return "the server's certificate was not signed by the certificate authority given for it;"
+                        + " is this another cluster, or was the cluster made anew since?";
+            }
+        }
+        return String.valueOf(untrusted.getMessage());
     }
 }

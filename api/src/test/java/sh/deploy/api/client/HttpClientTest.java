@@ -161,7 +161,9 @@ class HttpClientTest {
                         new SystemTime())) {
             assertThatThrownBy(() -> wary.send("GET", "/", Map.of(), null))
                     .isInstanceOf(ServerUnreachable.class)
-                    .hasMessageContaining("no trusted connection");
+                    .hasMessageContaining(
+                            "no trusted connection: the server's certificate was not signed by the certificate"
+                                    + " authority given for it");
         }
     }
 
