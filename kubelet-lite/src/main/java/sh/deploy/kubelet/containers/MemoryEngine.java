@@ -136,8 +136,16 @@ public final class MemoryEngine implements ContainerEngine {
     /** Ends a running container's process, as if by itself. */
     public void end(String id, int exitCode) {
         synchronized (this) {
-            var held = existing(id);
-            if (!(held.view().state() instanceof ContainerView.State.Running running)) {
+            existing(id);
+        }
+        endIfThere(id, exitCode);
+    }
+
+    /** Somebody else may have removed it just now. */
+    private void endIfThere(String id, int exitCode) {
+        synchronized (this) {
+            var held = find(id).orElse(null);
+            if (held == null || !(held.view().state() instanceof ContainerView.State.Running running)) {
                 return;
             }
             put(held, new ContainerView.State.Exited(exitCode, false, running.startedAt(), time.now(), ""));
@@ -162,10 +170,10 @@ public final class MemoryEngine implements ContainerEngine {
             sandbox = find(id).map(held -> held.spec().entrypoint().equals(PauseImage.COMMAND))
                     .orElse(false);
         }
-        if (signal.equals("SIGKILL") && inspect(id).isPresent()) {
-            end(id, KILLED);
+        if (signal.equals("SIGKILL")) {
+            endIfThere(id, KILLED);
         } else if (sandbox) {
-            end(id, 0);
+            endIfThere(id, 0);
         }
     }
 
@@ -174,11 +182,9 @@ public final class MemoryEngine implements ContainerEngine {
 
     @Override
     public void remove(String id) {
-        if (inspect(id).isPresent()) {
-            end(id, KILLED);
-            synchronized (this) {
-                containers.remove(id);
-            }
+        endIfThere(id, KILLED);
+        synchronized (this) {
+            containers.remove(id);
         }
     }
 
