@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
@@ -17,6 +18,7 @@ import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.deployctl.Failure;
 
+@Tag("postgres")
 class FailedStartTest {
     @TempDir
     Path home;
