@@ -21,6 +21,7 @@ import sh.deploy.apiserver.pki.Credential;
 final class TlsEcho implements AutoCloseable {
     private final ServerSocket listener;
     private final String authorityPem;
+    private final Thread accepting;
     private volatile Credential credential;
     private volatile String protocol = "TLSv1.3";
 
@@ -28,7 +29,7 @@ final class TlsEcho implements AutoCloseable {
         this.listener = new ServerSocket(0);
         this.authorityPem = authorityPem;
         this.credential = credential;
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
@@ -44,9 +45,11 @@ final class TlsEcho implements AutoCloseable {
         this.protocol = onlyProtocol;
     }
 
+    /** Whoever connects afterwards is refused: the kernel listens until the thread that accepts has left. */
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         listener.close();
+        accepting.join();
     }
 
     private void accept() {
