@@ -71,7 +71,7 @@ class QuickSocketsTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws Exception {
         server.close();
     }
 
