@@ -85,12 +85,14 @@ public final class ApiServer implements AutoCloseable {
         new DefaultNamespaces(registry, SELF).make();
 
         var identity = pki.server(settings.hosts());
-        var link = NodeLinkSettings.of(
+        var link = new NodeLinkSettings(
                 InetAddress.getByName(settings.listen().getFirst()),
                 settings.nodeLinkPort(),
                 pki.caPem(),
                 identity.certificatePem(),
-                identity.keyPem());
+                identity.keyPem(),
+                settings.nodeInProcess(),
+                settings.detector());
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         var status = new StatusReport(state, nodes, time);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.apiserver.http.Limits;
+import sh.deploy.apiserver.nodes.DetectorSettings;
 
 /**
  * What an API server needs to be told.
@@ -14,6 +15,8 @@ import sh.deploy.apiserver.http.Limits;
  * @param port 0: any free one
  * @param nodeLinkPort where agents dial in; 0: any free one
  * @param hosts names and addresses that the server's certificate shall hold, beside localhost and the machine's name
+ * @param nodeInProcess name of the node whose agent runs in this process, empty for none
+ * @param detector how patient the server is with nodes
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -22,7 +25,9 @@ public record ApiServerSettings(
         int port,
         int nodeLinkPort,
         List<String> hosts,
-        Limits limits) {
+        Limits limits,
+        String nodeInProcess,
+        DetectorSettings detector) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -44,22 +49,35 @@ public record ApiServerSettings(
                 port,
                 0,
                 List.of(),
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                "",
+                DetectorSettings.DEFAULT);
     }
 
     /** The same, listening on more addresses, which also go into the certificate. */
     public ApiServerSettings listeningOn(List<String> addresses) {
         var allHosts = new ArrayList<>(hosts);
         addresses.stream().filter(address -> !address.equals("0.0.0.0")).forEach(allHosts::add);
-        return new ApiServerSettings(pkiDir, tokenFile, addresses, port, nodeLinkPort, allHosts, limits);
+        return new ApiServerSettings(
+                pkiDir, tokenFile, addresses, port, nodeLinkPort, allHosts, limits, nodeInProcess, detector);
     }
 
     public ApiServerSettings withLimits(Limits other) {
-        return new ApiServerSettings(pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other);
+        return new ApiServerSettings(
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
-        return new ApiServerSettings(pkiDir, tokenFile, listen, port, other, hosts, limits);
+        return new ApiServerSettings(pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector);
+    }
+
+    public ApiServerSettings withNodeInProcess(String node) {
+        return new ApiServerSettings(pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector);
+    }
+
+    public ApiServerSettings withDetector(DetectorSettings other) {
+        return new ApiServerSettings(
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other);
     }
 
     private static void checkPort(int port) {

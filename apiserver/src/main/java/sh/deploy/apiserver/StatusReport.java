@@ -46,6 +46,7 @@ final class StatusReport {
         report.put("objects", state.store().newest().size());
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
+        report.put("beatThread", nodes.urgency().words());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
         return report;
     }
@@ -55,9 +56,14 @@ final class StatusReport {
         report.put("name", node.node());
         report.put("connected", node.connected());
         report.put("detector", node.verdict());
+        report.put("why", node.why());
         if (node.sinceLastBeat() != null) {
             report.put("lastBeatAgeMillis", node.sinceLastBeat().toMillis());
         }
+        if (node.allowedSilence() != null) {
+            report.put("allowedSilenceMillis", node.allowedSilence().toMillis());
+        }
+        report.put("beatThread", node.beatThread());
         report.put("bootId", node.bootId());
         report.put("agentVersion", node.agentVersion());
         return report;

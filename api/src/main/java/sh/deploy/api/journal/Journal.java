@@ -58,10 +58,15 @@ public final class Journal implements AutoCloseable {
 
     /** @param fields strings, numbers or booleans, such as {@code node} and {@code pod} */
     public void write(JournalEvent event, Map<String, ?> fields) {
+        write(event, fields, time.nanos());
+    }
+
+    /** @param atNanos when it happened, if that was before now */
+    public void write(JournalEvent event, Map<String, ?> fields, long atNanos) {
         if (file == null) {
             return;
         }
-        var line = line(event, fields);
+        var line = line(event, fields, atNanos);
         synchronized (this) {
             try {
                 append(file, line);
@@ -83,11 +88,11 @@ public final class Journal implements AutoCloseable {
         out = null;
     }
 
-    private byte[] line(JournalEvent event, Map<String, ?> fields) {
+    private byte[] line(JournalEvent event, Map<String, ?> fields, long atNanos) {
         var bytes = new ByteArrayOutputStream(160);
         try (var generator = json.createGenerator(ObjectWriteContext.empty(), bytes)) {
             generator.writeStartObject();
-            generator.writeNumberProperty("t_ns", time.nanos());
+            generator.writeNumberProperty("t_ns", atNanos);
             generator.writeStringProperty("event", event.word());
             fields.forEach((name, value) -> {
                 switch (value) {

@@ -11,14 +11,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.node.wire.NodeMessage;
 import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
-import sh.deploy.apiserver.nodes.NodeLiveness.Change;
-import sh.deploy.apiserver.nodes.NodeLiveness.Verdict;
+import sh.deploy.apiserver.nodes.Contacts.Seen;
+import sh.deploy.apiserver.nodes.FailureDetector.Change;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.nodes.NodeReports.Known;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,27 +41,47 @@ final class ConnectedNodes {
         private String version = "";
         private @Nullable ObjectNode object;
         private @Nullable ObjectNode status;
+        private @Nullable Timekeeping timekeeping;
+        private Verdict verdict = Verdict.SUSPECT;
+        private Why why = Why.NEVER_HEARD;
+        /** It has said hello, and its object does not say so yet. */
+        private boolean registers;
     }
 
+    private final String nodeInProcess;
     private final PodDelivery delivery;
     private final PodReports pods;
     private final NodeReports nodes;
     private final EventReports events;
     private final NodeUsage usage;
+    private final Journal journal;
     private final Map<String, Agent> agents = new HashMap<>();
     private @Nullable Contacts contacts;
+    private DetectorSettings detector = DetectorSettings.DEFAULT;
+    private int beatPort;
 
-    ConnectedNodes(PodDelivery delivery, PodReports pods, NodeReports nodes, EventReports events, NodeUsage usage) {
+    ConnectedNodes(
+            String nodeInProcess,
+            PodDelivery delivery,
+            PodReports pods,
+            NodeReports nodes,
+            EventReports events,
+            NodeUsage usage,
+            Journal journal) {
+        this.nodeInProcess = nodeInProcess;
         this.delivery = delivery;
         this.pods = pods;
         this.nodes = nodes;
         this.events = events;
         this.usage = usage;
+        this.journal = journal;
     }
 
     /** Once, before anything else. */
-    void watchContactsWith(Contacts watch) {
+    void watchContactsWith(Contacts watch, DetectorSettings settings, int port) {
         contacts = watch;
+        detector = settings;
+        beatPort = port;
     }
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
@@ -86,9 +110,14 @@ final class ConnectedNodes {
         agent.version = session.hello().getVersion();
         agent.object = tree(session.hello().getNodeObject());
         agent.status = null;
+        agent.registers = true;
+        boolean inProcess = session.node().equals(nodeInProcess);
+        session.send("welcome", Messages.welcome(detector, beatPort, !inProcess));
         delivery.begin(session);
-        contacts().sessionOpened(session.node());
-        nodes.write(new Known(session.caller(), true, agent.object, null, true));
+        contacts().sessionOpened(session.node(), inProcess);
+        if (agent.verdict == Verdict.HEARD) {
+            write(session.node(), agent);
+        }
     }
 
     /** Ignored when another session has taken its place. */
@@ -101,20 +130,17 @@ final class ConnectedNodes {
         }
     }
 
-    void heard(String node) {
-        contacts().heard(node);
-    }
-
     void received(NodeSession session, NodeMessage message) {
         var agent = agents.get(session.node());
         if (agent == null || agent.session != session) {
             return;
         }
-        contacts().heard(session.node());
         switch (message.getBodyCase()) {
             case NODE_STATUS -> {
                 agent.status = tree(message.getNodeStatus().getStatus());
-                nodes.write(new Known(session.caller(), false, agent.object, agent.status, true));
+                if (agent.verdict == Verdict.HEARD) {
+                    write(session.node(), agent);
+                }
             }
             case POD_STATUS -> pods.status(session.caller(), message.getPodStatus());
             case POD_STOPPED -> pods.stopped(session.caller(), message.getPodStopped());
@@ -135,11 +161,45 @@ final class ConnectedNodes {
     /** A verdict changed: what only the agent can know becomes unknown, or known again. */
     void judged(Change change) {
         var agent = agents.get(change.node());
-        if (agent == null || change.now() == Verdict.SUSPECT) {
+        if (agent == null) {
             return;
         }
-        nodes.write(
-                new Known(agentOf(change.node()), false, agent.object, agent.status, change.now() == Verdict.HEARD));
+        LOG.info(
+                "node {} is {}: {}, last heard {} ms before",
+                change.node(),
+                change.now().word(),
+                change.why().words(),
+                change.silentNanos() / 1_000_000);
+        var event = switch (change.now()) {
+            case HEARD -> JournalEvent.NODE_BACK;
+            case SUSPECT -> JournalEvent.NODE_SUSPECT;
+            case DEAD -> JournalEvent.NODE_DEAD;
+        };
+        journal.write(
+                event,
+                Map.of("node", change.node(), "why", change.why().words(), "silent_ns", change.silentNanos()),
+                change.atNanos());
+        agent.verdict = change.now();
+        agent.why = change.why();
+        write(change.node(), agent);
+    }
+
+    /** Its beats have begun. */
+    void beats(String node, Timekeeping timekeeping) {
+        var agent = agents.get(node);
+        if (agent != null && !timekeeping.equals(agent.timekeeping)) {
+            agent.timekeeping = timekeeping;
+            if (agent.verdict == Verdict.HEARD) {
+                write(node, agent);
+            }
+        }
+    }
+
+    private void write(String node, Agent agent) {
+        boolean registers = agent.registers && agent.verdict == Verdict.HEARD;
+        agent.registers &= !registers;
+        nodes.write(new Known(
+                agentOf(node), registers, agent.object, agent.status, agent.timekeeping, agent.verdict, agent.why));
     }
 
     void openLog(String node, OpenLog request, IncomingLog log) {
@@ -162,22 +222,28 @@ final class ConnectedNodes {
     List<Caller> inContact() {
         var callers = new ArrayList<Caller>();
         agents.forEach((node, agent) -> {
-            if (agent.session != null && contacts().verdict(node) == Verdict.HEARD) {
+            if (agent.session != null && agent.verdict == Verdict.HEARD) {
                 callers.add(agent.session.caller());
             }
         });
         return callers;
     }
 
-    List<NodeState> states() {
+    List<NodeState> states(Map<String, Seen> seen) {
         var states = new ArrayList<NodeState>();
         for (var node : new TreeSet<>(agents.keySet())) {
             var agent = agents.getOrDefault(node, new Agent());
+            var contact = agent.bootId.isEmpty() || node.equals(nodeInProcess) ? null : seen.get(node);
             states.add(new NodeState(
                     node,
                     agent.session != null,
-                    contacts().verdict(node).word(),
-                    agent.bootId.isEmpty() ? null : contacts().silence(node),
+                    agent.verdict.word(),
+                    agent.why.words(),
+                    contact == null ? null : contact.sinceHeard(),
+                    contact == null ? null : contact.allowedSilence(),
+                    node.equals(nodeInProcess)
+                            ? "none: the agent lives in this process"
+                            : contact == null ? "" : contact.agent().words(),
                     agent.bootId,
                     agent.version));
         }

@@ -1,105 +1,165 @@
 package sh.deploy.apiserver.nodes;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import sh.deploy.api.journal.Journal;
-import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
-import sh.deploy.apiserver.nodes.NodeLiveness.Change;
-import sh.deploy.apiserver.nodes.NodeLiveness.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Change;
+import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
- * Tells {@link NodeLiveness} what was heard and when, wakes when a verdict is due, and passes on those that change. Belongs
- * to the loop of {@link ConnectedNodes}.
+ * Tells the {@link FailureDetector} what was heard and when, wakes when a verdict is due, and passes on those that change. All of
+ * it happens on the loop of the beats, where nothing may wait; the methods that say so may be called by any thread.
  */
 final class Contacts {
-    private static final Logger LOG = LoggerFactory.getLogger(Contacts.class);
+    /**
+     * What the detector knows of a node at one moment.
+     *
+     * @param sinceHeard time since it was last heard
+     * @param allowedSilence silence after which it would be suspect
+     * @param agent how well the thread keeps time that sends its beats
+     */
+    record Seen(Duration sinceHeard, Duration allowedSilence, Urgency agent) {}
 
-    private final NodeLiveness liveness;
+    /** Called on the loop; must not wait. */
+    interface Listener {
+        /** A verdict has changed. */
+        void judged(Change change);
+
+        /** A node has begun to beat, on a thread this urgent. */
+        void beats(String node, Urgency agent);
+    }
+
+    private final FailureDetector detector;
     private final Time time;
-    private final Journal journal;
-    private final ScheduledExecutorService loop;
-    private final Consumer<Change> whenJudged;
+    private final EventLoop loop;
+    private final Listener listener;
     private @Nullable ScheduledFuture<?> due;
 
-    /** @param whenJudged hears of each changed verdict, on the loop */
-    Contacts(
-            NodeLinkSettings settings,
-            Time time,
-            Journal journal,
-            ScheduledExecutorService loop,
-            Consumer<Change> whenJudged) {
-        this.liveness = new NodeLiveness(settings.silence(), settings.grace(), settings.firstGrace());
+    /** @param urgent hears the beats */
+    Contacts(DetectorSettings settings, Time time, UrgentLoop urgent, Listener listener) {
+        this.detector = new FailureDetector(settings);
         this.time = time;
-        this.journal = journal;
-        this.loop = loop;
-        this.whenJudged = whenJudged;
+        this.loop = urgent.loop();
+        this.listener = listener;
+        loop.execute(() -> detector.runsOn(urgent.urgency()));
     }
 
+    /** The node exists, but may not have been heard yet. Any thread. */
     void expect(String node) {
-        liveness.expected(node, time.nanos());
-        judge();
+        loop.execute(() -> {
+            detector.contact(node, time.nanos());
+            judge();
+        });
     }
 
-    void sessionOpened(String node) {
-        liveness.sessionOpened(node, time.nanos());
-        judge();
+    /** Any thread. */
+    void sessionOpened(String node, boolean inThisProcess) {
+        loop.execute(() -> {
+            var contact = detector.contact(node, time.nanos());
+            if (inThisProcess) {
+                detector.sharesThisProcess(contact);
+            }
+            detector.sessionOpened(contact, time.nanos());
+            judge();
+        });
     }
 
+    /** Any thread. */
     void sessionClosed(String node) {
-        liveness.sessionClosed(node, time.nanos());
+        loop.execute(() -> {
+            detector.sessionClosed(detector.contact(node, time.nanos()), time.nanos());
+            judge();
+        });
+    }
+
+    /** Any thread. */
+    void forget(String node) {
+        loop.execute(() -> detector.forget(node));
+    }
+
+    /** On the loop. */
+    Contact laneOpened(String node, Urgency agent) {
+        var contact = detector.contact(node, time.nanos());
+        detector.laneOpened(contact, agent);
+        listener.beats(node, agent);
+        return contact;
+    }
+
+    /** On the loop. */
+    void laneClosed(Contact contact, boolean leaving) {
+        detector.laneClosed(contact, leaving, time.nanos());
         judge();
     }
 
-    void heard(String node) {
-        liveness.heard(node, time.nanos());
-        if (liveness.verdict(node) != Verdict.HEARD) {
+    /** On the loop. */
+    void beat(Contact contact) {
+        if (detector.beat(contact, time.nanos())) {
             judge();
         }
     }
 
-    void forget(String node) {
-        liveness.forget(node);
-    }
-
-    Verdict verdict(String node) {
-        return liveness.verdict(node);
-    }
-
-    @Nullable
-    Duration silence(String node) {
-        return liveness.silence(node, time.nanos());
+    /** What is known of each node now. Any thread but the loop's. */
+    CompletableFuture<Map<String, Seen>> seen() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    var now = time.nanos();
+                    var seen = new HashMap<String, Seen>();
+                    for (var contact : detector.all()) {
+                        seen.put(
+                                contact.node(),
+                                new Seen(
+                                        Duration.ofNanos(contact.silenceNanos(now)),
+                                        Duration.ofNanos(detector.deadlineNanos(contact)),
+                                        contact.agent()));
+                    }
+                    return seen;
+                },
+                loop);
     }
 
     private void judge() {
-        liveness.judge(time.nanos()).forEach(this::pass);
+        detector.judge(time.nanos()).forEach(listener::judged);
+        wakeForTheNext();
+    }
+
+    /** What waits in the sockets is read before anybody is suspected: this thread may have been paused itself. */
+    private void deadline() {
+        due = null;
+        var now = time.nanos();
+        if (detector.isAboutToSuspect(now)) {
+            wakeAt(now + FailureDetector.CONFIRM_NANOS, now, this::judge);
+        } else {
+            judge();
+        }
+    }
+
+    private void wakeForTheNext() {
+        var now = time.nanos();
+        var next = detector.nextDeadlineNanos(now);
+        if (next.isEmpty()) {
+            sleep();
+        } else {
+            wakeAt(next.getAsLong(), now, this::deadline);
+        }
+    }
+
+    private void wakeAt(long nanos, long now, Runnable work) {
+        sleep();
+        due = loop.schedule(work, Math.max(0, nanos - now), TimeUnit.NANOSECONDS);
+    }
+
+    private void sleep() {
         if (due != null) {
             due.cancel(false);
+            due = null;
         }
-        var next = liveness.nextDeadlineNanos();
-        due = next.isEmpty()
-                ? null
-                : loop.schedule(this::judge, Math.max(0, next.getAsLong() - time.nanos()), TimeUnit.NANOSECONDS);
-    }
-
-    private void pass(Change change) {
-        LOG.info("node {} is {} ({})", change.node(), change.now(), change.why());
-        switch (change.now()) {
-            case SUSPECT -> write(JournalEvent.NODE_SUSPECT, change);
-            case HEARD -> write(JournalEvent.NODE_BACK, change);
-            case LOST -> LOG.warn("node {} is out of contact for longer than the grace", change.node());
-        }
-        whenJudged.accept(change);
-    }
-
-    private void write(JournalEvent event, Change change) {
-        journal.write(event, Map.of("node", change.node(), "why", change.why()));
     }
 }

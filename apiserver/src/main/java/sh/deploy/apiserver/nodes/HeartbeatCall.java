@@ -3,31 +3,32 @@ package sh.deploy.apiserver.nodes;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.node.wire.BeatAck;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
- * One lane of a node's beats. Answers the first at once, so that the agent knows itself heard, and then each tenth, since an
- * answer costs both ends as much as a beat. An answer that finds no room is left out.
+ * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then
+ * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat. An answer that finds no room is left out.
  */
 final class HeartbeatCall implements StreamObserver<Beat> {
-    private static final int ANSWER_EVERY = 10;
+    static final int ANSWER_EVERY = 20;
 
     private final String node;
     private final ServerCallStreamObserver<BeatAck> out;
-    private final Executor loop;
-    private final ConnectedNodes nodes;
-    private boolean named;
+    private final Contacts contacts;
+    private @Nullable Contact contact;
+    private boolean leaving;
     private int unanswered = ANSWER_EVERY - 1;
     private boolean over;
 
-    HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Executor loop, ConnectedNodes nodes) {
+    HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
         this.node = node;
         this.out = out;
-        this.loop = loop;
-        this.nodes = nodes;
-        out.setOnCancelHandler(() -> {});
+        this.contacts = contacts;
+        out.setOnCancelHandler(this::end);
     }
 
     @Override
@@ -35,16 +36,19 @@ final class HeartbeatCall implements StreamObserver<Beat> {
         if (over) {
             return;
         }
-        if (!named && !beat.getNode().equals(node)) {
-            over = true;
-            out.onError(Status.PERMISSION_DENIED
-                    .withDescription("beats of node \"" + beat.getNode() + "\" came with the certificate of node \""
-                            + node + "\"")
-                    .asRuntimeException());
-            return;
+        if (contact == null) {
+            if (!beat.getNode().equals(node)) {
+                over = true;
+                out.onError(Status.PERMISSION_DENIED
+                        .withDescription("beats of node \"" + beat.getNode() + "\" came with the certificate of node \""
+                                + node + "\"")
+                        .asRuntimeException());
+                return;
+            }
+            contact = contacts.laneOpened(node, urgency(beat));
         }
-        named = true;
-        loop.execute(() -> nodes.heard(node));
+        leaving |= beat.getLeaving();
+        contacts.beat(contact);
         if (++unanswered >= ANSWER_EVERY && out.isReady()) {
             unanswered = 0;
             out.onNext(BeatAck.newBuilder().setSequence(beat.getSequence()).build());
@@ -53,12 +57,30 @@ final class HeartbeatCall implements StreamObserver<Beat> {
 
     @Override
     public void onError(Throwable cause) {
-        over = true;
+        end();
     }
 
     @Override
     public void onCompleted() {
-        over = true;
+        end();
         out.onCompleted();
+    }
+
+    private void end() {
+        over = true;
+        if (contact != null) {
+            contacts.laneClosed(contact, leaving);
+            contact = null;
+        }
+    }
+
+    /** An agent of another version may know words that we do not: it is not trusted to keep time. */
+    private static Urgency urgency(Beat first) {
+        for (var known : Urgency.values()) {
+            if (known.name().equals(first.getUrgency())) {
+                return known;
+            }
+        }
+        return Urgency.PLAIN;
     }
 }

@@ -18,10 +18,12 @@ import sh.deploy.apiserver.watch.StoredObject;
 final class Messages {
     private Messages() {}
 
-    static ServerMessage welcome(NodeLinkSettings settings) {
+    /** @param beats false when the node need not beat */
+    static ServerMessage welcome(DetectorSettings settings, int beatPort, boolean beats) {
         var welcome = Welcome.newBuilder()
-                .setBeatMillis(settings.beat().toMillis())
-                .setLeaseMillis(settings.grace().toMillis());
+                .setBeatMillis(beats ? settings.beat().toMillis() : 0)
+                .setBeatPort(beatPort)
+                .setLeaseMillis(settings.lease().toMillis());
         return ServerMessage.newBuilder().setWelcome(welcome).build();
     }
 

@@ -6,6 +6,9 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,8 +39,31 @@ final class NodeConditions {
         return withConditions(status, conditions);
     }
 
-    /** The status of a node that is out of contact: what only its agent can know is unknown. */
-    static ObjectNode outOfContact(ObjectNode current, Instant now) {
+    /** A status with the one condition that says how well the node's beats are kept in time. */
+    static ObjectNode detector(Timekeeping timekeeping) {
+        var status = Tree.newObject();
+        boolean degraded = timekeeping.isDegraded();
+        status.putArray("conditions")
+                .addObject()
+                .put("type", "DegradedDetector")
+                .put("status", degraded ? "True" : "False")
+                .put("reason", degraded ? "NoRealTimeThread" : "RealTimeThreads")
+                .put(
+                        "message",
+                        "Heartbeats are sent by a thread with "
+                                + timekeeping.agent().words() + " and heard by one with "
+                                + timekeeping.server().words()
+                                + (degraded
+                                        ? ": silence counts later. CAP_SYS_NICE for both processes mends that."
+                                        : "."));
+        return status;
+    }
+
+    /**
+     * The status of a node that is out of contact: what only its agent can know is unknown. The reason tells whether it may still live
+     * ({@code NodeSuspect}, {@code AgentRestarting}) or is given up ({@code NodeStatusUnknown}, Kubernetes' word).
+     */
+    static ObjectNode outOfContact(ObjectNode current, Verdict verdict, Why why, Instant now) {
         var status = current.deepCopy();
         var conditions = byType(status);
         for (var type : OF_AGENT) {
@@ -49,13 +75,20 @@ final class NodeConditions {
                 unknown.put("reason", "NodeStatusNeverUpdated");
                 unknown.put("message", "The node's agent never posted node status.");
             } else {
-                unknown.put("reason", "NodeStatusUnknown");
-                unknown.put("message", "The node's agent stopped posting node status.");
+                unknown.put("reason", reason(verdict, why));
+                unknown.put("message", "The node's agent is out of contact: " + why.words() + ".");
                 unknown.put("lastHeartbeatTime", known.path("lastHeartbeatTime").asString(Timestamps.of(now)));
             }
             put(conditions, unknown, now);
         }
         return withConditions(status, conditions);
+    }
+
+    private static String reason(Verdict verdict, Why why) {
+        if (verdict == Verdict.DEAD) {
+            return "NodeStatusUnknown";
+        }
+        return why == Why.RESTARTING ? "AgentRestarting" : "NodeSuspect";
     }
 
     /** Whether the difference is worth an entry in the log: more than a somewhat younger heartbeat time. */

@@ -3,8 +3,6 @@ package sh.deploy.apiserver.nodes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
-import sh.deploy.api.node.wire.Beat;
-import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.node.wire.LogAck;
 import sh.deploy.api.node.wire.LogChunk;
 import sh.deploy.api.node.wire.NodeLinkGrpc;
@@ -26,11 +24,6 @@ final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
     @Override
     public StreamObserver<NodeMessage> session(StreamObserver<ServerMessage> out) {
         return new SessionCall(AgentIdentity.ofCall(), (ServerCallStreamObserver<ServerMessage>) out, loop, nodes);
-    }
-
-    @Override
-    public StreamObserver<Beat> heartbeat(StreamObserver<BeatAck> out) {
-        return new HeartbeatCall(AgentIdentity.ofCall().node(), (ServerCallStreamObserver<BeatAck>) out, loop, nodes);
     }
 
     @Override

@@ -5,6 +5,8 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Store;
@@ -24,21 +26,27 @@ final class NodeReports implements AutoCloseable {
      * @param registers the agent has just said hello: the object is made when it is not there
      * @param object the Node as its agent describes it in its hello, or null when no agent has been heard since this server started
      * @param status as the agent reported it since its hello, or null
-     * @param inContact false once the node is out of contact for longer than the grace
+     * @param timekeeping how well it beats, or null when it has not beaten or need not
+     * @param verdict whether it is in contact
+     * @param why of the verdict
      */
     record Known(
             Caller agent,
             boolean registers,
             @Nullable ObjectNode object,
             @Nullable ObjectNode status,
-            boolean inContact) {
+            @Nullable Timekeeping timekeeping,
+            Verdict verdict,
+            Why why) {
         private static Known newest(Known older, Known newer) {
             return new Known(
                     newer.agent(),
                     older.registers() || newer.registers(),
                     newer.object(),
                     newer.status(),
-                    newer.inContact());
+                    newer.timekeeping(),
+                    newer.verdict(),
+                    newer.why());
         }
     }
 
@@ -105,12 +113,17 @@ final class NodeReports implements AutoCloseable {
     }
 
     private ObjectNode statusOf(ObjectNode current, Known known) {
-        if (!known.inContact()) {
-            return NodeConditions.outOfContact(current, time.now());
+        if (known.verdict() != Verdict.HEARD) {
+            return NodeConditions.outOfContact(current, known.verdict(), known.why(), time.now());
         }
         var described = known.object() == null ? null : known.object().get("status");
         var next =
                 described instanceof ObjectNode first ? NodeConditions.reported(current, first, time.now()) : current;
-        return known.status() == null ? next : NodeConditions.reported(next, known.status(), time.now());
+        if (known.status() != null) {
+            next = NodeConditions.reported(next, known.status(), time.now());
+        }
+        return known.timekeeping() == null
+                ? next
+                : NodeConditions.reported(next, NodeConditions.detector(known.timekeeping()), time.now());
     }
 }

@@ -6,6 +6,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -18,12 +19,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.node.wire.OpenLog;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.registry.Registry;
@@ -39,6 +41,7 @@ import sh.deploy.apiserver.watch.Subscription;
  */
 public final class NodeSessions implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_BEAT_BYTES = 4 * 1024;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
     private static final int MAX_CALLS_PER_CONNECTION = 512;
@@ -49,7 +52,6 @@ public final class NodeSessions implements AutoCloseable {
     /** Agents dial again in the first moments after a start. */
     private static final long FIRST_LEASES_MILLIS = 1_000;
 
-    private final NodeLinkSettings settings;
     private final Store store;
     private final PodReports podReports;
     private final NodeReports nodeReports;
@@ -58,6 +60,7 @@ public final class NodeSessions implements AutoCloseable {
     private final NodeUsage usage = new NodeUsage();
     private final PodDelivery delivery;
     private final ConnectedNodes nodes;
+    private final UrgentLoop beats = new UrgentLoop("beats");
     private final Contacts contacts;
     private final LogStreams logs;
     private final NodeLoop loop = new NodeLoop();
@@ -65,6 +68,7 @@ public final class NodeSessions implements AutoCloseable {
             NETWORK_THREADS, new DefaultThreadFactory("node-link", true), NioIoHandler.newFactory());
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Server server;
+    private final Server beatServer;
 
     private NodeSessions(
             NodeLinkSettings settings,
@@ -74,17 +78,25 @@ public final class NodeSessions implements AutoCloseable {
             Time time,
             Journal journal)
             throws SSLException {
-        this.settings = settings;
         this.store = store;
         this.podReports = new PodReports(registry, store);
         this.nodeReports = new NodeReports(registry, store, time);
         this.eventReports = new EventReports(registry, store, time);
         this.leases = new NodeLeases(registry, store, time);
-        this.delivery = new PodDelivery(settings, store);
-        this.nodes = new ConnectedNodes(delivery, podReports, nodeReports, eventReports, usage);
-        this.contacts = new Contacts(settings, time, journal, loop, nodes::judged);
+        this.delivery = new PodDelivery(store);
+        this.nodes = new ConnectedNodes(
+                settings.nodeInProcess(), delivery, podReports, nodeReports, eventReports, usage, journal);
+        this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
         this.logs = new LogStreams(store, new AgentsOnLoop());
-        this.server = server(authenticator);
+        this.server = server(settings, settings.port(), authenticator)
+                .bossEventLoopGroup(network)
+                .workerEventLoopGroup(network)
+                .channelType(NioServerSocketChannel.class)
+                .addService(new NodeLinkService(loop, nodes, logs))
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+                .build();
+        this.beatServer = beatServer(settings, authenticator);
     }
 
     /**
@@ -103,7 +115,8 @@ public final class NodeSessions implements AutoCloseable {
             throws IOException {
         var sessions = new NodeSessions(settings, authenticator, registry, store, time, journal);
         try {
-            sessions.load();
+            sessions.beatServer.start();
+            sessions.load(settings.detector());
             sessions.server.start();
             return sessions;
         } catch (IOException | RuntimeException e) {
@@ -127,7 +140,12 @@ public final class NodeSessions implements AutoCloseable {
 
     /** Every node that exists or is connected, by name. */
     public List<NodeState> states() {
-        return CompletableFuture.supplyAsync(nodes::states, loop).join();
+        return contacts.seen().thenApplyAsync(nodes::states, loop).join();
+    }
+
+    /** How soon the kernel runs the thread that hears the nodes' beats. */
+    public Urgency urgency() {
+        return beats.urgency();
     }
 
     /** Ends all sessions; agents dial again until somebody answers. */
@@ -135,6 +153,18 @@ public final class NodeSessions implements AutoCloseable {
     public void close() {
         subscriptions.forEach(Subscription::close);
         loop.execute(() -> nodes.endAll(Status.UNAVAILABLE.withDescription("the API server ends")));
+        end(server);
+        end(beatServer);
+        loop.shutdownNow();
+        beats.close();
+        podReports.close();
+        nodeReports.close();
+        eventReports.close();
+        leases.close();
+        network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private static void end(Server server) {
         server.shutdown();
         try {
             if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
@@ -144,16 +174,10 @@ public final class NodeSessions implements AutoCloseable {
             Thread.currentThread().interrupt();
             server.shutdownNow();
         }
-        loop.shutdownNow();
-        podReports.close();
-        nodeReports.close();
-        eventReports.close();
-        leases.close();
-        network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    private void load() {
-        loop.execute(() -> nodes.watchContactsWith(contacts));
+    private void load(DetectorSettings detector) {
+        loop.execute(() -> nodes.watchContactsWith(contacts, detector, beatServer.getPort()));
         var snapshot = store.newest();
         loop.execute(() -> {
             snapshot.list("", "pods", "").forEach(delivery::load);
@@ -195,24 +219,34 @@ public final class NodeSessions implements AutoCloseable {
         }
     }
 
-    private Server server(Authenticator authenticator) throws SSLException {
-        return NettyServerBuilder.forAddress(new InetSocketAddress(settings.listen(), settings.port()))
-                .bossEventLoopGroup(network)
-                .workerEventLoopGroup(network)
-                .channelType(NioServerSocketChannel.class)
+    private Server beatServer(NodeLinkSettings settings, Authenticator authenticator) throws SSLException {
+        var builder = server(settings, 0, authenticator)
+                .bossEventLoopGroup(beats.group())
+                .workerEventLoopGroup(beats.group())
+                .channelType(beats.serverChannel())
+                .addService(new BeatService(contacts))
+                .maxInboundMessageSize(MAX_BEAT_BYTES);
+        beats.connectionOptions().forEach((option, value) -> set(builder, option, value));
+        return builder.build();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void set(NettyServerBuilder builder, ChannelOption<T> option, Object value) {
+        builder.withChildOption(option, (T) value);
+    }
+
+    private static NettyServerBuilder server(NodeLinkSettings settings, int port, Authenticator authenticator)
+            throws SSLException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress(settings.listen(), port))
                 .sslContext(tls(settings))
                 .directExecutor()
                 .intercept(new AgentIdentity(authenticator))
-                .addService(new NodeLinkService(loop, nodes, logs))
-                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .maxInboundMetadataSize(MAX_HEADER_BYTES)
-                .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .handshakeTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .build();
+                .handshakeTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static SslContext tls(NodeLinkSettings settings) throws SSLException {
@@ -225,6 +259,20 @@ public final class NodeSessions implements AutoCloseable {
 
     private static ByteArrayInputStream bytes(String pem) {
         return new ByteArrayInputStream(pem.getBytes(UTF_8));
+    }
+
+    /** From the loop of the beats, where nothing may wait. */
+    private final class VerdictsOnLoop implements Contacts.Listener {
+        @Override
+        public void judged(FailureDetector.Change change) {
+            loop.execute(() -> nodes.judged(change));
+        }
+
+        @Override
+        public void beats(String node, Urgency agent) {
+            var own = beats.urgency();
+            loop.execute(() -> nodes.beats(node, new Timekeeping(agent, own)));
+        }
     }
 
     private final class AgentsOnLoop implements LogStreams.Agents {

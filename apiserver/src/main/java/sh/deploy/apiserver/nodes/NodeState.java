@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What this server knows of a node's agent, for {@code /statusz}.
  *
  * @param connected a session is open
- * @param verdict {@code heard}, {@code suspect} or {@code lost}
+ * @param verdict {@code heard}, {@code suspect} or {@code dead}
+ * @param why in words
  * @param sinceLastBeat null when nothing was heard since this server started
+ * @param allowedSilence silence after which the node is suspect, null when nothing was heard or the node need not beat
+ * @param beatThread how soon the agent's kernel runs the thread that beats
  * @param bootId of the agent, new at each of its starts; empty when none was heard
  * @param agentVersion empty when none was heard
  */
@@ -16,6 +19,9 @@ public record NodeState(
         String node,
         boolean connected,
         String verdict,
+        String why,
         @Nullable Duration sinceLastBeat,
+        @Nullable Duration allowedSilence,
+        String beatThread,
         String bootId,
         String agentVersion) {}

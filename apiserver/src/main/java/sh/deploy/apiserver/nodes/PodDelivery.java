@@ -16,13 +16,11 @@ import sh.deploy.apiserver.watch.StoredObject;
 final class PodDelivery {
     private record PodSubject(ObjectKey pod, String uid) {}
 
-    private final NodeLinkSettings settings;
     private final Store store;
     private final Assignments assignments = new Assignments();
     private final Map<String, NodeSession> sessions = new HashMap<>();
 
-    PodDelivery(NodeLinkSettings settings, Store store) {
-        this.settings = settings;
+    PodDelivery(Store store) {
         this.store = store;
     }
 
@@ -33,9 +31,9 @@ final class PodDelivery {
         }
     }
 
+    /** Right after the welcome. */
     void begin(NodeSession session) {
         sessions.put(session.node(), session);
-        session.send("welcome", Messages.welcome(settings));
         var pods = assignments.on(session.node());
         var needed = new HashSet<MaterialKey>();
         pods.forEach(assigned -> needed.addAll(assigned.references()));

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,17 +18,44 @@ class NodeConditionsTest {
 
     @Test
     void whatOnlyTheAgentCanKnowIsUnknownOnceItIsOutOfContact() {
-        var lost = NodeConditions.outOfContact(ready("True"), LATER);
+        var lost = NodeConditions.outOfContact(ready("True"), Verdict.DEAD, Why.SILENT, LATER);
 
         assertThat(lost.path("conditions"))
                 .extracting(condition -> condition.path("type").asString())
                 .contains("Ready", "MemoryPressure", "DiskPressure", "PIDPressure", "Foreign");
         assertThat(condition(lost, "Ready")).isEqualTo(Trees.of("""
                 {'type': 'Ready', 'status': 'Unknown', 'reason': 'NodeStatusUnknown',
-                 'message': 'The node\\u0027s agent stopped posting node status.',
+                 'message': 'The node\\u0027s agent is out of contact: silent.',
                  'lastHeartbeatTime': '2026-01-01T12:00:00Z', 'lastTransitionTime': '2026-01-01T12:01:00Z'}
                 """));
         assertThat(condition(lost, "Foreign").path("status").asString()).isEqualTo("True");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUSPECT,SILENT,NodeSuspect",
+        "SUSPECT,CLOSED,NodeSuspect",
+        "SUSPECT,FLAPPING,NodeSuspect",
+        "SUSPECT,RESTARTING,AgentRestarting",
+        "DEAD,RESTARTING,NodeStatusUnknown"
+    })
+    void theReasonTellsWhetherTheNodeMayStillLive(Verdict verdict, Why why, String reason) {
+        var lost = NodeConditions.outOfContact(ready("True"), verdict, why, LATER);
+
+        assertThat(condition(lost, "Ready").path("status").asString()).isEqualTo("Unknown");
+        assertThat(condition(lost, "Ready").path("reason").asString()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FIFO,NICE,False", "FIFO,PLAIN,True", "PLAIN,FIFO,True"})
+    void saysWhetherBothEndsOfTheBeatsKeepTime(Urgency agent, Urgency server, String degraded) {
+        var status =
+                NodeConditions.reported(ready("True"), NodeConditions.detector(new Timekeeping(agent, server)), LATER);
+
+        assertThat(condition(status, "DegradedDetector").path("status").asString())
+                .isEqualTo(degraded);
+        assertThat(condition(status, "DegradedDetector").path("message").asString())
+                .contains(agent.words(), server.words());
     }
 
     @Test

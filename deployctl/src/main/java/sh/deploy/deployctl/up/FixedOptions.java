@@ -9,13 +9,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.deployctl.Failure;
 
 /** Options of {@code up} that a server takes when it starts, and that change nothing while it runs. */
 final class FixedOptions {
     /** The value that stands for each when it is left out; empty for none. */
     private static final Map<String, String> USUAL = Map.of(
-            "--port", "" + ApiServerSettings.USUAL_PORT, "--database", "", "--listen", "", "--node-capacity", "");
+            "--port",
+            "" + ApiServerSettings.USUAL_PORT,
+            "--database",
+            "",
+            "--listen",
+            "",
+            "--node-capacity",
+            "",
+            "--flap-hold-max",
+            DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s");
 
     static final List<String> NAMES = USUAL.keySet().stream().sorted().toList();
 

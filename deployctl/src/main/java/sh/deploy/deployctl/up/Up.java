@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
@@ -28,7 +29,6 @@ import sh.deploy.deployctl.Session;
 /** Runs the whole system on this machine, or finds it running. */
 public final class Up implements Command {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration FLAP_HOLD_MAX = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
 
     @Override
@@ -40,11 +40,7 @@ public final class Up implements Command {
         value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
-        value(
-                spec,
-                "DURATION",
-                "How long at most a node that comes and goes gets no pods (60s): checked, but nothing uses it yet.",
-                "--flap-hold-max");
+        value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
         flag(spec, "Give each node a network namespace and an engine of its own: not there yet.", "--isolated-nodes");
         return spec;
@@ -57,7 +53,6 @@ public final class Up implements Command {
             throw Failure.usage(
                     "--isolated-nodes is not there yet; leave it out, and the nodes share this machine's engine");
         }
-        refuseNegative(Options.duration(own, "--flap-hold-max", FLAP_HOLD_MAX));
         var settings = settings(parsed, own, session);
         refuseForeign(settings.folder());
         settings.folder().create();
@@ -119,12 +114,6 @@ public final class Up implements Command {
         }
     }
 
-    private static void refuseNegative(Duration flapHoldMax) {
-        if (flapHoldMax.isNegative()) {
-            throw Failure.usage("--flap-hold-max takes a duration such as 60s, got " + flapHoldMax);
-        }
-    }
-
     private static UpSettings settings(ParseResult root, ParseResult own, Session session) {
         var capacity = Options.text(own, "--node-capacity", "");
         var listen = Options.text(own, "--listen", "");
@@ -137,6 +126,7 @@ public final class Up implements Command {
                 capacity.isEmpty() ? Map.of() : UpSettings.capacity(capacity),
                 listen.isEmpty() ? List.of() : List.of(listen.split(",")),
                 Options.duration(own, "--ready-timeout", READY_TIMEOUT),
+                Options.duration(own, "--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax()),
                 EngineSocket.in(session.environment()));
     }
 

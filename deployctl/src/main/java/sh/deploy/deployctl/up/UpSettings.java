@@ -15,6 +15,7 @@ import sh.deploy.deployctl.Failure;
  * @param database JDBC or {@code postgres://} URL of a PostgreSQL of the user's; null for the embedded one
  * @param capacity what each node declares, such as {@code cpu=2, memory=4Gi}; empty for an equal share of the machine
  * @param listen further addresses to listen on, beside loopback and the engine's bridge
+ * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param engineSocket of the container engine that the nodes share
  */
 record UpSettings(
@@ -25,6 +26,7 @@ record UpSettings(
         Map<String, String> capacity,
         List<String> listen,
         Duration readyTimeout,
+        Duration flapHoldMax,
         Path engineSocket) {
     static final int MOST_NODES = 100;
 
@@ -34,6 +36,9 @@ record UpSettings(
         }
         if (nodes < 1 || nodes > MOST_NODES) {
             throw Failure.usage("--nodes takes a number from 1 to " + MOST_NODES + ", got " + nodes);
+        }
+        if (flapHoldMax.isNegative()) {
+            throw Failure.usage("--flap-hold-max takes a duration such as 60s, got " + flapHoldMax);
         }
         capacity = Map.copyOf(capacity);
         listen = List.copyOf(listen);

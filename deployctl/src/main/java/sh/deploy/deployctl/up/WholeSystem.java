@@ -128,7 +128,10 @@ final class WholeSystem implements AutoCloseable {
         var listen = new java.util.ArrayList<>(List.of("127.0.0.1"));
         EngineBridge.address().ifPresent(listen::add);
         listen.addAll(settings.listen());
-        return base.withNodeLinkPort(folder.rememberedLinkPort()).listeningOn(listen);
+        return base.withNodeLinkPort(folder.rememberedLinkPort())
+                .listeningOn(listen)
+                .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
+                .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }
 
     private static ClientConfig controllersClient(String url, ClusterPki pki)

@@ -45,7 +45,8 @@ class FailedStartTest {
     }
 
     private void startFails(DataFolder data, int port, List<String> listen, String advice) {
-        var settings = new UpSettings(data, port, null, 1, Map.of(), listen, Duration.ZERO, home.resolve("engine"));
+        var settings = new UpSettings(
+                data, port, null, 1, Map.of(), listen, Duration.ZERO, Duration.ZERO, home.resolve("engine"));
         assertThatThrownBy(() -> WholeSystem.start(settings, Map.of("HOME", home.toString()), time))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("cannot listen on ")

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
@@ -187,10 +187,8 @@ final class LinkedCluster implements AutoCloseable {
                 pki.caPem(),
                 identity.certificatePem(),
                 identity.keyPem(),
-                Duration.ofMillis(20),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2));
+                "",
+                DetectorSettings.DEFAULT);
         return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
     }
 

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.node.wire.NodeLinkGrpc;
+import sh.deploy.api.realtime.UrgentLoop;
 
 /**
  * One stream of beats on a connection of its own, dialled again when it breaks. Belongs to the beat thread. A beat that
@@ -23,22 +25,44 @@ final class BeatLane {
     private final LinkChannels channels;
     private final ScheduledExecutorService loop;
     private final String node;
+    private final UrgentLoop urgent;
+    private final Runnable whenAnswered;
     private final ReconnectDelay delay = new ReconnectDelay();
+    private int port;
     private @Nullable Call current;
+    private @Nullable ScheduledFuture<?> nextDial;
     private boolean closed;
 
-    BeatLane(LinkChannels channels, ScheduledExecutorService loop, String node) {
+    BeatLane(
+            LinkChannels channels,
+            ScheduledExecutorService loop,
+            String node,
+            UrgentLoop urgent,
+            Runnable whenAnswered) {
         this.channels = channels;
         this.loop = loop;
         this.node = node;
+        this.urgent = urgent;
+        this.whenAnswered = whenAnswered;
     }
 
-    void dial() {
-        if (closed) {
+    /** Dials this port, 0 for none, from now on; no effect on a connection that is there already. */
+    void dial(int wanted) {
+        if (wanted != port || current == null) {
+            port = wanted;
+            delay.reset();
+            dialAnew();
+        }
+    }
+
+    /** Gives up the connection that is there, if any. */
+    void dialAnew() {
+        hangUp();
+        if (closed || port == 0) {
             return;
         }
         try {
-            current = new Call(channels.open());
+            current = new Call(channels.open(port));
         } catch (SSLException | RuntimeException e) {
             LOG.warn("cannot open a beat connection; will try again", e);
             dialLater();
@@ -54,6 +78,14 @@ final class BeatLane {
 
     void close() {
         closed = true;
+        hangUp();
+    }
+
+    private void hangUp() {
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
         var call = current;
         current = null;
         if (call != null) {
@@ -62,8 +94,8 @@ final class BeatLane {
     }
 
     private void dialLater() {
-        current = null;
-        loop.schedule(this::dial, delay.take().toNanos(), TimeUnit.NANOSECONDS);
+        hangUp();
+        nextDial = loop.schedule(this::dialAnew, delay.take().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private final class Call implements ClientResponseObserver<Beat, BeatAck> {
@@ -80,9 +112,16 @@ final class BeatLane {
         void send(Beat beat) {
             var started = call;
             if (started != null && (!named || started.isReady())) {
-                started.onNext(named ? beat : beat.toBuilder().setNode(node).build());
+                started.onNext(named ? beat : first(beat));
                 named = true;
             }
+        }
+
+        private Beat first(Beat beat) {
+            return beat.toBuilder()
+                    .setNode(node)
+                    .setUrgency(urgent.urgency().name())
+                    .build();
         }
 
         @Override
@@ -94,8 +133,9 @@ final class BeatLane {
         public void onNext(BeatAck ack) {
             if (!answered) {
                 answered = true;
-                loop.execute(delay::reset);
+                delay.reset();
             }
+            whenAnswered.run();
         }
 
         @Override

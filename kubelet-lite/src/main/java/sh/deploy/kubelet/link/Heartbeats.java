@@ -1,8 +1,8 @@
 package sh.deploy.kubelet.link;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,34 +11,46 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.wire.Welcome;
+import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
 
 /**
- * Says "still here" on lanes of its own: two connections, since one lost packet stalls a TCP stream for a fifth of a second, but
- * one to a server on the same machine, where none is lost. One thread does nothing else: it keeps the time and writes to the
- * network. Begins with the first welcome and lasts until the agent ends, whatever becomes of the session.
+ * Says "still here" on lanes of its own: two connections, since one lost packet stalls a TCP stream, but one to a server on the same
+ * machine, where none is lost. One thread does nothing else: it keeps the time and writes to the network, and the kernel runs it at
+ * once. Begins with the first welcome and lasts until the agent ends, whatever becomes of the session.
  */
 final class Heartbeats implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
 
+    /** A server that answers none of that many nanoseconds' beats is not reached on this connection any more. */
+    private static final long UNANSWERED_NANOS = 1_000_000_000;
+
+    private static final long CLOSED_WITHIN_MILLIS = 500;
+    private static final Duration LAST_BEAT_WITHIN = Duration.ofMillis(20);
+
+    private final UrgentLoop urgent = new UrgentLoop("heartbeats");
+    private final EventLoop loop = urgent.loop();
     private final LinkChannels channels;
-    private final ScheduledExecutorService loop;
     private final List<BeatLane> lanes;
     private final String bootId;
     private final Time time;
+    private final Runnable whenBack;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private Duration interval = Duration.ZERO;
+    private long intervalNanos;
     private @Nullable ScheduledFuture<?> ticker;
     private long sequence;
     private long lastTickNanos;
-    private long worstGapNanos;
+    private long answeredNanos;
+    private boolean away;
 
-    Heartbeats(LinkSettings settings, String bootId, Time time) {
-        this.channels = new LinkChannels(settings, "heartbeats");
-        this.loop = channels.thread();
+    /** @param whenBack told when the server answers again after it has not for a second; on this thread, so it must not wait */
+    Heartbeats(LinkSettings settings, String bootId, Time time, Runnable whenBack) {
+        this.channels = new LinkChannels(settings, urgent);
         this.bootId = bootId;
         this.time = time;
-        this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node()))
+        this.whenBack = whenBack;
+        this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node(), urgent, this::answered))
                 .limit(lanes(settings.host()))
                 .toList();
     }
@@ -47,43 +59,83 @@ final class Heartbeats implements AutoCloseable {
         return host.equals("localhost") || host.equals("::1") || host.startsWith("127.") ? 1 : 2;
     }
 
-    /** Beats at this interval from now on. Safe for all threads, until the end. */
-    void every(Duration wanted) {
-        loop.execute(() -> safely(() -> start(wanted)));
+    /** Beats as the server wants it from now on. Safe for all threads, until the end. */
+    void as(Welcome welcome) {
+        loop.execute(() -> safely(() -> start(welcome)));
     }
 
+    /** Says that the agent will be back, then hangs up. */
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            loop.execute(() -> lanes.forEach(BeatLane::close));
+            loop.execute(() -> {
+                stop();
+                var last = next(0).toBuilder().setLeaving(true).build();
+                lanes.forEach(lane -> lane.beat(last));
+            });
+            loop.schedule(() -> lanes.forEach(BeatLane::close), LAST_BEAT_WITHIN.toNanos(), TimeUnit.NANOSECONDS)
+                    .awaitUninterruptibly(CLOSED_WITHIN_MILLIS);
             channels.close();
         }
     }
 
-    private void start(Duration wanted) {
-        if (wanted.equals(interval)) {
+    private void start(Welcome welcome) {
+        if (closed.get()) {
             return;
         }
-        if (ticker == null) {
-            lanes.forEach(BeatLane::dial);
-        } else {
-            ticker.cancel(false);
+        lanes.forEach(lane -> lane.dial(welcome.getBeatPort()));
+        long wanted = TimeUnit.MILLISECONDS.toNanos(welcome.getBeatMillis());
+        if (wanted != intervalNanos) {
+            stop();
+            intervalNanos = wanted;
+            answeredNanos = time.nanos();
+            lastTickNanos = time.nanos() - wanted;
+            ticker = wanted == 0
+                    ? null
+                    : loop.scheduleAtFixedRate(() -> safely(this::tick), 0, wanted, TimeUnit.NANOSECONDS);
         }
-        interval = wanted;
-        lastTickNanos = time.nanos();
-        ticker = loop.scheduleAtFixedRate(() -> safely(this::tick), 0, wanted.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void stop() {
+        if (ticker != null) {
+            ticker.cancel(false);
+            ticker = null;
+        }
     }
 
     private void tick() {
         var now = time.nanos();
-        worstGapNanos = Math.max(0, now - lastTickNanos - interval.toNanos());
+        long sinceLast = now - lastTickNanos;
+        if (sinceLast < intervalNanos / 2) {
+            // After a pause all ticks that were missed come at once; one of them says it all.
+            return;
+        }
         lastTickNanos = now;
-        var beat = Beat.newBuilder()
+        if (now - answeredNanos > UNANSWERED_NANOS) {
+            answeredNanos = now;
+            away = true;
+            lanes.forEach(BeatLane::dialAnew);
+        }
+        var beat = next(Math.max(0, sinceLast - intervalNanos));
+        for (var lane : lanes) {
+            lane.beat(beat);
+        }
+    }
+
+    private Beat next(long gapNanos) {
+        return Beat.newBuilder()
                 .setBootId(bootId)
                 .setSequence(++sequence)
-                .setWorstGapNanos(worstGapNanos)
+                .setWorstGapNanos(gapNanos)
                 .build();
-        lanes.forEach(lane -> lane.beat(beat));
+    }
+
+    private void answered() {
+        answeredNanos = time.nanos();
+        if (away) {
+            away = false;
+            whenBack.run();
+        }
     }
 
     /** A beat that fails must not be the last one. */

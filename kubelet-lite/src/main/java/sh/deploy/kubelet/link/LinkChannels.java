@@ -3,17 +3,20 @@ package sh.deploy.kubelet.link;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import sh.deploy.api.realtime.UrgentLoop;
 
 /**
  * Opens mutually authenticated connections to the API server. The certificate files are read at each opening, so renewed
@@ -29,6 +32,8 @@ final class LinkChannels implements AutoCloseable {
 
     private final LinkSettings settings;
     private final EventLoopGroup threads;
+    private final Class<? extends Channel> type;
+    private final Map<ChannelOption<?>, Object> options;
     private final Set<ManagedChannel> opened = ConcurrentHashMap.newKeySet();
 
     /** @param threadName of the one network thread behind all channels that are opened here */
@@ -36,6 +41,16 @@ final class LinkChannels implements AutoCloseable {
         this.settings = settings;
         this.threads = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+        this.type = NioSocketChannel.class;
+        this.options = Map.of();
+    }
+
+    /** All channels that are opened here live on this loop. */
+    LinkChannels(LinkSettings settings, UrgentLoop urgent) {
+        this.settings = settings;
+        this.threads = urgent.group();
+        this.type = urgent.clientChannel();
+        this.options = urgent.connectionOptions();
     }
 
     /** The network thread, for work that belongs to the connections and does not block. */
@@ -49,15 +64,20 @@ final class LinkChannels implements AutoCloseable {
      * @throws SSLException when a certificate file is missing or unreadable
      */
     ManagedChannel open() throws SSLException {
+        return open(settings.port());
+    }
+
+    /** The same, to another port of the server. */
+    ManagedChannel open(int port) throws SSLException {
         var tls = GrpcSslContexts.forClient()
                 .protocols("TLSv1.3")
                 .trustManager(settings.ca().toFile())
                 .keyManager(settings.certificate().toFile(), settings.key().toFile())
                 .build();
-        var channel = NettyChannelBuilder.forAddress(settings.host(), settings.port())
+        var builder = NettyChannelBuilder.forAddress(settings.host(), port)
                 .sslContext(tls)
                 .eventLoopGroup(threads)
-                .channelType(NioSocketChannel.class)
+                .channelType(type)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .withOption(ChannelOption.TCP_NODELAY, true)
                 .directExecutor()
@@ -65,11 +85,17 @@ final class LinkChannels implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .build();
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        options.forEach((option, value) -> set(builder, option, value));
+        var channel = builder.build();
         opened.removeIf(ManagedChannel::isTerminated);
         opened.add(channel);
         return channel;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void set(NettyChannelBuilder builder, ChannelOption<T> option, Object value) {
+        builder.withOption(option, (T) value);
     }
 
     /** Ends what is still open, then its thread. */

@@ -54,7 +54,7 @@ public final class ServerLink implements AutoCloseable {
         this.bootId = bootId;
         this.self = self;
         this.channels = new LinkChannels(settings, "server-link-network");
-        this.heartbeats = new Heartbeats(settings, bootId, time);
+        this.heartbeats = new Heartbeats(settings, bootId, time, this::reachedAgain);
     }
 
     /** What this node tells the server; usable before the start and between connections. */
@@ -118,7 +118,7 @@ public final class ServerLink implements AutoCloseable {
         delay.reset();
         welcomed = true;
         latest.nothingTold();
-        heartbeats.every(Duration.ofMillis(Math.max(1, welcome.getBeatMillis())));
+        heartbeats.as(welcome);
         tell();
     }
 
@@ -141,6 +141,16 @@ public final class ServerLink implements AutoCloseable {
             }
             open.send(report);
         }
+    }
+
+    /** The beats have found a way again, so a session that waits for lost packets need not. */
+    private void reachedAgain() {
+        loop.execute(() -> {
+            if (session != null && !closed) {
+                delay.reset();
+                lost("the server was out of reach");
+            }
+        });
     }
 
     private void lost(String why) {

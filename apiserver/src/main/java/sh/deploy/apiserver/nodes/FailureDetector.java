@@ -1,0 +1,468 @@
+package sh.deploy.apiserver.nodes;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import sh.deploy.api.realtime.Urgency;
+
+/**
+ * Which nodes are alive. Pure: it is told what was heard and what time it is, and touches nothing. Not safe for several threads.
+ *
+ * <p>Suspicion is cheap and comes first: after a silence that a healthy node does not keep, or when its connection closes. A node is
+ * dead only once its lease and a margin have passed without contact. The detector judges itself before it judges others:
+ *
+ * <ul>
+ *   <li>when it is called later than it asked for, the delay is its own and prolongs every node's time, which is half of the
+ *       silence at least then; after a delay of more than {@link #FORGETFUL_NANOS} it begins anew;
+ *   <li>when most nodes are late together, the fault is likely on its side: it waits {@link #MASS_HOLD_NANOS} before it says so;
+ *   <li>a node whose beats come unevenly is given more time, and one that comes and goes is held suspect for longer each time.
+ * </ul>
+ *
+ * Sources: Dadgar, Phillips, Currey, "Lifeguard: Local Health Awareness for More Accurate Failure Detection" (2018), for judging oneself;
+ * Kubernetes' node controller for the share of nodes (55 %) that stands for a fault of one's own; RFC 5880 and its implementations for
+ * damping.
+ */
+final class FailureDetector {
+    /** What a node is thought to be. */
+    enum Verdict {
+        /** In session and beating. */
+        HEARD,
+        /** Silent, or its connection closed, or not heard since this server started. */
+        SUSPECT,
+        /** Without contact for longer than lease and margin. */
+        DEAD;
+
+        /** As people read it: {@code heard}, {@code suspect} or {@code dead}. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Why a verdict is what it is. */
+    enum Why {
+        HEARD("heard"),
+        NEVER_HEARD("not heard since the API server started"),
+        SILENT("silent"),
+        CLOSED("connection closed"),
+        RESTARTING("its agent is restarting"),
+        FLAPPING("comes and goes");
+
+        private final String words;
+
+        Why(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /**
+     * A node whose verdict changed.
+     *
+     * @param silentNanos time since it was last heard
+     * @param atNanos when it was judged so
+     */
+    record Change(String node, Verdict before, Verdict now, Why why, long silentNanos, long atNanos) {}
+
+    /** A call later than it was asked for by more than this is a pause of the detector itself. */
+    static final long SLACK_NANOS = 5_000_000;
+
+    /** After a pause this long nothing that is known of the nodes can be trusted. */
+    static final long FORGETFUL_NANOS = 1_000_000_000;
+
+    /** How long most nodes must be silent together before it is they who are suspected. */
+    static final long MASS_HOLD_NANOS = 1_000_000_000;
+
+    private static final int MASS_PERCENT = 55;
+    private static final int MASS_SMALLEST = 3;
+
+    /** A node is late, though not yet suspect, once two beats and a half and most of its deadline have passed. */
+    private static final int LATE_PERCENT_OF_BEAT = 250;
+
+    private static final int LATE_PERCENT_OF_DEADLINE = 60;
+
+    /** An end that the kernel runs like any other thread keeps time this much worse. */
+    private static final int PLAIN_FACTOR = 3;
+
+    /** What a node has shown widens its deadline, but no further than to this multiple of it. */
+    private static final int WIDEST_FACTOR = 10;
+
+    /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
+    private static final int FORGET_SHIFT = 11;
+
+    private static final int FLAPS_TOLERATED = 3;
+    private static final long FLAPS_COUNTED_NANOS = 60_000_000_000L;
+    private static final long FIRST_HOLD_NANOS = 1_000_000_000L;
+
+    /** How long a suspicion waits for beats that have come and were not read yet. */
+    static final long CONFIRM_NANOS = 1_000_000;
+
+    private final DetectorSettings settings;
+    private final Map<String, Contact> contacts = new LinkedHashMap<>();
+    private Urgency own = Urgency.FIFO;
+    private boolean asked;
+    private long askedForNanos;
+    private long ownPauses;
+    private boolean mostAreLate;
+    private long mostAreLateSinceNanos;
+
+    FailureDetector(DetectorSettings settings) {
+        this.settings = settings;
+    }
+
+    /** How well the thread that calls keeps time. */
+    void runsOn(Urgency urgency) {
+        own = urgency;
+    }
+
+    /** The node as it is known here, made when it was not. */
+    Contact contact(String node, long nowNanos) {
+        return contacts.computeIfAbsent(
+                node,
+                name -> new Contact(name, nowNanos, settings.firstContact().toNanos()));
+    }
+
+    /** Its agent lives in this process, as long as the process does: it need not beat. */
+    void sharesThisProcess(Contact contact) {
+        contact.inProcess = true;
+    }
+
+    void sessionOpened(Contact contact, long nowNanos) {
+        notice(nowNanos);
+        contact.session = true;
+        contact.beats = false;
+        contact.leaving = false;
+        contact.heardNanos = nowNanos;
+    }
+
+    void sessionClosed(Contact contact, long nowNanos) {
+        notice(nowNanos);
+        if (contact.session) {
+            contact.session = false;
+            contact.heardNanos = nowNanos;
+        }
+    }
+
+    /** @param agent how well the thread keeps time that sends the beats */
+    void laneOpened(Contact contact, Urgency agent) {
+        contact.lanes++;
+        contact.agent = agent;
+    }
+
+    /** @param leaving the agent said that it is being restarted */
+    void laneClosed(Contact contact, boolean leaving, long nowNanos) {
+        notice(nowNanos);
+        contact.lanes--;
+        contact.leaving |= leaving;
+        contact.heardNanos = nowNanos;
+    }
+
+    /** A beat came. Allocates nothing. True when a verdict may change for it. */
+    boolean beat(Contact contact, long nowNanos) {
+        notice(nowNanos);
+        boolean first = !contact.beats;
+        if (!first) {
+            contact.learn(nowNanos - contact.heardNanos, WIDEST_FACTOR * base(contact));
+        }
+        contact.beats = true;
+        contact.leaving = false;
+        contact.heardNanos = nowNanos;
+        return first || contact.verdict != Verdict.HEARD && !contact.held;
+    }
+
+    /** The node's object is gone and it has no session. One that beats nevertheless stays known for as long as it does. */
+    void forget(String node) {
+        contacts.computeIfPresent(node, (name, contact) -> contact.lanes > 0 ? contact : null);
+    }
+
+    /** Every node that is known, in the order of their first mention. */
+    Iterable<Contact> all() {
+        return contacts.values();
+    }
+
+    /** The silence after which this node is suspect. */
+    long deadlineNanos(Contact contact) {
+        long shown = contact.widestGapNanos + contact.widestGapNanos / 2;
+        long base = base(contact);
+        return Math.clamp(shown, base, WIDEST_FACTOR * base);
+    }
+
+    /** Pauses of its own that it has noticed, since it was made. */
+    long ownPauses() {
+        return ownPauses;
+    }
+
+    /** Whether a judgement now would suspect a node for its silence. Then what has come but was not read is to be read first. */
+    boolean isAboutToSuspect(long nowNanos) {
+        notice(nowNanos);
+        for (var contact : contacts.values()) {
+            if (contact.verdict == Verdict.HEARD && contact.isConnected() && nowNanos > silentFrom(contact)) {
+                askAt(nowNanos + CONFIRM_NANOS);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Judges every node; returns those that are judged differently than the last time. */
+    List<Change> judge(long nowNanos) {
+        notice(nowNanos);
+        boolean holdBack = isOurFault(nowNanos);
+        var changes = new ArrayList<Change>();
+        for (var contact : contacts.values()) {
+            var before = contact.verdict;
+            judge(contact, holdBack, nowNanos);
+            if (contact.verdict != before) {
+                changes.add(new Change(
+                        contact.node, before, contact.verdict, contact.why, nowNanos - contact.heardNanos, nowNanos));
+            }
+        }
+        return changes;
+    }
+
+    /** When to judge next if nothing more is heard; to be called after each judgement. */
+    OptionalLong nextDeadlineNanos(long nowNanos) {
+        long next = Long.MAX_VALUE;
+        for (var contact : contacts.values()) {
+            next = Math.min(next, nextDeadline(contact, nowNanos));
+        }
+        if (next == Long.MAX_VALUE) {
+            asked = false;
+            return OptionalLong.empty();
+        }
+        askAt(next);
+        return OptionalLong.of(next);
+    }
+
+    private void judge(Contact contact, boolean holdBack, long nowNanos) {
+        if (isInContact(contact, nowNanos)) {
+            welcome(contact, nowNanos);
+        } else if (contact.verdict == Verdict.HEARD) {
+            boolean silent = contact.isConnected();
+            if (silent ? !holdBack : nowNanos >= contact.trustedUntilNanos) {
+                suspect(contact, silent ? Why.SILENT : contact.leaving ? Why.RESTARTING : Why.CLOSED, nowNanos);
+            }
+        } else if (contact.verdict == Verdict.SUSPECT) {
+            if (contact.held) {
+                contact.held = false;
+                contact.flaps.add(nowNanos);
+            }
+            if (nowNanos - contact.heardNanos > contact.patienceNanos) {
+                contact.verdict = Verdict.DEAD;
+            }
+        }
+    }
+
+    private void suspect(Contact contact, Why why, long nowNanos) {
+        contact.verdict = Verdict.SUSPECT;
+        contact.why = why;
+        contact.suspectNanos = nowNanos;
+        long untilDead = settings.lease().plus(settings.margin()).toNanos();
+        contact.patienceNanos =
+                why == Why.RESTARTING ? Math.max(settings.restart().toNanos(), untilDead) : untilDead;
+        if (why != Why.RESTARTING) {
+            contact.flaps.add(nowNanos);
+        }
+    }
+
+    /** It is in contact: heard, unless it came and went too often of late. */
+    private void welcome(Contact contact, long nowNanos) {
+        if (contact.verdict == Verdict.HEARD) {
+            return;
+        }
+        if (!contact.held) {
+            contact.held = true;
+            contact.heldUntilNanos = nowNanos + holdNanos(contact.flaps.since(nowNanos - FLAPS_COUNTED_NANOS));
+        }
+        if (nowNanos >= contact.heldUntilNanos) {
+            contact.held = false;
+            contact.verdict = Verdict.HEARD;
+            contact.why = Why.HEARD;
+        } else {
+            contact.why = Why.FLAPPING;
+        }
+    }
+
+    private long holdNanos(int flaps) {
+        if (flaps < FLAPS_TOLERATED) {
+            return 0;
+        }
+        int doublings = Math.min(flaps - FLAPS_TOLERATED, 30);
+        return Math.min(FIRST_HOLD_NANOS << doublings, settings.flapHoldMax().toNanos());
+    }
+
+    private boolean isInContact(Contact contact, long nowNanos) {
+        return contact.isConnected() && nowNanos <= silentFrom(contact);
+    }
+
+    /** The last moment at which a connected node is not yet silent. */
+    private long silentFrom(Contact contact) {
+        if (contact.inProcess) {
+            return Long.MAX_VALUE;
+        }
+        long allowed =
+                contact.beats ? deadlineNanos(contact) : settings.firstBeat().toNanos();
+        return Math.max(contact.heardNanos + allowed, contact.trustedUntilNanos);
+    }
+
+    private long base(Contact contact) {
+        boolean plain = own == Urgency.PLAIN || contact.agent == Urgency.PLAIN;
+        return settings.silence().toNanos() * (plain ? PLAIN_FACTOR : 1);
+    }
+
+    private long nextDeadline(Contact contact, long nowNanos) {
+        return switch (contact.verdict) {
+            case DEAD -> Long.MAX_VALUE;
+            case SUSPECT ->
+                contact.held
+                        ? Math.min(contact.heldUntilNanos, after(silentFrom(contact)))
+                        : after(contact.heardNanos + contact.patienceNanos);
+            case HEARD -> {
+                long silent = contact.isConnected() ? silentFrom(contact) : contact.trustedUntilNanos;
+                yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
+            }
+        };
+    }
+
+    private static long after(long nanos) {
+        return nanos == Long.MAX_VALUE ? nanos : nanos + 1;
+    }
+
+    /** Whether so many nodes are late together that it is likely we who do not hear, and not for so long that it must be they. */
+    private boolean isOurFault(long nowNanos) {
+        int heard = 0;
+        int late = 0;
+        for (var contact : contacts.values()) {
+            if (contact.verdict == Verdict.HEARD) {
+                heard++;
+                late += isLate(contact, nowNanos) ? 1 : 0;
+            } else if (contact.why == Why.SILENT && nowNanos - contact.suspectNanos < MASS_HOLD_NANOS) {
+                heard++;
+                late++;
+            }
+        }
+        boolean most = heard >= MASS_SMALLEST && late * 100 >= heard * MASS_PERCENT;
+        if (most && !mostAreLate) {
+            mostAreLateSinceNanos = nowNanos;
+        }
+        mostAreLate = most;
+        return most && nowNanos - mostAreLateSinceNanos < MASS_HOLD_NANOS;
+    }
+
+    private boolean isLate(Contact contact, long nowNanos) {
+        if (contact.inProcess || !contact.beats || !contact.isConnected()) {
+            return false;
+        }
+        long late = settings.beat().toNanos() * LATE_PERCENT_OF_BEAT / 100;
+        return nowNanos - contact.heardNanos > Math.max(late, deadlineNanos(contact) * LATE_PERCENT_OF_DEADLINE / 100);
+    }
+
+    /** Charges a delay to itself: whoever is called too late has not listened in time either. */
+    private void notice(long nowNanos) {
+        if (!asked || nowNanos - askedForNanos <= SLACK_NANOS) {
+            return;
+        }
+        asked = false;
+        ownPauses++;
+        long pause = nowNanos - askedForNanos;
+        for (var contact : contacts.values()) {
+            if (pause < FORGETFUL_NANOS) {
+                long fresh = nowNanos - settings.silence().toNanos() / 2;
+                contact.heardNanos = Math.max(contact.heardNanos + pause, fresh);
+            } else {
+                contact.heardNanos = nowNanos;
+                contact.trustedUntilNanos = nowNanos + settings.firstContact().toNanos();
+            }
+        }
+    }
+
+    private void askAt(long nanos) {
+        asked = true;
+        askedForNanos = nanos;
+    }
+
+    /** What is known of one node. Handed out so that a beat need not look it up. */
+    static final class Contact {
+        private final String node;
+        private final Flaps flaps = new Flaps();
+        private boolean inProcess;
+        private boolean session;
+        private boolean beats;
+        private boolean leaving;
+        private int lanes;
+        private Urgency agent = Urgency.FIFO;
+        private long heardNanos;
+        private long widestGapNanos;
+        private Verdict verdict = Verdict.SUSPECT;
+        private Why why = Why.NEVER_HEARD;
+        private long suspectNanos;
+        private long patienceNanos;
+        private boolean held;
+        private long heldUntilNanos;
+        /** Until then nothing is held against it. */
+        private long trustedUntilNanos;
+
+        private Contact(String node, long nowNanos, long patienceNanos) {
+            this.node = node;
+            this.heardNanos = nowNanos;
+            this.suspectNanos = nowNanos;
+            this.patienceNanos = patienceNanos;
+            this.trustedUntilNanos = nowNanos;
+        }
+
+        String node() {
+            return node;
+        }
+
+        Verdict verdict() {
+            return verdict;
+        }
+
+        Why why() {
+            return why;
+        }
+
+        /** How well the thread keeps time that sends its beats. */
+        Urgency agent() {
+            return agent;
+        }
+
+        long silenceNanos(long nowNanos) {
+            return nowNanos - heardNanos;
+        }
+
+        private boolean isConnected() {
+            return session && (inProcess || lanes > 0 || !beats);
+        }
+
+        private void learn(long gapNanos, long widestOfUse) {
+            if (gapNanos <= widestOfUse) {
+                widestGapNanos = Math.max(gapNanos, widestGapNanos - (widestGapNanos >> FORGET_SHIFT));
+            }
+        }
+    }
+
+    /** When a node was last suspected, the newest few. */
+    private static final class Flaps {
+        private static final int KEPT = 16;
+        private final long[] nanos = new long[KEPT];
+        private int count;
+
+        void add(long nowNanos) {
+            nanos[count++ % KEPT] = nowNanos;
+        }
+
+        int since(long fromNanos) {
+            int found = 0;
+            for (int i = Math.max(0, count - KEPT); i < count; i++) {
+                found += nanos[i % KEPT] >= fromNanos ? 1 : 0;
+            }
+            return found;
+        }
+    }
+}

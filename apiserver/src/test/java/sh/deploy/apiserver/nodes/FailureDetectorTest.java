@@ -1,0 +1,317 @@
+package sh.deploy.apiserver.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.apiserver.nodes.FailureDetector.Contact;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
+
+class FailureDetectorTest {
+    private static final long MS = 1_000_000;
+    private static final long BEAT = 5 * MS;
+    private static final long SILENCE = 20 * MS;
+    private static final long DEAD_AFTER = 3_500 * MS;
+
+    private final FailureDetector detector = new FailureDetector(DetectorSettings.DEFAULT);
+    private final List<String> changes = new ArrayList<>();
+    private long now;
+
+    @Test
+    void suspectsANodeOnlyOnceItIsSilentLongerThanTheLimit() {
+        var web = beating("web");
+
+        judgeAt(now + SILENCE);
+        assertThat(changes).containsExactly("web HEARD heard");
+        judgeAt(now + 1);
+        assertThat(changes).containsExactly("web HEARD heard", "web SUSPECT silent");
+        assertThat(web.why()).isEqualTo(Why.SILENT);
+    }
+
+    @Test
+    void asksToBeCalledRightWhenTheLimitHasPassed() {
+        beating("web");
+        long heard = now;
+
+        assertThat(detector.nextDeadlineNanos(now)).hasValue(heard + SILENCE + 1);
+        judgeAt(heard + SILENCE + 1);
+        assertThat(detector.nextDeadlineNanos(now)).hasValue(heard + DEAD_AFTER + 1);
+        judgeAt(heard + DEAD_AFTER + 1);
+        assertThat(detector.nextDeadlineNanos(now)).isEmpty();
+        assertThat(changes).endsWith("web SUSPECT silent", "web DEAD silent");
+    }
+
+    @Test
+    void suspectsANodeAtOnceWhenItsLastLaneCloses() {
+        var web = beating("web");
+        detector.laneOpened(web, Urgency.FIFO);
+
+        detector.laneClosed(web, false, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+
+        detector.laneClosed(web, false, ++now);
+        judgeAt(now);
+        assertThat(changes).endsWith("web SUSPECT connection closed");
+    }
+
+    @Test
+    void suspectsANodeAtOnceWhenItsSessionCloses() {
+        var web = beating("web");
+
+        detector.sessionClosed(web, ++now);
+        judgeAt(now);
+
+        assertThat(changes).endsWith("web SUSPECT connection closed");
+        detector.beat(web, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).as("beats without a session are no contact").isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void takesANodeBackWithItsNextBeat() {
+        var web = beating("web");
+        judgeAt(now + SILENCE + 1);
+
+        now += 200 * MS;
+        assertThat(detector.beat(web, now)).isTrue();
+        judgeAt(now);
+
+        assertThat(changes).endsWith("web SUSPECT silent", "web HEARD heard");
+    }
+
+    @Test
+    void givesANodeThatHasJustDialledTimeForItsFirstBeat() {
+        var web = detector.contact("web", now);
+        detector.sessionOpened(web, now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+
+        judgeAt(now + 3_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        judgeAt(now + 1);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void aNodeThatIsExpectedAndNeverComesIsDeadAfterTheFirstContactTime() {
+        var web = detector.contact("web", now);
+
+        judgeAt(now + 10_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        judgeAt(now + 1);
+        assertThat(changes).containsExactly("web DEAD not heard since the API server started");
+    }
+
+    @Test
+    void anAgentThatSaysItRestartsHasLonger() {
+        var web = beating("web");
+
+        detector.laneClosed(web, true, ++now);
+        judgeAt(now);
+        assertThat(changes).endsWith("web SUSPECT its agent is restarting");
+        judgeAt(now + DEAD_AFTER + 1);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        judgeAt(now + 10_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void theAgentOfThisProcessNeedNotBeat() {
+        var web = detector.contact("web", now);
+        detector.sharesThisProcess(web);
+        detector.sessionOpened(web, now);
+        judgeAt(now);
+
+        assertThat(detector.nextDeadlineNanos(now)).isEmpty();
+        judgeAt(now + 60_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        detector.sessionClosed(web, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void aThreadThatTheKernelRunsLikeAnyOtherHasThreeTimesTheTime() {
+        var plain = beating("plain", Urgency.PLAIN);
+
+        assertThat(detector.deadlineNanos(plain)).isEqualTo(3 * SILENCE);
+        detector.runsOn(Urgency.PLAIN);
+        assertThat(detector.deadlineNanos(beating("web"))).isEqualTo(3 * SILENCE);
+    }
+
+    @Test
+    void aNodeWhoseBeatsComeUnevenlyHasMoreTimeAndLosesItAgain() {
+        var web = beating("web");
+        for (int i = 0; i < 20; i++) {
+            beatAfter(web, 16 * MS);
+        }
+        assertThat(detector.deadlineNanos(web)).isEqualTo(24 * MS);
+
+        for (int i = 0; i < 12_000; i++) {
+            beatAfter(web, BEAT);
+        }
+        assertThat(detector.deadlineNanos(web)).isEqualTo(SILENCE);
+    }
+
+    @Test
+    void itsOwnPauseIsHeldAgainstNobody() {
+        var web = beating("web");
+        long asked = detector.nextDeadlineNanos(now).orElseThrow();
+
+        now = asked + 120 * MS;
+        assertThat(detector.isAboutToSuspect(now)).isFalse();
+        judgeAt(now);
+
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        assertThat(detector.ownPauses()).isEqualTo(1);
+        assertThat(detector.nextDeadlineNanos(now)).hasValue(now + SILENCE / 2 + 1);
+    }
+
+    @Test
+    void aSilenceAfterItsOwnPauseCounts() {
+        var web = beating("web");
+        now = detector.nextDeadlineNanos(now).orElseThrow() + 120 * MS;
+        judgeAt(now);
+
+        judgeAt(detector.nextDeadlineNanos(now).orElseThrow());
+
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void afterALongPauseOfItsOwnEvenClosedConnectionsHaveTimeToComeBack() {
+        var web = beating("web");
+        now = detector.nextDeadlineNanos(now).orElseThrow() + 20_000 * MS;
+
+        detector.laneClosed(web, false, now);
+        detector.sessionClosed(web, now);
+        judgeAt(now);
+        judgeAt(now + 9_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+
+        judgeAt(now + 1_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        assertThat(changes).doesNotContain("web DEAD connection closed");
+    }
+
+    @Test
+    void whenMostNodesAreLateTogetherItWaitsBeforeItSuspectsThem() {
+        var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
+        now += BEAT;
+        detector.beat(nodes.getFirst(), now);
+        long silentSince = now - BEAT;
+
+        for (long at = silentSince + SILENCE + MS; at < silentSince + 900 * MS; at += BEAT) {
+            detector.beat(nodes.getFirst(), at);
+            judgeAt(at);
+        }
+        assertThat(nodes).allMatch(node -> node.verdict() == Verdict.HEARD);
+
+        for (long at = now; at < silentSince + 1_100 * MS; at += BEAT) {
+            detector.beat(nodes.getFirst(), at);
+            judgeAt(at);
+        }
+        assertThat(nodes.subList(1, 4)).allMatch(node -> node.verdict() == Verdict.SUSPECT);
+        assertThat(nodes.getFirst().verdict()).isEqualTo(Verdict.HEARD);
+    }
+
+    @Test
+    void oneOfThreeMayDieAtOnce() {
+        var nodes = IntStream.range(0, 3).mapToObj(i -> beating("n" + i)).toList();
+        for (long at = now + BEAT; at <= now + SILENCE; at += BEAT) {
+            detector.beat(nodes.get(0), at);
+            detector.beat(nodes.get(1), at);
+        }
+        judgeAt(now + SILENCE + 1);
+
+        assertThat(changes).endsWith("n2 SUSPECT silent");
+    }
+
+    @Test
+    void aNodeThatComesAndGoesIsHeldSuspectForLongerEachTime() {
+        var web = beating("web");
+        for (int flap = 1; flap <= 2; flap++) {
+            goAndCome(web);
+            assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        }
+
+        goAndCome(web);
+        assertThat(web.why()).isEqualTo(Why.FLAPPING);
+        beatFor(web, 990 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        beatFor(web, 20 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+
+        goAndCome(web);
+        beatFor(web, 1_900 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        beatFor(web, 200 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+    }
+
+    @Test
+    void aHundredShortCutsMakeFewTransitions() {
+        var web = beating("web");
+        changes.clear();
+        for (int cut = 0; cut < 100; cut++) {
+            beatFor(web, 1_000 * MS);
+            goAndCome(web);
+        }
+
+        assertThat(changes).hasSizeLessThanOrEqualTo(10);
+        assertThat(changes).noneMatch(change -> change.contains("DEAD"));
+    }
+
+    @Test
+    void forgetsANode() {
+        var web = detector.contact("web", now);
+        detector.forget("web");
+
+        judgeAt(60_000 * MS);
+
+        assertThat(changes).isEmpty();
+        assertThat(detector.contact("web", now)).isNotSameAs(web);
+    }
+
+    private Contact beating(String node) {
+        return beating(node, Urgency.FIFO);
+    }
+
+    private Contact beating(String node, Urgency urgency) {
+        var contact = detector.contact(node, now);
+        detector.sessionOpened(contact, now);
+        detector.laneOpened(contact, urgency);
+        detector.beat(contact, now);
+        judgeAt(now);
+        return contact;
+    }
+
+    private void beatAfter(Contact contact, long nanos) {
+        now += nanos;
+        detector.beat(contact, now);
+        judgeAt(now);
+    }
+
+    private void beatFor(Contact contact, long nanos) {
+        for (long end = now + nanos; now < end; ) {
+            beatAfter(contact, BEAT);
+        }
+    }
+
+    private void goAndCome(Contact contact) {
+        judgeAt(now + detector.deadlineNanos(contact) + 1);
+        beatAfter(contact, 300 * MS);
+    }
+
+    private void judgeAt(long nanos) {
+        now = nanos;
+        for (var change : detector.judge(now)) {
+            changes.add(change.node() + " " + change.now() + " " + change.why().words());
+        }
+    }
+}
