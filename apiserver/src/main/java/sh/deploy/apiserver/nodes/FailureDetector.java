@@ -92,6 +92,9 @@ final class FailureDetector {
     /** What a node has shown widens its deadline, but no further than to this multiple of it. */
     private static final int WIDEST_FACTOR = 10;
 
+    /** The code of an agent that has just started is slow; so many beats have the widest deadline. */
+    static final int WARM_AFTER_BEATS = 400;
+
     /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
     private static final int FORGET_SHIFT = 11;
 
@@ -136,6 +139,7 @@ final class FailureDetector {
         notice(nowNanos);
         contact.session = true;
         contact.beats = false;
+        contact.widestGapNanos = 0;
         contact.leaving = false;
         contact.heardNanos = nowNanos;
     }
@@ -166,8 +170,9 @@ final class FailureDetector {
     boolean beat(Contact contact, long nowNanos) {
         notice(nowNanos);
         boolean first = !contact.beats;
+        contact.beatsHeard = first ? 1 : contact.beatsHeard + 1;
         if (!first) {
-            contact.learn(nowNanos - contact.heardNanos, WIDEST_FACTOR * base(contact));
+            learn(contact, nowNanos - contact.heardNanos);
         }
         contact.beats = true;
         contact.leaving = false;
@@ -187,8 +192,11 @@ final class FailureDetector {
 
     /** The silence after which this node is suspect. */
     long deadlineNanos(Contact contact) {
-        long shown = contact.widestGapNanos + contact.widestGapNanos / 2;
         long base = base(contact);
+        if (contact.beatsHeard < WARM_AFTER_BEATS) {
+            return WIDEST_FACTOR * base;
+        }
+        long shown = contact.widestGapNanos + contact.widestGapNanos / 2;
         return Math.clamp(shown, base, WIDEST_FACTOR * base);
     }
 
@@ -310,6 +318,13 @@ final class FailureDetector {
         return Math.max(contact.heardNanos + allowed, contact.trustedUntilNanos);
     }
 
+    private void learn(Contact contact, long gapNanos) {
+        if (contact.beatsHeard >= WARM_AFTER_BEATS && gapNanos <= WIDEST_FACTOR * base(contact)) {
+            long widest = contact.widestGapNanos;
+            contact.widestGapNanos = Math.max(gapNanos, widest - (widest >> FORGET_SHIFT));
+        }
+    }
+
     private long base(Contact contact) {
         boolean plain = own == Urgency.PLAIN || contact.agent == Urgency.PLAIN;
         return settings.silence().toNanos() * (plain ? PLAIN_FACTOR : 1);
@@ -394,6 +409,7 @@ final class FailureDetector {
         private boolean session;
         private boolean beats;
         private boolean leaving;
+        private long beatsHeard;
         private int lanes;
         private Urgency agent = Urgency.FIFO;
         private long heardNanos;
@@ -438,12 +454,6 @@ final class FailureDetector {
 
         private boolean isConnected() {
             return session && (inProcess || lanes > 0 || !beats);
-        }
-
-        private void learn(long gapNanos, long widestOfUse) {
-            if (gapNanos <= widestOfUse) {
-                widestGapNanos = Math.max(gapNanos, widestGapNanos - (widestGapNanos >> FORGET_SHIFT));
-            }
         }
     }
 

@@ -98,6 +98,16 @@ class FailureDetectorTest {
     }
 
     @Test
+    void givesANodeThatHasJustStartedTheWidestDeadline() {
+        var web = detector.contact("web", now);
+        detector.sessionOpened(web, now);
+        detector.laneOpened(web, Urgency.FIFO);
+        detector.beat(web, now);
+
+        assertThat(detector.deadlineNanos(web)).isEqualTo(10 * SILENCE);
+    }
+
+    @Test
     void aNodeThatIsExpectedAndNeverComesIsDeadAfterTheFirstContactTime() {
         var web = detector.contact("web", now);
 
@@ -288,6 +298,9 @@ class FailureDetectorTest {
         detector.laneOpened(contact, urgency);
         detector.beat(contact, now);
         judgeAt(now);
+        for (int i = 1; i < FailureDetector.WARM_AFTER_BEATS; i++) {
+            detector.beat(contact, now);
+        }
         return contact;
     }
 

@@ -71,15 +71,15 @@ public final class ServerLink implements AutoCloseable {
         });
     }
 
-    /** Hangs up. The pods go on running. */
+    /** Says that the agent will be back and hangs up. The pods go on running. */
     @Override
     public void close() {
+        heartbeats.close();
         loop.endWith(() -> {
             closed = true;
             hangUp("the agent ends");
             channels.close();
         });
-        heartbeats.close();
     }
 
     private void dial() {
