@@ -148,7 +148,7 @@ final class FailureDetector {
         notice(nowNanos);
         if (contact.session) {
             contact.session = false;
-            contact.heardNanos = nowNanos;
+            contact.hungUp(nowNanos);
         }
     }
 
@@ -163,7 +163,7 @@ final class FailureDetector {
         notice(nowNanos);
         contact.lanes--;
         contact.leaving |= leaving;
-        contact.heardNanos = nowNanos;
+        contact.hungUp(nowNanos);
     }
 
     /** A beat came. Allocates nothing. True when a verdict may change for it. */
@@ -450,6 +450,13 @@ final class FailureDetector {
 
         long silenceNanos(long nowNanos) {
             return nowNanos - heardNanos;
+        }
+
+        /** Only who was there can say so; a connection may also end because nothing came on it for long. */
+        private void hungUp(long nowNanos) {
+            if (verdict == Verdict.HEARD) {
+                heardNanos = nowNanos;
+            }
         }
 
         private boolean isConnected() {

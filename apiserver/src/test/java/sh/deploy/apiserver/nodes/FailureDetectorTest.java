@@ -73,6 +73,19 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aConnectionThatEndsDuringASilenceProvesNoLife() {
+        var web = beating("web");
+        long heard = now;
+        judgeAt(now + SILENCE + 1);
+
+        detector.laneClosed(web, false, heard + 2_000 * MS);
+        detector.sessionClosed(web, heard + 2_000 * MS);
+        judgeAt(heard + DEAD_AFTER + 1);
+
+        assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
     void takesANodeBackWithItsNextBeat() {
         var web = beating("web");
         judgeAt(now + SILENCE + 1);
