@@ -364,9 +364,17 @@ final class FailureDetector {
         boolean most = heard >= MASS_SMALLEST && late * 100 >= heard * MASS_PERCENT;
         if (most && !mostAreLate) {
             mostAreLateSinceNanos = nowNanos;
+        } else if (!most && mostAreLate) {
+            giveAllTheTimeToReturn(nowNanos);
         }
         mostAreLate = most;
         return most && nowNanos - mostAreLateSinceNanos < MASS_HOLD_NANOS;
+    }
+
+    /** Those who were late together do not return in the same instant. */
+    private void giveAllTheTimeToReturn(long nowNanos) {
+        long until = nowNanos + settings.silence().toNanos();
+        contacts.values().forEach(contact -> contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, until));
     }
 
     private boolean isLate(Contact contact, long nowNanos) {
