@@ -14,6 +14,7 @@ import sh.deploy.apiserver.kinds.policy.LeasePolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
+import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
 import sh.deploy.apiserver.kinds.policy.SecretPolicy;
@@ -36,6 +37,7 @@ public final class Kinds {
             new LeasePolicy(),
             new ReplicaSetPolicy(),
             new DeploymentPolicy(),
+            new PodDisruptionBudgetPolicy(),
             new NodePoolPolicy());
 
     private final List<Kind> all;

@@ -59,7 +59,9 @@ public final class StrategicMerge {
         var current = target.get(name);
         if (value.isNull()) {
             target.remove(name);
-        } else if (value instanceof ObjectNode change && current instanceof ObjectNode object) {
+        } else if (value instanceof ObjectNode change
+                && current instanceof ObjectNode object
+                && (field == null || !field.replaces())) {
             merge(typeOf(field), object, change);
         } else if (value instanceof ArrayNode changes && field != null && field.merges()) {
             var list = current instanceof ArrayNode array ? array : target.arrayNode();

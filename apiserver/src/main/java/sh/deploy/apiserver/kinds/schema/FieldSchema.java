@@ -9,7 +9,7 @@ import java.util.List;
  * @param description one or two sentences; may be empty
  * @param required must be present
  * @param mergeKey field that tells the elements of a list apart in a strategic merge patch; empty when the list is replaced
- * @param strategy {@code merge}, {@code retainKeys}, both or none: how a strategic merge patch treats the value
+ * @param strategy {@code merge}, {@code replace}, {@code retainKeys}, or none: how a strategic merge patch treats the value
  * @param listType {@code atomic}, {@code set}, {@code map} or empty
  * @param listKeys fields that tell the elements of a {@code map} list apart
  * @param mapType {@code atomic} or empty
@@ -32,6 +32,11 @@ public record FieldSchema(
 
     public boolean merges() {
         return strategy.contains("merge");
+    }
+
+    /** Whether an object takes the place of the one before it, instead of being merged into it. */
+    public boolean replaces() {
+        return strategy.contains("replace");
     }
 
     public boolean retainsKeys() {
