@@ -3,8 +3,8 @@ package sh.deploy.apiserver.authz;
 import java.util.Set;
 
 /**
- * What a node's agent may do: read and write its own Node and lease, see and report on the pods assigned to it, read what
- * those pods refer to, and write events.
+ * What a node's agent may do: read and write its own Node and lease, see, report on and evict the pods assigned to it, read
+ * what those pods refer to, and write events.
  */
 public final class NodeRules {
     private static final Set<String> WRITES = Set.of("create", "update", "patch");
@@ -42,6 +42,7 @@ public final class NodeRules {
         boolean allowed = switch (action.subresource()) {
             case "" -> action.verb().equals("get") || action.verb().equals("delete");
             case "status" -> !action.verb().equals("create") && OWN.contains(action.verb());
+            case "eviction" -> action.verb().equals("create");
             default -> false;
         };
         return allowed && pods.isAssigned(node, action.namespace(), action.name());

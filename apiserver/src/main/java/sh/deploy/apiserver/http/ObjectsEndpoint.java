@@ -5,6 +5,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.ApiResult;
 import sh.deploy.apiserver.registry.ApiVerb;
@@ -53,8 +54,10 @@ final class ObjectsEndpoint {
     private static ApiRequest read(ApiRequest bare, HttpRequestData request, Query query) {
         return switch (bare.verb()) {
             case GET, LIST -> bare;
-            case CREATE, UPDATE ->
-                withBody(bare.withWrite(RequestTerms.write(query, request)), RequestBody.object(request));
+            case CREATE, UPDATE -> {
+                var read = withBody(bare.withWrite(RequestTerms.write(query, request)), RequestBody.object(request));
+                yield bare.subresource().equals("eviction") ? eviction(read) : read;
+            }
             case PATCH -> {
                 var type = RequestBody.patchType(request);
                 RequestTerms.checkPatch(query);
@@ -72,6 +75,15 @@ final class ObjectsEndpoint {
         var terms = RequestTerms.write(query, request);
         return bare.withWrite(RequestTerms.isDryRun(body) ? terms.asDryRun() : terms)
                 .withDelete(RequestTerms.delete(query, body));
+    }
+
+    /** An eviction holds the options of the delete that it leads to. */
+    private static ApiRequest eviction(ApiRequest request) {
+        var body = request.body();
+        var options = body == null ? null : Tree.at(body, "deleteOptions");
+        var terms = request.write();
+        return request.withWrite(RequestTerms.isDryRun(options) ? terms.asDryRun() : terms)
+                .withDelete(RequestTerms.delete(Query.parse(""), options));
     }
 
     private static ApiRequest withBody(ApiRequest request, JsonTrees.Parsed body) {

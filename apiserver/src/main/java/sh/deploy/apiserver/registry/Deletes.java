@@ -137,7 +137,8 @@ final class Deletes {
         };
     }
 
-    private static void checkPreconditions(Resource resource, StoredObject current) {
+    /** That the object is the one the request means. */
+    static void checkPreconditions(Resource resource, StoredObject current) {
         var terms = resource.request().delete();
         if (!terms.uid().isEmpty() && !terms.uid().equals(current.uid())) {
             throw resource.conflict(

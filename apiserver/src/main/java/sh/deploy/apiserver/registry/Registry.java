@@ -25,6 +25,7 @@ public final class Registry {
     private final Updates updates;
     private final Deletes deletes;
     private final Bindings bindings;
+    private final Evictions evictions;
     private final Watches watches;
 
     public Registry(
@@ -42,6 +43,7 @@ public final class Registry {
         this.updates = new Updates(authorizer, admission, commits, store);
         this.deletes = new Deletes(authorizer, admission, commits, store, reads, time);
         this.bindings = new Bindings(authorizer, admission, commits, store, time);
+        this.evictions = new Evictions(authorizer, admission, commits, store, budgets(kinds), time);
         this.watches = new Watches(authorizer, store, reads, time);
     }
 
@@ -54,6 +56,9 @@ public final class Registry {
         var resource = resolve(request);
         if (request.subresource().equals("binding") || request.resource().equals("bindings")) {
             return request.verb() == ApiVerb.CREATE ? bindings.bind(caller, resource) : refuseVerb(request);
+        }
+        if (request.subresource().equals("eviction")) {
+            return request.verb() == ApiVerb.CREATE ? evictions.evict(caller, resource) : refuseVerb(request);
         }
         return switch (request.verb()) {
             case GET -> isReadable(request.subresource()) ? reads.get(caller, resource) : refuseVerb(request);
@@ -118,6 +123,11 @@ public final class Registry {
                                 + "\" here",
                         about(request))
                 .toException();
+    }
+
+    private static Kind budgets(Kinds kinds) {
+        return kinds.stored("policy", "poddisruptionbudgets")
+                .orElseThrow(() -> new IllegalStateException("evictions need the kind PodDisruptionBudget"));
     }
 
     private static boolean isReadable(String part) {

@@ -68,7 +68,7 @@ class SubresourcesTest extends ServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec", "attach", "portforward", "eviction"})
+    @ValueSource(strings = {"exec", "attach", "portforward"})
     void saysSoBeforeABodyIsAskedFor(String part) {
         admin.post(in("pods"), pod("p", ""));
 

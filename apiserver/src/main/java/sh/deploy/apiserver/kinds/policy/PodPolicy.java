@@ -20,6 +20,7 @@ public final class PodPolicy extends KindPolicy {
         return List.of(
                 Subresource.status(names()),
                 new Subresource("binding", "", "v1", "Binding", List.of("create")),
+                new Subresource("eviction", "policy", "v1", "Eviction", List.of("create")),
                 new Subresource("log", "", "v1", "Pod", List.of("get")));
     }
 

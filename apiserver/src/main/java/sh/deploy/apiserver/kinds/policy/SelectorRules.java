@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Label selectors as they stand in objects. Source: Kubernetes API reference, LabelSelector. */
-final class SelectorRules {
+public final class SelectorRules {
     private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
 
     private SelectorRules() {}
@@ -58,7 +58,8 @@ final class SelectorRules {
                 && selector.path("matchExpressions").isEmpty();
     }
 
-    static boolean matches(JsonNode selector, JsonNode labels) {
+    /** A selector that says nothing matches everything. */
+    public static boolean matches(JsonNode selector, JsonNode labels) {
         for (var label : selector.path("matchLabels").properties()) {
             if (!label.getValue().equals(labels.path(label.getKey()))) {
                 return false;
