@@ -19,6 +19,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.controllers.autoscaler.AutoscalerLoop;
 import sh.deploy.controllers.autoscaler.Autoscaling;
 import sh.deploy.controllers.deployment.DeploymentLoop;
+import sh.deploy.controllers.disruption.DisruptionLoop;
 import sh.deploy.controllers.events.EventExpiryLoop;
 import sh.deploy.controllers.garbage.GarbageLoop;
 import sh.deploy.controllers.namespace.NamespaceLoop;
@@ -56,6 +57,7 @@ final class Loops implements AutoCloseable {
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit),
+                DisruptionLoop.of(kit),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),

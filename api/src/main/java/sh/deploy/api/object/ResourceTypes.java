@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import sh.deploy.api.nodepool.NodePool;
 
@@ -29,6 +30,8 @@ public final class ResourceTypes {
             new ResourceType<>("apps", "v1", "ReplicaSet", "replicasets", true, ReplicaSet.class);
     public static final ResourceType<Deployment> DEPLOYMENT =
             new ResourceType<>("apps", "v1", "Deployment", "deployments", true, Deployment.class);
+    public static final ResourceType<PodDisruptionBudget> POD_DISRUPTION_BUDGET = new ResourceType<>(
+            "policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true, PodDisruptionBudget.class);
     public static final ResourceType<Lease> LEASE =
             new ResourceType<>("coordination.k8s.io", "v1", "Lease", "leases", true, Lease.class);
     public static final ResourceType<NodePool> NODE_POOL =
@@ -44,6 +47,7 @@ public final class ResourceTypes {
             POD,
             REPLICA_SET,
             DEPLOYMENT,
+            POD_DISRUPTION_BUDGET,
             LEASE,
             NODE_POOL,
             EVENT);

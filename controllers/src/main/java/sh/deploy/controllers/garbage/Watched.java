@@ -22,6 +22,7 @@ final class Watched {
             ResourceTypes.DEPLOYMENT,
             ResourceTypes.REPLICA_SET,
             ResourceTypes.POD,
+            ResourceTypes.POD_DISRUPTION_BUDGET,
             ResourceTypes.CONFIG_MAP.metadataOnly(),
             ResourceTypes.SECRET.metadataOnly(),
             ResourceTypes.SERVICE_ACCOUNT.metadataOnly(),

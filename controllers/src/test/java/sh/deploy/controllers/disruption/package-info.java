@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.disruption;
+
+import org.jspecify.annotations.NullMarked;
