@@ -16,7 +16,7 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Keeps a node's taints as its readiness asks. The key is the node's name. */
+/** Keeps a node's taints as its readiness, and who cordoned it, ask. The key is the node's name. */
 final class TaintReconciler implements Reconciler<String> {
     private final ApiClient client;
     private final Cache<Node> nodes;
@@ -38,14 +38,21 @@ final class TaintReconciler implements Reconciler<String> {
 
     private void adjust(Node node) {
         var readiness = NodeReader.readiness(node);
-        NodeTaints.wanted(readiness, taints(node), time.now()).ifPresent(taints -> {
-            client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, taints));
-            events.normal(
-                    node,
-                    readiness.equals("True") ? "NodeReady" : "NodeNotReady",
-                    "Node " + ObjectFacts.name(node) + " status is now: "
-                            + (readiness.equals("True") ? "NodeReady" : "NodeNotReady"));
-        });
+        var current = taints(node);
+        var byReadiness = NodeTaints.wanted(readiness, current, time.now());
+        var wanted = CordonTaint.wanted(isCordoned(node), byReadiness.orElse(current));
+        if (!wanted.equals(current)) {
+            client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, wanted));
+        }
+        byReadiness.ifPresent(changed -> events.normal(
+                node,
+                readiness.equals("True") ? "NodeReady" : "NodeNotReady",
+                "Node " + ObjectFacts.name(node) + " status is now: "
+                        + (readiness.equals("True") ? "NodeReady" : "NodeNotReady")));
+    }
+
+    private static boolean isCordoned(Node node) {
+        return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
     }
 
     /** The revision makes it a conflict when somebody changed the list meanwhile. */

@@ -1,6 +1,7 @@
 /**
  * What follows from a node's health: taints that keep new pods away and, after what each pod tolerates, move those that are there; and
- * the end of pods whose node is gone. {@code NodeTaints} and {@code Evictions} decide; the loops write.
+ * the end of pods whose node is gone. {@code NodeTaints} and {@code Evictions} decide; the loops write. A cordoned node gets its
+ * taint here too ({@code CordonTaint}).
  *
  * <p>Suspicion is cheap, destruction is slow: the taint follows from the condition at once, an eviction only when the pods'
  * tolerations have run out, and not at all while most nodes are silent, since then the fault is likely ours. It does not know how

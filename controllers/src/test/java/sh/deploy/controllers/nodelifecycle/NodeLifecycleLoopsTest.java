@@ -42,6 +42,16 @@ class NodeLifecycleLoopsTest {
     }
 
     @Test
+    void taintsANodeWhileItIsCordoned() throws InterruptedException {
+        say("True");
+        world.await("the node is free", () -> taints().isEmpty());
+        cordon(true);
+        world.await("the node is tainted", () -> taints().equals("unschedulable"));
+        cordon(false);
+        world.await("the node is free again", () -> taints().isEmpty());
+    }
+
+    @Test
     void removesThePodsOfADeletedNode() throws InterruptedException {
         say("True");
         var pod = new PodBuilder()
@@ -62,6 +72,11 @@ class NodeLifecycleLoopsTest {
         world.await(
                 "the pod is gone",
                 () -> world.client().find(ResourceTypes.POD, "default", "web").isEmpty());
+    }
+
+    private void cordon(boolean cordoned) {
+        var spec = Json.MAPPER.readTree("{\"spec\":{\"unschedulable\":" + cordoned + "}}");
+        world.client().patch(ResourceTypes.NODE, "", "one", Patch.merge(spec));
     }
 
     private void say(String readiness) {
