@@ -35,7 +35,12 @@ public final class LoopUnderTest implements AutoCloseable {
 
     private LoopUnderTest(Function<LoopKit, List<Loop>> maker) {
         loops = maker.apply(new LoopKit(client, informers, recorders, Journal.nowhere(time), LoopMetrics.NONE, time));
-        for (var type : List.of(ResourceTypes.POD, ResourceTypes.NODE, ResourceTypes.EVENT, ResourceTypes.NODE_POOL)) {
+        for (var type : List.of(
+                ResourceTypes.POD,
+                ResourceTypes.POD_DISRUPTION_BUDGET,
+                ResourceTypes.NODE,
+                ResourceTypes.EVENT,
+                ResourceTypes.NODE_POOL)) {
             tellOfChanges(type);
         }
     }
@@ -53,7 +58,7 @@ public final class LoopUnderTest implements AutoCloseable {
         return client;
     }
 
-    /** Waits until it is so, looking again with every change of a pod, node, event or pool. */
+    /** Waits until it is so, looking again with every change of a pod, budget, node, event or pool. */
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = time.nanos() + PATIENCE.toNanos();
         synchronized (changes) {

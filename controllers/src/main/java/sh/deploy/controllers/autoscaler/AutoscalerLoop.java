@@ -44,6 +44,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
     private AutoscalerLoop(LoopKit kit, Autoscaling with) {
         var nodes = kit.informers().of(ResourceTypes.NODE).cache();
         var pods = kit.informers().of(ResourceTypes.POD).cache();
+        var budgets = kit.informers().of(ResourceTypes.POD_DISRUPTION_BUDGET).cache();
         this.client = kit.client();
         this.pools = kit.informers().of(ResourceTypes.NODE_POOL).cache();
         this.events = kit.recorders().of(NAME);
@@ -52,7 +53,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
         this.meter = new LoadMeter(client, nodes, new WaitingPods(nodes, pods, time), time);
         this.hold = new PoolHold(client);
         this.keeper = new PoolKeeper(
-                nodes, new Departure(client, nodes, pods), hold, with.local(), events, kit.journal(), time);
+                nodes, new Departure(client, nodes, pods, budgets), hold, with.local(), events, kit.journal(), time);
         this.notice = new BusyNotice(client, events, time);
     }
 

@@ -2,7 +2,9 @@ package sh.deploy.controllers.autoscaler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
+import java.util.Set;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.Patch;
@@ -14,36 +16,45 @@ import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.api.selector.Selector;
 import sh.deploy.controllers.scheduler.ClusterView;
 import sh.deploy.controllers.scheduler.NodeReader;
 import sh.deploy.controllers.scheduler.Planner;
 import sh.deploy.controllers.scheduler.PodReader;
 
 /**
- * How a node leaves: cordoned and marked, its pods deleted for their controllers to replace, then the node ended. The mark is on the
+ * How a node leaves: cordoned and marked, its pods evicted for their controllers to replace, then the node ended. The mark is on the
  * Node, so another process carries on where one died.
  */
 final class Departure {
     private static final String LEAVING = "deploy.sh/leaving";
 
+    /** It has gone already, it is another by now, or its budget does not let it go: the next round looks again. */
+    private static final Set<Reason> NOT_NOW = Set.of(Reason.NOT_FOUND, Reason.CONFLICT, Reason.TOO_MANY_REQUESTS);
+
     private final ApiClient client;
     private final Cache<Node> nodes;
     private final Cache<Pod> pods;
+    private final Cache<PodDisruptionBudget> budgets;
 
-    Departure(ApiClient client, Cache<Node> nodes, Cache<Pod> pods) {
+    Departure(ApiClient client, Cache<Node> nodes, Cache<Pod> pods, Cache<PodDisruptionBudget> budgets) {
         this.client = client;
         this.nodes = nodes;
         this.pods = pods;
+        this.budgets = budgets;
     }
 
     static boolean isLeaving(Node node) {
         return ObjectFacts.annotations(node).containsKey(LEAVING);
     }
 
-    /** Whether each pod of the node has a controller to replace it, and all replacements fit on the other nodes. */
+    /**
+     * Whether each pod of the node has a controller to replace it, no disruption budget holds any of them, and all replacements fit
+     * on the other nodes.
+     */
     boolean isFree(String node) {
         var leaving = podsOf(node);
-        if (leaving.stream().anyMatch(pod -> ObjectFacts.controller(pod).isEmpty())) {
+        if (leaving.stream().anyMatch(pod -> ObjectFacts.controller(pod).isEmpty() || isHeld(pod))) {
             return false;
         }
         if (leaving.isEmpty()) {
@@ -83,10 +94,10 @@ final class Departure {
         client.patch(ResourceTypes.NODE, "", node, Patch.merge(fields));
     }
 
-    /** Deletes the pods that are left. @return whether none was */
+    /** Evicts the pods that are left, as far as their budgets allow it. @return whether none was left */
     boolean empty(String node) {
         var left = podsOf(node);
-        left.stream().filter(PodState::isActive).forEach(this::delete);
+        left.stream().filter(PodState::isActive).forEach(this::evict);
         return left.isEmpty();
     }
 
@@ -106,16 +117,27 @@ final class Departure {
                 .toList();
     }
 
-    private void delete(Pod pod) {
+    private boolean isHeld(Pod pod) {
+        return budgets.find(Index.byNamespace(), ObjectFacts.namespace(pod)).stream()
+                .filter(budget -> Selector.of(budget.getSpec().getSelector()).matches(ObjectFacts.labels(pod)))
+                .anyMatch(budget -> allowed(budget) == 0);
+    }
+
+    private static int allowed(PodDisruptionBudget budget) {
+        var allowed = budget.getStatus() == null ? null : budget.getStatus().getDisruptionsAllowed();
+        return allowed == null ? 0 : allowed;
+    }
+
+    private void evict(Pod pod) {
+        var eviction = Json.MAPPER.createObjectNode();
+        eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
+        eviction.putObject("metadata").put("name", ObjectFacts.name(pod));
+        eviction.putObject("deleteOptions").putObject("preconditions").put("uid", ObjectFacts.uid(pod));
         try {
-            client.delete(
-                    ResourceTypes.POD,
-                    ObjectFacts.namespace(pod),
-                    ObjectFacts.name(pod),
-                    Deletion.ofUid(ObjectFacts.uid(pod)));
+            client.createSubresource(
+                    ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), "eviction", eviction);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.NOT_FOUND
-                    && refused.problem().reason() != Reason.CONFLICT) {
+            if (!NOT_NOW.contains(refused.problem().reason())) {
                 throw refused;
             }
         }
