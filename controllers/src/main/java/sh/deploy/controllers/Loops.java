@@ -23,6 +23,7 @@ import sh.deploy.controllers.events.EventExpiryLoop;
 import sh.deploy.controllers.garbage.GarbageLoop;
 import sh.deploy.controllers.namespace.NamespaceLoop;
 import sh.deploy.controllers.nodelifecycle.NodeLifecycleLoops;
+import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
 import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
@@ -53,6 +54,7 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit, Autoscaling autoscaling) {
+        var watch = NodeWatch.of(kit);
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit),
@@ -62,7 +64,7 @@ final class Loops implements AutoCloseable {
                 ServiceAccountLoop.of(kit),
                 EventExpiryLoop.of(kit, settings.eventTtl()),
                 AutoscalerLoop.of(kit, autoscaling)));
-        all.addAll(NodeLifecycleLoops.of(kit));
+        all.addAll(NodeLifecycleLoops.of(kit, watch));
         return List.copyOf(all);
     }
 

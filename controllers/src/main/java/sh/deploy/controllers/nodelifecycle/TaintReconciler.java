@@ -14,9 +14,10 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Keeps a node's taints as its readiness asks. The key is the node's name. */
+/** Keeps a node's taints as its health asks. The key is the node's name. */
 final class TaintReconciler implements Reconciler<String> {
     private final ApiClient client;
     private final Cache<Node> nodes;
@@ -37,15 +38,25 @@ final class TaintReconciler implements Reconciler<String> {
     }
 
     private void adjust(Node node) {
-        var readiness = NodeReader.readiness(node);
-        NodeTaints.wanted(readiness, taints(node), time.now()).ifPresent(taints -> {
+        var health = NodeReader.health(node);
+        NodeTaints.wanted(health, taints(node), time.now()).ifPresent(taints -> {
             client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, taints));
-            events.normal(
-                    node,
-                    readiness.equals("True") ? "NodeReady" : "NodeNotReady",
-                    "Node " + ObjectFacts.name(node) + " status is now: "
-                            + (readiness.equals("True") ? "NodeReady" : "NodeNotReady"));
+            tell(node, health);
         });
+    }
+
+    private void tell(Node node, NodeHealth health) {
+        var name = ObjectFacts.name(node);
+        switch (health) {
+            case READY -> events.normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
+            case SUSPECT ->
+                events.normal(
+                        node,
+                        "NodeSuspect",
+                        "Node " + name + " is silent: no new pods go there, and replacements start elsewhere");
+            case NOT_READY, DEAD ->
+                events.normal(node, "NodeNotReady", "Node " + name + " status is now: NodeNotReady");
+        }
     }
 
     /** The revision makes it a conflict when somebody changed the list meanwhile. */
