@@ -57,7 +57,7 @@ final class Loops implements AutoCloseable {
         var watch = NodeWatch.of(kit);
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
-                ReplicaSetLoop.of(kit),
+                ReplicaSetLoop.of(kit, watch),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),
