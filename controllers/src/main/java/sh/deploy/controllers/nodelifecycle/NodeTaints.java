@@ -13,7 +13,7 @@ import sh.deploy.controllers.scheduler.Tolerations;
  * The taints that a node's health asks for. Pure.
  *
  * <p>Source: Kubernetes documentation, "Taint based Evictions": {@code not-ready} while the node says so, {@code unreachable} while it
- * says nothing; each keeps new pods away and evicts those that do not tolerate it. Ours: a node that is only suspect keeps new pods
+ * says nothing; each keeps new pods away and evicts those that do not tolerate it. Ours: a node that is only suspect, or restarting, keeps new pods
  * away and evicts nobody.
  */
 final class NodeTaints {
@@ -43,7 +43,7 @@ final class NodeTaints {
         return switch (health) {
             case READY -> List.of();
             case NOT_READY -> List.of(keepingAway(NOT_READY), evicting(NOT_READY, now));
-            case SUSPECT -> List.of(keepingAway(UNREACHABLE));
+            case RESTARTING, SUSPECT -> List.of(keepingAway(UNREACHABLE));
             case DEAD -> List.of(keepingAway(UNREACHABLE), evicting(UNREACHABLE, now));
         };
     }

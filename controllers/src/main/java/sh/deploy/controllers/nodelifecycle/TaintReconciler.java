@@ -49,6 +49,11 @@ final class TaintReconciler implements Reconciler<String> {
         var name = ObjectFacts.name(node);
         switch (health) {
             case READY -> events.normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
+            case RESTARTING ->
+                events.normal(
+                        node,
+                        "AgentRestarting",
+                        "Node " + name + " restarts its agent: no new pods go there meanwhile");
             case SUSPECT ->
                 events.normal(
                         node,

@@ -48,7 +48,7 @@ public final class NodeWatch {
         if (health == null) {
             return NodeStanding.NOT_SEEN;
         }
-        if (!health.isSilent()) {
+        if (!health.mayBeDead()) {
             return NodeStanding.IN_CONTACT;
         }
         if (guard.holdsBack(node, time.nanos()) || !healths.containsValue(NodeHealth.READY)) {
@@ -80,7 +80,7 @@ public final class NodeWatch {
         time(name, earlier, health);
         if (health == NodeHealth.READY) {
             guard.ready(name, time.nanos());
-        } else if (health.isSilent() || earlier == NodeHealth.READY) {
+        } else if (health.mayBeDead() || health == NodeHealth.NOT_READY && earlier == NodeHealth.READY) {
             lost(name, earlier);
         }
     }
@@ -93,8 +93,8 @@ public final class NodeWatch {
     }
 
     private void time(String name, @Nullable NodeHealth earlier, NodeHealth now) {
-        if (now.isSilent()) {
-            if (earlier != null && !earlier.isSilent()) {
+        if (now.mayBeDead()) {
+            if (earlier != null && !earlier.mayBeDead()) {
                 silentSinceNanos.put(name, time.nanos());
             }
             return;

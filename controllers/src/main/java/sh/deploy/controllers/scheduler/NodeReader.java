@@ -61,10 +61,7 @@ public final class NodeReader {
         return switch (ready.map(NodeCondition::getStatus).orElse("")) {
             case "True" -> NodeHealth.READY;
             case "Unknown" ->
-                ready.filter(condition -> NodeHealth.SUSPECTED.equals(condition.getReason()))
-                                .isPresent()
-                        ? NodeHealth.SUSPECT
-                        : NodeHealth.DEAD;
+                NodeHealth.outOfContact(ready.map(NodeCondition::getReason).orElse(null));
             default -> NodeHealth.NOT_READY;
         };
     }
@@ -77,12 +74,12 @@ public final class NodeReader {
                 .findFirst();
     }
 
-    /** A silent node keeps new pods away at once, before the taint that follows from its condition is written. */
+    /** A node out of contact keeps new pods away at once, before the taint that follows from its condition is written. */
     private static List<Taint> taints(Node node) {
         List<Taint> written = node.getSpec() == null || node.getSpec().getTaints() == null
                 ? List.of()
                 : node.getSpec().getTaints();
-        if (!health(node).isSilent() || written.stream().anyMatch(NodeReader::isUnreachable)) {
+        if (!health(node).isOutOfContact() || written.stream().anyMatch(NodeReader::isUnreachable)) {
             return written;
         }
         var taints = new ArrayList<>(written);

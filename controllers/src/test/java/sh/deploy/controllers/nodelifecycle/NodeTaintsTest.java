@@ -34,6 +34,8 @@ class NodeTaintsTest {
         var suspect = NodeTaints.wanted(NodeHealth.SUSPECT, List.of(OF_A_PERSON), NOW);
         assertThat(suspect.orElseThrow())
                 .containsExactly(OF_A_PERSON, new Taint("NoSchedule", NodeTaints.UNREACHABLE, null, null));
+        assertThat(NodeTaints.wanted(NodeHealth.RESTARTING, List.of(OF_A_PERSON), NOW))
+                .isEqualTo(suspect);
         var dead = NodeTaints.wanted(NodeHealth.DEAD, suspect.get(), NOW).orElseThrow();
         assertThat(dead).extracting(Taint::getEffect).containsExactly("NoSchedule", "NoSchedule", "NoExecute");
         assertThat(NodeTaints.wanted(NodeHealth.SUSPECT, dead, NOW)).isEqualTo(suspect);

@@ -124,6 +124,18 @@ class MakeBeforeBreakTest {
     }
 
     @Test
+    void replacesNothingWhileAnAgentRestarts() throws InterruptedException {
+        create(3);
+        var node = nodesWithPods().getFirst();
+        say(node, "Unknown", "AgentRestarting");
+        world.await("the node is tainted", () -> taints(node).equals(List.of("NoSchedule")));
+        world.client().patch(ResourceTypes.REPLICA_SET, NAMESPACE, "web", merge("{\"spec\":{\"replicas\":4}}"));
+        world.await("the fourth is made", () -> pods(pod -> true).size() == 4);
+        assertThat(pods(Replacement::isOne)).isEmpty();
+        assertThat(readyReplicas()).isEqualTo(3);
+    }
+
+    @Test
     void doesNotReplaceWhereNobodyIsLeftToRunIt() throws InterruptedException {
         world.client().delete(ResourceTypes.NODE, "", "b", Deletion.USUAL);
         world.client().delete(ResourceTypes.NODE, "", "c", Deletion.USUAL);

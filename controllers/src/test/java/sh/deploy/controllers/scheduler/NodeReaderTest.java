@@ -19,6 +19,7 @@ class NodeReaderTest {
     @Test
     void tellsSuspicionFromDeathByTheReason() {
         assertThat(NodeReader.health(node("Unknown", "NodeSuspect"))).isEqualTo(NodeHealth.SUSPECT);
+        assertThat(NodeReader.health(node("Unknown", "AgentRestarting"))).isEqualTo(NodeHealth.RESTARTING);
         assertThat(NodeReader.health(node("Unknown", "NodeStatusUnknown"))).isEqualTo(NodeHealth.DEAD);
         assertThat(NodeReader.health(node("Unknown", null))).isEqualTo(NodeHealth.DEAD);
     }
