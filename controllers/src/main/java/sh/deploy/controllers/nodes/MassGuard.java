@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When most nodes are lost within a second, those are held back, and so is who is lost while most still are. A node held back is
  * released by being ready again. Once so many are that most are ready, the fault is not ours any more, and a node that is lost still
- * is held back for {@link #GRACE} longer, in which it may find its way back. A node that was lost before we ever looked is held back
+ * is held back for {@link #GRACE} longer, or {@link #SHORT_GRACE}, in which it may find its way back. A node that was lost before we ever looked is held back
  * for the grace too: we do not know since when.
  */
 final class MassGuard {
@@ -28,11 +28,16 @@ final class MassGuard {
     static final Duration AT_ONCE = Duration.ofSeconds(1);
     static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** The grace for what can be undone: a replacement that proves needless is deleted again. */
+    static final Duration SHORT_GRACE = Duration.ofSeconds(5);
+
     private static final class Loss {
         private final long sinceNanos;
         private boolean held;
         /** Null while there is no end to it but contact. */
         private @Nullable Long untilNanos;
+
+        private Duration graceToReplace = GRACE;
 
         Loss(long sinceNanos) {
             this.sinceNanos = sinceNanos;
@@ -41,6 +46,16 @@ final class MassGuard {
         void hold(@Nullable Long untilNanos) {
             this.held = true;
             this.untilNanos = untilNanos;
+        }
+
+        void holdForGrace(long nowNanos, Duration graceToReplace) {
+            hold(nowNanos + GRACE.toNanos());
+            this.graceToReplace = graceToReplace;
+        }
+
+        /** @param earlierNanos how long before its end the hold is over for this purpose */
+        boolean isHeld(long nowNanos, long earlierNanos) {
+            return held && (untilNanos == null || nowNanos + earlierNanos - untilNanos < 0);
         }
 
         boolean isHeldWithoutEnd() {
@@ -69,7 +84,7 @@ final class MassGuard {
         losses.put(node, loss);
         var together = lostTogether(nowNanos);
         if (together.isEmpty() && isNew) {
-            loss.hold(nowNanos + GRACE.toNanos());
+            loss.holdForGrace(nowNanos, GRACE);
         }
         together.removeIf(each -> of(each).isHeldWithoutEnd());
         together.forEach(each -> of(each).hold(null));
@@ -89,14 +104,17 @@ final class MassGuard {
         endOnceMostAreReady(nowNanos);
     }
 
-    /** Whether the node is lost and nothing may follow from that. */
+    /** Whether the node is lost and no pod may be evicted for that. */
     boolean holdsBack(String node, long nowNanos) {
         var loss = losses.get(node);
-        if (loss == null || !loss.held) {
-            return false;
-        }
-        var until = loss.untilNanos;
-        return until == null || nowNanos - until < 0;
+        return loss != null && loss.isHeld(nowNanos, 0);
+    }
+
+    /** Whether the node is lost and no pod may be replaced for that. */
+    boolean holdsBackReplacement(String node, long nowNanos) {
+        var loss = losses.get(node);
+        return loss != null
+                && loss.isHeld(nowNanos, GRACE.minus(loss.graceToReplace).toNanos());
     }
 
     /** The nodes that were lost within the last second, if they are most, or most are lost since an earlier second; else none. */
@@ -108,7 +126,7 @@ final class MassGuard {
 
     private void endOnceMostAreReady(long nowNanos) {
         if (!holdsBack(nodes.size(), losses.size())) {
-            names(Loss::isHeldWithoutEnd).forEach(each -> of(each).hold(nowNanos + GRACE.toNanos()));
+            names(Loss::isHeldWithoutEnd).forEach(each -> of(each).holdForGrace(nowNanos, SHORT_GRACE));
         }
     }
 

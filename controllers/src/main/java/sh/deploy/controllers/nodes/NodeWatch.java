@@ -51,7 +51,7 @@ public final class NodeWatch {
         if (!health.mayBeDead()) {
             return NodeStanding.IN_CONTACT;
         }
-        if (guard.holdsBack(node, time.nanos()) || !healths.containsValue(NodeHealth.READY)) {
+        if (guard.holdsBackReplacement(node, time.nanos()) || !healths.containsValue(NodeHealth.READY)) {
             return NodeStanding.HELD_BACK;
         }
         return health == NodeHealth.DEAD ? NodeStanding.DEAD : NodeStanding.SUSPECT;

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class MassGuardTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final long SHORT_GRACE = MassGuard.SHORT_GRACE.toNanos();
     private static final long GRACE = MassGuard.GRACE.toNanos();
 
     private final MassGuard guard = new MassGuard();
@@ -32,6 +33,7 @@ class MassGuardTest {
         guard.lost("a", 0);
         assertThat(guard.lost("b", SECOND)).containsExactlyInAnyOrder("a", "b");
         assertThat(guard.holdsBack("a", 1_000 * SECOND)).isTrue();
+        assertThat(guard.holdsBackReplacement("a", 1_000 * SECOND)).isTrue();
         assertThat(guard.holdsBack("b", 1_000 * SECOND)).isTrue();
         assertThat(guard.holdsBack("c", SECOND)).isFalse();
     }
@@ -77,6 +79,8 @@ class MassGuardTest {
         guard.ready("a", SECOND);
         assertThat(guard.holdsBack("b", SECOND + GRACE - 1)).isTrue();
         assertThat(guard.holdsBack("b", SECOND + GRACE)).isFalse();
+        assertThat(guard.holdsBackReplacement("b", SECOND + SHORT_GRACE - 1)).isTrue();
+        assertThat(guard.holdsBackReplacement("b", SECOND + SHORT_GRACE)).isFalse();
     }
 
     @Test
@@ -95,6 +99,8 @@ class MassGuardTest {
         assertThat(guard.lost("old", 0)).isEmpty();
         guard.lost("old", GRACE / 2);
         assertThat(guard.holdsBack("old", GRACE - 1)).isTrue();
+        assertThat(guard.holdsBackReplacement("old", GRACE - 1)).isTrue();
+        assertThat(guard.holdsBackReplacement("old", GRACE)).isFalse();
         assertThat(guard.holdsBack("old", GRACE)).isFalse();
     }
 
