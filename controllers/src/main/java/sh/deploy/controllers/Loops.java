@@ -27,6 +27,7 @@ import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
 import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
+import sh.deploy.controllers.statefulset.StatefulSetLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -58,6 +59,7 @@ final class Loops implements AutoCloseable {
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit, watch),
+                StatefulSetLoop.of(kit, watch),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),
