@@ -2,7 +2,6 @@ package sh.deploy.controllers.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import sh.deploy.api.object.ObjectFacts;
@@ -32,8 +31,8 @@ sealed interface ReplicaPlan {
     /** These replacements are needed for good: from now on they are pods like any other. */
     record Keep(List<Pod> replacements) implements ReplicaPlan {}
 
-    /** @param leastMissedFirst the rank of deletion */
-    static ReplicaPlan between(ReplicaSet wanted, Replicas replicas, Comparator<Pod> leastMissedFirst) {
+    /** @param related the active pods of the same owner, for the rank of deletion */
+    static ReplicaPlan between(ReplicaSet wanted, Replicas replicas, List<Pod> related) {
         if (ObjectFacts.isBeingDeleted(wanted)) {
             return new Enough();
         }
@@ -44,10 +43,11 @@ sealed interface ReplicaPlan {
             return deletion(replicas.all().stream(), replicas.all().size());
         }
         if (surplus > 0) {
-            return deletion(replicas.leastMissedFirst(leastMissedFirst).stream(), surplus);
+            return deletion(replicas.leastMissedFirst(DeletionRank.leastMissedFirst(related)).stream(), surplus);
         }
         if (lacking < 0) {
-            return deletion(replicas.countedHeldBack().stream().sorted(leastMissedFirst), -lacking);
+            return deletion(
+                    replicas.countedHeldBack().stream().sorted(DeletionRank.leastMissedFirst(related)), -lacking);
         }
         return lacking > 0 ? creation(Math.min(lacking, MAX_A_ROUND), replicas) : confirmation(replicas);
     }

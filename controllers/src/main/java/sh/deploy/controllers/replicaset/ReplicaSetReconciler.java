@@ -120,13 +120,13 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
     }
 
     private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas) throws InterruptedException {
-        var rank = DeletionRank.leastMissedFirst(related(set));
-        return switch (ReplicaPlan.between(set, replicas, rank)) {
+        var related = related(set);
+        return switch (ReplicaPlan.between(set, replicas, related)) {
             case ReplicaPlan.Enough enough -> null;
             case ReplicaPlan.Create create -> writes.create(set, affordable(set, create));
             case ReplicaPlan.Delete(List<Pod> surplus) -> {
                 var failure = writes.delete(set, surplus);
-                tellOfNeedless(set, replicas.needless(surplus, rank));
+                tellOfNeedless(set, replicas.needless(surplus, DeletionRank.leastMissedFirst(related)));
                 yield failure;
             }
             case ReplicaPlan.Keep(List<Pod> replacements) -> {

@@ -135,8 +135,7 @@ class ReplicaPlanTest {
                 .endMetadata()
                 .build();
         var there = Replicas.of(List.of(on("x", ready("a"))), this::standing);
-        assertThat(ReplicaPlan.between(leaving, there, DeletionRank.leastMissedFirst(List.of())))
-                .isEqualTo(new ReplicaPlan.Enough());
+        assertThat(ReplicaPlan.between(leaving, there, List.of())).isEqualTo(new ReplicaPlan.Enough());
     }
 
     @Test
@@ -214,8 +213,7 @@ class ReplicaPlanTest {
     }
 
     private ReplicaPlan plan(int wanted, List<Pod> owned) {
-        return ReplicaPlan.between(
-                set(wanted), Replicas.of(owned, this::standing), DeletionRank.leastMissedFirst(List.of()));
+        return ReplicaPlan.between(set(wanted), Replicas.of(owned, this::standing), List.of());
     }
 
     private static List<Pod> with(List<Pod> pods, Pod... more) {
