@@ -24,9 +24,11 @@ import sh.deploy.controllers.events.EventExpiryLoop;
 import sh.deploy.controllers.garbage.GarbageLoop;
 import sh.deploy.controllers.namespace.NamespaceLoop;
 import sh.deploy.controllers.nodelifecycle.NodeLifecycleLoops;
+import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
 import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
+import sh.deploy.controllers.statefulset.StatefulSetLoop;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -54,9 +56,11 @@ final class Loops implements AutoCloseable {
 
     /** Everything that runs. */
     private static List<Loop> list(ControllersSettings settings, LoopKit kit, Autoscaling autoscaling) {
+        var watch = NodeWatch.of(kit);
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
-                ReplicaSetLoop.of(kit),
+                ReplicaSetLoop.of(kit, watch),
+                StatefulSetLoop.of(kit, watch),
                 DisruptionLoop.of(kit),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
@@ -64,7 +68,7 @@ final class Loops implements AutoCloseable {
                 ServiceAccountLoop.of(kit),
                 EventExpiryLoop.of(kit, settings.eventTtl()),
                 AutoscalerLoop.of(kit, autoscaling)));
-        all.addAll(NodeLifecycleLoops.of(kit));
+        all.addAll(NodeLifecycleLoops.of(kit, watch));
         return List.copyOf(all);
     }
 

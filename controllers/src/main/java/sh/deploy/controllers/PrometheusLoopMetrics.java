@@ -7,13 +7,14 @@ import io.prometheus.client.Histogram;
 import java.util.Locale;
 import sh.deploy.api.controller.LoopMetrics;
 
-/** Counts loops under the names that Kubernetes dashboards use. */
+/** Counts loops under the names that Kubernetes dashboards use, and what they do that Kubernetes does not. */
 final class PrometheusLoopMetrics implements LoopMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Counter reconciled;
     private final Histogram seconds;
     private final Gauge depth;
+    private final Counter needless;
 
     PrometheusLoopMetrics(CollectorRegistry registry) {
         reconciled = Counter.build()
@@ -32,6 +33,10 @@ final class PrometheusLoopMetrics implements LoopMetrics {
                 .help("Keys that are due and wait for a worker.")
                 .labelNames("name")
                 .register(registry);
+        needless = Counter.build()
+                .name("deploy_needless_replacements_total")
+                .help("Pods made because a node might be dead, and deleted because it was not.")
+                .register(registry);
     }
 
     @Override
@@ -43,5 +48,10 @@ final class PrometheusLoopMetrics implements LoopMetrics {
     @Override
     public void due(String loop, int keys) {
         depth.labels(loop).set(keys);
+    }
+
+    @Override
+    public void needlessReplacements(int pods) {
+        needless.inc(pods);
     }
 }

@@ -3,6 +3,7 @@ package sh.deploy.controllers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import sh.deploy.api.client.ApiClient;
@@ -31,16 +32,19 @@ public final class LoopUnderTest implements AutoCloseable {
     private final Informers informers = new Informers(client);
     private final EventRecorders recorders = new EventRecorders(client, time);
     private final Object changes = new Object();
+    private final AtomicInteger needless = new AtomicInteger();
     private final List<Loop> loops;
 
     private LoopUnderTest(Function<LoopKit, List<Loop>> maker) {
-        loops = maker.apply(new LoopKit(client, informers, recorders, Journal.nowhere(time), LoopMetrics.NONE, time));
+        loops = maker.apply(new LoopKit(client, informers, recorders, Journal.nowhere(time), new Needless(), time));
         for (var type : List.of(
                 ResourceTypes.POD,
                 ResourceTypes.POD_DISRUPTION_BUDGET,
                 ResourceTypes.NODE,
                 ResourceTypes.EVENT,
-                ResourceTypes.NODE_POOL)) {
+                ResourceTypes.NODE_POOL,
+                ResourceTypes.REPLICA_SET,
+                ResourceTypes.DEPLOYMENT)) {
             tellOfChanges(type);
         }
     }
@@ -58,7 +62,16 @@ public final class LoopUnderTest implements AutoCloseable {
         return client;
     }
 
-    /** Waits until it is so, looking again with every change of a pod, budget, node, event or pool. */
+    public Informers informers() {
+        return informers;
+    }
+
+    /** What the loops counted. */
+    public int needlessReplacements() {
+        return needless.get();
+    }
+
+    /** Waits until it is so, looking again with every change of a pod, budget, node, event, pool, ReplicaSet or Deployment. */
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = time.nanos() + PATIENCE.toNanos();
         synchronized (changes) {
@@ -96,5 +109,18 @@ public final class LoopUnderTest implements AutoCloseable {
                 URI.create(server.url()),
                 server.caPem(),
                 new ClientConfig.Credential.Certificate(admin.certificatePem(), admin.keyPem()));
+    }
+
+    private final class Needless implements LoopMetrics {
+        @Override
+        public void reconciled(String loop, Result result, long nanos) {}
+
+        @Override
+        public void due(String loop, int keys) {}
+
+        @Override
+        public void needlessReplacements(int pods) {
+            needless.addAndGet(pods);
+        }
     }
 }

@@ -15,6 +15,9 @@ public interface LoopMetrics {
 
         @Override
         public void due(String loop, int keys) {}
+
+        @Override
+        public void needlessReplacements(int pods) {}
     };
 
     /** @param nanos how long the call took */
@@ -22,4 +25,7 @@ public interface LoopMetrics {
 
     /** @param keys how many are due and wait for a worker */
     void due(String loop, int keys);
+
+    /** Pods that were made because a node might be dead, and deleted because it was not. */
+    void needlessReplacements(int pods);
 }

@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
@@ -32,6 +34,10 @@ public final class ResourceTypes {
             new ResourceType<>("apps", "v1", "Deployment", "deployments", true, Deployment.class);
     public static final ResourceType<PodDisruptionBudget> POD_DISRUPTION_BUDGET = new ResourceType<>(
             "policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true, PodDisruptionBudget.class);
+    public static final ResourceType<StatefulSet> STATEFUL_SET =
+            new ResourceType<>("apps", "v1", "StatefulSet", "statefulsets", true, StatefulSet.class);
+    public static final ResourceType<ControllerRevision> CONTROLLER_REVISION = new ResourceType<>(
+            "apps", "v1", "ControllerRevision", "controllerrevisions", true, ControllerRevision.class);
     public static final ResourceType<Lease> LEASE =
             new ResourceType<>("coordination.k8s.io", "v1", "Lease", "leases", true, Lease.class);
     public static final ResourceType<NodePool> NODE_POOL =
@@ -48,6 +54,8 @@ public final class ResourceTypes {
             REPLICA_SET,
             DEPLOYMENT,
             POD_DISRUPTION_BUDGET,
+            CONTROLLER_REVISION,
+            STATEFUL_SET,
             LEASE,
             NODE_POOL,
             EVENT);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
+import sh.deploy.apiserver.kinds.policy.ControllerRevisionPolicy;
 import sh.deploy.apiserver.kinds.policy.DeploymentPolicy;
 import sh.deploy.apiserver.kinds.policy.EventPolicy;
 import sh.deploy.apiserver.kinds.policy.EventsV1Policy;
@@ -19,6 +20,7 @@ import sh.deploy.apiserver.kinds.policy.PodPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
 import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
+import sh.deploy.apiserver.kinds.policy.StatefulSetPolicy;
 
 /**
  * The kinds that the server serves. Immutable. A new kind of Kubernetes' is a policy and a line here; {@code
@@ -38,6 +40,8 @@ public final class Kinds {
             new ReplicaSetPolicy(),
             new DeploymentPolicy(),
             new PodDisruptionBudgetPolicy(),
+            new StatefulSetPolicy(),
+            new ControllerRevisionPolicy(),
             new NodePoolPolicy());
 
     private final List<Kind> all;

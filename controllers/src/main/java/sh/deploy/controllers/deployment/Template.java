@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares pod templates, and names them by a short hash. Pure. */
-final class Template {
+public final class Template {
     /** Marks the pods and the ReplicaSet of one template. */
     static final String HASH_LABEL = "pod-template-hash";
 
@@ -24,8 +24,20 @@ final class Template {
         return canonical(one).equals(canonical(other));
     }
 
+    /** The template as data; equal for templates that describe the same pods. */
+    public static JsonNode tree(PodTemplateSpec template) {
+        JsonNode tree = Json.MAPPER.valueToTree(template);
+        if (tree.path("metadata").path("labels") instanceof ObjectNode labels) {
+            labels.remove(HASH_LABEL);
+            if (labels.isEmpty() && tree.path("metadata") instanceof ObjectNode metadata) {
+                metadata.remove("labels");
+            }
+        }
+        return sorted(tree);
+    }
+
     /** @param collisions how many ReplicaSets of other templates turned out to have the name that the hash makes */
-    static String hash(PodTemplateSpec template, int collisions) {
+    public static String hash(PodTemplateSpec template, int collisions) {
         int hash = fnv1a(canonical(template) + (collisions == 0 ? "" : "#" + collisions));
         var text = new StringBuilder();
         for (var digit : Integer.toUnsignedString(hash).toCharArray()) {
@@ -43,14 +55,7 @@ final class Template {
     }
 
     private static String canonical(PodTemplateSpec template) {
-        JsonNode tree = Json.MAPPER.valueToTree(template);
-        if (tree.path("metadata").path("labels") instanceof ObjectNode labels) {
-            labels.remove(HASH_LABEL);
-            if (labels.isEmpty() && tree.path("metadata") instanceof ObjectNode metadata) {
-                metadata.remove("labels");
-            }
-        }
-        return sorted(tree).toString();
+        return tree(template).toString();
     }
 
     private static JsonNode sorted(JsonNode node) {

@@ -21,6 +21,8 @@ final class Watched {
     private static final List<ResourceType<? extends HasMetadata>> TYPES = List.of(
             ResourceTypes.DEPLOYMENT,
             ResourceTypes.REPLICA_SET,
+            ResourceTypes.STATEFUL_SET,
+            ResourceTypes.CONTROLLER_REVISION,
             ResourceTypes.POD,
             ResourceTypes.POD_DISRUPTION_BUDGET,
             ResourceTypes.CONFIG_MAP.metadataOnly(),

@@ -11,6 +11,7 @@ import sh.deploy.api.controller.LoopKit;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.nodes.NodeWatch;
 
 /** Wakes both reconcilers of a node when it or one of its pods changes. */
 public final class NodeLifecycleLoops {
@@ -19,7 +20,7 @@ public final class NodeLifecycleLoops {
     private final ControllerLoop<String> taints;
     private final ControllerLoop<String> podsOfNode;
 
-    private NodeLifecycleLoops(LoopKit kit) {
+    private NodeLifecycleLoops(LoopKit kit, NodeWatch watch) {
         var nodes = kit.informers().of(ResourceTypes.NODE);
         var pods = kit.informers().of(ResourceTypes.POD);
         var events = kit.recorders().of("node-controller");
@@ -31,7 +32,8 @@ public final class NodeLifecycleLoops {
                 kit.metrics());
         podsOfNode = new ControllerLoop<>(
                 "node-pods",
-                new PodsOfNodeReconciler(kit.client(), nodes.cache(), pods.cache(), events, kit.journal(), kit.time()),
+                new PodsOfNodeReconciler(
+                        kit.client(), nodes.cache(), watch, pods.cache(), events, kit.journal(), kit.time()),
                 WORKERS,
                 kit.time(),
                 kit.metrics());
@@ -39,8 +41,8 @@ public final class NodeLifecycleLoops {
         pods.onChange(this::podChanged);
     }
 
-    public static List<Loop> of(LoopKit kit) {
-        var loops = new NodeLifecycleLoops(kit);
+    public static List<Loop> of(LoopKit kit, NodeWatch watch) {
+        var loops = new NodeLifecycleLoops(kit, watch);
         return List.of(loops.taints, loops.podsOfNode);
     }
 

@@ -6,13 +6,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.Tolerations;
 
 /**
- * The taints that a node's readiness asks for. Pure.
+ * The taints that a node's health asks for. Pure.
  *
  * <p>Source: Kubernetes documentation, "Taint based Evictions": {@code not-ready} while the node says so, {@code unreachable} while it
- * says nothing; each keeps new pods away and evicts those that do not tolerate it.
+ * says nothing; each keeps new pods away and evicts those that do not tolerate it. Ours: a node that is only suspect, or restarting, keeps new pods
+ * away and evicts nobody.
  */
 final class NodeTaints {
     static final String NOT_READY = "node.kubernetes.io/not-ready";
@@ -21,41 +23,50 @@ final class NodeTaints {
 
     private NodeTaints() {}
 
-    /**
-     * @param readiness {@code True}, {@code False}, {@code Unknown}, or empty when nothing was ever said
-     * @return the taints as they should be, others' kept in their order; empty when they are so already
-     */
-    static Optional<List<Taint>> wanted(String readiness, List<Taint> current, Instant now) {
-        var key = switch (readiness) {
-            case "True" -> "";
-            case "Unknown" -> UNREACHABLE;
-            default -> NOT_READY;
-        };
-        var wanted = new ArrayList<Taint>();
-        for (var taint : current) {
-            if (!OURS.contains(taint.getKey()) || taint.getKey().equals(key)) {
-                wanted.add(taint);
-            }
-        }
-        if (!key.isEmpty()) {
-            addMissing(wanted, new Taint(Tolerations.NO_SCHEDULE, key, null, null));
-            addMissing(
-                    wanted,
-                    new Taint(
-                            Tolerations.NO_EXECUTE,
-                            key,
-                            now.truncatedTo(ChronoUnit.SECONDS).toString(),
-                            null));
-        }
+    /** @return the taints as they should be, others' kept in their order; empty when they are so already */
+    static Optional<List<Taint>> wanted(NodeHealth health, List<Taint> current, Instant now) {
+        var wanted = new ArrayList<>(standing(health, current));
+        askedFor(health, now).forEach(taint -> addMissing(wanted, taint));
         return wanted.equals(current) ? Optional.empty() : Optional.of(wanted);
     }
 
+    /** The taints less those of ours that the node's health asks for no more: they say nothing, and are about to go. */
+    static List<Taint> standing(NodeHealth health, List<Taint> current) {
+        var asked = askedFor(health, Instant.EPOCH);
+        return current.stream()
+                .filter(taint ->
+                        !OURS.contains(taint.getKey()) || asked.stream().anyMatch(one -> isSameKind(one, taint)))
+                .toList();
+    }
+
+    private static List<Taint> askedFor(NodeHealth health, Instant now) {
+        return switch (health) {
+            case READY -> List.of();
+            case NOT_READY -> List.of(keepingAway(NOT_READY), evicting(NOT_READY, now));
+            case RESTARTING, SUSPECT -> List.of(keepingAway(UNREACHABLE));
+            case DEAD -> List.of(keepingAway(UNREACHABLE), evicting(UNREACHABLE, now));
+        };
+    }
+
+    private static Taint keepingAway(String key) {
+        return new Taint(Tolerations.NO_SCHEDULE, key, null, null);
+    }
+
+    private static Taint evicting(String key, Instant since) {
+        return new Taint(
+                Tolerations.NO_EXECUTE,
+                key,
+                since.truncatedTo(ChronoUnit.SECONDS).toString(),
+                null);
+    }
+
     private static void addMissing(List<Taint> taints, Taint added) {
-        boolean there = taints.stream()
-                .anyMatch(taint -> taint.getKey().equals(added.getKey())
-                        && taint.getEffect().equals(added.getEffect()));
-        if (!there) {
+        if (taints.stream().noneMatch(taint -> isSameKind(taint, added))) {
             taints.add(added);
         }
+    }
+
+    private static boolean isSameKind(Taint one, Taint other) {
+        return one.getKey().equals(other.getKey()) && one.getEffect().equals(other.getEffect());
     }
 }

@@ -19,6 +19,7 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.scheduler.NodeReader;
 
 /** Deletes the pods that have to leave a node, or whose node is no more. The key is the node's name. */
@@ -30,15 +31,23 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
 
     private final ApiClient client;
     private final Cache<Node> nodes;
+    private final NodeWatch watch;
     private final Cache<Pod> pods;
     private final EventRecorder events;
     private final Journal journal;
     private final Time time;
 
     PodsOfNodeReconciler(
-            ApiClient client, Cache<Node> nodes, Cache<Pod> pods, EventRecorder events, Journal journal, Time time) {
+            ApiClient client,
+            Cache<Node> nodes,
+            NodeWatch watch,
+            Cache<Pod> pods,
+            EventRecorder events,
+            Journal journal,
+            Time time) {
         this.client = client;
         this.nodes = nodes;
+        this.watch = watch;
         this.pods = pods;
         this.events = events;
         this.journal = journal;
@@ -67,14 +76,15 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return Outcome.SETTLED;
         }
         var now = time.now();
-        var due = Evictions.due(pod.getSpec().getTolerations(), TaintReconciler.taints(node), now);
+        var taints = NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
+        var due = Evictions.due(pod.getSpec().getTolerations(), taints, now);
         if (due.isEmpty()) {
             return Outcome.SETTLED;
         }
         if (due.get().isAfter(now)) {
             return Outcome.checkAgain(Duration.between(now, due.get()));
         }
-        if (mostAreSilent()) {
+        if (watch.holdsBack(ObjectFacts.name(node))) {
             return Outcome.checkAgain(WHILE_HELD_BACK);
         }
         events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + path(pod));
@@ -91,12 +101,6 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
         }
         return Outcome.SETTLED;
-    }
-
-    private boolean mostAreSilent() {
-        var all = nodes.all();
-        return MassGuard.holdsBack(all.size(), (int)
-                all.stream().filter(node -> !NodeReader.isReady(node)).count());
     }
 
     private void delete(Pod pod, Deletion how) {

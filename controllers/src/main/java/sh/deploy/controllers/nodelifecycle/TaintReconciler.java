@@ -14,9 +14,10 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Keeps a node's taints as its readiness, and who cordoned it, ask. The key is the node's name. */
+/** Keeps a node's taints as its health, and who cordoned it, ask. The key is the node's name. */
 final class TaintReconciler implements Reconciler<String> {
     private final ApiClient client;
     private final Cache<Node> nodes;
@@ -37,22 +38,37 @@ final class TaintReconciler implements Reconciler<String> {
     }
 
     private void adjust(Node node) {
-        var readiness = NodeReader.readiness(node);
+        var health = NodeReader.health(node);
         var current = taints(node);
-        var byReadiness = NodeTaints.wanted(readiness, current, time.now());
-        var wanted = CordonTaint.wanted(isCordoned(node), byReadiness.orElse(current));
+        var byHealth = NodeTaints.wanted(health, current, time.now());
+        var wanted = CordonTaint.wanted(isCordoned(node), byHealth.orElse(current));
         if (!wanted.equals(current)) {
             client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, wanted));
         }
-        byReadiness.ifPresent(changed -> events.normal(
-                node,
-                readiness.equals("True") ? "NodeReady" : "NodeNotReady",
-                "Node " + ObjectFacts.name(node) + " status is now: "
-                        + (readiness.equals("True") ? "NodeReady" : "NodeNotReady")));
+        byHealth.ifPresent(changed -> tell(node, health));
     }
 
     private static boolean isCordoned(Node node) {
         return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
+    }
+
+    private void tell(Node node, NodeHealth health) {
+        var name = ObjectFacts.name(node);
+        switch (health) {
+            case READY -> events.normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
+            case RESTARTING ->
+                events.normal(
+                        node,
+                        "AgentRestarting",
+                        "Node " + name + " restarts its agent: no new pods go there meanwhile");
+            case SUSPECT ->
+                events.normal(
+                        node,
+                        "NodeSuspect",
+                        "Node " + name + " is silent: no new pods go there, and replacements start elsewhere");
+            case NOT_READY, DEAD ->
+                events.normal(node, "NodeNotReady", "Node " + name + " status is now: NodeNotReady");
+        }
     }
 
     /** The revision makes it a conflict when somebody changed the list meanwhile. */

@@ -4,8 +4,8 @@
  * taint here too ({@code CordonTaint}).
  *
  * <p>Suspicion is cheap, destruction is slow: the taint follows from the condition at once, an eviction only when the pods'
- * tolerations have run out, and not at all while most nodes are silent, since then the fault is likely ours. It does not know how
- * a node is found to be silent.
+ * tolerations have run out, never from a node that is only suspect, and not while {@code nodes} holds it back, since then the fault
+ * is likely ours. It does not know how a node is found to be silent.
  */
 @NullMarked
 package sh.deploy.controllers.nodelifecycle;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
@@ -17,7 +18,8 @@ final class PodMaker {
 
     private PodMaker() {}
 
-    static Pod fromTemplate(ReplicaSet set) {
+    /** @param replacedNode the node of the pod that it stands for; empty when it stands for itself */
+    static Pod fromTemplate(ReplicaSet set, String replacedNode) {
         var template = set.getSpec().getTemplate();
         ObjectMeta metadata = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
         return new PodBuilder()
@@ -25,7 +27,7 @@ final class PodMaker {
                 .withNamespace(ObjectFacts.namespace(set))
                 .withGenerateName(prefix(ObjectFacts.name(set)))
                 .withLabels(copy(metadata.getLabels()))
-                .withAnnotations(copy(metadata.getAnnotations()))
+                .withAnnotations(annotations(metadata, replacedNode))
                 .withFinalizers(metadata.getFinalizers())
                 .withOwnerReferences(ownedBy(set))
                 .endMetadata()
@@ -46,6 +48,15 @@ final class PodMaker {
 
     private static String prefix(String name) {
         return (name.length() < MAX_PREFIX ? name : name.substring(0, MAX_PREFIX - 1)) + "-";
+    }
+
+    private static Map<String, String> annotations(ObjectMeta template, String replacedNode) {
+        var annotations = new HashMap<>(copy(template.getAnnotations()));
+        annotations.remove(Replacement.ANNOTATION);
+        if (!replacedNode.isEmpty()) {
+            annotations.put(Replacement.ANNOTATION, replacedNode);
+        }
+        return annotations;
     }
 
     private static Map<String, String> copy(@Nullable Map<String, String> map) {

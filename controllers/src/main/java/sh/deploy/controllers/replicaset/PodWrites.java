@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Writes pods for ReplicaSets, notes what was written, and tells people. */
 final class PodWrites {
@@ -35,13 +35,21 @@ final class PodWrites {
         this.own = own;
     }
 
-    /** Creates the first alone: when the server refuses it, it would refuse them all. Null when all went well. */
-    ReplicaStatus.@Nullable Failure create(ReplicaSet set, int count) throws InterruptedException {
-        var pod = PodMaker.fromTemplate(set);
-        Callable<Pod> call = () -> create(set, pod);
-        var failure = failure(set, Batch.run(List.of(call)));
-        if (failure == null && count > 1) {
-            failure = failure(set, Batch.run(Collections.nCopies(count - 1, call)));
+    /**
+     * Creates the first alone: when the server refuses it, it would refuse them all. Null when all went well.
+     *
+     * @param replacedNodes for each pod the node of the pod that it stands for; empty when it stands for itself
+     */
+    ReplicaStatus.@Nullable Failure create(ReplicaSet set, List<String> replacedNodes) throws InterruptedException {
+        var calls = replacedNodes.stream()
+                .<Callable<Pod>>map(node -> () -> create(set, PodMaker.fromTemplate(set, node)))
+                .toList();
+        if (calls.isEmpty()) {
+            return null;
+        }
+        var failure = failure(set, Batch.run(calls.subList(0, 1)));
+        if (failure == null && calls.size() > 1) {
+            failure = failure(set, Batch.run(calls.subList(1, calls.size())));
         }
         return failure;
     }
@@ -59,6 +67,14 @@ final class PodWrites {
             }
         }
         return null;
+    }
+
+    /** Makes a replacement a pod like any other. */
+    void keep(ReplicaSet set, Pod pod) {
+        var metadata = Json.MAPPER.createObjectNode();
+        metadata.put("uid", ObjectFacts.uid(pod));
+        metadata.putObject("annotations").putNull(Replacement.ANNOTATION);
+        patch(set, pod, metadata);
     }
 
     /** Makes the set the manager of a pod that has none. */
@@ -118,6 +134,10 @@ final class PodWrites {
         metadata.put("uid", ObjectFacts.uid(pod));
         metadata.put("resourceVersion", pod.getMetadata().getResourceVersion());
         metadata.set("ownerReferences", owners.isEmpty() ? null : Json.MAPPER.valueToTree(owners));
+        patch(set, pod, metadata);
+    }
+
+    private void patch(ReplicaSet set, Pod pod, ObjectNode metadata) {
         var patch = Patch.merge(Json.MAPPER.createObjectNode().set("metadata", metadata));
         HasMetadata stored = client.patch(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), patch);
         own.wrote(NamespacedName.of(set), stored);

@@ -1,6 +1,7 @@
 package sh.deploy.controllers.replicaset;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +14,45 @@ import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.selector.Selector;
+import sh.deploy.controllers.nodes.NodeWatch;
+import sh.deploy.controllers.scheduler.NodeHealth;
+import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Wakes the reconciler of a ReplicaSet when it or one of its pods changes. */
+/** Wakes the reconciler of a ReplicaSet when it, one of its pods, or what is known of a node of its pods changes. */
 public final class ReplicaSetLoop {
     private static final String NAME = "replicaset";
     private static final int WORKERS = 4;
 
     private final Informer<ReplicaSet> sets;
+    private final Informer<Pod> pods;
     private final ControllerLoop<NamespacedName> loop;
 
-    private ReplicaSetLoop(LoopKit kit) {
+    private ReplicaSetLoop(LoopKit kit, NodeWatch watch) {
         sets = kit.informers().of(ResourceTypes.REPLICA_SET);
-        var pods = kit.informers().of(ResourceTypes.POD);
+        pods = kit.informers().of(ResourceTypes.POD);
         var events = kit.recorders().of("replicaset-controller");
-        var reconciler = new ReplicaSetReconciler(kit.client(), sets, pods, events, kit.time());
+        var reconciler = new ReplicaSetReconciler(kit, sets, pods, watch, events);
         loop = new ControllerLoop<>(NAME, reconciler, WORKERS, kit.time(), kit.metrics());
         sets.onChange((before, now) -> loop.enqueue(NamespacedName.of(now == null ? present(before) : now)));
         pods.onChange(this::podChanged);
+        kit.informers().of(ResourceTypes.NODE).onChange(this::nodeChanged);
     }
 
-    public static Loop of(LoopKit kit) {
-        return new ReplicaSetLoop(kit).loop;
+    /** @param watch made before, so that it has heard of a node's change when a set is woken for it */
+    public static Loop of(LoopKit kit, NodeWatch watch) {
+        return new ReplicaSetLoop(kit, watch).loop;
+    }
+
+    /** A node that comes, goes, falls silent or is heard again matters to the sets that have pods there. */
+    private void nodeChanged(@Nullable Node before, @Nullable Node now) {
+        if (health(before) != health(now)) {
+            var name = ObjectFacts.name(now == null ? present(before) : now);
+            pods.cache().find(Index.byNode(), name).forEach(this::wakeManager);
+        }
+    }
+
+    private static @Nullable NodeHealth health(@Nullable Node node) {
+        return node == null ? null : NodeReader.health(node);
     }
 
     private void podChanged(@Nullable Pod before, @Nullable Pod now) {

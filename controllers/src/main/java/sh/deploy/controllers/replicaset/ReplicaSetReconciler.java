@@ -5,12 +5,16 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ListOptions;
 import sh.deploy.api.controller.EventRecorder;
+import sh.deploy.api.controller.LoopKit;
+import sh.deploy.api.controller.LoopMetrics;
 import sh.deploy.api.controller.Outcome;
 import sh.deploy.api.controller.OwnWrites;
 import sh.deploy.api.controller.Reconciler;
@@ -23,30 +27,42 @@ import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.nodes.NodeWatch;
 
 /** Brings the pods of one ReplicaSet to the number it wants, and its status to what is. */
 final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
     /** In case the change that we wait for never comes. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+    /** While pods wait for the end of a hold, or for the budget. */
+    private static final Duration WHILE_HELD_BACK = Duration.ofSeconds(5);
+
     private final ApiClient client;
     private final Informer<ReplicaSet> sets;
     private final Informer<Pod> pods;
+    private final NodeWatch nodes;
+    private final EventRecorder events;
+    private final LoopMetrics metrics;
     private final OwnWrites<NamespacedName, Pod> own;
     private final PodWrites writes;
+    private final ReplacementBudget budget;
     private final Time time;
 
     ReplicaSetReconciler(
-            ApiClient client, Informer<ReplicaSet> sets, Informer<Pod> pods, EventRecorder events, Time time) {
-        this.client = client;
+            LoopKit kit, Informer<ReplicaSet> sets, Informer<Pod> pods, NodeWatch nodes, EventRecorder events) {
+        this.client = kit.client();
         this.sets = sets;
         this.pods = pods;
+        this.nodes = nodes;
+        this.events = events;
+        this.metrics = kit.metrics();
         this.own = new OwnWrites<>(
                 pods,
                 () -> client.list(ResourceTypes.POD, "", ListOptions.ALL.page(1))
                         .revision());
         this.writes = new PodWrites(client, events, own);
-        this.time = time;
+        this.time = kit.time();
+        this.budget = new ReplacementBudget(time.nanos());
     }
 
     @Override
@@ -64,8 +80,16 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             settleClaims(set, claims);
             return Outcome.checkAgain(LOOK_AGAIN);
         }
-        var failure = carryOut(set, ReplicaPlan.between(set, claims.owned(), related(set), Set.of()));
-        return tell(set, claims.owned(), failure);
+        var replicas = Replicas.of(claims.owned(), nodes::standing);
+        var failure = carryOut(set, replicas);
+        return Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
+    }
+
+    /** What a hold or the budget delays comes by time alone. */
+    private static Outcome whileHeldBack(Replicas replicas) {
+        boolean waits = !replicas.countedHeldBack().isEmpty()
+                || !replicas.toReplaceOnSuspectNodes().isEmpty();
+        return waits ? Outcome.checkAgain(WHILE_HELD_BACK) : Outcome.SETTLED;
     }
 
     private List<Pod> candidates(ReplicaSet set) {
@@ -95,12 +119,55 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 .isPresent();
     }
 
-    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, ReplicaPlan plan) throws InterruptedException {
-        return switch (plan) {
+    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas) throws InterruptedException {
+        var related = related(set);
+        return switch (ReplicaPlan.between(set, replicas, related)) {
             case ReplicaPlan.Enough enough -> null;
-            case ReplicaPlan.Create(int count) -> writes.create(set, count);
-            case ReplicaPlan.Delete(List<Pod> surplus) -> writes.delete(set, surplus);
+            case ReplicaPlan.Create create -> writes.create(set, affordable(set, create));
+            case ReplicaPlan.Delete(List<Pod> surplus) -> {
+                var failure = writes.delete(set, surplus);
+                tellOfNeedless(set, replicas.needless(surplus, DeletionRank.leastMissedFirst(related)));
+                yield failure;
+            }
+            case ReplicaPlan.Keep(List<Pod> replacements) -> {
+                replacements.forEach(pod -> writes.keep(set, pod));
+                yield null;
+            }
         };
+    }
+
+    /** For each pod to make, the node whose pod it stands for, or empty. */
+    private List<String> affordable(ReplicaSet set, ReplicaPlan.Create create) {
+        var replaced = new ArrayList<>(Collections.nCopies(create.plain(), ""));
+        replaced.addAll(create.forDead());
+        int wanted = create.forSuspect().size();
+        int granted = wanted == 0 ? 0 : budget.take(wanted, pods.cache().size(), time.nanos());
+        replaced.addAll(create.forSuspect().subList(0, granted));
+        if (granted < wanted) {
+            events.warning(
+                    set,
+                    "ReplacementsDelayed",
+                    "Many replacements were made for nodes that were silent for a moment: pods of a silent node wait until it is"
+                            + " dead, or for their share of a minute");
+        }
+        return replaced;
+    }
+
+    private void tellOfNeedless(ReplicaSet set, List<Pod> needless) {
+        metrics.needlessReplacements(needless.size());
+        needless.stream()
+                .collect(Collectors.groupingBy(Replacement::node, Collectors.counting()))
+                .forEach((node, count) -> events.normal(
+                        set,
+                        "NeedlessReplacements",
+                        "Node " + node + " came back" + after(node) + "; " + count
+                                + (count == 1 ? " replacement was" : " replacements were") + " not needed"));
+    }
+
+    private String after(String node) {
+        return nodes.lastSilence(node)
+                .map(silence -> String.format(Locale.ROOT, " after %.1f s", silence.toMillis() / 1_000.0))
+                .orElse("");
     }
 
     /** The active pods of this set and of its owner's other sets. */
@@ -114,10 +181,10 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 .toList();
     }
 
-    private Outcome tell(ReplicaSet set, List<Pod> owned, ReplicaStatus.@Nullable Failure failure) {
+    private Outcome tell(ReplicaSet set, List<Pod> owned, Replicas replicas, ReplicaStatus.@Nullable Failure failure) {
         var now = time.now();
         if (own.allSeen(NamespacedName.of(set))) {
-            var status = ReplicaStatus.of(set, owned, failure, now);
+            var status = ReplicaStatus.of(set, owned, replicas, failure, now);
             StatusPatch.between(set.getStatus(), status)
                     .ifPresent(patch -> client.patchStatus(
                             ResourceTypes.REPLICA_SET, ObjectFacts.namespace(set), ObjectFacts.name(set), patch));
@@ -125,7 +192,7 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         if (failure != null) {
             throw new ReplicaFailure(failure);
         }
-        return ReplicaStatus.nextAvailable(set, owned, now)
+        return ReplicaStatus.nextAvailable(set, replicas, now)
                 .map(from -> Outcome.checkAgain(untilAfter(now, from)))
                 .orElse(own.allSeen(NamespacedName.of(set)) ? Outcome.SETTLED : Outcome.checkAgain(LOOK_AGAIN));
     }

@@ -26,8 +26,16 @@ final class ReplicaStatus {
     /** Why the last round did not do what it should; {@code reason} is {@code FailedCreate} or {@code FailedDelete}. */
     record Failure(String reason, String message) {}
 
-    static ReplicaSetStatus of(ReplicaSet set, List<Pod> owned, @Nullable Failure failure, Instant now) {
-        var active = owned.stream().filter(PodState::isActive).toList();
+    /**
+     * Pods on silent nodes are neither ready nor available, whatever they said last.
+     *
+     * @param owned the pods it manages, ended ones and those on their way out included
+     * @param replicas the active ones of these
+     */
+    static ReplicaSetStatus of(
+            ReplicaSet set, List<Pod> owned, Replicas replicas, @Nullable Failure failure, Instant now) {
+        var counted = replicas.counted();
+        var heard = replicas.heard();
         long leaving = owned.stream()
                 .filter(pod -> ObjectFacts.isBeingDeleted(pod) && !PodState.hasEnded(pod))
                 .count();
@@ -35,17 +43,17 @@ final class ReplicaStatus {
                 .flatMap(template -> Optional.ofNullable(template.getMetadata()))
                 .flatMap(metadata -> Optional.ofNullable(metadata.getLabels()))
                 .orElse(Map.of());
-        long labelled = active.stream()
+        long labelled = counted.stream()
                 .filter(pod -> ObjectFacts.labels(pod).entrySet().containsAll(templateLabels.entrySet()))
                 .count();
         long available =
-                active.stream().filter(pod -> isAvailable(set, pod, now)).count();
+                heard.stream().filter(pod -> isAvailable(set, pod, now)).count();
         return new ReplicaSetStatusBuilder()
                 .withObservedGeneration(set.getMetadata().getGeneration())
-                .withReplicas(active.size())
+                .withReplicas(counted.size())
                 .withFullyLabeledReplicas(Math.toIntExact(labelled))
-                .withReadyReplicas(Math.toIntExact(
-                        active.stream().filter(PodState::isReady).count()))
+                .withReadyReplicas(
+                        Math.toIntExact(heard.stream().filter(PodState::isReady).count()))
                 .withAvailableReplicas(Math.toIntExact(available))
                 .withTerminatingReplicas(Math.toIntExact(leaving))
                 .withConditions(conditions(set, failure, now))
@@ -53,9 +61,8 @@ final class ReplicaStatus {
     }
 
     /** When the next ready pod becomes available by time alone; empty when none will. */
-    static Optional<Instant> nextAvailable(ReplicaSet set, List<Pod> owned, Instant now) {
-        return owned.stream()
-                .filter(PodState::isActive)
+    static Optional<Instant> nextAvailable(ReplicaSet set, Replicas replicas, Instant now) {
+        return replicas.heard().stream()
                 .flatMap(pod -> PodState.availableFrom(pod, minimumReady(set)).stream())
                 .filter(from -> from.isAfter(now))
                 .min(Instant::compareTo);

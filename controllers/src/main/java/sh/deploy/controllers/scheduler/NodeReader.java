@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import sh.deploy.api.quantity.Amount;
 
 /** Reads from a node what matters to who may run there. */
 public final class NodeReader {
+    private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
     private static final String STORAGE = "ephemeral-storage";
     private static final long NOT_MEASURED = Long.MAX_VALUE / 2;
     private static final int MANY_PODS = 1_000_000;
@@ -24,7 +26,7 @@ public final class NodeReader {
         var profile = new NodeProfile(
                 ObjectFacts.name(node),
                 ObjectFacts.labels(node),
-                spec.map(each -> each.getTaints()).orElse(List.of()),
+                taints(node),
                 isReady(node),
                 spec.map(each -> each.getUnschedulable()).orElse(false));
         var allocatable = allocatable(node);
@@ -51,18 +53,42 @@ public final class NodeReader {
 
     /** Whether the node says so itself; not when it is silent. */
     public static boolean isReady(Node node) {
-        return readiness(node).equals("True");
+        return health(node) == NodeHealth.READY;
     }
 
-    /** {@code True}, {@code False} or {@code Unknown}; empty when nothing was ever said. */
-    public static String readiness(Node node) {
+    public static NodeHealth health(Node node) {
+        var ready = readiness(node);
+        return switch (ready.map(NodeCondition::getStatus).orElse("")) {
+            case "True" -> NodeHealth.READY;
+            case "Unknown" ->
+                NodeHealth.outOfContact(ready.map(NodeCondition::getReason).orElse(null));
+            default -> NodeHealth.NOT_READY;
+        };
+    }
+
+    private static Optional<NodeCondition> readiness(Node node) {
         List<NodeCondition> conditions =
                 node.getStatus() == null ? List.of() : node.getStatus().getConditions();
         return conditions.stream()
-                .filter(condition -> "Ready".equals(condition.getType()))
-                .map(condition -> condition.getStatus() == null ? "" : condition.getStatus())
-                .findFirst()
-                .orElse("");
+                .filter(condition -> "Ready".equals(condition.getType()) && condition.getStatus() != null)
+                .findFirst();
+    }
+
+    /** A node out of contact keeps new pods away at once, before the taint that follows from its condition is written. */
+    private static List<Taint> taints(Node node) {
+        List<Taint> written = node.getSpec() == null || node.getSpec().getTaints() == null
+                ? List.of()
+                : node.getSpec().getTaints();
+        if (!health(node).isOutOfContact() || written.stream().anyMatch(NodeReader::isUnreachable)) {
+            return written;
+        }
+        var taints = new ArrayList<>(written);
+        taints.add(new Taint(Tolerations.NO_SCHEDULE, UNREACHABLE, null, null));
+        return taints;
+    }
+
+    private static boolean isUnreachable(Taint taint) {
+        return UNREACHABLE.equals(taint.getKey()) && Tolerations.NO_SCHEDULE.equals(taint.getEffect());
     }
 
     private static Map<String, Quantity> allocatable(Node node) {

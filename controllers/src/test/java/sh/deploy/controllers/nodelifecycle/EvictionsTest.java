@@ -56,15 +56,6 @@ class EvictionsTest {
                 .isEmpty();
     }
 
-    @Test
-    void holdsBackWhenMostNodesAreSilent() {
-        assertThat(MassGuard.holdsBack(3, 2)).isTrue();
-        assertThat(MassGuard.holdsBack(3, 1)).isFalse();
-        assertThat(MassGuard.holdsBack(20, 11)).isTrue();
-        assertThat(MassGuard.holdsBack(20, 10)).isFalse();
-        assertThat(MassGuard.holdsBack(2, 2)).isFalse();
-    }
-
     private static Toleration tolerating(@Nullable Long seconds) {
         return new Toleration("NoExecute", NodeTaints.UNREACHABLE, "Exists", seconds, null);
     }

@@ -1,15 +1,23 @@
 package sh.deploy.controllers.nodelifecycle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.Json;
+import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.controllers.LoopUnderTest;
+import sh.deploy.controllers.nodes.NodeWatch;
 
 /** The node lifecycle against a real server. */
 class NodeLifecycleLoopsTest {
@@ -17,7 +25,7 @@ class NodeLifecycleLoopsTest {
 
     @BeforeEach
     void start() throws InterruptedException {
-        world = LoopUnderTest.start(NodeLifecycleLoops::of);
+        world = LoopUnderTest.start(kit -> NodeLifecycleLoops.of(kit, NodeWatch.of(kit)));
         world.client()
                 .create(
                         ResourceTypes.NODE,
@@ -52,22 +60,24 @@ class NodeLifecycleLoopsTest {
     }
 
     @Test
+    void aSuspectNodeOnlyKeepsNewPodsAwayAndLosesItsPodsOnceItIsDead() throws InterruptedException {
+        say("True");
+        world.client().create(ResourceTypes.POD, pod(new Toleration("NoExecute", null, "Exists", 0L, null)));
+        say("Unknown", "NodeSuspect");
+        world.await("the node is tainted", () -> taints().equals("unreachable"));
+        assertThat(effects()).containsExactly("NoSchedule");
+        world.await("that is told", () -> isTold("NodeSuspect"));
+        assertThat(ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, "default", "web")))
+                .isFalse();
+        say("Unknown", "NodeStatusUnknown");
+        world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
+        assertThat(effects()).containsExactly("NoSchedule", "NoExecute");
+    }
+
+    @Test
     void removesThePodsOfADeletedNode() throws InterruptedException {
         say("True");
-        var pod = new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("default")
-                .withName("web")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName("one")
-                .addNewContainer()
-                .withName("main")
-                .withImage("web:1")
-                .endContainer()
-                .endSpec()
-                .build();
-        world.client().create(ResourceTypes.POD, pod);
+        world.client().create(ResourceTypes.POD, pod());
         world.client().delete(ResourceTypes.NODE, "", "one", Deletion.USUAL);
         world.await(
                 "the pod is gone",
@@ -79,9 +89,30 @@ class NodeLifecycleLoopsTest {
         world.client().patch(ResourceTypes.NODE, "", "one", Patch.merge(spec));
     }
 
+    private static Pod pod(Toleration... tolerations) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("one")
+                .withTolerations(tolerations)
+                .addNewContainer()
+                .withName("main")
+                .withImage("web:1")
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
     private void say(String readiness) {
-        var status = Json.MAPPER.readTree(
-                "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"" + readiness + "\"}]}}");
+        say(readiness, "Said");
+    }
+
+    private void say(String readiness, String reason) {
+        var status = Json.MAPPER.readTree("""
+                {"status":{"conditions":[{"type":"Ready","status":"%s","reason":"%s"}]}}""".formatted(readiness, reason));
         world.client().patchStatus(ResourceTypes.NODE, "", "one", Patch.merge(status));
     }
 
@@ -91,5 +122,16 @@ class NodeLifecycleLoopsTest {
                 TaintReconciler.taints(world.client().get(ResourceTypes.NODE, "", "one")).stream()
                         .map(taint -> taint.getKey().replace("node.kubernetes.io/", ""))
                         .toList());
+    }
+
+    private List<String> effects() {
+        return TaintReconciler.taints(world.client().get(ResourceTypes.NODE, "", "one")).stream()
+                .map(Taint::getEffect)
+                .toList();
+    }
+
+    private boolean isTold(String reason) {
+        return world.informers().of(ResourceTypes.EVENT).cache().all().stream()
+                .anyMatch(event -> reason.equals(event.getReason()));
     }
 }

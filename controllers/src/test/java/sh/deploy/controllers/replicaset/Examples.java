@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.time.Instant;
+import java.util.List;
+import sh.deploy.controllers.nodes.NodeStanding;
 
 /** ReplicaSets and pods to test with. */
 final class Examples {
@@ -86,6 +88,23 @@ final class Examples {
                 .withPhase("Pending")
                 .endStatus()
                 .build();
+    }
+
+    static Pod on(String node, Pod pod) {
+        return new PodBuilder(pod).editSpec().withNodeName(node).endSpec().build();
+    }
+
+    static Pod replacing(String node, Pod pod) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToAnnotations(Replacement.ANNOTATION, node)
+                .endMetadata()
+                .build();
+    }
+
+    /** The pods of a set whose nodes are all in contact. */
+    static Replicas inContact(Pod... owned) {
+        return Replicas.of(List.of(owned), node -> NodeStanding.IN_CONTACT);
     }
 
     static Pod leaving(Pod pod) {

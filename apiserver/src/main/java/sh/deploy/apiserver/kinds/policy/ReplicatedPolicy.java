@@ -29,12 +29,12 @@ abstract class ReplicatedPolicy extends KindPolicy {
     }
 
     @Override
-    public final void validateSupported(ObjectNode object, List<FieldCause> causes) {
+    public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         SupportedRules.validate(Tree.at(object, "spec", "template", "spec"), "spec.template.spec", causes);
     }
 
     @Override
-    public final void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
+    public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
         WorkloadRules.validateSelectorUnchanged(next, current, causes);
     }
 

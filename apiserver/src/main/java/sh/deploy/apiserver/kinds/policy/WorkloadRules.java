@@ -60,9 +60,13 @@ final class WorkloadRules {
     }
 
     static void addWideCells(ObjectNode object, ArrayNode cells) {
+        addContainerCells(object, cells);
+        cells.add(SelectorRules.text(Tree.at(object, "spec", "selector")));
+    }
+
+    static void addContainerCells(ObjectNode object, ArrayNode cells) {
         var containers = Tree.objects(object, "spec", "template", "spec", "containers");
         cells.add(containers.stream().map(one -> Tree.text(one, "name")).collect(Collectors.joining(",")))
-                .add(containers.stream().map(one -> Tree.text(one, "image")).collect(Collectors.joining(",")))
-                .add(SelectorRules.text(Tree.at(object, "spec", "selector")));
+                .add(containers.stream().map(one -> Tree.text(one, "image")).collect(Collectors.joining(",")));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.nodes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.statefulset;
+
+import org.jspecify.annotations.NullMarked;

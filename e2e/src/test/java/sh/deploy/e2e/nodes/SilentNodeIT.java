@@ -1,0 +1,189 @@
+package sh.deploy.e2e.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.PodWatch;
+import sh.deploy.e2e.cluster.RunningDeploy;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The agent of one of three nodes is stopped and goes on later: replacements run meanwhile, and nothing that ran was touched. */
+class SilentNodeIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int REPLICAS = 6;
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - name: web
+                    image: deploy.local/busybox:1
+                    command: [sleep, "100000"]
+                    resources: {requests: {cpu: %dm}}
+            """;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningDeploy deploy;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Kubectl kubectl;
+
+    @BeforeAll
+    static void threeNodes() {
+        deploy = RunningDeploy.start("--nodes", "3");
+        kubectl = Kubectl.newest(deploy.environment());
+        kubectl.out("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
+    }
+
+    @AfterAll
+    static void purge() {
+        deploy.close();
+    }
+
+    @Test
+    void replacesThePodsOfASilentNodeAndKeepsTheOriginalsWhenItIsBack() throws IOException {
+        kubectl.runWith(DEPLOYMENT.formatted(REPLICAS, aThirdOfANode()), "apply", "-f", "-")
+                .succeeded();
+        kubectl.out("rollout", "status", "deployment/web", "--timeout=90s");
+        var containers = containers();
+        var node = List.of("node-2", "node-3").stream()
+                .filter(each -> !podsOn(each).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        var there = podsOn(node);
+
+        try (var watch = new PodWatch(kubectl, "default")) {
+            awaitReady(watch, REPLICAS);
+            int begun = watch.states().size();
+            var agent = deploy.pid(node);
+            signal("STOP", agent);
+            try {
+                assertThat(Files.readString(Path.of("/proc/" + agent + "/stat")))
+                        .contains(") T ");
+                awaitReady(watch, REPLICAS + there.size());
+                kubectl.await("6/6", "get", "deployment", "web");
+                assertThat(podsOn(node)).isEqualTo(there);
+            } finally {
+                signal("CONT", agent);
+            }
+            awaitReady(watch, REPLICAS);
+            kubectl.await("6/6", "get", "deployment", "web");
+
+            assertThat(watch.states().stream().skip(begun - 1)).allSatisfy(state -> {
+                assertThat(ready(state)).isGreaterThanOrEqualTo(REPLICAS);
+                assertThat(state.values().stream()
+                                .filter(pod -> isReady(pod) && !there.contains(pod.uid()))
+                                .count())
+                        .isGreaterThanOrEqualTo(REPLICAS - there.size());
+            });
+        }
+        Awaitility.await("the surplus is gone")
+                .untilAsserted(() -> assertThat(containers()).isEqualTo(containers));
+        assertThat(journals()).contains("\"container-start\"").doesNotContain("\"evict\"");
+        kubectl.await(
+                "Node " + node + " came back", "get", "events", "--field-selector", "reason=NeedlessReplacements");
+        assertThat(needlessReplacements()).isGreaterThanOrEqualTo(there.size());
+    }
+
+    private static double needlessReplacements() {
+        return kubectl.out("get", "--raw", "/metrics")
+                .lines()
+                .filter(line -> line.startsWith("deploy_needless_replacements_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Three pods that ask for this have room on a node, and four have not: no node takes all. */
+    private static long aThirdOfANode() {
+        var cpu = kubectl.out("get", "node", "node-1", "-o", "jsonpath={.status.allocatable.cpu}");
+        long millis = cpu.endsWith("m") ? Long.parseLong(cpu.replace("m", "")) : Long.parseLong(cpu) * 1000;
+        return millis * 3 / 10;
+    }
+
+    private static void awaitReady(PodWatch watch, int count) {
+        Awaitility.await(count + " pods are ready and no other is left")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ready(watch.newest()) == count && watch.newest().size() == count);
+    }
+
+    private static long ready(Map<String, PodWatch.Pod> state) {
+        return state.values().stream().filter(SilentNodeIT::isReady).count();
+    }
+
+    private static boolean isReady(PodWatch.Pod pod) {
+        return pod.ready() && !pod.terminating();
+    }
+
+    /** The uids of the pods there. */
+    private static List<String> podsOn(String node) {
+        return pods().stream()
+                .filter(pod -> pod.path("spec").path("nodeName").asString("").equals(node))
+                .map(pod -> pod.path("metadata").path("uid").asString())
+                .sorted()
+                .toList();
+    }
+
+    /** By pod, the id of its container. */
+    private static Map<String, String> containers() {
+        return pods().stream()
+                .collect(Collectors.toMap(
+                        pod -> pod.path("metadata").path("name").asString(),
+                        pod -> pod.path("status")
+                                .path("containerStatuses")
+                                .path(0)
+                                .path("containerID")
+                                .asString(""),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    private static List<JsonNode> pods() {
+        return JSON.readTree(kubectl.out("get", "pods", "-o", "json"))
+                .path("items")
+                .valueStream()
+                .toList();
+    }
+
+    private static String journals() throws IOException {
+        try (var files = Files.list(deploy.data().resolve("log"))) {
+            var text = new StringBuilder();
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
+                text.append(Files.readString(file));
+            }
+            return text.toString();
+        }
+    }
+
+    private static void signal(String name, long pid) throws IOException {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
