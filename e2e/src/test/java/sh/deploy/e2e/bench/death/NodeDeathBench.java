@@ -18,6 +18,7 @@ import sh.deploy.e2e.faults.Fault;
 public final class NodeDeathBench implements Bench.Measurement {
     private static final double T1_MILLIS = 30;
     private static final double T2_MILLIS = 60;
+    private static final double LEAST_RATIO = 300;
 
     private final Time time = new SystemTime();
 
@@ -36,6 +37,9 @@ public final class NodeDeathBench implements Bench.Measurement {
             var fin = cleanup.add(new RawFin(cluster.network(), time));
             var outcomes = faults(cluster, fin, options, random);
             report(report, outcomes, fin.samples());
+            if (options.swarmFaults() > 0) {
+                swarm(report, outcomes, swarmFaults(cleanup, options, random));
+            }
             if (options.loadMinutes() > 0) {
                 new LoadPhase(cluster, time).run(report, options.loadMinutes());
             }
@@ -47,11 +51,7 @@ public final class NodeDeathBench implements Bench.Measurement {
             throws Exception {
         var run =
                 new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
-        var order = new ArrayList<Fault>();
-        for (var fault : Fault.values()) {
-            order.addAll(Collections.nCopies(options.faults(), fault));
-        }
-        Collections.shuffle(order, random);
+        var order = shuffled(options.faults(), random);
         var outcomes = new ArrayList<Outcome>();
         for (var fault : order) {
             var outcome = run.hit(fault);
@@ -62,6 +62,38 @@ public final class NodeDeathBench implements Bench.Measurement {
             }
         }
         return outcomes;
+    }
+
+    private static List<Fault> shuffled(int ofEach, Random random) {
+        var order = new ArrayList<Fault>();
+        for (var fault : Fault.values()) {
+            order.addAll(Collections.nCopies(ofEach, fault));
+        }
+        Collections.shuffle(order, random);
+        return order;
+    }
+
+    private List<Outcome> swarmFaults(Cleanup outer, DeathOptions options, Random random) throws Exception {
+        try (var cleanup = outer.add(new Cleanup())) {
+            var swarm = Swarm.start(cleanup, random, time);
+            var outcomes = new ArrayList<Outcome>();
+            for (var fault : shuffled(options.swarmFaults(), random)) {
+                var outcome = swarm.hit(fault);
+                outcomes.add(outcome);
+                System.out.println("Swarm " + outcome);
+            }
+            return outcomes;
+        }
+    }
+
+    private static void swarm(Report report, List<Outcome> ours, List<Outcome> swarm) {
+        report.add(OutcomeTable.ratios(ours, swarm));
+        double ratio = OutcomeTable.seen(swarm).medianMillis()
+                / OutcomeTable.seen(ours).medianMillis();
+        report.verdict(
+                "Docker Swarm takes 300 times as long in the median",
+                ratio >= LEAST_RATIO && OutcomeTable.seen(swarm).failures() == 0,
+                String.format(Locale.ROOT, "%.0f", ratio));
     }
 
     private static void report(Report report, List<Outcome> outcomes, Samples fin) {

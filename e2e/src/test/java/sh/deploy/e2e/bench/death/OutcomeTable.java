@@ -32,6 +32,35 @@ final class OutcomeTable {
         return table;
     }
 
+    /** Until the verdict here, and until Docker Swarm calls the node down, medians. */
+    static Table ratios(List<Outcome> ours, List<Outcome> swarm) {
+        var table = new Table(
+                "Fault to \"down\" in Docker Swarm, a manager and two workers, default heartbeat, asked each 20 ms",
+                "fault",
+                "n",
+                "invalid",
+                "unseen",
+                "Swarm p50 ms",
+                "Swarm max ms",
+                "ours p50 ms",
+                "ratio of p50");
+        for (var fault : Fault.values()) {
+            var theirs = swarm.stream().filter(each -> each.fault() == fault).toList();
+            var own = seen(ours.stream().filter(each -> each.fault() == fault).toList());
+            var seen = seen(theirs);
+            table.row(
+                    fault.words(),
+                    theirs.size(),
+                    theirs.stream().filter(each -> !each.bit()).count(),
+                    seen.failures(),
+                    seen.medianMillis(),
+                    seen.millis(1),
+                    own.medianMillis(),
+                    seen.medianMillis() / own.medianMillis());
+        }
+        return table;
+    }
+
     private static void row(Table table, Fault fault, List<Outcome> outcomes) {
         var seen = seen(outcomes);
         var shown = shown(outcomes);
