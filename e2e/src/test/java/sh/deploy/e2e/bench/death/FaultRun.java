@@ -64,8 +64,9 @@ final class FaultRun {
         var seen = journals.await(start, SEEN_WITHIN_MILLIS, line -> line.is(SUSPECT, node));
         var shown = watch.await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS);
         boolean bit = host.bit(fault);
+        long healed = time.nanos();
         host.heal(fault);
-        awaitBack(node, time.nanos(), shown.isPresent());
+        awaitBack(node, healed);
         lastHit.put(node, time.nanos());
 
         var others = journals.between(start, time.nanos()).stream()
@@ -112,10 +113,22 @@ final class FaultRun {
         return lastHit.getOrDefault(node, Long.MIN_VALUE);
     }
 
-    private void awaitBack(String node, long healed, boolean wasShown) throws IOException, InterruptedException {
-        var back = journals.await(healed, BACK_WITHIN_MILLIS, line -> line.is(BACK, node));
-        if (back.isEmpty() || (wasShown && !watch.awaitReady(node, BACK_WITHIN_MILLIS))) {
-            throw new IOException(node + " did not come back within " + BACK_WITHIN_MILLIS / 1000 + " s");
+    /** A node that was never suspected has no need to come back. */
+    private void awaitBack(String node, long healed) throws IOException, InterruptedException {
+        boolean suspected = journals.between(lastHit(node), healed).stream()
+                .filter(line -> line.node().equals(node))
+                .reduce((_, later) -> later)
+                .filter(line -> !line.event().equals(BACK))
+                .isPresent();
+        if (suspected
+                && journals.await(healed, BACK_WITHIN_MILLIS, line -> line.is(BACK, node))
+                        .isEmpty()) {
+            throw new IOException(
+                    node + " was not heard again within " + BACK_WITHIN_MILLIS / 1000 + " s; the server wrote "
+                            + journals.between(healed, time.nanos()));
+        }
+        if (!watch.awaitReady(node, BACK_WITHIN_MILLIS)) {
+            throw new IOException(node + " was heard, but not ready, within " + BACK_WITHIN_MILLIS / 1000 + " s");
         }
     }
 }
