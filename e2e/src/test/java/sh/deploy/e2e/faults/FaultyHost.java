@@ -89,7 +89,7 @@ public final class FaultyHost implements AutoCloseable {
     public boolean bit(Fault fault) throws IOException, InterruptedException {
         return switch (fault) {
             case LINK_DOWN -> !isUp(network.describe(host));
-            case PACKET_LOSS -> isUp(network.describe(host)) && isDisabled(network.describe(host));
+            case PACKET_LOSS -> dropsThoughUp(network.describe(host));
             case FREEZE -> awaitFrozen();
             case KILL -> running().waitFor(DEATH_WITHIN_SECONDS, TimeUnit.SECONDS);
         };
@@ -127,6 +127,10 @@ public final class FaultyHost implements AutoCloseable {
         return freezer.isFrozen();
     }
 
+    static boolean dropsThoughUp(String description) {
+        return isUp(description) && isDisabled(description);
+    }
+
     /** Reads {@code ip -d link show}: {@code 5: v: <BROADCAST,MULTICAST,UP,LOWER_UP> …}. */
     static boolean isUp(String description) {
         int from = description.indexOf('<');
@@ -137,7 +141,7 @@ public final class FaultyHost implements AutoCloseable {
     }
 
     /** Reads the same: {@code bridge_slave state disabled …}. */
-    static boolean isDisabled(String description) {
+    private static boolean isDisabled(String description) {
         return description.contains("bridge_slave state disabled");
     }
 }

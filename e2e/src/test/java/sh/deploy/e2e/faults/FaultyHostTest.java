@@ -15,7 +15,7 @@ class FaultyHostTest {
     @Test
     void aHealthyPortIsUpAndForwards() {
         assertThat(FaultyHost.isUp(HEALTHY)).isTrue();
-        assertThat(FaultyHost.isDisabled(HEALTHY)).isFalse();
+        assertThat(FaultyHost.dropsThoughUp(HEALTHY)).isFalse();
     }
 
     @Test
@@ -29,6 +29,8 @@ class FaultyHostTest {
         var dropping = HEALTHY.replace("state forwarding", "state disabled");
 
         assertThat(FaultyHost.isUp(dropping)).isTrue();
-        assertThat(FaultyHost.isDisabled(dropping)).isTrue();
+        assertThat(FaultyHost.dropsThoughUp(dropping)).isTrue();
+        assertThat(FaultyHost.dropsThoughUp(dropping.replace("UP,LOWER_UP", "LOWER_UP")))
+                .isFalse();
     }
 }

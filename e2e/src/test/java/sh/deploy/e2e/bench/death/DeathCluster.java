@@ -67,7 +67,12 @@ final class DeathCluster {
         var host = network.addHost();
         network.dropMarked(host, HollowAgents.MARK);
         var hollow = cleanup.add(HollowProcess.start(roles, host, names, heap));
-        awaitReady(names);
+        try {
+            awaitReady(names);
+        } catch (IllegalStateException tooMany) {
+            hollow.close();
+            throw tooMany;
+        }
         return hollow;
     }
 

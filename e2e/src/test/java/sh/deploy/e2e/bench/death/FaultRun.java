@@ -21,7 +21,7 @@ final class FaultRun {
     private static final long SEEN_WITHIN_MILLIS = 15_000;
     private static final long BACK_WITHIN_MILLIS = 120_000;
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long CALM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long CALM_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long STEP_MILLIS = 100;
     /** Longer than any beat, so that faults hit every phase of one. */
     private static final int PHASE_MICROS = 200_000;
@@ -58,15 +58,15 @@ final class FaultRun {
         var node = choose();
         var host = Objects.requireNonNull(agents.get(node));
         awaitCalm();
+        awaitInContact(node);
         TimeUnit.MICROSECONDS.sleep(random.nextInt(PHASE_MICROS));
 
         long start = host.inflict(fault);
         var seen = journals.await(start, SEEN_WITHIN_MILLIS, line -> line.is(SUSPECT, node));
         var shown = watch.await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS);
         boolean bit = host.bit(fault);
-        long healed = time.nanos();
         host.heal(fault);
-        awaitBack(node, healed);
+        awaitBack(node);
         lastHit.put(node, time.nanos());
 
         var others = journals.between(start, time.nanos()).stream()
@@ -113,22 +113,24 @@ final class FaultRun {
         return lastHit.getOrDefault(node, Long.MIN_VALUE);
     }
 
-    /** A node that was never suspected has no need to come back. */
-    private void awaitBack(String node, long healed) throws IOException, InterruptedException {
-        boolean suspected = journals.between(lastHit(node), healed).stream()
-                .filter(line -> line.node().equals(node))
-                .reduce((_, later) -> later)
-                .filter(line -> !line.event().equals(BACK))
-                .isPresent();
-        if (suspected
-                && journals.await(healed, BACK_WITHIN_MILLIS, line -> line.is(BACK, node))
-                        .isEmpty()) {
-            throw new IOException(
-                    node + " was not heard again within " + BACK_WITHIN_MILLIS / 1000 + " s; the server wrote "
-                            + journals.between(healed, time.nanos()));
-        }
+    private void awaitBack(String node) throws IOException, InterruptedException {
+        awaitInContact(node);
         if (!watch.awaitReady(node, BACK_WITHIN_MILLIS)) {
             throw new IOException(node + " was heard, but not ready, within " + BACK_WITHIN_MILLIS / 1000 + " s");
+        }
+    }
+
+    /** At once for a node that is not suspected. */
+    private void awaitInContact(String node) throws IOException, InterruptedException {
+        var last = journals.between(Long.MIN_VALUE, time.nanos()).stream()
+                .filter(line -> line.node().equals(node))
+                .reduce((_, later) -> later);
+        if (last.isPresent()
+                && !last.get().event().equals(BACK)
+                && journals.await(last.get().atNanos(), BACK_WITHIN_MILLIS, line -> line.is(BACK, node))
+                        .isEmpty()) {
+            throw new IOException(node + " was not heard again within " + BACK_WITHIN_MILLIS / 1000
+                    + " s; the server wrote " + journals.between(last.get().atNanos(), time.nanos()));
         }
     }
 }

@@ -69,7 +69,12 @@ final class HollowAgents {
         // The first socket brings one that the virtual machine keeps for itself.
         SocketChannel.open().close();
         for (var node : List.of(arguments).subList(2, arguments.length)) {
-            agents.start(node);
+            try {
+                agents.start(node);
+            } catch (IllegalStateException tooMany) {
+                System.out.println(tooMany.getMessage());
+                System.exit(1);
+            }
         }
         System.out.println("ready");
         agents.obey();
@@ -90,7 +95,8 @@ final class HollowAgents {
                 "deploy hollow agent");
         new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(node)).start(new NoPods(welcomed));
         if (!welcomed.await(WELCOME_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-            System.out.println("not welcomed: " + node);
+            throw new IllegalStateException(
+                    node + " got no answer of the server within " + WELCOME_WITHIN_SECONDS + " s");
         }
         sockets.put(node, newSockets(before));
     }

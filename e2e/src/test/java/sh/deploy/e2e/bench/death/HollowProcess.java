@@ -14,7 +14,7 @@ final class HollowProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;
-    private final List<String> unwelcome = new ArrayList<>();
+    private final List<String> words = new ArrayList<>();
 
     private HollowProcess(Process process) {
         this.process = process;
@@ -23,9 +23,10 @@ final class HollowProcess implements AutoCloseable {
     }
 
     /**
-     * Returns when all have dialled.
+     * Returns when the server has answered all of them.
      *
      * @param heap further flags of the virtual machine
+     * @throws IOException when it does not answer one in time, as when the machine is full
      */
     static HollowProcess start(RolesCluster cluster, BridgedHosts.Host host, List<String> nodes, List<String> heap)
             throws Exception {
@@ -59,11 +60,6 @@ final class HollowProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Nodes that the server did not greet in time. */
-    List<String> unwelcome() {
-        return unwelcome;
-    }
-
     /** @return the monotonic clock just before the node fell silent; empty when it cannot be silenced, having dialled anew */
     OptionalLong cut(String node) throws IOException {
         long at = Long.parseLong(order("cut", node));
@@ -82,7 +78,7 @@ final class HollowProcess implements AutoCloseable {
 
     private void awaitReady() throws IOException {
         for (var line = read(); !line.equals("ready"); line = read()) {
-            unwelcome.add(line);
+            words.add(line);
         }
     }
 
@@ -100,7 +96,7 @@ final class HollowProcess implements AutoCloseable {
     private String read() throws IOException {
         var line = answers.readLine();
         if (line == null) {
-            throw new IOException("the hollow agents ended; they said " + unwelcome);
+            throw new IOException("the hollow agents ended; they said " + words);
         }
         return line;
     }

@@ -1,5 +1,6 @@
 package sh.deploy.e2e.bench.death;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,12 +23,16 @@ import sh.deploy.e2e.bench.cluster.ProcessFigures;
  * on the same machine, whose CPU time stands beside: the two share the cores, so this is where the machine ends, not the server.
  */
 public final class NodeScaleBench implements Bench.Measurement {
-    private static final List<Integer> SIZES = List.of(10, 50, 100, 300, 1000);
+    private static final List<Integer> SIZES = List.of(10, 20, 50, 100, 300, 1000);
     /** Threads and connections of a thousand agents in one process need more than those of one. */
     private static final List<String> HEAP =
-            List.of("-Xms256m", "-Xmx2g", "-Xmn64m", "-XX:MaxDirectMemorySize=1g", "-XX:ReservedCodeCacheSize=64m");
+            List.of("-Xmx2g", "-XX:SoftMaxHeapSize=2g", "-XX:MaxDirectMemorySize=1g", "-XX:ReservedCodeCacheSize=64m");
 
-    private static final int CUTS = 50;
+    private static final int LEAST_CUTS = 30;
+    private static final int MOST_CUTS = 100;
+    private static final double MOST_CPU_PERCENT = 85;
+    private static final double PERCENT = 100;
+    private static final double KIB_PER_MIB = 1024;
     private static final long CPU_MILLIS = 15_000;
     private static final long SETTLE_MILLIS = 5_000;
     private static final long SEEN_WITHIN_MILLIS = 10_000;
@@ -59,19 +64,47 @@ public final class NodeScaleBench implements Bench.Measurement {
         try (var cleanup = new Cleanup()) {
             var cluster = DeathCluster.start(cleanup, time);
             for (int size : sizes) {
-                try {
-                    measure(cluster, size, table, random);
-                } catch (IllegalStateException tooMany) {
-                    report.remark(size + " nodes: " + tooMany.getMessage());
-                }
+                double cpu = measure(cluster, size, table, report, random);
                 calibration.look("after " + size + " nodes");
+                System.out.println(size + " nodes: server and agents took " + (long) cpu + " % of a core");
+                if (cpu > MOST_CPU_PERCENT * Runtime.getRuntime().availableProcessors()) {
+                    report.remark("No more than " + size + " nodes were tried: with them this machine is full.");
+                    break;
+                }
             }
         }
         return report.add(table).add(calibration.table()).remark("Seed " + seed);
     }
 
-    private void measure(DeathCluster cluster, int size, Table table, Random random) throws Exception {
-        var prefix = "scale-" + size + "-";
+    /** @return what server and agents took together, in percent of a core */
+    private double measure(DeathCluster cluster, int size, Table table, Report report, Random random) throws Exception {
+        var point = new Point();
+        try {
+            for (int round = 0; round * size < LEAST_CUTS; round++) {
+                measureRound(cluster, size, "scale-" + size + "-" + round + "-", point, random);
+            }
+        } catch (IOException | IllegalStateException tooMany) {
+            report.remark(size + " nodes: " + tooMany.getMessage());
+            return PERCENT * Runtime.getRuntime().availableProcessors();
+        }
+        table.row(
+                size,
+                point.serverPercent,
+                point.agentsPercent,
+                point.serverMebibytes,
+                point.seen.count(),
+                point.seen.failures(),
+                point.invalid,
+                point.seen.medianMillis(),
+                point.seen.millis(0.99),
+                point.seen.millis(1),
+                point.falseSuspicions);
+        return point.serverPercent + point.agentsPercent;
+    }
+
+    /** Agents that never fell silent before, so that nothing is held against them. */
+    private void measureRound(DeathCluster cluster, int size, String prefix, Point point, Random random)
+            throws Exception {
         try (var hollow = cluster.startHollow(size, prefix, HEAP)) {
             Thread.sleep(SETTLE_MILLIS);
             long start = time.nanos();
@@ -80,53 +113,49 @@ public final class NodeScaleBench implements Bench.Measurement {
             Thread.sleep(CPU_MILLIS);
             double seconds = (time.nanos() - start) / 1e9;
             var serverNow = ProcessFigures.of(cluster.roles().serverPid(), false);
-            double serverCpu = percent(server, serverNow, seconds);
-            double agentsCpu = percent(agents, ProcessFigures.of(hollow.pid(), false), seconds);
+            point.serverPercent = percent(server, serverNow, seconds);
+            point.agentsPercent = percent(agents, ProcessFigures.of(hollow.pid(), false), seconds);
+            point.serverMebibytes = serverNow.rssKib() / KIB_PER_MIB;
 
-            var cuts = cut(cluster.journals(), hollow, prefix, size, random);
-            table.row(
-                    size,
-                    serverCpu,
-                    agentsCpu,
-                    serverNow.rssKib() / 1024.0,
-                    cuts.seen.count(),
-                    cuts.seen.failures(),
-                    cuts.invalid,
-                    cuts.seen.medianMillis(),
-                    cuts.seen.millis(0.99),
-                    cuts.seen.millis(1),
-                    falseSuspicions(cluster.journals(), start, cuts.cutNodes));
+            var cutNodes = cut(cluster.journals(), hollow, prefix, size, point, random);
+            point.falseSuspicions += falseSuspicions(cluster.journals(), start, cutNodes);
         }
         forget(cluster, prefix, size);
     }
 
     private static double percent(ProcessFigures before, ProcessFigures after, double seconds) {
-        return 100 * (after.cpuTicks() - before.cpuTicks()) / ProcessFigures.TICKS_PER_SECOND / seconds;
+        return PERCENT * (after.cpuTicks() - before.cpuTicks()) / ProcessFigures.TICKS_PER_SECOND / seconds;
     }
 
-    private static final class Cuts {
+    private static final class Point {
         final Samples seen = new Samples();
-        final List<String> cutNodes = new ArrayList<>();
+        double serverPercent;
+        double agentsPercent;
+        double serverMebibytes;
         int invalid;
+        long falseSuspicions;
     }
 
-    private Cuts cut(Journals journals, HollowProcess hollow, String prefix, int size, Random random) throws Exception {
-        var cuts = new Cuts();
+    /** @return those that were cut, each once */
+    private static List<String> cut(
+            Journals journals, HollowProcess hollow, String prefix, int size, Point point, Random random)
+            throws Exception {
+        var cutNodes = new ArrayList<String>();
         int first = random.nextInt(size);
-        for (int i = 0; i < CUTS; i++) {
+        for (int i = 0; i < Math.min(size, MOST_CUTS); i++) {
             var node = prefix + (1 + (first + i) % size);
             TimeUnit.MICROSECONDS.sleep(random.nextLong(PAUSE_MICROS));
             var at = hollow.cut(node);
             if (at.isEmpty()) {
-                cuts.invalid++;
+                point.invalid++;
                 continue;
             }
-            cuts.cutNodes.add(node);
+            cutNodes.add(node);
             journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(FaultRun.SUSPECT, node))
-                    .ifPresentOrElse(line -> cuts.seen.took(line.atNanos() - at.getAsLong()), cuts.seen::failed);
+                    .ifPresentOrElse(line -> point.seen.took(line.atNanos() - at.getAsLong()), point.seen::failed);
             hollow.heal(node);
         }
-        return cuts;
+        return cutNodes;
     }
 
     /** Of nodes that were never cut, from the time they had settled. */
