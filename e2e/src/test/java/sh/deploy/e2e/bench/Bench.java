@@ -3,6 +3,8 @@ package sh.deploy.e2e.bench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.deploy.e2e.bench.death.NodeDeathBench;
+import sh.deploy.e2e.bench.death.NodeScaleBench;
 import sh.deploy.e2e.bench.footprint.FootprintBench;
 import sh.deploy.e2e.bench.packing.PackingBench;
 import sh.deploy.e2e.bench.pods.PodStartBench;
@@ -22,6 +24,8 @@ public final class Bench {
             "writes", new WritesBench(),
             "pod-start", new PodStartBench(),
             "restart", new RestartBench(),
+            "node-death", new NodeDeathBench(),
+            "node-scale", new NodeScaleBench(),
             "footprint", new FootprintBench()));
 
     private Bench() {}

@@ -23,6 +23,8 @@ public final class RawDocker {
     /** The image that everything here runs. */
     public static final String IMAGE = "deploy.local/busybox:1";
 
+    private static final int SWARM_PORT = 2377;
+
     private final Path socket;
 
     public RawDocker() {
@@ -73,6 +75,32 @@ public final class RawDocker {
         labels.forEach((name, value) -> wanted.add(value.isEmpty() ? name : name + "=" + value));
         var query = URLEncoder.encode(JSON.writeValueAsString(filter), StandardCharsets.UTF_8);
         return call("GET", "/containers/json?filters=" + query, "");
+    }
+
+    /** Makes this engine the manager of a new swarm. */
+    public void beginSwarm(String address) throws IOException {
+        var body = JSON.createObjectNode();
+        body.put("ListenAddr", address + ":" + SWARM_PORT).put("AdvertiseAddr", address);
+        call("POST", "/swarm/init", JSON.writeValueAsString(body));
+    }
+
+    /** Of this manager, for {@link #joinSwarm}. */
+    public String workerToken() throws IOException {
+        return call("GET", "/swarm", "").path("JoinTokens").path("Worker").asString();
+    }
+
+    /** @return this engine's id as a node of the manager's swarm */
+    public String joinSwarm(String address, String manager, String token) throws IOException {
+        var body = JSON.createObjectNode();
+        body.put("ListenAddr", address + ":" + SWARM_PORT).put("AdvertiseAddr", address);
+        body.put("JoinToken", token).putArray("RemoteAddrs").add(manager + ":" + SWARM_PORT);
+        call("POST", "/swarm/join", JSON.writeValueAsString(body));
+        return call("GET", "/info", "").path("Swarm").path("NodeID").asString();
+    }
+
+    /** What this manager thinks of a node: {@code ready}, {@code down}. */
+    public String swarmNodeState(String id) throws IOException {
+        return call("GET", "/nodes/" + id, "").path("Status").path("State").asString("");
     }
 
     private JsonNode call(String method, String path, String body) throws IOException {

@@ -1,0 +1,103 @@
+package sh.deploy.e2e.bench.death;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import sh.deploy.e2e.bench.cluster.RolesCluster;
+import sh.deploy.e2e.faults.BridgedHosts;
+
+/** A process of {@link HollowAgents}, and what it is told. One thread at a time. */
+final class HollowProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer orders;
+    private final List<String> words = new ArrayList<>();
+
+    private HollowProcess(Process process) {
+        this.process = process;
+        this.answers = process.inputReader();
+        this.orders = process.outputWriter();
+    }
+
+    /**
+     * Returns when the server has answered all of them.
+     *
+     * @param heap further flags of the virtual machine
+     * @throws IOException when it does not answer one in time, as when the machine is full
+     */
+    static HollowProcess start(RolesCluster cluster, BridgedHosts.Host host, List<String> nodes, List<String> heap)
+            throws Exception {
+        var line = new ArrayList<>(host.entry());
+        line.addAll(RolesCluster.agentJava());
+        line.addAll(heap);
+        line.addAll(List.of(
+                "-cp",
+                RolesCluster.agentClasspath(),
+                HollowAgents.class.getName(),
+                cluster.link(),
+                cluster.credentials().toString()));
+        for (var node : nodes) {
+            cluster.admit(node);
+            line.add(node);
+        }
+        var process = new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var hollow = new HollowProcess(process);
+        try {
+            hollow.awaitReady();
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+        return hollow;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** @return the monotonic clock just before the node fell silent; empty when it cannot be silenced, having dialled anew */
+    OptionalLong cut(String node) throws IOException {
+        long at = Long.parseLong(order("cut", node));
+        return at == 0 ? OptionalLong.empty() : OptionalLong.of(at);
+    }
+
+    void heal(String node) throws IOException {
+        order("heal", node);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private void awaitReady() throws IOException {
+        for (var line = read(); !line.equals("ready"); line = read()) {
+            words.add(line);
+        }
+    }
+
+    private String order(String word, String node) throws IOException {
+        orders.write(word + " " + node + "\n");
+        orders.flush();
+        var answer = read();
+        var beginning = word + " " + node + " ";
+        if (!answer.startsWith(beginning)) {
+            throw new IOException("told to " + word + " " + node + ", the hollow agents said " + answer);
+        }
+        return answer.substring(beginning.length());
+    }
+
+    private String read() throws IOException {
+        var line = answers.readLine();
+        if (line == null) {
+            throw new IOException("the hollow agents ended; they said " + words);
+        }
+        return line;
+    }
+}

@@ -1,0 +1,176 @@
+package sh.deploy.e2e.bench.death;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.Bench;
+import sh.deploy.e2e.bench.Calibration;
+import sh.deploy.e2e.bench.Report;
+import sh.deploy.e2e.bench.Samples;
+import sh.deploy.e2e.bench.Table;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.ProcessFigures;
+
+/**
+ * What it costs a server to listen to N nodes, and how soon it sees that one of them is silent. The nodes are hollow ones of one process
+ * on the same machine, whose CPU time stands beside: the two share the cores, so this is where the machine ends, not the server.
+ */
+public final class NodeScaleBench implements Bench.Measurement {
+    private static final List<Integer> SIZES = List.of(10, 20, 50, 100, 300, 1000);
+    /** Threads and connections of a thousand agents in one process need more than those of one. */
+    private static final List<String> HEAP =
+            List.of("-Xmx2g", "-XX:SoftMaxHeapSize=2g", "-XX:MaxDirectMemorySize=1g", "-XX:ReservedCodeCacheSize=64m");
+
+    private static final int LEAST_CUTS = 30;
+    private static final int MOST_CUTS = 100;
+    private static final double MOST_CPU_PERCENT = 85;
+    private static final double PERCENT = 100;
+    private static final double KIB_PER_MIB = 1024;
+    private static final long CPU_MILLIS = 15_000;
+    private static final long SETTLE_MILLIS = 5_000;
+    private static final long SEEN_WITHIN_MILLIS = 10_000;
+    private static final long PAUSE_MICROS = 200_000;
+
+    private final Time time = new SystemTime();
+
+    @Override
+    public Report run(List<String> words) throws Exception {
+        var sizes =
+                words.isEmpty() ? SIZES : words.stream().map(Integer::valueOf).toList();
+        long seed = time.nanos();
+        var random = new Random(seed);
+        var report = new Report();
+        var calibration = new Calibration(time).look("before");
+        var table = new Table(
+                "Hollow agents in one process; t1: silence to verdict",
+                "nodes",
+                "server CPU % of a core",
+                "agents' CPU %",
+                "server RSS MiB",
+                "t1 n",
+                "unseen",
+                "invalid",
+                "t1 p50 ms",
+                "t1 p99 ms",
+                "t1 max ms",
+                "false suspicions");
+        try (var cleanup = new Cleanup()) {
+            var cluster = DeathCluster.start(cleanup, time);
+            for (int size : sizes) {
+                double cpu = measure(cluster, size, table, report, random);
+                calibration.look("after " + size + " nodes");
+                System.out.println(size + " nodes: server and agents took " + (long) cpu + " % of a core");
+                if (cpu > MOST_CPU_PERCENT * Runtime.getRuntime().availableProcessors()) {
+                    report.remark("No more than " + size + " nodes were tried: with them this machine is full.");
+                    break;
+                }
+            }
+        }
+        return report.add(table).add(calibration.table()).remark("Seed " + seed);
+    }
+
+    /** @return what server and agents took together, in percent of a core */
+    private double measure(DeathCluster cluster, int size, Table table, Report report, Random random) throws Exception {
+        var point = new Point();
+        try {
+            for (int round = 0; round * size < LEAST_CUTS; round++) {
+                measureRound(cluster, size, "scale-" + size + "-" + round + "-", point, random);
+            }
+        } catch (IOException | IllegalStateException tooMany) {
+            report.remark(size + " nodes: " + tooMany.getMessage());
+            return PERCENT * Runtime.getRuntime().availableProcessors();
+        }
+        table.row(
+                size,
+                point.serverPercent,
+                point.agentsPercent,
+                point.serverMebibytes,
+                point.seen.count(),
+                point.seen.failures(),
+                point.invalid,
+                point.seen.medianMillis(),
+                point.seen.millis(0.99),
+                point.seen.millis(1),
+                point.falseSuspicions);
+        return point.serverPercent + point.agentsPercent;
+    }
+
+    /** Agents that never fell silent before, so that nothing is held against them. */
+    private void measureRound(DeathCluster cluster, int size, String prefix, Point point, Random random)
+            throws Exception {
+        try (var hollow = cluster.startHollow(size, prefix, HEAP)) {
+            Thread.sleep(SETTLE_MILLIS);
+            long start = time.nanos();
+            var server = ProcessFigures.of(cluster.roles().serverPid(), false);
+            var agents = ProcessFigures.of(hollow.pid(), false);
+            Thread.sleep(CPU_MILLIS);
+            double seconds = (time.nanos() - start) / 1e9;
+            var serverNow = ProcessFigures.of(cluster.roles().serverPid(), false);
+            point.serverPercent = percent(server, serverNow, seconds);
+            point.agentsPercent = percent(agents, ProcessFigures.of(hollow.pid(), false), seconds);
+            point.serverMebibytes = serverNow.rssKib() / KIB_PER_MIB;
+
+            var cutNodes = cut(cluster.journals(), hollow, prefix, size, point, random);
+            point.falseSuspicions += falseSuspicions(cluster.journals(), start, cutNodes);
+        }
+        forget(cluster, prefix, size);
+    }
+
+    private static double percent(ProcessFigures before, ProcessFigures after, double seconds) {
+        return PERCENT * (after.cpuTicks() - before.cpuTicks()) / ProcessFigures.TICKS_PER_SECOND / seconds;
+    }
+
+    private static final class Point {
+        final Samples seen = new Samples();
+        double serverPercent;
+        double agentsPercent;
+        double serverMebibytes;
+        int invalid;
+        long falseSuspicions;
+    }
+
+    /** @return those that were cut, each once */
+    private static List<String> cut(
+            Journals journals, HollowProcess hollow, String prefix, int size, Point point, Random random)
+            throws Exception {
+        var cutNodes = new ArrayList<String>();
+        int first = random.nextInt(size);
+        for (int i = 0; i < Math.min(size, MOST_CUTS); i++) {
+            var node = prefix + (1 + (first + i) % size);
+            TimeUnit.MICROSECONDS.sleep(random.nextLong(PAUSE_MICROS));
+            var at = hollow.cut(node);
+            if (at.isEmpty()) {
+                point.invalid++;
+                continue;
+            }
+            cutNodes.add(node);
+            journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(FaultRun.SUSPECT, node))
+                    .ifPresentOrElse(line -> point.seen.took(line.atNanos() - at.getAsLong()), point.seen::failed);
+            hollow.heal(node);
+        }
+        return cutNodes;
+    }
+
+    /** Of nodes that were never cut, from the time they had settled. */
+    private long falseSuspicions(Journals journals, long fromNanos, List<String> cutNodes) {
+        return journals.between(fromNanos, time.nanos()).stream()
+                .filter(line -> line.event().equals(FaultRun.SUSPECT) && !cutNodes.contains(line.node()))
+                .count();
+    }
+
+    /** So that the server waits for none of them any more. */
+    private void forget(DeathCluster cluster, String prefix, int size) {
+        try (ApiClient client = cluster.roles().client(time)) {
+            for (int i = 1; i <= size; i++) {
+                client.delete(ResourceTypes.NODE, "", prefix + i, Deletion.USUAL);
+            }
+        }
+    }
+}

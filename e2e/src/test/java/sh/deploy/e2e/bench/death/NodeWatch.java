@@ -1,0 +1,143 @@
+package sh.deploy.e2e.bench.death;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.ListOptions;
+import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.client.Watch;
+import sh.deploy.api.client.WatchEvent;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.Time;
+
+/** A client's watch of all nodes by HTTPS: when each node's {@code Ready} became what. */
+final class NodeWatch implements AutoCloseable {
+    private static final long AGAIN_MILLIS = 200;
+
+    private record Change(long atNanos, String node, String ready) {}
+
+    private final ApiClient client;
+    private final Time time;
+    private final Map<String, String> ready = new HashMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private volatile @Nullable Watch<Node> watch;
+    private volatile boolean closed;
+
+    NodeWatch(ApiClient client, Time time) {
+        this.client = client;
+        this.time = time;
+        Thread.ofPlatform().daemon().name("node-watch").start(this::follow);
+    }
+
+    /** When the watch first showed this from that moment on; empty when it does not in time. */
+    OptionalLong await(String node, String wanted, long fromNanos, long withinMillis) throws InterruptedException {
+        await(withinMillis, () -> find(node, wanted, fromNanos).isPresent());
+        synchronized (changes) {
+            return find(node, wanted, fromNanos);
+        }
+    }
+
+    /** Whether so many nodes are ready in time. */
+    boolean awaitReady(int count, long withinMillis) throws InterruptedException {
+        return await(
+                withinMillis,
+                () -> ready.values().stream().filter("True"::equals).count() >= count);
+    }
+
+    boolean awaitReady(String node, long withinMillis) throws InterruptedException {
+        return await(withinMillis, () -> "True".equals(ready.get(node)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var open = watch;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private OptionalLong find(String node, String wanted, long fromNanos) {
+        return changes.stream()
+                .filter(change ->
+                        change.atNanos >= fromNanos && change.node.equals(node) && change.ready.equals(wanted))
+                .mapToLong(Change::atNanos)
+                .findFirst();
+    }
+
+    private boolean await(long withinMillis, BooleanSupplier reached) throws InterruptedException {
+        long end = time.nanos() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
+        synchronized (changes) {
+            while (!reached.getAsBoolean()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - time.nanos());
+                if (left <= 0) {
+                    return false;
+                }
+                changes.wait(left);
+            }
+            return true;
+        }
+    }
+
+    private void follow() {
+        while (!closed) {
+            try (var opened = client.watch(ResourceTypes.NODE, "", ListOptions.ALL, 0)) {
+                watch = opened;
+                WatchEvent<Node> event;
+                while ((event = opened.next()) != null) {
+                    long now = time.nanos();
+                    switch (event) {
+                        case WatchEvent.Added<Node>(Node node) -> take(node, now);
+                        case WatchEvent.Modified<Node>(Node node) -> take(node, now);
+                        case WatchEvent.Deleted<Node>(Node node) -> forget(ObjectFacts.name(node));
+                        case WatchEvent.Bookmark<Node> bookmark -> {}
+                    }
+                }
+            } catch (ServerUnreachable | ProblemException lost) {
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AGAIN_MILLIS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forget(String node) {
+        synchronized (changes) {
+            ready.remove(node);
+        }
+    }
+
+    private void take(Node node, long atNanos) {
+        if (node.getStatus() == null) {
+            return;
+        }
+        var name = ObjectFacts.name(node);
+        var now = node.getStatus().getConditions().stream()
+                .filter(condition -> "Ready".equals(condition.getType()))
+                .map(NodeCondition::getStatus)
+                .findFirst()
+                .orElse("");
+        synchronized (changes) {
+            if (!now.equals(ready.put(name, now))) {
+                changes.add(new Change(atNanos, name, now));
+                changes.notifyAll();
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package sh.deploy.e2e.bench.death;
+
+import java.util.List;
+import sh.deploy.e2e.bench.Samples;
+import sh.deploy.e2e.bench.Table;
+import sh.deploy.e2e.faults.Fault;
+
+/** Outcomes by kind of fault. Pure. */
+final class OutcomeTable {
+    private OutcomeTable() {}
+
+    static Table of(String title, List<Outcome> outcomes) {
+        var table = new Table(
+                title,
+                "fault",
+                "n",
+                "invalid",
+                "unseen",
+                "t1 p50 ms",
+                "t1 p99 ms",
+                "t1 max ms",
+                "t2 p50 ms",
+                "t2 p99 ms",
+                "t2 max ms",
+                "others suspected");
+        for (var fault : Fault.values()) {
+            var own = outcomes.stream().filter(each -> each.fault() == fault).toList();
+            if (!own.isEmpty()) {
+                row(table, fault, own);
+            }
+        }
+        return table;
+    }
+
+    /** Until the verdict here, and until Docker Swarm calls the node down, medians. */
+    static Table ratios(List<Outcome> ours, List<Outcome> swarm) {
+        var table = new Table(
+                "Fault to \"down\" in Docker Swarm, a manager and two workers, default heartbeat, asked each 20 ms",
+                "fault",
+                "n",
+                "invalid",
+                "unseen",
+                "Swarm p50 ms",
+                "Swarm max ms",
+                "ours p50 ms",
+                "ratio of p50");
+        for (var fault : Fault.values()) {
+            var theirs = swarm.stream().filter(each -> each.fault() == fault).toList();
+            var own = seen(ours.stream().filter(each -> each.fault() == fault).toList());
+            var seen = seen(theirs);
+            table.row(
+                    fault.words(),
+                    theirs.size(),
+                    theirs.stream().filter(each -> !each.bit()).count(),
+                    seen.failures(),
+                    seen.medianMillis(),
+                    seen.millis(1),
+                    own.medianMillis(),
+                    seen.medianMillis() / own.medianMillis());
+        }
+        return table;
+    }
+
+    private static void row(Table table, Fault fault, List<Outcome> outcomes) {
+        var seen = seen(outcomes);
+        var shown = shown(outcomes);
+        table.row(
+                fault.words(),
+                outcomes.size(),
+                outcomes.stream().filter(each -> !each.bit()).count(),
+                seen.failures() + "/" + shown.failures(),
+                seen.medianMillis(),
+                seen.millis(0.99),
+                seen.millis(1),
+                shown.medianMillis(),
+                shown.millis(0.99),
+                shown.millis(1),
+                outcomes.stream().mapToInt(Outcome::othersSuspected).sum());
+    }
+
+    /** From the fault to the verdict, of those that bit. */
+    static Samples seen(List<Outcome> outcomes) {
+        var samples = new Samples();
+        outcomes.stream()
+                .filter(Outcome::bit)
+                .forEach(each -> each.seenNanos().ifPresentOrElse(samples::took, samples::failed));
+        return samples;
+    }
+
+    /** From the fault to the event at a client, of those that bit. */
+    static Samples shown(List<Outcome> outcomes) {
+        var samples = new Samples();
+        outcomes.stream()
+                .filter(Outcome::bit)
+                .forEach(each -> each.shownNanos().ifPresentOrElse(samples::took, samples::failed));
+        return samples;
+    }
+}

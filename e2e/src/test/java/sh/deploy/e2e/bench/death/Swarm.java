@@ -1,0 +1,147 @@
+package sh.deploy.e2e.bench.death;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.Scratch;
+import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.faults.BridgedHosts;
+import sh.deploy.e2e.faults.Fault;
+import sh.deploy.e2e.faults.FaultyHost;
+
+/** The peer: a manager and two workers of Docker Swarm as it is when nobody sets anything, each an engine of its own on a host of its own. */
+final class Swarm implements AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final long POLL_MILLIS = 20;
+    private static final long ANSWER_WITHIN_MILLIS = 30_000;
+    private static final long SEEN_WITHIN_MILLIS = 60_000;
+    private static final long BACK_WITHIN_MILLIS = 90_000;
+    /** A worker that registers too often is made to wait. */
+    private static final long SETTLE_MILLIS = 8_000;
+
+    private record Worker(String id, FaultyHost host) {}
+
+    private final Path folder;
+    private final BridgedHosts network;
+    private final RawDocker manager;
+    private final List<Worker> workers = new ArrayList<>();
+    private final Random random;
+    private final Time time;
+
+    private Swarm(Path folder, BridgedHosts network, Random random, Time time) {
+        this.folder = folder;
+        this.network = network;
+        this.manager = new RawDocker(socket("manager"));
+        this.random = random;
+        this.time = time;
+    }
+
+    /** @param cleanup takes down all of it */
+    static Swarm start(Cleanup cleanup, Random random, Time time) throws Exception {
+        var network =
+                cleanup.add(BridgedHosts.apart("swarm" + ProcessHandle.current().pid() % 1000));
+        var swarm = cleanup.add(new Swarm(Scratch.folder("swarm"), network, random, time));
+        var managerHost = swarm.engine("manager", cleanup);
+        swarm.manager.beginSwarm(managerHost.host().address());
+        for (int i = 1; i <= WORKERS; i++) {
+            var host = swarm.engine("worker-" + i, cleanup);
+            var id = new RawDocker(swarm.socket("worker-" + i))
+                    .joinSwarm(host.host().address(), managerHost.host().address(), swarm.manager.workerToken());
+            swarm.workers.add(new Worker(id, host));
+            swarm.await(id, "ready", BACK_WITHIN_MILLIS);
+        }
+        return swarm;
+    }
+
+    /** Inflicts one on a worker and heals it; returns when the worker is back. */
+    Outcome hit(Fault fault) throws IOException, InterruptedException {
+        var worker = workers.get(random.nextInt(workers.size()));
+        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS + random.nextLong(SETTLE_MILLIS));
+        long start = worker.host.inflict(fault);
+        var down = await(worker.id, "down", SEEN_WITHIN_MILLIS);
+        boolean bit = worker.host.bit(fault);
+        worker.host.heal(fault);
+        if (await(worker.id, "ready", BACK_WITHIN_MILLIS).isEmpty()) {
+            throw new IOException("the swarm's worker did not come back; see " + folder);
+        }
+        var seen = down.isPresent() ? OptionalLong.of(down.getAsLong() - start) : OptionalLong.empty();
+        return new Outcome(fault, bit, seen, seen, 0);
+    }
+
+    /** Ends nothing, since hosts belong to whoever cleans up; removes what the engines left. */
+    @Override
+    public void close() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
+            var place = line.split(" ")[1];
+            if (place.startsWith(folder.toString())) {
+                Command.run(Map.of(), "", List.of("umount", "--lazy", place));
+            }
+        }
+        Command.run(Map.of(), "", List.of("rm", "-rf", folder.toString()));
+    }
+
+    private FaultyHost engine(String name, Cleanup cleanup) throws IOException, InterruptedException {
+        var own = Files.createDirectories(folder.resolve(name));
+        var line = List.of(
+                "dockerd",
+                "--config-file=",
+                "--data-root=" + own.resolve("data"),
+                "--exec-root=" + own.resolve("exec"),
+                "--pidfile=" + own.resolve("docker.pid"),
+                "--host=unix://" + socket(name),
+                "--bridge=none",
+                "--iptables=false",
+                "--ip6tables=false",
+                "--ip-masq=false");
+        var host = cleanup.add(FaultyHost.of(
+                network,
+                network.addHost(),
+                line,
+                Map.of("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin"),
+                own.resolve("log"),
+                time));
+        host.start();
+        awaitAnswer(name);
+        return host;
+    }
+
+    private Path socket(String name) {
+        return folder.resolve(name).resolve("docker.sock");
+    }
+
+    private void awaitAnswer(String name) throws IOException, InterruptedException {
+        long end = time.nanos() + TimeUnit.MILLISECONDS.toNanos(ANSWER_WITHIN_MILLIS);
+        while (true) {
+            try {
+                new RawDocker(socket(name)).version();
+                return;
+            } catch (IOException notYet) {
+                if (time.nanos() > end) {
+                    throw notYet;
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        }
+    }
+
+    /** @return when the manager first said so; empty when it does not in time */
+    private OptionalLong await(String id, String state, long withinMillis) throws IOException, InterruptedException {
+        long end = time.nanos() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
+        while (time.nanos() < end) {
+            if (manager.swarmNodeState(id).equals(state)) {
+                return OptionalLong.of(time.nanos());
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return OptionalLong.empty();
+    }
+}
