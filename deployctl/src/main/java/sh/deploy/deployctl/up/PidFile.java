@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /** Says which process plays a part. May be stale: a number that another program got since then is not taken for ours. */
 record PidFile(Path file) {
-    /** A word in the command line of every process that writes such a file. */
-    private static final String OURS = "sh.deploy.deployctl";
+    /** A word in the command line of every process of ours, also while it is still the launcher, which looks for a Java. */
+    private static final String OURS = "deployctl";
 
     void write(long pid) throws IOException {
         var next = file.resolveSibling(file.getFileName() + ".new");
