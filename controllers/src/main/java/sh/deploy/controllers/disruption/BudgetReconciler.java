@@ -3,6 +3,7 @@ package sh.deploy.controllers.disruption;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
     private final Cache<Pod> pods;
     private final Cache<ReplicaSet> sets;
     private final Cache<Deployment> deployments;
+    private final Cache<StatefulSet> statefulSets;
     private final EventRecorder events;
     private final Time time;
 
@@ -39,6 +41,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
             Cache<Pod> pods,
             Cache<ReplicaSet> sets,
             Cache<Deployment> deployments,
+            Cache<StatefulSet> statefulSets,
             EventRecorder events,
             Time time) {
         this.client = client;
@@ -46,6 +49,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
         this.pods = pods;
         this.sets = sets;
         this.deployments = deployments;
+        this.statefulSets = statefulSets;
         this.events = events;
         this.time = time;
     }
@@ -129,11 +133,23 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
     }
 
     private Optional<WantedPods.Scale> scaleOf(Pod pod) {
-        return ObjectFacts.controller(pod)
-                .filter(owner -> owner.getKind().equals("ReplicaSet"))
-                .flatMap(owner -> sets.get(ObjectFacts.namespace(pod), owner.getName()))
-                .filter(set -> ObjectFacts.isControlledBy(pod, set))
-                .flatMap(this::scaleOf);
+        var owner = ObjectFacts.controller(pod);
+        if (owner.isEmpty()) {
+            return Optional.empty();
+        }
+        var name = owner.get().getName();
+        return switch (owner.get().getKind()) {
+            case "ReplicaSet" ->
+                sets.get(ObjectFacts.namespace(pod), name)
+                        .filter(set -> ObjectFacts.isControlledBy(pod, set))
+                        .flatMap(this::scaleOf);
+            case "StatefulSet" ->
+                statefulSets
+                        .get(ObjectFacts.namespace(pod), name)
+                        .filter(set -> ObjectFacts.isControlledBy(pod, set))
+                        .map(set -> new WantedPods.Scale(ObjectFacts.uid(set), DisruptionLoop.replicas(set)));
+            default -> Optional.empty();
+        };
     }
 
     /** A Deployment's sets share what it wants. */

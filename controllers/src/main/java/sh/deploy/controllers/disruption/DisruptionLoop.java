@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -33,6 +34,7 @@ public final class DisruptionLoop {
         var pods = kit.informers().of(ResourceTypes.POD);
         var sets = kit.informers().of(ResourceTypes.REPLICA_SET);
         var deployments = kit.informers().of(ResourceTypes.DEPLOYMENT);
+        var statefulSets = kit.informers().of(ResourceTypes.STATEFUL_SET);
         budgets = informer.cache();
         var reconciler = new BudgetReconciler(
                 kit.client(),
@@ -40,6 +42,7 @@ public final class DisruptionLoop {
                 pods.cache(),
                 sets.cache(),
                 deployments.cache(),
+                statefulSets.cache(),
                 kit.recorders().of("controllermanager"),
                 kit.time());
         loop = new ControllerLoop<>(NAME, reconciler, WORKERS, kit.time(), kit.metrics());
@@ -51,6 +54,7 @@ public final class DisruptionLoop {
         pods.onChange(this::podChanged);
         sets.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
         deployments.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
+        statefulSets.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
     }
 
     public static Loop of(LoopKit kit) {
@@ -64,6 +68,11 @@ public final class DisruptionLoop {
 
     static int replicas(Deployment deployment) {
         var replicas = deployment.getSpec().getReplicas();
+        return replicas == null ? 1 : replicas;
+    }
+
+    static int replicas(StatefulSet set) {
+        var replicas = set.getSpec().getReplicas();
         return replicas == null ? 1 : replicas;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import java.util.Map;
@@ -48,6 +49,18 @@ class DisruptionLoopTest {
                         "web",
                         Patch.merge(Json.MAPPER.readTree("{\"spec\":{\"maxUnavailable\":0}}")));
         cluster.await("none may go", () -> counts("8 8 8 0"));
+    }
+
+    @Test
+    void countsWhatAStatefulSetWants() throws InterruptedException {
+        create(ResourceTypes.STATEFUL_SET, StatefulSet.class, """
+                {"metadata":{"namespace":"default","name":"web"},"spec":{"replicas":3,"serviceName":"web",
+                 "podManagementPolicy":"Parallel","selector":{"matchLabels":{"app":"web"}},
+                 "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"web:1"}]}}}}
+                """);
+        budget("'maxUnavailable':1");
+
+        cluster.await("one of three may go", () -> counts("3 3 2 1"));
     }
 
     @Test
