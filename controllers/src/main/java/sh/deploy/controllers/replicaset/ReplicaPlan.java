@@ -47,7 +47,7 @@ sealed interface ReplicaPlan {
         }
         if (lacking < 0) {
             return deletion(
-                    replicas.countedHeldBack().stream().sorted(DeletionRank.leastMissedFirst(related)), -lacking);
+                    replicas.heldBackLeastMissedFirst(DeletionRank.leastMissedFirst(related)).stream(), -lacking);
         }
         return lacking > 0 ? creation(Math.min(lacking, MAX_A_ROUND), replicas) : confirmation(replicas);
     }

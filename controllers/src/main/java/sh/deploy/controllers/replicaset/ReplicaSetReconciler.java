@@ -126,7 +126,9 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             case ReplicaPlan.Create create -> writes.create(set, affordable(set, create));
             case ReplicaPlan.Delete(List<Pod> surplus) -> {
                 var failure = writes.delete(set, surplus);
-                tellOfNeedless(set, replicas.needless(surplus, DeletionRank.leastMissedFirst(related)));
+                if (failure == null) {
+                    tellOfNeedless(set, replicas.needless(surplus, DeletionRank.leastMissedFirst(related)));
+                }
                 yield failure;
             }
             case ReplicaPlan.Keep(List<Pod> replacements) -> {

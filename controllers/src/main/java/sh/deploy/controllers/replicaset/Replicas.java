@@ -84,10 +84,19 @@ final class Replicas {
      * too. When a node is back and some of its pods are not healthy, no more of their replacements than are.
      */
     List<Pod> leastMissedFirst(Comparator<Pod> rank) {
-        var spares = spares(rank);
+        return inOrder(inContact(), rank);
+    }
+
+    /** The same of those held back that count. */
+    List<Pod> heldBackLeastMissedFirst(Comparator<Pod> rank) {
+        return inOrder(countedHeldBack(), rank);
+    }
+
+    private List<Pod> inOrder(List<Pod> pods, Comparator<Pod> rank) {
+        var spares = spares(pods, rank);
         var uids = uids(spares);
         var order = new ArrayList<>(spares);
-        inContact().stream()
+        pods.stream()
                 .filter(pod -> !uids.contains(ObjectFacts.uid(pod)))
                 .sorted(rank)
                 .forEach(order::add);
@@ -96,7 +105,7 @@ final class Replicas {
 
     /** Those of the deleted that nobody needed: their node is in contact again, and so is the pod they stand for. */
     List<Pod> needless(List<Pod> deleted, Comparator<Pod> rank) {
-        var spares = uids(spares(rank));
+        var spares = uids(spares(inContact(), rank));
         return deleted.stream()
                 .filter(pod -> spares.contains(ObjectFacts.uid(pod)))
                 .filter(pod -> nodes.get(Replacement.node(pod)) == NodeStanding.IN_CONTACT)
@@ -107,10 +116,10 @@ final class Replicas {
         return pods.stream().map(ObjectFacts::uid).collect(Collectors.toSet());
     }
 
-    private List<Pod> spares(Comparator<Pod> rank) {
+    private List<Pod> spares(List<Pod> pods, Comparator<Pod> rank) {
         var bounds = new HashMap<String, Integer>();
         var spares = new ArrayList<Pod>();
-        inContact().stream().filter(Replacement::isOne).sorted(rank).forEach(pod -> {
+        pods.stream().filter(Replacement::isOne).sorted(rank).forEach(pod -> {
             int left = bounds.computeIfAbsent(Replacement.node(pod), this::mostSpares);
             bounds.put(Replacement.node(pod), left - 1);
             if (left > 0) {

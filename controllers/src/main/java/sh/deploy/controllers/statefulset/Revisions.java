@@ -22,6 +22,9 @@ final class Revisions {
     private static final Comparator<ControllerRevision> OLDEST_FIRST =
             Comparator.<ControllerRevision>comparingLong(Revisions::number).thenComparing(ObjectFacts::name);
 
+    /** As Kubernetes labels them. */
+    private static final String HASH = "controller.kubernetes.io/hash";
+
     private final StatefulSet set;
     private final List<ControllerRevision> known;
 
@@ -79,7 +82,7 @@ final class Revisions {
                 .withNamespace(ObjectFacts.namespace(set))
                 .withName(ObjectFacts.name(set) + "-" + hash)
                 .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
-                .addToLabels(NumberedPod.REVISION, hash)
+                .addToLabels(HASH, hash)
                 .withOwnerReferences(NumberedPod.ownedBy(set))
                 .endMetadata()
                 .withData(Json.MAPPER.convertValue(data, Map.class))

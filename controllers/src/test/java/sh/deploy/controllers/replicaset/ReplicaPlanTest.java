@@ -175,6 +175,20 @@ class ReplicaPlanTest {
     }
 
     @Test
+    void replacementsHeldBackGoBeforeOriginalsHeldBackWhenTheirNodeIsBack() {
+        stands("h", HELD_BACK);
+        var original = costing(-100, on("h", ready("a")));
+        assertThat(names(plan(
+                        3,
+                        original,
+                        on("h", costing(100, replacing("x", ready("b")))),
+                        on("h", costing(100, replacing("x", ready("c")))),
+                        on("x", ready("d")),
+                        on("x", ready("e")))))
+                .containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
     void podsOfANodeThatWasJustRemovedMakeNoOtherTooMany() {
         stands("gone", NOT_SEEN);
         assertThat(plan(1, on("gone", ready("a")), on("y", replacing("gone", ready("b")))))
