@@ -11,7 +11,7 @@ import sh.deploy.api.time.Time;
 
 /** A host of a {@link BridgedHosts} that runs one process, and what befalls it. One fault at a time; one thread at a time. */
 public final class FaultyHost implements AutoCloseable {
-    private static final long DEATH_WITHIN_SECONDS = 5;
+    private static final long WITHIN_SECONDS = 5;
     private static final long STEP_MILLIS = 1;
 
     private final BridgedHosts network;
@@ -54,9 +54,13 @@ public final class FaultyHost implements AutoCloseable {
         return new FaultyHost(network, host, freezer, builder, time);
     }
 
-    /** The first time, or after the process was killed. */
-    public void start() throws IOException {
-        process = builder.start();
+    /** The first time, or after the process was killed. Returns when the freezer can stop it. */
+    public void start() throws IOException, InterruptedException {
+        var started = builder.start();
+        process = started;
+        if (!await(() -> freezer.members().contains(started.pid()))) {
+            throw new IOException("the process for " + host.name() + " did not enter its control group");
+        }
     }
 
     public BridgedHosts.Host host() {
@@ -90,13 +94,13 @@ public final class FaultyHost implements AutoCloseable {
         return switch (fault) {
             case LINK_DOWN -> !isUp(network.describe(host));
             case PACKET_LOSS -> dropsThoughUp(network.describe(host));
-            case FREEZE -> awaitFrozen();
-            case KILL -> running().waitFor(DEATH_WITHIN_SECONDS, TimeUnit.SECONDS);
+            case FREEZE -> await(freezer::isFrozen) && freezer.members().contains(pid());
+            case KILL -> running().waitFor(WITHIN_SECONDS, TimeUnit.SECONDS);
         };
     }
 
     /** Undoes the fault; a process that was killed is started again. */
-    public void heal(Fault fault) throws IOException {
+    public void heal(Fault fault) throws IOException, InterruptedException {
         switch (fault) {
             case LINK_DOWN -> network.ports().setUp(host.port(), true);
             case PACKET_LOSS -> network.ports().setForwarding(host.port(), true);
@@ -119,12 +123,16 @@ public final class FaultyHost implements AutoCloseable {
         return current;
     }
 
-    private boolean awaitFrozen() throws IOException, InterruptedException {
-        long end = time.nanos() + TimeUnit.SECONDS.toNanos(DEATH_WITHIN_SECONDS);
-        while (!freezer.isFrozen() && time.nanos() < end) {
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private boolean await(Condition condition) throws IOException, InterruptedException {
+        long end = time.nanos() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
+        while (!condition.holds() && time.nanos() < end) {
             Thread.sleep(STEP_MILLIS);
         }
-        return freezer.isFrozen();
+        return condition.holds();
     }
 
     static boolean dropsThoughUp(String description) {

@@ -25,7 +25,7 @@ class FaultyHostIT {
     private FaultyHost host;
 
     @BeforeEach
-    void startHost() throws IOException {
+    void startHost() throws IOException, InterruptedException {
         network =
                 BridgedHosts.aroundThisMachine("fault" + ProcessHandle.current().pid() % 1000);
         host = FaultyHost.of(
@@ -40,8 +40,11 @@ class FaultyHostIT {
 
     @AfterEach
     void removeAll() throws IOException {
-        host.close();
-        network.close();
+        try {
+            host.close();
+        } finally {
+            network.close();
+        }
     }
 
     @Test
