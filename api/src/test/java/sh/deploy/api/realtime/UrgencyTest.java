@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -22,11 +23,11 @@ class UrgencyTest {
     void isWhatTheKernelSaysOfTheThread(Urgency urgency, int priority, int nice, int policy) throws Exception {
         var seen = onAThread(() -> {
             var granted = Urgency.raiseThisThread(List.of(urgency, Urgency.PLAIN));
-            assumeTrue(granted == urgency, "the kernel does not grant " + urgency.words());
-            return Stat.ofThisThread();
+            return granted == urgency ? Optional.of(Stat.ofThisThread()) : Optional.<Stat>empty();
         });
 
-        assertThat(seen).isEqualTo(new Stat(priority, nice, policy));
+        assumeTrue(seen.isPresent(), "the kernel does not grant " + urgency.words());
+        assertThat(seen).contains(new Stat(priority, nice, policy));
     }
 
     @Test

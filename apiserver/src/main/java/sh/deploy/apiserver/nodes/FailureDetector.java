@@ -268,6 +268,7 @@ final class FailureDetector {
 
     private void suspect(Contact contact, Why why, long nowNanos) {
         contact.verdict = Verdict.SUSPECT;
+        contact.trustedUntilNanos = nowNanos;
         contact.why = why;
         contact.suspectNanos = nowNanos;
         long untilDead = settings.lease().plus(settings.margin()).toNanos();
@@ -374,7 +375,11 @@ final class FailureDetector {
     /** Those who were late together do not return in the same instant. */
     private void giveAllTheTimeToReturn(long nowNanos) {
         long until = nowNanos + settings.silence().toNanos();
-        contacts.values().forEach(contact -> contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, until));
+        for (var contact : contacts.values()) {
+            if (contact.verdict == Verdict.HEARD) {
+                contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, until);
+            }
+        }
     }
 
     private boolean isLate(Contact contact, long nowNanos) {
@@ -394,7 +399,10 @@ final class FailureDetector {
         ownPauses++;
         long pause = nowNanos - askedForNanos;
         for (var contact : contacts.values()) {
-            if (pause < FORGETFUL_NANOS) {
+            if (contact.verdict != Verdict.HEARD) {
+                // It dies later, but only a beat brings it back.
+                contact.heardNanos += pause;
+            } else if (pause < FORGETFUL_NANOS) {
                 long fresh = nowNanos - settings.silence().toNanos() / 2;
                 contact.heardNanos = Math.max(contact.heardNanos + pause, fresh);
             } else {

@@ -62,6 +62,35 @@ class FailureDetectorHistoriesTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void aDeadNodeNeverComesBackWhateverHappensToTheOthersAndTheDetector(long seed) {
+        var random = new Random(seed);
+        var nodes = new SimulatedNodes(seed, NODES, 0.01, 8 * MS, clock(random));
+        nodes.run(3_000 * MS);
+        int victim = random.nextInt(NODES);
+        nodes.killNode(victim);
+        for (int fault = 0; fault < 15; fault++) {
+            switch (random.nextInt(3)) {
+                case 0 -> nodes.pauseOfTheDetector(random.nextLong(300 * MS), random.nextLong(100 * MS));
+                case 1 -> nodes.pauseOfTheDetector(random.nextLong(300 * MS), random.nextLong(4_000 * MS));
+                default -> cutMostFor(nodes, random.nextLong(800 * MS));
+            }
+            nodes.run(random.nextLong(1_500 * MS));
+        }
+        nodes.run(10_000 * MS);
+
+        var seen = nodes.verdicts().get("node-" + victim);
+        assertThat(seen).startsWith(Verdict.HEARD, Verdict.SUSPECT).endsWith(Verdict.DEAD);
+        assertThat(seen).containsOnlyOnce(Verdict.HEARD);
+    }
+
+    private static void cutMostFor(SimulatedNodes nodes, long nanos) {
+        for (int node = 0; node < NODES - 1; node++) {
+            nodes.stopNode(node, nanos);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void noNodeIsDeadBeforeItsLeaseAndMarginHavePassedInSilence(long seed) {
         var random = new Random(seed);
         var nodes = new SimulatedNodes(seed, NODES, 0.05, 15 * MS, clock(random));
