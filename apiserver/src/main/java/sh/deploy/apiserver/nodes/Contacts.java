@@ -94,8 +94,14 @@ final class Contacts {
     }
 
     /** On the loop. */
-    void laneClosed(Contact contact, boolean leaving) {
-        detector.laneClosed(contact, leaving, time.nanos());
+    void laneClosed(Contact contact) {
+        detector.laneClosed(contact, time.nanos());
+        judge();
+    }
+
+    /** On the loop. */
+    void leaves(Contact contact) {
+        detector.leaves(contact);
         judge();
     }
 

@@ -158,12 +158,15 @@ final class FailureDetector {
         contact.agent = agent;
     }
 
-    /** @param leaving the agent said that it is being restarted */
-    void laneClosed(Contact contact, boolean leaving, long nowNanos) {
+    void laneClosed(Contact contact, long nowNanos) {
         notice(nowNanos);
         contact.lanes--;
-        contact.leaving |= leaving;
         contact.hungUp(nowNanos);
+    }
+
+    /** The agent says that it is being restarted; what it says after that is nothing new. */
+    void leaves(Contact contact) {
+        contact.leaving = true;
     }
 
     /** A beat came. Allocates nothing. True when a verdict may change for it. */
@@ -175,7 +178,6 @@ final class FailureDetector {
             learn(contact, nowNanos - contact.heardNanos);
         }
         contact.beats = true;
-        contact.leaving = false;
         contact.heardNanos = nowNanos;
         return first || contact.verdict != Verdict.HEARD && !contact.held;
     }
@@ -253,7 +255,7 @@ final class FailureDetector {
         } else if (contact.verdict == Verdict.HEARD) {
             boolean silent = contact.isConnected();
             if (silent ? !holdBack : nowNanos >= contact.trustedUntilNanos) {
-                suspect(contact, silent ? Why.SILENT : contact.leaving ? Why.RESTARTING : Why.CLOSED, nowNanos);
+                suspect(contact, contact.leaving ? Why.RESTARTING : silent ? Why.SILENT : Why.CLOSED, nowNanos);
             }
         } else if (contact.verdict == Verdict.SUSPECT) {
             if (contact.held) {
@@ -476,7 +478,7 @@ final class FailureDetector {
         }
 
         private boolean isConnected() {
-            return session && (inProcess || lanes > 0 || !beats);
+            return session && !leaving && (inProcess || lanes > 0 || !beats);
         }
     }
 

@@ -20,7 +20,6 @@ final class HeartbeatCall implements StreamObserver<Beat> {
     private final ServerCallStreamObserver<BeatAck> out;
     private final Contacts contacts;
     private @Nullable Contact contact;
-    private boolean leaving;
     private int unanswered = ANSWER_EVERY - 1;
     private boolean over;
 
@@ -47,8 +46,10 @@ final class HeartbeatCall implements StreamObserver<Beat> {
             }
             contact = contacts.laneOpened(node, urgency(beat));
         }
-        leaving |= beat.getLeaving();
         contacts.beat(contact);
+        if (beat.getLeaving()) {
+            contacts.leaves(contact);
+        }
         if (++unanswered >= ANSWER_EVERY && out.isReady()) {
             unanswered = 0;
             out.onNext(BeatAck.newBuilder().setSequence(beat.getSequence()).build());
@@ -69,7 +70,7 @@ final class HeartbeatCall implements StreamObserver<Beat> {
     private void end() {
         over = true;
         if (contact != null) {
-            contacts.laneClosed(contact, leaving);
+            contacts.laneClosed(contact);
             contact = null;
         }
     }

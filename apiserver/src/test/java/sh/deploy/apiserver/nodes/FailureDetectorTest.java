@@ -50,11 +50,11 @@ class FailureDetectorTest {
         var web = beating("web");
         detector.laneOpened(web, Urgency.FIFO);
 
-        detector.laneClosed(web, false, ++now);
+        detector.laneClosed(web, ++now);
         judgeAt(now);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
 
-        detector.laneClosed(web, false, ++now);
+        detector.laneClosed(web, ++now);
         judgeAt(now);
         assertThat(changes).endsWith("web SUSPECT connection closed");
     }
@@ -78,7 +78,7 @@ class FailureDetectorTest {
         long heard = now;
         judgeAt(now + SILENCE + 1);
 
-        detector.laneClosed(web, false, heard + 2_000 * MS);
+        detector.laneClosed(web, heard + 2_000 * MS);
         detector.sessionClosed(web, heard + 2_000 * MS);
         judgeAt(heard + DEAD_AFTER + 1);
 
@@ -134,13 +134,22 @@ class FailureDetectorTest {
     void anAgentThatSaysItRestartsHasLonger() {
         var web = beating("web");
 
-        detector.laneClosed(web, true, ++now);
-        judgeAt(now);
+        detector.leaves(web);
+        judgeAt(++now);
         assertThat(changes).endsWith("web SUSPECT its agent is restarting");
+        detector.beat(web, ++now);
+        detector.laneClosed(web, ++now);
+        detector.sessionClosed(web, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
         judgeAt(now + DEAD_AFTER + 1);
         assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
         judgeAt(now + 10_000 * MS);
         assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
+
+        detector.sessionOpened(web, now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
     }
 
     @Test
@@ -211,7 +220,7 @@ class FailureDetectorTest {
         var web = beating("web");
         now = detector.nextDeadlineNanos(now).orElseThrow() + 20_000 * MS;
 
-        detector.laneClosed(web, false, now);
+        detector.laneClosed(web, now);
         detector.sessionClosed(web, now);
         judgeAt(now);
         judgeAt(now + 9_000 * MS);

@@ -91,7 +91,7 @@ final class SimulatedNodes {
 
     void closeConnectionsOf(int node) {
         killNode(node);
-        detector.laneClosed(nodes.get(node).contact, false, now);
+        detector.laneClosed(nodes.get(node).contact, now);
         judge();
     }
 

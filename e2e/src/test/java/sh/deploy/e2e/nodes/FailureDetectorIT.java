@@ -65,6 +65,10 @@ class FailureDetectorIT {
     @BeforeEach
     void allIsWell() {
         awaitAllHeard();
+        kubectl.out("wait", "--for=condition=Ready", "node", "--all", "--timeout=60s");
+        await("no pods but those that are wanted")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> containers().size() == PODS);
         from = journal.count();
     }
 
