@@ -20,6 +20,8 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.controllers.TestCluster;
 
 class StatefulSetLoopTest {
+    private static final int PATIENCE_SECONDS = 30;
+
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private TestCluster cluster;
 
@@ -28,11 +30,11 @@ class StatefulSetLoopTest {
         cluster = TestCluster.start();
         cluster.pods().onChange((before, now) -> {
             if (before == null && now != null) {
-                log.add("+" + ObjectFacts.name(now));
+                note("+" + ObjectFacts.name(now));
             } else if (before != null && now != null && !PodState.isReady(before) && PodState.isReady(now)) {
-                log.add("ready " + ObjectFacts.name(now));
+                note("ready " + ObjectFacts.name(now));
             } else if (before != null && now == null) {
-                log.add("-" + ObjectFacts.name(before));
+                note("-" + ObjectFacts.name(before));
             }
         });
     }
@@ -46,7 +48,7 @@ class StatefulSetLoopTest {
     void makesNumberedPodsInOrderAndTakesThemAwayInReverse() throws InterruptedException {
         create(3);
         cluster.await("3 are ready", () -> status().getReadyReplicas() != null && status().getReadyReplicas() == 3);
-        assertThat(log).containsExactly("+db-0", "ready db-0", "+db-1", "ready db-1", "+db-2", "ready db-2");
+        assertThat(noted(6)).containsExactly("+db-0", "ready db-0", "+db-1", "ready db-1", "+db-2", "ready db-2");
         var second = pod("db-1");
         assertThat(ObjectFacts.labels(second))
                 .containsEntry("app", "db")
@@ -58,7 +60,7 @@ class StatefulSetLoopTest {
         log.clear();
         cluster.changeSpec(ResourceTypes.STATEFUL_SET, "db", "{\"replicas\":1}");
         cluster.await("1 is left", () -> status().getReplicas() == 1);
-        assertThat(log).containsExactly("-db-2", "-db-1");
+        assertThat(noted(2)).containsExactly("-db-2", "-db-1");
     }
 
     @Test
@@ -117,6 +119,23 @@ class StatefulSetLoopTest {
         cluster.await(
                 "nothing is left",
                 () -> cluster.activePods().isEmpty() && revisions().isEmpty());
+    }
+
+    private void note(String what) {
+        synchronized (log) {
+            log.add(what);
+            log.notifyAll();
+        }
+    }
+
+    /** What was noted, once there is so much of it: others may hear of a change before the one who notes. */
+    private List<String> noted(int count) throws InterruptedException {
+        synchronized (log) {
+            for (int i = 0; log.size() < count && i < PATIENCE_SECONDS; i++) {
+                log.wait(1_000);
+            }
+            return List.copyOf(log);
+        }
     }
 
     private void create(int replicas) {
