@@ -38,7 +38,7 @@ final class Deliveries {
             case MATERIAL -> material(message.getMaterial());
             case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
-            case WELCOME, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
+            case WELCOME, LEASE_OFFER, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
         }
     }
 
