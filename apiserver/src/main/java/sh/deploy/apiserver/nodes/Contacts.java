@@ -12,7 +12,6 @@ import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
  * Tells the {@link FailureDetector} what was heard and when, wakes when a verdict is due, and passes on those that change. All of

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
  * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
