@@ -28,6 +28,11 @@ final class Contact {
     /** Until then nothing is held against it. */
     long trustedUntilNanos;
 
+    /** The newest that was offered; 0 before the first. */
+    long lease;
+    /** It is granted no more: the node was dead since it was offered. */
+    boolean leaseOver;
+
     Contact(String node, long nowNanos, long patienceNanos) {
         this.node = node;
         this.heardNanos = nowNanos;
@@ -46,6 +51,11 @@ final class Contact {
 
     Why why() {
         return why;
+    }
+
+    /** Whether a beat that names this lease is answered with it. */
+    boolean grants(long number) {
+        return number == lease && number != 0 && !leaseOver;
     }
 
     /** How well the thread keeps time that sends its beats. */

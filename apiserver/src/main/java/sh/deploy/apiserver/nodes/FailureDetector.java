@@ -64,10 +64,11 @@ final class FailureDetector {
     /**
      * A node whose verdict changed.
      *
+     * @param lease the newest that had been offered to the node; over for good when it is dead
      * @param silentNanos time since it was last heard
      * @param atNanos when it was judged so
      */
-    record Change(String node, Verdict before, Verdict now, Why why, long silentNanos, long atNanos) {}
+    record Change(String node, Verdict before, Verdict now, Why why, long lease, long silentNanos, long atNanos) {}
 
     /** After a pause this long nothing that is known of the nodes can be trusted. */
     static final long FORGETFUL_NANOS = 1_000_000_000;
@@ -153,6 +154,17 @@ final class FailureDetector {
         contact.leaving = true;
     }
 
+    /**
+     * From now on beats that name this lease are answered with it, until the node is dead; then it has ended already.
+     *
+     * @return whether it has not
+     */
+    boolean offer(Contact contact, long lease) {
+        contact.lease = lease;
+        contact.leaseOver = contact.verdict == Verdict.DEAD;
+        return !contact.leaseOver;
+    }
+
     /** A beat came. Allocates nothing. True when a verdict may change for it. */
     boolean beat(Contact contact, long nowNanos) {
         notice(nowNanos);
@@ -213,7 +225,13 @@ final class FailureDetector {
             judge(contact, holdBack, nowNanos);
             if (contact.verdict != before) {
                 changes.add(new Change(
-                        contact.node, before, contact.verdict, contact.why, nowNanos - contact.heardNanos, nowNanos));
+                        contact.node,
+                        before,
+                        contact.verdict,
+                        contact.why,
+                        contact.lease,
+                        nowNanos - contact.heardNanos,
+                        nowNanos));
             }
         }
         return changes;
@@ -241,13 +259,14 @@ final class FailureDetector {
             if (silent ? !holdBack : nowNanos >= contact.trustedUntilNanos) {
                 suspect(contact, contact.leaving ? Why.RESTARTING : silent ? Why.SILENT : Why.CLOSED, nowNanos);
             }
-        } else if (contact.verdict == Verdict.SUSPECT) {
+        } else {
             if (contact.held) {
                 contact.held = false;
                 contact.flaps.add(nowNanos);
             }
-            if (nowNanos - contact.heardNanos > contact.patienceNanos) {
+            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.heardNanos > contact.patienceNanos) {
                 contact.verdict = Verdict.DEAD;
+                contact.leaseOver = true;
             }
         }
     }
@@ -311,16 +330,17 @@ final class FailureDetector {
 
     private long nextDeadline(Contact contact, long nowNanos) {
         return switch (contact.verdict) {
-            case DEAD -> Long.MAX_VALUE;
-            case SUSPECT ->
-                contact.held
-                        ? Math.min(contact.heldUntilNanos, after(silentFrom(contact)))
-                        : after(contact.heardNanos + contact.patienceNanos);
+            case DEAD -> contact.held ? endOfHold(contact) : Long.MAX_VALUE;
+            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.heardNanos + contact.patienceNanos);
             case HEARD -> {
                 long silent = contact.isConnected() ? silentFrom(contact) : contact.trustedUntilNanos;
                 yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
             }
         };
+    }
+
+    private long endOfHold(Contact contact) {
+        return Math.min(contact.heldUntilNanos, after(silentFrom(contact)));
     }
 
     private static long after(long nanos) {
