@@ -115,9 +115,10 @@ final class Fence {
     /** Whether the pod may go once it is known to be stopped: it runs at most once, is being deleted, and nobody else holds it. */
     static boolean isDue(StoredObject stored) {
         var pod = Json.MAPPER.readValue(stored.json(), Pod.class);
+        var finalizers = pod.getMetadata().getFinalizers();
         return AtMostOne.applies(pod)
                 && ObjectFacts.isBeingDeleted(pod)
-                && pod.getMetadata().getFinalizers().isEmpty();
+                && (finalizers == null || finalizers.isEmpty());
     }
 
     private void settled(String node, String uid) {
