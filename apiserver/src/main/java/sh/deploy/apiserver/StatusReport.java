@@ -63,6 +63,8 @@ final class StatusReport {
         if (node.allowedSilence() != null) {
             report.put("allowedSilenceMillis", node.allowedSilence().toMillis());
         }
+        report.put("lease", node.lease());
+        report.put("leaseOver", node.leaseOver());
         report.put("beatThread", node.beatThread());
         report.put("bootId", node.bootId());
         report.put("agentVersion", node.agentVersion());

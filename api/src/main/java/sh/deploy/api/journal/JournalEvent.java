@@ -12,6 +12,8 @@ public enum JournalEvent {
     PROMOTE("promote"),
     /** A pod was deleted because of its node. */
     EVICT("evict"),
+    /** A pod that runs at most once was removed without the word of its node, whose lease had run out. */
+    FENCED_POD_REMOVED("fenced-pod-removed"),
     CONTAINER_START("container-start"),
     CONTAINER_EXIT("container-exit"),
     CONTAINER_STOP("container-stop"),

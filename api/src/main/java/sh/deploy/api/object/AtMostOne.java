@@ -21,7 +21,7 @@ public final class AtMostOne {
     }
 
     private static boolean isMember(Pod pod) {
-        return pod.getMetadata().getOwnerReferences().stream()
+        return ObjectFacts.owners(pod).stream()
                 .anyMatch(owner -> "StatefulSet".equals(owner.getKind()) && Boolean.TRUE.equals(owner.getController()));
     }
 }

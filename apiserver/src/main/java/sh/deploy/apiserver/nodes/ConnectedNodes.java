@@ -24,6 +24,7 @@ import sh.deploy.apiserver.nodes.FailureDetector.Change;
 import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.nodes.NodeReports.Known;
+import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -46,6 +47,8 @@ final class ConnectedNodes {
         private Why why = Why.NEVER_HEARD;
         /** It has said hello, and its object does not say so yet. */
         private boolean registers;
+        /** It has a Node object. */
+        private boolean exists;
     }
 
     private final String nodeInProcess;
@@ -57,6 +60,7 @@ final class ConnectedNodes {
     private final Journal journal;
     private final Map<String, Agent> agents = new HashMap<>();
     private @Nullable Contacts contacts;
+    private @Nullable Fence fence;
     private DetectorSettings detector = DetectorSettings.DEFAULT;
     private int beatPort;
 
@@ -78,25 +82,60 @@ final class ConnectedNodes {
     }
 
     /** Once, before anything else. */
-    void watchContactsWith(Contacts watch, DetectorSettings settings, int port) {
+    void watchContactsWith(Contacts watch, Fence around, DetectorSettings settings, int port) {
         contacts = watch;
+        fence = around;
         detector = settings;
         beatPort = port;
     }
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
     void exists(String node) {
-        agents.computeIfAbsent(node, _ -> new Agent());
+        agents.computeIfAbsent(node, _ -> new Agent()).exists = true;
         contacts().expect(node);
     }
 
-    /** The Node object is gone. An agent in session stays; it registers anew when it connects again. */
+    /**
+     * The Node object is gone. An agent in session stays; it registers anew when it connects again. One that may yet hold pods stays
+     * known until they are gone.
+     */
     void removed(String node) {
         usage.forget(node);
         var agent = agents.get(node);
-        if (agent != null && agent.session == null) {
+        if (agent != null) {
+            agent.exists = false;
+            forgetWhenDone(node, agent);
+        }
+    }
+
+    /** The delivery has heard of it. When it waits for the end of a node that nobody knows, that node is watched from now on. */
+    void podThere(StoredObject pod) {
+        var node = Assignments.nodeOf(pod);
+        if (node.isEmpty()) {
+            return;
+        }
+        if (!agents.containsKey(node) && Fence.isDue(pod)) {
+            agents.put(node, new Agent());
+            contacts().expect(node);
+        }
+        fence().podThere(pod);
+    }
+
+    /** The delivery has told its node. */
+    void podGone(StoredObject pod) {
+        fence().podGone(pod);
+        var node = Assignments.nodeOf(pod);
+        var agent = agents.get(node);
+        if (agent != null) {
+            forgetWhenDone(node, agent);
+        }
+    }
+
+    private void forgetWhenDone(String node, Agent agent) {
+        if (!agent.exists && agent.session == null && delivery.on(node).isEmpty()) {
             agents.remove(node);
             contacts().forget(node);
+            fence().forget(node);
         }
     }
 
@@ -115,6 +154,7 @@ final class ConnectedNodes {
         session.send("welcome", Messages.welcome(detector, beatPort, !inProcess));
         delivery.begin(session);
         contacts().sessionOpened(session.node(), inProcess);
+        fence().sessionOpened(session.node());
         if (agent.verdict == Verdict.HEARD) {
             write(session.node(), agent);
         }
@@ -127,6 +167,7 @@ final class ConnectedNodes {
             agent.session = null;
             delivery.end(session);
             contacts().sessionClosed(session.node());
+            fence().sessionClosed(session.node());
         }
     }
 
@@ -181,6 +222,7 @@ final class ConnectedNodes {
                 change.atNanos());
         agent.verdict = change.now();
         agent.why = change.why();
+        fence().judged(change);
         write(change.node(), agent);
     }
 
@@ -200,6 +242,14 @@ final class ConnectedNodes {
         agent.registers &= !registers;
         nodes.write(new Known(
                 agentOf(node), registers, agent.object, agent.status, agent.timekeeping, agent.verdict, agent.why));
+    }
+
+    /** Behind all that the session has said until now. */
+    void offerLease(String node, long lease) {
+        var session = sessionOf(node);
+        if (session != null) {
+            session.send("lease", Messages.leaseOffer(lease));
+        }
     }
 
     void openLog(String node, OpenLog request, IncomingLog log) {
@@ -241,6 +291,8 @@ final class ConnectedNodes {
                     agent.why.words(),
                     contact == null ? null : contact.sinceHeard(),
                     contact == null ? null : contact.allowedSilence(),
+                    fence().number(node),
+                    fence().isOver(node),
                     node.equals(nodeInProcess)
                             ? "none: the agent lives in this process"
                             : contact == null ? "" : contact.agent().words(),
@@ -263,6 +315,13 @@ final class ConnectedNodes {
         return agent == null ? null : agent.session;
     }
 
+    private Fence fence() {
+        if (fence == null) {
+            throw new IllegalStateException("there is no fence yet");
+        }
+        return fence;
+    }
+
     private Contacts contacts() {
         if (contacts == null) {
             throw new IllegalStateException("contacts are not watched yet");
@@ -271,7 +330,7 @@ final class ConnectedNodes {
     }
 
     /** Node conditions are written as the node itself, whoever notices: one writer for each field. */
-    private static Caller agentOf(String node) {
+    static Caller agentOf(String node) {
         return new Caller("system:node:" + node, AGENT_GROUPS, "loopback");
     }
 

@@ -12,7 +12,6 @@ import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
  * Tells the {@link FailureDetector} what was heard and when, wakes when a verdict is due, and passes on those that change. All of
@@ -33,6 +32,9 @@ final class Contacts {
         /** A verdict has changed. */
         void judged(Change change);
 
+        /** A lease was offered to a node that is dead: it is over before it began. */
+        void leaseOver(String node, long lease);
+
         /** A node has begun to beat, on a thread this urgent. */
         void beats(String node, Urgency agent);
     }
@@ -41,6 +43,7 @@ final class Contacts {
     private final Time time;
     private final EventLoop loop;
     private final Listener listener;
+    private final long leaseMillis;
     private @Nullable ScheduledFuture<?> due;
 
     /** @param urgent hears the beats */
@@ -49,6 +52,7 @@ final class Contacts {
         this.time = time;
         this.loop = urgent.loop();
         this.listener = listener;
+        this.leaseMillis = settings.lease().toMillis();
         loop.execute(() -> detector.runsOn(urgent.urgency()));
     }
 
@@ -83,6 +87,20 @@ final class Contacts {
     /** Any thread. */
     void forget(String node) {
         loop.execute(() -> detector.forget(node));
+    }
+
+    /** The node is told its newest lease; beats that name it are answered with it. Any thread. */
+    void offer(String node, long lease) {
+        loop.execute(() -> {
+            if (!detector.offer(detector.contact(node, time.nanos()), lease)) {
+                listener.leaseOver(node, lease);
+            }
+        });
+    }
+
+    /** For how long the node has the lease that its beat names, from when it sent it; 0 when it has not. On the loop. */
+    long leaseMillis(Contact contact, long lease) {
+        return contact.grants(lease) ? leaseMillis : 0;
     }
 
     /** On the loop. */

@@ -17,7 +17,7 @@ import sh.deploy.api.realtime.Urgency;
  * <ul>
  *   <li>when it is called later than it asked for, the delay is its own and prolongs every node's time, which is half of the
  *       silence at least then; after a delay of more than {@link #FORGETFUL_NANOS} it begins anew;
- *   <li>when most nodes are late together, the fault is likely on its side: it waits {@link #MASS_HOLD_NANOS} before it says so;
+ *   <li>when most nodes are late together, the fault is likely on its side: it waits {@link MassLateness#HOLD_NANOS} before it says so;
  *   <li>a node whose beats come unevenly is given more time, and one that comes and goes is held suspect for longer each time.
  * </ul>
  *
@@ -64,22 +64,14 @@ final class FailureDetector {
     /**
      * A node whose verdict changed.
      *
+     * @param lease the newest that had been offered to the node; over for good when it is dead
      * @param silentNanos time since it was last heard
      * @param atNanos when it was judged so
      */
-    record Change(String node, Verdict before, Verdict now, Why why, long silentNanos, long atNanos) {}
-
-    /** A call later than it was asked for by more than this is a pause of the detector itself. */
-    static final long SLACK_NANOS = 5_000_000;
+    record Change(String node, Verdict before, Verdict now, Why why, long lease, long silentNanos, long atNanos) {}
 
     /** After a pause this long nothing that is known of the nodes can be trusted. */
     static final long FORGETFUL_NANOS = 1_000_000_000;
-
-    /** How long most nodes must be silent together before it is they who are suspected. */
-    static final long MASS_HOLD_NANOS = 1_000_000_000;
-
-    private static final int MASS_PERCENT = 55;
-    private static final int MASS_SMALLEST = 3;
 
     /** A node is late, though not yet suspect, once two beats and a half and most of its deadline have passed. */
     private static final int LATE_PERCENT_OF_BEAT = 250;
@@ -98,21 +90,14 @@ final class FailureDetector {
     /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
     private static final int FORGET_SHIFT = 11;
 
-    private static final int FLAPS_TOLERATED = 3;
-    private static final long FLAPS_COUNTED_NANOS = 60_000_000_000L;
-    private static final long FIRST_HOLD_NANOS = 1_000_000_000L;
-
     /** How long a suspicion waits for beats that have come and were not read yet. */
     static final long CONFIRM_NANOS = 1_000_000;
 
     private final DetectorSettings settings;
     private final Map<String, Contact> contacts = new LinkedHashMap<>();
+    private final OwnPauses pauses = new OwnPauses();
+    private final MassLateness lateness = new MassLateness();
     private Urgency own = Urgency.FIFO;
-    private boolean asked;
-    private long askedForNanos;
-    private long ownPauses;
-    private boolean mostAreLate;
-    private long mostAreLateSinceNanos;
 
     FailureDetector(DetectorSettings settings) {
         this.settings = settings;
@@ -169,6 +154,17 @@ final class FailureDetector {
         contact.leaving = true;
     }
 
+    /**
+     * From now on beats that name this lease are answered with it, until the node is dead; then it has ended already.
+     *
+     * @return whether it has not
+     */
+    boolean offer(Contact contact, long lease) {
+        contact.lease = lease;
+        contact.leaseOver = contact.verdict == Verdict.DEAD;
+        return !contact.leaseOver;
+    }
+
     /** A beat came. Allocates nothing. True when a verdict may change for it. */
     boolean beat(Contact contact, long nowNanos) {
         notice(nowNanos);
@@ -204,7 +200,7 @@ final class FailureDetector {
 
     /** Pauses of its own that it has noticed, since it was made. */
     long ownPauses() {
-        return ownPauses;
+        return pauses.count();
     }
 
     /** Whether a judgement now would suspect a node for its silence. Then what has come but was not read is to be read first. */
@@ -212,7 +208,7 @@ final class FailureDetector {
         notice(nowNanos);
         for (var contact : contacts.values()) {
             if (contact.verdict == Verdict.HEARD && contact.isConnected() && nowNanos > silentFrom(contact)) {
-                askAt(nowNanos + CONFIRM_NANOS);
+                pauses.askedFor(nowNanos + CONFIRM_NANOS);
                 return true;
             }
         }
@@ -229,7 +225,13 @@ final class FailureDetector {
             judge(contact, holdBack, nowNanos);
             if (contact.verdict != before) {
                 changes.add(new Change(
-                        contact.node, before, contact.verdict, contact.why, nowNanos - contact.heardNanos, nowNanos));
+                        contact.node,
+                        before,
+                        contact.verdict,
+                        contact.why,
+                        contact.lease,
+                        nowNanos - contact.heardNanos,
+                        nowNanos));
             }
         }
         return changes;
@@ -242,10 +244,10 @@ final class FailureDetector {
             next = Math.min(next, nextDeadline(contact, nowNanos));
         }
         if (next == Long.MAX_VALUE) {
-            asked = false;
+            pauses.askedForNothing();
             return OptionalLong.empty();
         }
-        askAt(next);
+        pauses.askedFor(next);
         return OptionalLong.of(next);
     }
 
@@ -257,13 +259,14 @@ final class FailureDetector {
             if (silent ? !holdBack : nowNanos >= contact.trustedUntilNanos) {
                 suspect(contact, contact.leaving ? Why.RESTARTING : silent ? Why.SILENT : Why.CLOSED, nowNanos);
             }
-        } else if (contact.verdict == Verdict.SUSPECT) {
+        } else {
             if (contact.held) {
                 contact.held = false;
                 contact.flaps.add(nowNanos);
             }
-            if (nowNanos - contact.heardNanos > contact.patienceNanos) {
+            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.heardNanos > contact.patienceNanos) {
                 contact.verdict = Verdict.DEAD;
+                contact.leaseOver = true;
             }
         }
     }
@@ -288,7 +291,7 @@ final class FailureDetector {
         }
         if (!contact.held) {
             contact.held = true;
-            contact.heldUntilNanos = nowNanos + holdNanos(contact.flaps.since(nowNanos - FLAPS_COUNTED_NANOS));
+            contact.heldUntilNanos = nowNanos + contact.flaps.holdNanos(nowNanos, settings.flapHoldMax());
         }
         if (nowNanos >= contact.heldUntilNanos) {
             contact.held = false;
@@ -297,14 +300,6 @@ final class FailureDetector {
         } else {
             contact.why = Why.FLAPPING;
         }
-    }
-
-    private long holdNanos(int flaps) {
-        if (flaps < FLAPS_TOLERATED) {
-            return 0;
-        }
-        int doublings = Math.min(flaps - FLAPS_TOLERATED, 30);
-        return Math.min(FIRST_HOLD_NANOS << doublings, settings.flapHoldMax().toNanos());
     }
 
     private boolean isInContact(Contact contact, long nowNanos) {
@@ -335,16 +330,17 @@ final class FailureDetector {
 
     private long nextDeadline(Contact contact, long nowNanos) {
         return switch (contact.verdict) {
-            case DEAD -> Long.MAX_VALUE;
-            case SUSPECT ->
-                contact.held
-                        ? Math.min(contact.heldUntilNanos, after(silentFrom(contact)))
-                        : after(contact.heardNanos + contact.patienceNanos);
+            case DEAD -> contact.held ? endOfHold(contact) : Long.MAX_VALUE;
+            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.heardNanos + contact.patienceNanos);
             case HEARD -> {
                 long silent = contact.isConnected() ? silentFrom(contact) : contact.trustedUntilNanos;
                 yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
             }
         };
+    }
+
+    private long endOfHold(Contact contact) {
+        return Math.min(contact.heldUntilNanos, after(silentFrom(contact)));
     }
 
     private static long after(long nanos) {
@@ -359,19 +355,15 @@ final class FailureDetector {
             if (contact.verdict == Verdict.HEARD) {
                 heard++;
                 late += isLate(contact, nowNanos) ? 1 : 0;
-            } else if (contact.why == Why.SILENT && nowNanos - contact.suspectNanos < MASS_HOLD_NANOS) {
+            } else if (contact.why == Why.SILENT && nowNanos - contact.suspectNanos < MassLateness.HOLD_NANOS) {
                 heard++;
                 late++;
             }
         }
-        boolean most = heard >= MASS_SMALLEST && late * 100 >= heard * MASS_PERCENT;
-        if (most && !mostAreLate) {
-            mostAreLateSinceNanos = nowNanos;
-        } else if (!most && mostAreLate) {
+        if (lateness.endsWith(heard, late, nowNanos)) {
             giveAllTheTimeToReturn(nowNanos);
         }
-        mostAreLate = most;
-        return most && nowNanos - mostAreLateSinceNanos < MASS_HOLD_NANOS;
+        return lateness.isHeldBack(nowNanos);
     }
 
     /** Those who were late together do not return in the same instant. */
@@ -394,12 +386,10 @@ final class FailureDetector {
 
     /** Charges a delay to itself: whoever is called too late has not listened in time either. */
     private void notice(long nowNanos) {
-        if (!asked || nowNanos - askedForNanos <= SLACK_NANOS) {
+        long pause = pauses.take(nowNanos);
+        if (pause == 0) {
             return;
         }
-        asked = false;
-        ownPauses++;
-        long pause = nowNanos - askedForNanos;
         for (var contact : contacts.values()) {
             if (contact.verdict != Verdict.HEARD) {
                 // It dies later, but only a beat brings it back.
@@ -411,93 +401,6 @@ final class FailureDetector {
                 contact.heardNanos = nowNanos;
                 contact.trustedUntilNanos = nowNanos + settings.firstContact().toNanos();
             }
-        }
-    }
-
-    private void askAt(long nanos) {
-        asked = true;
-        askedForNanos = nanos;
-    }
-
-    /** What is known of one node. Handed out so that a beat need not look it up. */
-    static final class Contact {
-        private final String node;
-        private final Flaps flaps = new Flaps();
-        private boolean inProcess;
-        private boolean session;
-        private boolean beats;
-        private boolean leaving;
-        private long beatsHeard;
-        private int lanes;
-        private Urgency agent = Urgency.FIFO;
-        private long heardNanos;
-        private long widestGapNanos;
-        private Verdict verdict = Verdict.SUSPECT;
-        private Why why = Why.NEVER_HEARD;
-        private long suspectNanos;
-        private long patienceNanos;
-        private boolean held;
-        private long heldUntilNanos;
-        /** Until then nothing is held against it. */
-        private long trustedUntilNanos;
-
-        private Contact(String node, long nowNanos, long patienceNanos) {
-            this.node = node;
-            this.heardNanos = nowNanos;
-            this.suspectNanos = nowNanos;
-            this.patienceNanos = patienceNanos;
-            this.trustedUntilNanos = nowNanos;
-        }
-
-        String node() {
-            return node;
-        }
-
-        Verdict verdict() {
-            return verdict;
-        }
-
-        Why why() {
-            return why;
-        }
-
-        /** How well the thread keeps time that sends its beats. */
-        Urgency agent() {
-            return agent;
-        }
-
-        long silenceNanos(long nowNanos) {
-            return nowNanos - heardNanos;
-        }
-
-        /** Only who was there can say so; a connection may also end because nothing came on it for long. */
-        private void hungUp(long nowNanos) {
-            if (verdict == Verdict.HEARD) {
-                heardNanos = nowNanos;
-            }
-        }
-
-        private boolean isConnected() {
-            return session && !leaving && (inProcess || lanes > 0 || !beats);
-        }
-    }
-
-    /** When a node was last suspected, the newest few. */
-    private static final class Flaps {
-        private static final int KEPT = 16;
-        private final long[] nanos = new long[KEPT];
-        private int count;
-
-        void add(long nowNanos) {
-            nanos[count++ % KEPT] = nowNanos;
-        }
-
-        int since(long fromNanos) {
-            int found = 0;
-            for (int i = Math.max(0, count - KEPT); i < count; i++) {
-                found += nanos[i % KEPT] >= fromNanos ? 1 : 0;
-            }
-            return found;
         }
     }
 }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.Beat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 
 /**
  * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then
- * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat. An answer that finds no room is left out.
+ * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat; but a beat that names another lease than the one
+ * before at once, since pods wait for it. An answer that finds no room is left out.
  */
 final class HeartbeatCall implements StreamObserver<Beat> {
     static final int ANSWER_EVERY = 20;
@@ -21,6 +21,7 @@ final class HeartbeatCall implements StreamObserver<Beat> {
     private final Contacts contacts;
     private @Nullable Contact contact;
     private int unanswered = ANSWER_EVERY - 1;
+    private long lease;
     private boolean over;
 
     HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
@@ -50,10 +51,23 @@ final class HeartbeatCall implements StreamObserver<Beat> {
         if (beat.getLeaving()) {
             contacts.leaves(contact);
         }
+        if (beat.getLease() != lease) {
+            lease = beat.getLease();
+            unanswered = ANSWER_EVERY;
+        }
         if (++unanswered >= ANSWER_EVERY && out.isReady()) {
             unanswered = 0;
-            out.onNext(BeatAck.newBuilder().setSequence(beat.getSequence()).build());
+            out.onNext(answer(contact, beat));
         }
+    }
+
+    private BeatAck answer(Contact from, Beat beat) {
+        long millis = contacts.leaseMillis(from, beat.getLease());
+        return BeatAck.newBuilder()
+                .setSequence(beat.getSequence())
+                .setLease(millis == 0 ? 0 : beat.getLease())
+                .setLeaseMillis(millis)
+                .build();
     }
 
     @Override

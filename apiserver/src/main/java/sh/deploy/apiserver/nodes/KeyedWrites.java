@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     private final int maxKeys;
     private final BinaryOperator<V> merge;
     private final Writer<K, V> writer;
+    private final BiConsumer<K, V> dropped;
     private final Map<K, V> waiting = new HashMap<>();
     private final Set<K> busy = new HashSet<>();
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -53,10 +55,16 @@ final class KeyedWrites<K, V> implements AutoCloseable {
      * @param merge (older, newer) of one key made one
      */
     KeyedWrites(String name, int maxKeys, BinaryOperator<V> merge, Writer<K, V> writer) {
+        this(name, maxKeys, merge, writer, (key, value) -> {});
+    }
+
+    /** @param dropped hears of what was refused, on the thread that wrote */
+    KeyedWrites(String name, int maxKeys, BinaryOperator<V> merge, Writer<K, V> writer, BiConsumer<K, V> dropped) {
         this.name = name;
         this.maxKeys = maxKeys;
         this.merge = merge;
         this.writer = writer;
+        this.dropped = dropped;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 0).factory());
     }
@@ -122,6 +130,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
                         UNSUPPORTED_MEDIA_TYPE,
                         INVALID -> {
                     LOG.warn("{}: {} was refused and is dropped: {}", name, key, e.getMessage());
+                    dropped.accept(key, value);
                     yield null;
                 }
             };

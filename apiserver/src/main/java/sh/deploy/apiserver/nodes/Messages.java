@@ -4,17 +4,19 @@ import com.google.protobuf.ByteString;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.CloseLog;
+import sh.deploy.api.node.wire.LeaseOffer;
 import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.node.wire.PodAssigned;
 import sh.deploy.api.node.wire.PodForgotten;
+import sh.deploy.api.node.wire.PodStopped;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Snapshot;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.apiserver.nodes.Assignments.Assigned;
 import sh.deploy.apiserver.watch.StoredObject;
 
-/** What the server says to a node, in its form on the wire. Pure. */
+/** What the server says to a node, and for it, in its form on the wire. Pure. */
 final class Messages {
     private Messages() {}
 
@@ -45,6 +47,21 @@ final class Messages {
                 .setName(pod.key().name())
                 .setUid(pod.uid());
         return ServerMessage.newBuilder().setPodForgotten(forgotten).build();
+    }
+
+    static ServerMessage leaseOffer(long number) {
+        return ServerMessage.newBuilder()
+                .setLeaseOffer(LeaseOffer.newBuilder().setNumber(number))
+                .build();
+    }
+
+    /** As a node says it of a pod of its own. */
+    static PodStopped stopped(StoredObject pod) {
+        return PodStopped.newBuilder()
+                .setNamespace(pod.key().namespace())
+                .setName(pod.key().name())
+                .setUid(pod.uid())
+                .build();
     }
 
     /** @param object null when there is none of that name */

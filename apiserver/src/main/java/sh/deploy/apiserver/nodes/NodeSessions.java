@@ -19,10 +19,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import sh.deploy.api.journal.Journal;
+import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
@@ -33,6 +35,7 @@ import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
 import sh.deploy.apiserver.watch.Subscription;
 
 /**
@@ -62,6 +65,7 @@ public final class NodeSessions implements AutoCloseable {
     private final ConnectedNodes nodes;
     private final UrgentLoop beats = new UrgentLoop("beats");
     private final Contacts contacts;
+    private final Fence fence;
     private final LogStreams logs;
     private final NodeLoop loop = new NodeLoop();
     private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(
@@ -79,7 +83,7 @@ public final class NodeSessions implements AutoCloseable {
             Journal journal)
             throws SSLException {
         this.store = store;
-        this.podReports = new PodReports(registry, store);
+        this.podReports = new PodReports(registry, store, this::removalRefused);
         this.nodeReports = new NodeReports(registry, store, time);
         this.eventReports = new EventReports(registry, store, time);
         this.leases = new NodeLeases(registry, store, time);
@@ -87,6 +91,7 @@ public final class NodeSessions implements AutoCloseable {
         this.nodes = new ConnectedNodes(
                 settings.nodeInProcess(), delivery, podReports, nodeReports, eventReports, usage, journal);
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
+        this.fence = new Fence(settings.nodeInProcess(), firstLease(time), new NodesBeyondTheFence(journal));
         this.logs = new LogStreams(store, new AgentsOnLoop());
         this.server = server(settings, settings.port(), authenticator)
                 .bossEventLoopGroup(network)
@@ -177,14 +182,15 @@ public final class NodeSessions implements AutoCloseable {
     }
 
     private void load(DetectorSettings detector) {
-        loop.execute(() -> nodes.watchContactsWith(contacts, detector, beatServer.getPort()));
+        loop.execute(() -> nodes.watchContactsWith(contacts, fence, detector, beatServer.getPort()));
         var snapshot = store.newest();
         loop.execute(() -> {
             snapshot.list("", "pods", "").forEach(delivery::load);
             snapshot.list("", "nodes", "")
                     .forEach(node -> nodes.exists(node.key().name()));
+            snapshot.list("", "pods", "").forEach(nodes::podThere);
         });
-        follow(snapshot, "pods", delivery::podChanged);
+        follow(snapshot, "pods", this::podChanged);
         follow(snapshot, "configmaps", delivery::materialChanged);
         follow(snapshot, "secrets", delivery::materialChanged);
         follow(snapshot, "nodes", this::nodeChanged);
@@ -205,6 +211,26 @@ public final class NodeSessions implements AutoCloseable {
             @Override
             public void progress(long revision) {}
         }));
+    }
+
+    private void podChanged(Change change) {
+        delivery.podChanged(change);
+        var before = change.before();
+        if (before != null && PodDelivery.isGone(before, change)) {
+            nodes.podGone(before);
+        }
+        if (!change.deleted()) {
+            nodes.podThere(change.after());
+        }
+    }
+
+    private void removalRefused(String node, String uid) {
+        loop.execute(() -> fence.removalRefused(node, uid));
+    }
+
+    /** Numbers that no server before this one gave, as long as it offered less than a thousand leases a millisecond. */
+    private static long firstLease(Time time) {
+        return time.now().toEpochMilli() * 1_000;
     }
 
     private void nodeChanged(Change change) {
@@ -269,9 +295,41 @@ public final class NodeSessions implements AutoCloseable {
         }
 
         @Override
+        public void leaseOver(String node, long lease) {
+            loop.execute(() -> fence.over(node, lease));
+        }
+
+        @Override
         public void beats(String node, Urgency agent) {
             var own = beats.urgency();
             loop.execute(() -> nodes.beats(node, new Timekeeping(agent, own)));
+        }
+    }
+
+    private final class NodesBeyondTheFence implements Fence.Outside {
+        private final Journal journal;
+
+        NodesBeyondTheFence(Journal journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public List<StoredObject> podsOn(String node) {
+            return delivery.on(node);
+        }
+
+        @Override
+        public void offer(String node, long lease) {
+            // The beats hear of it first, so that one that names it finds it known.
+            contacts.offer(node, lease);
+            nodes.offerLease(node, lease);
+        }
+
+        @Override
+        public boolean remove(String node, StoredObject pod) {
+            var name = pod.key().namespace() + "/" + pod.key().name();
+            journal.write(JournalEvent.FENCED_POD_REMOVED, Map.of("node", node, "pod", name, "uid", pod.uid()));
+            return podReports.stopped(ConnectedNodes.agentOf(node), Messages.stopped(pod));
         }
     }
 

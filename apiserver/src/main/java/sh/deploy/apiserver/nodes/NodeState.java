@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param why in words
  * @param sinceLastBeat null when nothing was heard since this server started
  * @param allowedSilence silence after which the node is suspect, null when nothing was heard or the node need not beat
+ * @param lease the newest that the node was offered, 0 before the first
+ * @param leaseOver the node was dead since, so the lease is granted no more
  * @param beatThread how soon the agent's kernel runs the thread that beats
  * @param bootId of the agent, new at each of its starts; empty when none was heard
  * @param agentVersion empty when none was heard
@@ -22,6 +24,8 @@ public record NodeState(
         String why,
         @Nullable Duration sinceLastBeat,
         @Nullable Duration allowedSilence,
+        long lease,
+        boolean leaseOver,
         String beatThread,
         String bootId,
         String agentVersion) {}

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
@@ -49,6 +50,11 @@ final class PodDelivery {
         return assignments.isOn(node, pod);
     }
 
+    /** The pods of a node as they are known here. */
+    List<StoredObject> on(String node) {
+        return assignments.on(node).stream().map(Assignments.Assigned::pod).toList();
+    }
+
     void podChanged(Change change) {
         var before = change.before();
         if (before != null && isGone(before, change)) {
@@ -70,7 +76,7 @@ final class PodDelivery {
     }
 
     /** Whether the pod as it was is on its node no more. */
-    private static boolean isGone(StoredObject before, Change change) {
+    static boolean isGone(StoredObject before, Change change) {
         var node = Assignments.nodeOf(before);
         return !node.isEmpty()
                 && (change.deleted()

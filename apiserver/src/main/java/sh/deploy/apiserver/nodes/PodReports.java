@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.nodes;
 
 import com.google.protobuf.ByteString;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.PodStatus;
 import sh.deploy.api.node.wire.PodStopped;
@@ -41,10 +42,15 @@ final class PodReports implements AutoCloseable {
     private final Store store;
     private final KeyedWrites<PodId, Report> writes;
 
-    PodReports(Registry registry, Store store) {
+    /** @param refused hears which pod that was to go stays: its node and uid; called by any thread */
+    PodReports(Registry registry, Store store, BiConsumer<String, String> refused) {
         this.registry = registry;
         this.store = store;
-        this.writes = new KeyedWrites<>("pod-status", MAX_PODS_WAITING, Report::newest, this::write);
+        this.writes = new KeyedWrites<>("pod-status", MAX_PODS_WAITING, Report::newest, this::write, (pod, report) -> {
+            if (report.stopped()) {
+                refused.accept(report.agent().node(), pod.uid());
+            }
+        });
     }
 
     void status(Caller agent, PodStatus status) {
@@ -53,8 +59,9 @@ final class PodReports implements AutoCloseable {
                 new Report(agent, status.getStatus(), false));
     }
 
-    void stopped(Caller agent, PodStopped stopped) {
-        writes.offer(
+    /** False when too much waits already. */
+    boolean stopped(Caller agent, PodStopped stopped) {
+        return writes.offer(
                 new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid()), new Report(agent, null, true));
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
@@ -297,6 +296,56 @@ class FailureDetectorTest {
 
         assertThat(changes).hasSizeLessThanOrEqualTo(10);
         assertThat(changes).noneMatch(change -> change.contains("DEAD"));
+    }
+
+    @Test
+    void grantsTheLeaseThatWasOfferedLastUntilTheNodeIsDead() {
+        var web = beating("web");
+        assertThat(web.grants(0)).as("before the first offer").isFalse();
+        detector.offer(web, 7);
+        assertThat(web.grants(7)).isTrue();
+        assertThat(web.grants(0)).isFalse();
+        detector.offer(web, 8);
+        assertThat(web.grants(7)).isFalse();
+
+        long heard = now;
+        judgeAt(heard + SILENCE + 1);
+        judgeAt(heard + DEAD_AFTER);
+        assertThat(web.grants(8)).as("suspect").isTrue();
+        judgeAt(heard + DEAD_AFTER + 1);
+        assertThat(web.grants(8)).as("dead").isFalse();
+        detector.beat(web, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        assertThat(web.grants(8)).as("back, and not offered another").isFalse();
+        assertThat(detector.offer(web, 9)).isTrue();
+        assertThat(web.grants(9)).isTrue();
+    }
+
+    @Test
+    void aLeaseThatIsOfferedToADeadNodeIsOverBeforeItBegan() {
+        var web = detector.contact("web", now);
+        judgeAt(now + 10_000 * MS + 1);
+
+        assertThat(detector.offer(web, 7)).isFalse();
+        assertThat(web.grants(7)).isFalse();
+    }
+
+    @Test
+    void aDeadNodeThatIsBackAndHeldForComingAndGoingHasNoLeaseYet() {
+        var web = beating("web");
+        for (int flap = 0; flap < 5; flap++) {
+            goAndCome(web);
+        }
+        judgeAt(now + DEAD_AFTER + 1);
+        beatAfter(web, BEAT);
+        assertThat(web.why()).isEqualTo(Why.FLAPPING);
+
+        assertThat(detector.offer(web, 7)).isFalse();
+
+        beatFor(web, 9_000 * MS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        assertThat(web.grants(7)).as("it was over when it was offered").isFalse();
     }
 
     @Test

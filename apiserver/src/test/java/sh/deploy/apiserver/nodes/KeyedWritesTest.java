@@ -39,6 +39,22 @@ class KeyedWritesTest {
     }
 
     @Test
+    void tellsOfWhatWasRefused() throws InterruptedException {
+        var told = new CountDownLatch(1);
+        try (var writes = new KeyedWrites<String, Integer>(
+                "test",
+                10,
+                (older, newer) -> newer,
+                (key, value) -> {
+                    throw Problem.of(Reason.FORBIDDEN, "no").toException();
+                },
+                (key, value) -> told.countDown())) {
+            writes.offer("web", 1);
+            await(told);
+        }
+    }
+
+    @Test
     void triesAgainAfterAConflict() throws InterruptedException {
         var tries = new AtomicInteger();
         var done = new CountDownLatch(1);

@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Contact;
 import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 
 /**

@@ -1,11 +1,13 @@
 package sh.deploy.controllers.nodelifecycle;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.controllers.scheduler.Tolerations;
 
@@ -14,7 +16,7 @@ import sh.deploy.controllers.scheduler.Tolerations;
  *
  * <p>Source: Kubernetes documentation, "Taints and Tolerations": a pod leaves when a {@code NoExecute} taint is not tolerated, or after the
  * shortest {@code tolerationSeconds} of the tolerations that cover it. Pods that say nothing about a node out of contact tolerate it
- * for 300 seconds.
+ * for 300 seconds. Ours: those that run at most once do not when the node is dead, since it has stopped them itself.
  */
 final class Evictions {
     /** As good as for ever, and a time that can be reckoned with. */
@@ -26,25 +28,30 @@ final class Evictions {
     private Evictions() {}
 
     /** The earliest time at which one of the taints moves the pod; empty when it may stay for ever. */
-    static Optional<Instant> due(List<Toleration> tolerations, List<Taint> taints, Instant now) {
+    static Optional<Instant> due(Pod pod, List<Taint> taints, Instant now) {
         return taints.stream()
                 .filter(taint -> Tolerations.NO_EXECUTE.equals(taint.getEffect()))
-                .flatMap(taint -> due(tolerations, taint, now).stream())
+                .flatMap(taint -> due(pod, taint, now).stream())
                 .min(Instant::compareTo);
     }
 
-    private static Optional<Instant> due(List<Toleration> tolerations, Taint taint, Instant now) {
+    private static Optional<Instant> due(Pod pod, Taint taint, Instant now) {
         var since = ObjectFacts.instant(taint.getTimeAdded()).orElse(now);
-        var covering = tolerations.stream()
+        var covering = pod.getSpec().getTolerations().stream()
                 .filter(toleration -> Tolerations.covers(toleration, taint))
                 .toList();
         if (covering.isEmpty()) {
-            return Optional.of(OUT_OF_CONTACT.contains(taint.getKey()) ? since.plus(USUAL_PATIENCE) : since);
+            return Optional.of(since.plus(patience(pod, taint.getKey())));
         }
         return covering.stream()
                 .map(Toleration::getTolerationSeconds)
                 .filter(java.util.Objects::nonNull)
                 .min(Long::compare)
                 .map(seconds -> since.plusSeconds(Math.clamp(seconds, 0, LONGEST_SECONDS)));
+    }
+
+    private static Duration patience(Pod pod, String taint) {
+        boolean isStopped = taint.equals(NodeTaints.UNREACHABLE) && AtMostOne.applies(pod);
+        return OUT_OF_CONTACT.contains(taint) && !isStopped ? USUAL_PATIENCE : Duration.ZERO;
     }
 }

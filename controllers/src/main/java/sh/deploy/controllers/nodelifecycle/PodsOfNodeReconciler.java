@@ -13,6 +13,7 @@ import sh.deploy.api.informer.Cache;
 import sh.deploy.api.informer.Index;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
@@ -77,7 +78,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         }
         var now = time.now();
         var taints = NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
-        var due = Evictions.due(pod.getSpec().getTolerations(), taints, now);
+        var due = Evictions.due(pod, taints, now);
         if (due.isEmpty()) {
             return Outcome.SETTLED;
         }
@@ -92,13 +93,20 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         return Outcome.SETTLED;
     }
 
-    /** Nobody is left to end these pods, so they are removed at once; looked up once more first, past the cache. */
+    /**
+     * Nobody is left to end these pods, so they are removed at once; looked up once more first, past the cache. What runs at most once
+     * may run there yet: the server removes it when the node's lease has run out.
+     */
     private Outcome removeAll(String name, Iterable<Pod> orphans) {
         if (client.find(ResourceTypes.NODE, "", name).isPresent()) {
             return Outcome.checkAgain(GONE_FOR);
         }
         for (var pod : orphans) {
-            delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
+            if (!AtMostOne.applies(pod)) {
+                delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
+            } else if (!ObjectFacts.isBeingDeleted(pod)) {
+                delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
+            }
         }
         return Outcome.SETTLED;
     }

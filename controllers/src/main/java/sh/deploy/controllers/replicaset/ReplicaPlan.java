@@ -49,7 +49,11 @@ sealed interface ReplicaPlan {
             return deletion(
                     replicas.heldBackLeastMissedFirst(DeletionRank.leastMissedFirst(related)).stream(), -lacking);
         }
-        return lacking > 0 ? creation(Math.min(lacking, MAX_A_ROUND), replicas) : confirmation(replicas);
+        if (lacking == 0) {
+            return confirmation(replicas);
+        }
+        int makeable = Math.min(lacking - replicas.leaving(), MAX_A_ROUND);
+        return makeable > 0 ? creation(makeable, replicas) : new Enough();
     }
 
     private static ReplicaPlan creation(int lacking, Replicas replicas) {

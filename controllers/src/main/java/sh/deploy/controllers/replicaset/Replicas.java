@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.controllers.nodes.NodeStanding;
@@ -19,11 +20,14 @@ import sh.deploy.controllers.nodes.NodeStanding;
  * The active pods of a ReplicaSet, told apart by what is known of their nodes, and which of them stand for which. Pure.
  *
  * <p>Pods whose nodes are in contact count. Those on nodes that may be dead do not, and replacements are made for them. Those on nodes
- * that are held back count as long as no replacement stands for them.
+ * that are held back count as long as no replacement stands for them, and so do those that run at most once, whatever is known of their
+ * nodes: they are replaced once they are surely gone.
  */
 final class Replicas {
     private final Map<String, NodeStanding> nodes = new HashMap<>();
     private final Map<NodeStanding, List<Pod>> pods = new EnumMap<>(NodeStanding.class);
+
+    private int leaving;
 
     private Replicas() {}
 
@@ -36,9 +40,26 @@ final class Replicas {
             if (Replacement.isOne(pod)) {
                 replicas.nodes.computeIfAbsent(Replacement.node(pod), standing);
             }
-            replicas.pods.computeIfAbsent(stands, any -> new ArrayList<>()).add(pod);
+            replicas.pods
+                    .computeIfAbsent(forReplacement(stands, pod), any -> new ArrayList<>())
+                    .add(pod);
         });
+        replicas.leaving = (int) owned.stream()
+                .filter(pod -> ObjectFacts.isBeingDeleted(pod) && !PodState.hasEnded(pod) && AtMostOne.applies(pod))
+                .count();
         return replicas;
+    }
+
+    private static NodeStanding forReplacement(NodeStanding stands, Pod pod) {
+        return switch (stands) {
+            case SUSPECT, DEAD -> AtMostOne.applies(pod) ? NodeStanding.HELD_BACK : stands;
+            case IN_CONTACT, HELD_BACK, NOT_SEEN -> stands;
+        };
+    }
+
+    /** Those on their way out that run at most once: each keeps its place until it is gone. */
+    int leaving() {
+        return leaving;
     }
 
     List<Pod> all() {

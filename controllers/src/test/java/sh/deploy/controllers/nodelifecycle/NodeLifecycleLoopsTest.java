@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.Patch;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
@@ -72,6 +73,22 @@ class NodeLifecycleLoopsTest {
         say("Unknown", "NodeStatusUnknown");
         world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
         assertThat(effects()).containsExactly("NoSchedule", "NoExecute");
+    }
+
+    @Test
+    void aDeadNodeLosesAtOnceWhatRunsAtMostOnceAndASuspectOneDoesNot() throws InterruptedException {
+        say("True");
+        var guarded = new PodBuilder(pod())
+                .editMetadata()
+                .addToAnnotations(AtMostOne.ANNOTATION, "true")
+                .endMetadata()
+                .build();
+        world.client().create(ResourceTypes.POD, guarded);
+        say("Unknown", "NodeSuspect");
+        world.await("that is told", () -> isTold("NodeSuspect"));
+        assertThat(isTold("TaintManagerEviction")).isFalse();
+        say("Unknown", "NodeStatusUnknown");
+        world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.time.Instant;
 import java.util.List;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.controllers.nodes.NodeStanding;
 
 /** ReplicaSets and pods to test with. */
@@ -105,6 +106,14 @@ final class Examples {
     /** The pods of a set whose nodes are all in contact. */
     static Replicas inContact(Pod... owned) {
         return Replicas.of(List.of(owned), node -> NodeStanding.IN_CONTACT);
+    }
+
+    static Pod guarded(Pod pod) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToAnnotations(AtMostOne.ANNOTATION, "true")
+                .endMetadata()
+                .build();
     }
 
     static Pod leaving(Pod pod) {

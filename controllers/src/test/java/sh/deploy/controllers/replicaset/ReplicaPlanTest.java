@@ -8,6 +8,7 @@ import static sh.deploy.controllers.nodes.NodeStanding.NOT_SEEN;
 import static sh.deploy.controllers.nodes.NodeStanding.SUSPECT;
 import static sh.deploy.controllers.replicaset.Examples.NOW;
 import static sh.deploy.controllers.replicaset.Examples.ended;
+import static sh.deploy.controllers.replicaset.Examples.guarded;
 import static sh.deploy.controllers.replicaset.Examples.leaving;
 import static sh.deploy.controllers.replicaset.Examples.on;
 import static sh.deploy.controllers.replicaset.Examples.ready;
@@ -55,6 +56,17 @@ class ReplicaPlanTest {
     void doesNotCountPodsOnSuspectNodes() {
         stands("node-of-a", SUSPECT);
         assertThat(plan(1, ready("a"))).isEqualTo(new ReplicaPlan.Create(0, List.of(), List.of("node-of-a")));
+    }
+
+    @Test
+    void replacesWhatRunsAtMostOnceOnlyWhenItIsGone() {
+        stands("node-of-a", SUSPECT);
+        assertThat(plan(1, guarded(ready("a")))).isEqualTo(new ReplicaPlan.Enough());
+        stands("node-of-a", DEAD);
+        assertThat(plan(1, guarded(ready("a")))).isEqualTo(new ReplicaPlan.Enough());
+        assertThat(plan(1, leaving(guarded(ready("a"))))).isEqualTo(new ReplicaPlan.Enough());
+        assertThat(plan(3, leaving(guarded(ready("a"))), ready("b"))).isEqualTo(create(1));
+        assertThat(plan(1, ended(leaving(guarded(unready("a")))))).isEqualTo(create(1));
     }
 
     @Test

@@ -1,0 +1,80 @@
+package sh.deploy.apiserver.nodes;
+
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
+import sh.deploy.apiserver.nodes.FailureDetector.Why;
+
+/**
+ * What is known of one node; only the {@link FailureDetector} changes it. Handed out so that a beat need not look it up.
+ */
+final class Contact {
+    final String node;
+    final Flaps flaps = new Flaps();
+    boolean inProcess;
+    boolean session;
+    boolean beats;
+    boolean leaving;
+    long beatsHeard;
+    int lanes;
+    Urgency agent = Urgency.FIFO;
+    long heardNanos;
+    long widestGapNanos;
+    Verdict verdict = Verdict.SUSPECT;
+    Why why = Why.NEVER_HEARD;
+    long suspectNanos;
+    long patienceNanos;
+    boolean held;
+    long heldUntilNanos;
+    /** Until then nothing is held against it. */
+    long trustedUntilNanos;
+
+    /** The newest that was offered; 0 before the first. */
+    long lease;
+    /** It is granted no more: the node was dead since it was offered. */
+    boolean leaseOver;
+
+    Contact(String node, long nowNanos, long patienceNanos) {
+        this.node = node;
+        this.heardNanos = nowNanos;
+        this.suspectNanos = nowNanos;
+        this.patienceNanos = patienceNanos;
+        this.trustedUntilNanos = nowNanos;
+    }
+
+    String node() {
+        return node;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    Why why() {
+        return why;
+    }
+
+    /** Whether a beat that names this lease is answered with it. */
+    boolean grants(long number) {
+        return number == lease && number != 0 && !leaseOver;
+    }
+
+    /** How well the thread keeps time that sends its beats. */
+    Urgency agent() {
+        return agent;
+    }
+
+    long silenceNanos(long nowNanos) {
+        return nowNanos - heardNanos;
+    }
+
+    /** Only who was there can say so; a connection may also end because nothing came on it for long. */
+    void hungUp(long nowNanos) {
+        if (verdict == Verdict.HEARD) {
+            heardNanos = nowNanos;
+        }
+    }
+
+    boolean isConnected() {
+        return session && !leaving && (inProcess || lanes > 0 || !beats);
+    }
+}

@@ -1,0 +1,137 @@
+package sh.deploy.apiserver.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.wire.BeatAck;
+import sh.deploy.api.realtime.Urgency;
+import sh.deploy.api.realtime.UrgentLoop;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.nodes.FailureDetector.Change;
+
+class HeartbeatCallTest {
+    private final List<BeatAck> answers = new ArrayList<>();
+    private final UrgentLoop urgent = new UrgentLoop("beats");
+    private final Contacts contacts = new Contacts(DetectorSettings.DEFAULT, new SystemTime(), urgent, new Deaf());
+    private final HeartbeatCall call = new HeartbeatCall("web", new Answers(), contacts);
+    private long sequence;
+
+    @BeforeEach
+    void firstBeat() throws Exception {
+        beat(0);
+        answers.clear();
+    }
+
+    @AfterEach
+    void end() {
+        urgent.close();
+    }
+
+    @Test
+    void answersEachTwentiethBeatWithTheLeaseThatItNames() throws Exception {
+        contacts.offer("web", 7);
+        beat(7);
+        answers.clear();
+        for (int i = 0; i < 3 * HeartbeatCall.ANSWER_EVERY; i++) {
+            beat(7);
+        }
+
+        assertThat(answers).hasSize(3).allSatisfy(answer -> {
+            assertThat(answer.getLease()).isEqualTo(7);
+            assertThat(answer.getLeaseMillis()).isEqualTo(3_000);
+        });
+    }
+
+    @Test
+    void answersABeatThatNamesANewLeaseAtOnce() throws Exception {
+        contacts.offer("web", 7);
+        beat(7);
+        beat(7);
+
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getLease()).isEqualTo(7));
+    }
+
+    @Test
+    void grantsNothingToABeatThatNamesAnOlderLease() throws Exception {
+        contacts.offer("web", 7);
+        contacts.offer("web", 8);
+        beat(7);
+
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.getSequence()).isEqualTo(sequence);
+            assertThat(answer.getLease()).isZero();
+            assertThat(answer.getLeaseMillis()).isZero();
+        });
+    }
+
+    private void beat(long lease) throws Exception {
+        var beat = Beat.newBuilder()
+                .setNode("web")
+                .setUrgency(Urgency.PLAIN.name())
+                .setSequence(++sequence)
+                .setLease(lease)
+                .build();
+        urgent.loop().submit(() -> call.onNext(beat)).get();
+    }
+
+    private static final class Deaf implements Contacts.Listener {
+        @Override
+        public void judged(Change change) {}
+
+        @Override
+        public void leaseOver(String node, long lease) {}
+
+        @Override
+        public void beats(String node, Urgency agent) {}
+    }
+
+    /** Always has room. */
+    private final class Answers extends ServerCallStreamObserver<BeatAck> {
+        @Override
+        public void onNext(BeatAck answer) {
+            answers.add(answer);
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void onError(Throwable cause) {}
+
+        @Override
+        public void onCompleted() {}
+
+        @Override
+        public void setOnCancelHandler(Runnable handler) {}
+
+        @Override
+        public void setOnReadyHandler(Runnable handler) {}
+
+        @Override
+        public void setCompression(String compression) {}
+
+        @Override
+        public void setMessageCompression(boolean enable) {}
+
+        @Override
+        public void disableAutoInboundFlowControl() {}
+
+        @Override
+        public void request(int count) {}
+    }
+}
