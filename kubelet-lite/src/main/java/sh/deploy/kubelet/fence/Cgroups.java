@@ -18,8 +18,15 @@ final class Cgroups {
                         "" + ProcessHandle.current().pid());
             }
         }
-        // When memory runs out, what guards the others should be the last to go.
-        write(Path.of("/proc/self/oom_score_adj"), "-999");
+        sparedWhenMemoryRunsOut();
+    }
+
+    private static void sparedWhenMemoryRunsOut() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "-999");
+        } catch (IOException refused) {
+            return;
+        }
     }
 
     /** Lets the group of a process that was killed go on, where version 1 holds it. */

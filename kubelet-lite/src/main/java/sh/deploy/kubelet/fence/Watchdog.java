@@ -71,8 +71,8 @@ public final class Watchdog {
         if (killed > 0) {
             neededNanos = now;
             pause = 0;
-            System.out.println(
-                    "the lease is out since " + (now - end) / MILLI + " ms: killed " + killed + " processes");
+            System.out.println("killed " + killed + " processes " + (clock.getAsLong() - end) / MILLI
+                    + " ms after the lease's end");
         }
         pause = now - end < LONGEST_PAUSE ? FIRST_PAUSE : Math.clamp(2 * pause, FIRST_PAUSE, LONGEST_PAUSE);
         return now + pause;

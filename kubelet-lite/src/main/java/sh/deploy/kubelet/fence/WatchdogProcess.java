@@ -20,22 +20,24 @@ import sh.deploy.kubelet.linux.ProcessFiles;
  */
 public final class WatchdogProcess implements Watchdogs {
     private static final Logger LOG = LoggerFactory.getLogger(WatchdogProcess.class);
-    private static final Duration READY_WITHIN = Duration.ofSeconds(5);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
 
-    /** As small as a Java can be: it sleeps, and once in its life reads {@code /proc}. */
+    /** As small and quiet as a Java can be: it sleeps, and once in its life reads {@code /proc}, so it needs no compiler. */
     private static final List<String> FLAGS = List.of(
+            "-Xint",
             "-XX:+UseSerialGC",
             "-Xms2m",
             "-Xmx8m",
             "-Xss256k",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=4m",
-            "-XX:CICompilerCount=1",
             "-Xshare:auto",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:GuaranteedSafepointInterval=0",
+            "-XX:AsyncDeflationInterval=0",
             "--enable-native-access=ALL-UNNAMED");
 
     private final Path output;
