@@ -66,6 +66,10 @@ public final class LeaseFile {
             Files.createDirectories(path.getParent());
             Files.createFile(path, ownerOnly);
         }
+        if (Files.size(path) != FILE_BYTES) {
+            Files.write(
+                    path, new byte[FILE_BYTES]); // takes the memory now: a store that finds none would end the process
+        }
         var file = map(path);
         long boot = bootId();
         if (file.get(0) != MAGIC || file.get(BOOT) != boot) {

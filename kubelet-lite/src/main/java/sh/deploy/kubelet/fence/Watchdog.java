@@ -19,6 +19,9 @@ public final class Watchdog {
     private static final long FIRST_PAUSE = 50 * MILLI;
     private static final long LONGEST_PAUSE = 1_000 * MILLI;
 
+    /** The longer the lease is out, the less is still being started: a pause is this part of the time since. */
+    private static final int PAUSE_PART = 20;
+
     /** A pod that is restarted or moved should find it. */
     private static final long NOTHING_GUARDED = 60_000 * MILLI;
 
@@ -30,7 +33,6 @@ public final class Watchdog {
     private final BootClock clock = new BootClock();
     private final GuardedProcesses processes = new GuardedProcesses();
     private long neededNanos;
-    private long pause;
 
     private Watchdog(LeaseFile file, long self) {
         this.file = file;
@@ -70,12 +72,10 @@ public final class Watchdog {
         int killed = processes.kill(file.guarded(), file::markKilled);
         if (killed > 0) {
             neededNanos = now;
-            pause = 0;
             System.out.println("killed " + killed + " processes " + (clock.getAsLong() - end) / MILLI
                     + " ms after the lease's end");
         }
-        pause = now - end < LONGEST_PAUSE ? FIRST_PAUSE : Math.clamp(2 * pause, FIRST_PAUSE, LONGEST_PAUSE);
-        return now + pause;
+        return now + Math.clamp((now - end) / PAUSE_PART, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
     private boolean isNeedless(long now) {

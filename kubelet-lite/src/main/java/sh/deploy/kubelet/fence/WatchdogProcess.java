@@ -24,9 +24,13 @@ public final class WatchdogProcess implements Watchdogs {
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
 
-    /** As small and quiet as a Java can be: it sleeps, and once in its life reads {@code /proc}, so it needs no compiler. */
+    /** As small and quiet as a Java can be: it sleeps, and now and then reads {@code /proc}; only that is worth compiling. */
     private static final List<String> FLAGS = List.of(
-            "-Xint",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CICompilerCount=1",
+            "-XX:ReservedCodeCacheSize=4m",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=compileonly," + GuardedProcesses.class.getName() + "::*",
             "-XX:+UseSerialGC",
             "-Xms2m",
             "-Xmx8m",
