@@ -18,9 +18,14 @@ import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.PauseImage;
 import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.fence.Fence;
+import sh.deploy.kubelet.fence.LeaseFiles;
+import sh.deploy.kubelet.fence.NodeLease;
+import sh.deploy.kubelet.fence.WatchdogProcess;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.link.LinkSettings;
 import sh.deploy.kubelet.link.ServerLink;
+import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.node.Capacity;
 import sh.deploy.kubelet.node.HealthCheck;
 import sh.deploy.kubelet.node.Machine;
@@ -40,6 +45,9 @@ public final class Kubelet implements AutoCloseable {
 
     /** Folder of a node with one folder for each pod. */
     static final String PODS = "pods";
+
+    /** File in a node's folder with what its watchdog had to say. */
+    private static final String WATCHDOG_OUTPUT = "watchdog.out";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
     private static final Duration ENGINE_WITHIN = Duration.ofSeconds(30);
@@ -71,9 +79,9 @@ public final class Kubelet implements AutoCloseable {
         void close();
     }
 
-    /** Makes a link for a node that says what it is whenever it is asked. */
+    /** Makes a link for a node that says what it is whenever it is asked, and keeps the lease it is granted. */
     interface LinkMaker {
-        Link make(Supplier<Node> self);
+        Link make(Supplier<Node> self, NodeLease lease);
     }
 
     /**
@@ -84,7 +92,7 @@ public final class Kubelet implements AutoCloseable {
      * @throws EngineException when no engine answers within half a minute
      */
     public static Kubelet start(KubeletSettings settings, Journal journal, Time time) {
-        return start(settings, journal, time, self -> serverLink(settings, time, self));
+        return start(settings, journal, time, (self, lease) -> serverLink(settings, time, self, lease));
     }
 
     static Kubelet start(KubeletSettings settings, Journal journal, Time time, LinkMaker links) {
@@ -99,7 +107,15 @@ public final class Kubelet implements AutoCloseable {
                 new HealthCheck(engine, settings.dataDir(), facts.keepsContainers()),
                 new UsageSampler(time, settings.capacity().isEmpty()),
                 time);
-        var link = links.make(ticks::self);
+        var lease = new NodeLease(BootClock::new);
+        var folder = settings.dataDir().resolve(NODES).resolve(settings.node());
+        var fence = new Fence(
+                settings.dataDir().resolve(NODES),
+                settings.node(),
+                lease,
+                new WatchdogProcess(folder.resolve(WATCHDOG_OUTPUT), time),
+                journal);
+        var link = links.make(ticks::self, lease);
         var labels = Labels.ofNode(settings.dataDir().toString(), settings.node());
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
@@ -113,18 +129,20 @@ public final class Kubelet implements AutoCloseable {
                 new Images(engine, time),
                 new Materials(),
                 new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),
-                settings.dataDir().resolve(NODES).resolve(settings.node()).resolve(PODS),
+                folder.resolve(PODS),
+                fence,
                 () -> surroundings,
                 link.reports(),
                 journal,
                 time));
         pods.start();
         link.start(pods);
-        ticks.start(pods, link.reports());
+        fence.whenChanged(pods::lookAgain);
+        ticks.start(pods, fence, link.reports());
         return new Kubelet(engine, pods, ticks, link);
     }
 
-    private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self) {
+    private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self, NodeLease lease) {
         var certificates = settings.certificates();
         if (certificates == null) {
             throw new IllegalArgumentException("the agent needs certificates to dial " + settings.server());
@@ -138,7 +156,7 @@ public final class Kubelet implements AutoCloseable {
                 certificates.certificate(),
                 certificates.key(),
                 AGENT_VERSION);
-        var link = new ServerLink(to, UUID.randomUUID().toString(), time, self);
+        var link = new ServerLink(to, UUID.randomUUID().toString(), time, self, lease);
         return new Link() {
             @Override
             public Reports reports() {
@@ -189,10 +207,12 @@ public final class Kubelet implements AutoCloseable {
 
     /** As {@link #removeAll}, of one node, whose agent has ended. */
     public static void removeNode(Path dataDir, String node, Path engineSocket, Time time) {
-        var labels = Labels.ofNode(dataDir.toAbsolutePath().normalize().toString(), node);
+        var folder = dataDir.toAbsolutePath().normalize();
+        var labels = Labels.ofNode(folder.toString(), node);
         try (var engine = engine(engineSocket, time)) {
             NodeCleanup.stopAll(engine, labels, GRACE_AT_THE_END);
         }
+        LeaseFiles.end(folder.resolve(NODES), node);
     }
 
     /** Labels of this node's containers, for whoever counts them. */

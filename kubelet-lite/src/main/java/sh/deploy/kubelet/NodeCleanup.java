@@ -14,6 +14,7 @@ import sh.deploy.kubelet.containers.DockerEngine;
 import sh.deploy.kubelet.containers.EngineListener;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.PauseImage;
+import sh.deploy.kubelet.fence.LeaseFiles;
 import sh.deploy.kubelet.volumes.PodFolder;
 
 /**
@@ -24,15 +25,18 @@ public final class NodeCleanup {
     private NodeCleanup() {}
 
     /**
-     * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay.
+     * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay. The watchdogs end last:
+     * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
      * @param grace how long containers may take to end by themselves
      * @return how many there were
      */
     public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
-        var labels = Map.of(Labels.DATA, dataDir.toAbsolutePath().normalize().toString());
+        var folder = dataDir.toAbsolutePath().normalize();
         try (var engine = DockerEngine.open(engineSocket)) {
-            return stopAll(engine, labels, grace);
+            int count = stopAll(engine, Map.of(Labels.DATA, folder.toString()), grace);
+            LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
+            return count;
         }
     }
 

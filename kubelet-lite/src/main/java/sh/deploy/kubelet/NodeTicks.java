@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.node.HealthCheck;
 import sh.deploy.kubelet.node.NodeObject;
 import sh.deploy.kubelet.pods.Pods;
@@ -20,13 +21,14 @@ import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.usage.UsageSampler;
 
 /**
- * What an agent does by the clock: usage each second, the node's health every few seconds, and now and then a look at all
- * containers. A status goes out when it differs from the last in more than its times, and every few minutes.
+ * What an agent does by the clock: usage each second, the node's lease twice as often, its health every few seconds, and now and then a
+ * look at all containers. A status goes out when it differs from the last in more than its times, and every few minutes.
  */
 final class NodeTicks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTicks.class);
     private static final Duration USAGE_EVERY = Duration.ofSeconds(1);
     private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
+    private static final Duration LEASE_EVERY = Duration.ofMillis(500);
     private static final Duration RELIST_EVERY = Duration.ofSeconds(15);
     private static final Duration STATUS_AT_LEAST_EVERY = Duration.ofMinutes(5);
 
@@ -60,7 +62,8 @@ final class NodeTicks implements AutoCloseable {
         return status;
     }
 
-    void start(Pods pods, Reports reports) {
+    void start(Pods pods, Fence fence, Reports reports) {
+        every(LEASE_EVERY, fence::look);
         every(USAGE_EVERY, () -> reports.usage(usage.sample(pods.running())));
         every(HEALTH_EVERY, () -> health(reports));
         every(RELIST_EVERY, pods::relist);

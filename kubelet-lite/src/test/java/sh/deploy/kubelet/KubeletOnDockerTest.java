@@ -44,7 +44,7 @@ class KubeletOnDockerTest {
             TestImages.ensureShell(engine);
         }
         var settings = KubeletSettings.of("n1", dataDir, "", null);
-        return Kubelet.start(settings, journal, new SystemTime(), node -> {
+        return Kubelet.start(settings, journal, new SystemTime(), (node, lease) -> {
             self.complete(node);
             return new Kubelet.Link() {
                 @Override

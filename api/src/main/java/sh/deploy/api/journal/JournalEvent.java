@@ -17,6 +17,12 @@ public enum JournalEvent {
     CONTAINER_START("container-start"),
     CONTAINER_EXIT("container-exit"),
     CONTAINER_STOP("container-stop"),
+    /** A node's agent holds a lease again, or for the first time. */
+    LEASE_GRANTED("lease-granted"),
+    /** A node's lease ran out by its own clock. */
+    LEASE_LOST("lease-lost"),
+    /** A container was killed on its node because the lease was out. */
+    FENCED("fenced"),
     SCALE_DECISION("scale-decision");
 
     private final String word;

@@ -2,19 +2,16 @@ package sh.deploy.kubelet.containers;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import sh.deploy.kubelet.linux.Pidfd;
 
-/** The three kernel calls that {@link ProcessDeaths} needs, by the foreign-function API: pidfd_open, epoll, close. */
+/** Waits for many descriptors at once: epoll(7), by the foreign-function API. */
 final class LinuxPoll {
-    /** The same on every architecture, since it is newer than their common table. */
-    private static final long PIDFD_OPEN = 434;
-
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLLIN = 1;
     private static final int CLOSE_ON_EXEC = 0x80000;
@@ -26,16 +23,11 @@ final class LinuxPoll {
     private static final int DATA_OFFSET = PACKED ? 4 : 8;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
     private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =
             handle("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle EPOLL_WAIT =
             handle("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final int epoll;
     private final Arena arena = Arena.ofShared();
@@ -51,11 +43,6 @@ final class LinuxPoll {
 
     private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
-    }
-
-    /** A descriptor that becomes readable when the process ends, or a negative number. */
-    int openProcess(int pid) {
-        return call(() -> (int) (long) SYSCALL.invokeExact(PIDFD_OPEN, (long) pid, 0L));
     }
 
     void add(int descriptor) {
@@ -77,13 +64,8 @@ final class LinuxPoll {
         return descriptors;
     }
 
-    /** Also takes it out of the set that is waited for. */
-    void close(int descriptor) {
-        call(() -> (int) CLOSE.invokeExact(descriptor));
-    }
-
     void close() {
-        close(epoll);
+        Pidfd.close(epoll);
         arena.close();
     }
 

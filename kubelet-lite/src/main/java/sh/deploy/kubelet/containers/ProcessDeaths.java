@@ -1,12 +1,11 @@
 package sh.deploy.kubelet.containers;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import sh.deploy.kubelet.linux.Pidfd;
+import sh.deploy.kubelet.linux.ProcessFiles;
 
 /**
  * Hears within about a millisecond that a container's first process has ended, by a pidfd per process and one thread that
@@ -45,13 +44,13 @@ final class ProcessDeaths implements AutoCloseable {
         if (pid <= 0 || closed || descriptors.containsKey(container)) {
             return;
         }
-        int descriptor = poll.openProcess(pid);
+        int descriptor = Pidfd.open(pid);
         if (descriptor < 0) {
             return;
         }
         // The number may belong to another process by now, unless the process still is in the container's cgroup.
         if (!belongsTo(pid, container) || descriptors.putIfAbsent(container, descriptor) != null) {
-            poll.close(descriptor);
+            Pidfd.close(descriptor);
             return;
         }
         followed.put(descriptor, new Followed(container, pid));
@@ -62,29 +61,13 @@ final class ProcessDeaths implements AutoCloseable {
         var descriptor = descriptors.remove(container);
         if (descriptor != null) {
             followed.remove(descriptor);
-            poll.close(descriptor);
+            Pidfd.close(descriptor);
         }
     }
 
     /** Whether the process is in the container's cgroup, and not another that got its number. */
     static boolean belongsTo(int pid, String container) {
-        try {
-            return Files.readString(Path.of("/proc", String.valueOf(pid), "cgroup"))
-                    .contains(container);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Gone, or waiting only for its parent to take note. */
-    private static boolean hasEnded(int pid) {
-        try {
-            var stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state == 'Z' || state == 'X';
-        } catch (IOException e) {
-            return true;
-        }
+        return ProcessFiles.cgroups(pid).contains(container);
     }
 
     private void await() {
@@ -92,7 +75,7 @@ final class ProcessDeaths implements AutoCloseable {
             for (int descriptor : poll.await(WAIT_MILLIS)) {
                 var ended = followed.get(descriptor);
                 // A descriptor closed and given out again in between would blame a process that lives.
-                if (ended != null && hasEnded(ended.pid())) {
+                if (ended != null && ProcessFiles.identity(ended.pid()) == 0) {
                     forget(ended.container());
                     listeners.forEach(listener -> listener.accept(ended.container()));
                 }

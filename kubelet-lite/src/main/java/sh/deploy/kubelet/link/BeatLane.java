@@ -6,6 +6,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ final class BeatLane {
     private final ScheduledExecutorService loop;
     private final String node;
     private final UrgentLoop urgent;
-    private final Runnable whenAnswered;
+    private final Consumer<BeatAck> whenAnswered;
     private final ReconnectDelay delay = new ReconnectDelay();
     private int port;
     private @Nullable Call current;
@@ -38,7 +39,7 @@ final class BeatLane {
             ScheduledExecutorService loop,
             String node,
             UrgentLoop urgent,
-            Runnable whenAnswered) {
+            Consumer<BeatAck> whenAnswered) {
         this.channels = channels;
         this.loop = loop;
         this.node = node;
@@ -135,7 +136,7 @@ final class BeatLane {
                 answered = true;
                 delay.reset();
             }
-            whenAnswered.run();
+            whenAnswered.accept(ack);
         }
 
         @Override

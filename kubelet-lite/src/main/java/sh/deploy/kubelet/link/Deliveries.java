@@ -11,6 +11,7 @@ import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.PodForgotten;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.link.LatestReports.PodId;
 import sh.deploy.kubelet.pods.PodWorld;
 
@@ -21,15 +22,32 @@ final class Deliveries {
     private final PodWorld world;
     private final LatestReports reports;
     private final OutgoingLogs logs;
+    private final NodeLease lease;
+    private boolean allUsed;
 
-    Deliveries(PodWorld world, LatestReports reports, OutgoingLogs logs) {
+    Deliveries(PodWorld world, LatestReports reports, OutgoingLogs logs, NodeLease lease) {
         this.world = world;
         this.reports = reports;
         this.logs = logs;
+        this.lease = lease;
+    }
+
+    /** A session has begun, of which everything is heard. */
+    void begin() {
+        allUsed = true;
     }
 
     /** @param channel the connection the message came by; logs that it asks for go back on it */
     void deliver(ServerMessage message, Channel channel) {
+        try {
+            bring(message, channel);
+        } catch (RuntimeException e) {
+            allUsed = false;
+            throw e;
+        }
+    }
+
+    private void bring(ServerMessage message, Channel channel) {
         switch (message.getBodyCase()) {
             case SNAPSHOT -> replaceAll(message.getSnapshot());
             case POD_ASSIGNED ->
@@ -38,7 +56,17 @@ final class Deliveries {
             case MATERIAL -> material(message.getMaterial());
             case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
-            case WELCOME, LEASE_OFFER, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
+            case LEASE_OFFER -> offer(message.getLeaseOffer().getNumber());
+            case WELCOME, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
+        }
+    }
+
+    /** A node that could not use something may not know which pods it has lost, and gets no lease before the next session. */
+    private void offer(long number) {
+        if (allUsed) {
+            lease.offer(number);
+        } else {
+            LOG.error("the lease is not taken, since something that the server said before could not be used");
         }
     }
 

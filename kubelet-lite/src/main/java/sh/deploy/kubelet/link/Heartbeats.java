@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.fence.NodeLease;
 
 /**
  * Says "still here" on lanes of its own: two connections, since one lost packet stalls a TCP stream, but one to a server on the same
@@ -35,6 +37,8 @@ final class Heartbeats implements AutoCloseable {
     private final List<BeatLane> lanes;
     private final String bootId;
     private final Time time;
+    private final NodeLease lease;
+    private final SendTimes sent = new SendTimes();
     private final Runnable whenBack;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long intervalNanos;
@@ -45,10 +49,11 @@ final class Heartbeats implements AutoCloseable {
     private boolean away;
 
     /** @param whenBack told when the server answers again after it has not for a second; on this thread, so it must not wait */
-    Heartbeats(LinkSettings settings, String bootId, Time time, Runnable whenBack) {
+    Heartbeats(LinkSettings settings, String bootId, Time time, NodeLease lease, Runnable whenBack) {
         this.channels = new LinkChannels(settings, urgent);
         this.bootId = bootId;
         this.time = time;
+        this.lease = lease;
         this.whenBack = whenBack;
         this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node(), urgent, this::answered))
                 .limit(lanes(settings.host()))
@@ -123,14 +128,17 @@ final class Heartbeats implements AutoCloseable {
     }
 
     private Beat next(long gapNanos) {
+        sent.sent(++sequence, lease.beatNanos());
         return Beat.newBuilder()
                 .setBootId(bootId)
-                .setSequence(++sequence)
+                .setSequence(sequence)
+                .setLease(lease.number())
                 .setWorstGapNanos(gapNanos)
                 .build();
     }
 
-    private void answered() {
+    private void answered(BeatAck ack) {
+        lease.granted(ack.getLease(), ack.getLeaseMillis(), sent.of(ack.getSequence()));
         answeredNanos = time.nanos();
         if (away) {
             away = false;

@@ -14,6 +14,8 @@ import sh.deploy.api.node.wire.Hello;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.fence.NodeLease;
+import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.pods.PodWorld;
 import sh.deploy.kubelet.pods.Reports;
 
@@ -34,6 +36,7 @@ public final class ServerLink implements AutoCloseable {
     private final AtomicBoolean tellQueued = new AtomicBoolean();
     private final LinkLoop loop = new LinkLoop("server-link");
     private final LinkChannels channels;
+    private final NodeLease lease;
     private final Heartbeats heartbeats;
     private final ReconnectDelay delay = new ReconnectDelay();
 
@@ -48,13 +51,20 @@ public final class ServerLink implements AutoCloseable {
      * @param bootId new at every start of the agent
      * @param self this node as it is now, with its whole status; asked at each connect, and newer than any status reported
      *     before
+     * @param lease that the server grants by this connection
      */
-    public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self) {
+    public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self, NodeLease lease) {
         this.settings = settings;
         this.bootId = bootId;
         this.self = self;
         this.channels = new LinkChannels(settings, "server-link-network");
-        this.heartbeats = new Heartbeats(settings, bootId, time, this::reachedAgain);
+        this.heartbeats = new Heartbeats(settings, bootId, time, lease, this::reachedAgain);
+        this.lease = lease;
+    }
+
+    /** For a node that runs nothing which depends on its lease. */
+    public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self) {
+        this(settings, bootId, time, self, new NodeLease(BootClock::new));
     }
 
     /** What this node tells the server; usable before the start and between connections. */
@@ -66,7 +76,7 @@ public final class ServerLink implements AutoCloseable {
     public void start(PodWorld world) {
         loop.execute(() -> {
             logs = new OutgoingLogs(world, loop);
-            deliveries = new Deliveries(world, latest, logs);
+            deliveries = new Deliveries(world, latest, logs, lease);
             dial();
         });
     }
@@ -118,6 +128,9 @@ public final class ServerLink implements AutoCloseable {
         delay.reset();
         welcomed = true;
         latest.nothingTold();
+        if (welcome.getBeatMillis() == 0) {
+            lease.lastsWithTheProcess();
+        }
         heartbeats.as(welcome);
         tell();
     }
@@ -188,6 +201,7 @@ public final class ServerLink implements AutoCloseable {
                 return;
             }
             if (message.hasWelcome()) {
+                deliveries.begin();
                 welcome(message.getWelcome());
                 return;
             }

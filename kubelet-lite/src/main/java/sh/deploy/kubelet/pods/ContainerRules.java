@@ -13,6 +13,9 @@ final class ContainerRules {
     /** How long a container waits with the words of its failed start before it waits for its next one. */
     static final Duration ERROR_SHOWN = Duration.ofSeconds(1);
 
+    /** A watchdog that could not be started may be able to now, which nobody tells. */
+    private static final Duration REFUSED_LOOK = Duration.ofSeconds(1);
+
     private final PlanDraft draft;
 
     ContainerRules(PlanDraft draft) {
@@ -174,11 +177,22 @@ final class ContainerRules {
                 }
             }
             case ImageState.Present present -> {
-                if (!draft.isBlocked(member.name())) {
+                if (!isRefused(member) && !draft.isBlocked(member.name())) {
                     draft.step(new Step.Start(member.name(), draft.seen.nextAttempt(member.name())));
                 }
             }
         }
+    }
+
+    /** Whether the node's lease does not allow it now. When it does again the worker is woken. */
+    private boolean isRefused(Member member) {
+        var refusal = draft.seen.refusal();
+        if (refusal == null) {
+            return false;
+        }
+        draft.waits(member, refusal.reason(), refusal.message());
+        draft.wakeAt(draft.now.plus(REFUSED_LOOK));
+        return true;
     }
 
     /** Of the dead only the newest stays, for its log; a twin made for another attempt goes. */

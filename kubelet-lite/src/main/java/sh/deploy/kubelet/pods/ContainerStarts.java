@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
@@ -76,10 +77,20 @@ final class ContainerStarts {
 
     private @Nullable ContainerView startNow(Member member, ContainerSpec spec, int attempt) {
         var id = twinOf(spec, attempt).orElseGet(() -> create(member, spec));
+        boolean guarded = AtMostOne.applies(state.pod);
+        if (guarded && !mayStart(id)) {
+            return null; // the next look says why
+        }
         try {
             parts.engine().start(id);
+            if (guarded && !parts.fence().started(id)) {
+                parts.engine().signal(id, "SIGKILL");
+            }
         } catch (EngineException e) {
             state.fresh.forgetAll(); // the sandbox may be what is missing
+            if (e.kind() != Kind.UNAVAILABLE) {
+                parts.fence().notStarted(id); // else it may start yet, until it is seen to have ended
+            }
             if (e.kind() != Kind.UNAVAILABLE && parts.engine().inspect(id).isPresent()) {
                 // The container stays, ended, with the engine's words: the plan treats it like any death.
                 state.failedStarts.put(id, new FailedStart(parts.time().now(), String.valueOf(e.getMessage())));
@@ -93,6 +104,16 @@ final class ContainerStarts {
         steps.journal(JournalEvent.CONTAINER_START, member.name(), id);
         state.events.normal(member, "Started", "Started container " + member.name());
         return view.filter(ContainerView::running).orElse(null);
+    }
+
+    /** In this order: a pod that goes away after the look is waited for, one that went before is seen here. */
+    private boolean mayStart(String id) {
+        boolean may = parts.fence().mayStart(id, state.uid());
+        if (may && state.forgotten) {
+            parts.fence().notStarted(id);
+            return false;
+        }
+        return may;
     }
 
     /** The instance that waits for this start, when it was made from the very same; another is removed. */

@@ -9,6 +9,7 @@ import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
@@ -18,6 +19,7 @@ import sh.deploy.kubelet.sandboxes.StartQueue;
  *
  * @param node its name
  * @param podFolders below it each pod has a folder named by its uid
+ * @param fence for pods that run at most once
  * @param surroundings of a pod that has no address yet
  */
 public record NodeParts(
@@ -30,6 +32,7 @@ public record NodeParts(
         Materials materials,
         ContainerSpec.Logging logging,
         Path podFolders,
+        Fence fence,
         Supplier<Surroundings> surroundings,
         Reports reports,
         Journal journal,

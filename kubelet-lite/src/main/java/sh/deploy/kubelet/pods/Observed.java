@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
 
@@ -23,6 +24,7 @@ import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
  * @param firstAttempts where a container's count begins when the engine knows none of it
  * @param ending why the whole pod shall end; null while it shall run
  * @param settled the pod has ended before: nothing of it begins again
+ * @param refusal why nothing of a pod that runs at most once may start now; null when it may, and for all other pods
  * @param volumeProblem why the volumes are not ready; null when they are
  */
 record Observed(
@@ -37,6 +39,7 @@ record Observed(
         Map<String, Integer> firstAttempts,
         @Nullable Ending ending,
         boolean settled,
+        Fence.@Nullable Refusal refusal,
         @Nullable String volumeProblem) {
 
     /** The container that holds the pod's network. */
@@ -67,6 +70,7 @@ record Observed(
                 firstAttempts,
                 ending,
                 settled,
+                refusal,
                 problem);
     }
 

@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.probes.ContainerProbes;
 
 /** Looks at everything of a pod that is on this machine. For the pod's worker only. */
@@ -32,6 +34,7 @@ final class PodLook {
         var instances = instances();
         var sandbox = sandbox();
         countDeaths(instances);
+        enter(instances);
         decideEnding(shape);
         probe(shape, instances, sandbox);
         var verdicts = new HashMap<String, ContainerProbes.Verdict>();
@@ -48,7 +51,34 @@ final class PodLook {
                 firstAttempts(state.pod),
                 state.ending,
                 state.settled,
+                state.guarded && state.ending == null && !state.settled ? refusal() : null,
                 state.volumeProblem);
+    }
+
+    private Fence.@Nullable Refusal refusal() {
+        var refusal = parts.fence().refusal();
+        var reason = refusal == null ? "" : refusal.reason();
+        if (refusal != null && !reason.equals(state.refusalTold) && !reason.equals("WaitingForLease")) {
+            state.events.warning(reason, refusal.message());
+        }
+        state.refusalTold = reason;
+        return refusal;
+    }
+
+    /** Enters at the fence what runs and must not run twice, as after a restart of the agent; the dead leave. */
+    private void enter(Map<String, List<Instance>> instances) {
+        boolean guarded = AtMostOne.applies(state.pod);
+        if (!guarded && !state.guarded) {
+            return;
+        }
+        state.guarded = guarded;
+        instances.values().stream().flatMap(List::stream).forEach(instance -> {
+            if (guarded && instance.alive()) {
+                parts.fence().guard(instance.id());
+            } else if (!guarded || instance.life() instanceof Instance.Life.Ended) {
+                parts.fence().release(instance.id());
+            }
+        });
     }
 
     private Map<String, List<Instance>> instances() {
@@ -59,6 +89,7 @@ final class PodLook {
                 state.ids.remove(id);
                 state.views.remove(id);
                 state.failedStarts.remove(id);
+                parts.fence().release(id);
                 continue;
             }
             state.views.put(id, view.get());
@@ -151,9 +182,15 @@ final class PodLook {
             for (var instance : list.reversed()) {
                 if (instance.dead() && state.countedDeaths.add(instance.id())) {
                     var before = state.backoffs.getOrDefault(name, new Backoff(instance.attempt()));
+                    note(JournalEvent.CONTAINER_EXIT, instance);
+                    if (parts.fence().hasKilled(instance.id())) {
+                        // Not the container's fault: it begins again as soon as it may.
+                        state.backoffs.put(name, Backoff.NONE);
+                        note(JournalEvent.FENCED, instance);
+                        continue;
+                    }
                     state.backoffs.put(
                             name, instance.neverRan() ? before.afterFailedStart() : before.afterDeath(ran(instance)));
-                    noteExit(instance);
                 }
             }
         });
@@ -167,10 +204,10 @@ final class PodLook {
         };
     }
 
-    private void noteExit(Instance instance) {
+    private void note(JournalEvent event, Instance instance) {
         parts.journal()
                 .write(
-                        JournalEvent.CONTAINER_EXIT,
+                        event,
                         Map.of(
                                 "node", parts.node(),
                                 "namespace", state.namespace(),

@@ -51,6 +51,12 @@ final class PodState {
     final Set<String> twinning = ConcurrentHashMap.newKeySet();
     final Map<String, ContainerProbes> probes = new ConcurrentHashMap<>();
 
+    /** Whether containers of it may be entered at the fence; those that an earlier agent entered, too. */
+    boolean guarded = true;
+
+    /** Why it may not start, as people were told last. */
+    String refusalTold = "";
+
     volatile Observed.@Nullable Ending ending;
     boolean settled;
 

@@ -190,6 +190,7 @@ final class PodSteps {
         state.stopping.remove(id);
         state.countedDeaths.remove(id);
         state.failedStarts.remove(id);
+        parts.fence().release(id);
     }
 
     /** Removes whatever the engine still holds of the pod, then its folder. */
@@ -201,6 +202,7 @@ final class PodSteps {
         parts.engine().list(labels).forEach(container -> parts.engine().remove(container.id()));
         state.ids.forEach(parts.engine()::remove);
         sandbox.ifPresent(this::removeSandbox);
+        state.ids.forEach(parts.fence()::release);
         state.ids.clear();
         state.views.clear();
         state.folder.remove();

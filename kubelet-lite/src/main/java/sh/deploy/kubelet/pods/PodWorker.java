@@ -83,6 +83,7 @@ final class PodWorker {
     /** The object is gone: everything ends soon, and nothing more is reported. */
     void forget() {
         state.forgotten = true;
+        parts.fence().podGone(state.uid());
         state.wakeup.ring();
     }
 

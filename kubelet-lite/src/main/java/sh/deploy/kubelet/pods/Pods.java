@@ -42,7 +42,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
 
     /** Takes up what an earlier agent left, and listens to the engine from then on. */
     public synchronized void start() {
-        var found = FoundContainers.in(parts.engine().list(parts.labels()));
+        var found = FoundContainers.in(list());
         unclaimed.putAll(found.pods());
         parts.sandboxes().start(found.readySandboxes());
         watching = parts.engine().watch(parts.labels(), this);
@@ -165,13 +165,21 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     /** The backstop: compares everything the engine holds with what is known, and rings where they differ. */
     public void relist() {
         try {
-            var all = parts.engine().list(parts.labels());
+            var all = list();
             workers.values().forEach(worker -> worker.compare(all));
             var strangers = strangers(all);
             leftovers.removeWhenSeenAgain(strangers);
         } catch (EngineException e) {
             LOG.warn("The containers could not be listed, trying again later: {}", e.getMessage());
         }
+    }
+
+    /** All that the engine holds of this node; what it has lost is guarded no more. */
+    private List<ContainerSummary> list() {
+        var guarded = parts.fence().guarded(); // first: what is entered later may not be listed yet
+        var all = parts.engine().list(parts.labels());
+        parts.fence().keepOnly(guarded, all.stream().map(ContainerSummary::id).collect(Collectors.toSet()));
+        return all;
     }
 
     private synchronized List<String> strangers(List<ContainerSummary> all) {

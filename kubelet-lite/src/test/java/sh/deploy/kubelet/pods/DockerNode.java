@@ -17,7 +17,10 @@ import sh.deploy.kubelet.containers.PauseImage;
 import sh.deploy.kubelet.containers.TestImages;
 import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.fence.Fence;
+import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
 import sh.deploy.kubelet.volumes.PodFolder;
@@ -43,6 +46,8 @@ final class DockerNode implements AutoCloseable {
 
     private Pods agent() {
         var time = new SystemTime();
+        var lease = new NodeLease(BootClock::new);
+        lease.lastsWithTheProcess();
         var starts = new StartQueue(3);
         var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
         return new Pods(new NodeParts(
@@ -55,6 +60,7 @@ final class DockerNode implements AutoCloseable {
                 new Materials(),
                 new ContainerSpec.Logging(1 << 20, 2),
                 dataDir.resolve("pods"),
+                new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,
                 reports,
                 Journal.nowhere(time),

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.ImageView;
+import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.probes.ContainerProbes.Failing;
 import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
@@ -30,6 +31,7 @@ class PodPlanTest {
     private final Map<String, Observed.Stopping> stopping = new HashMap<>();
     private Observed.@Nullable Sandbox sandbox = new Observed.Sandbox("s1", "172.17.0.2", true);
     private Observed.@Nullable Ending ending;
+    private Fence.@Nullable Refusal refusal;
 
     private static Container container(String name) {
         return new ContainerBuilder().withName(name).withImage("image").build();
@@ -77,13 +79,35 @@ class PodPlanTest {
                 shape,
                 new Observed(
                         sandbox, instances, images, verdicts, backoffs, stopping, Map.of(), Set.of(), Map.of(), ending,
-                        false, null),
+                        false, refusal, null),
                 now);
     }
 
     private List<Step> steps(PodShape shape) {
         shape.members().forEach(member -> images.putIfAbsent(member.name(), HERE));
         return plan(shape, NOW).steps();
+    }
+
+    @Test
+    void nothingBeginsWhileTheLeaseRefusesItAndTheStatusSaysWhy() {
+        refusal = new Fence.Refusal("LeaseLost", "the node's lease ran out");
+        var shape = shape("Always", List.of(), "main");
+        assertThat(steps(shape)).isEmpty();
+        var died = new Instance.Life.Ended(137, false, NOW.minusSeconds(9), NOW, "");
+        add("main", 0, died);
+        assertThat(steps(shape)).isEmpty();
+        assertThat(plan(shape, NOW).waiting())
+                .containsEntry("main", new PodPlan.Waiting("LeaseLost", "the node's lease ran out"));
+        refusal = null;
+        assertThat(steps(shape)).containsExactly(new Step.Start("main", 1));
+    }
+
+    @Test
+    void whatRunsIsLeftAloneByARefusal() {
+        refusal = new Fence.Refusal("WaitingForLease", "");
+        add("main", 0, new Instance.Life.Running(NOW));
+        add("main", 1, new Instance.Life.Made());
+        assertThat(steps(shape("Always", List.of(), "main"))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,194 @@
+package sh.deploy.kubelet.fence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.journal.Journal;
+import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.kubelet.linux.ProcessFiles;
+
+/**
+ * The agent's side of the fence: enters containers before they start, lets them start only under a lease and a watchdog, and sees to it
+ * that one lives as long as something is guarded. In the server's own process there is no watchdog and nothing to enter: see
+ * {@link NodeLease#lastsWithTheProcess}. Safe for all threads.
+ */
+public final class Fence {
+    private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
+
+    /** Why nothing guarded may start now, as it stands in a container's status. */
+    public record Refusal(String reason, String message) {}
+
+    private final String node;
+    private final Path path;
+    private final NodeLease lease;
+    private final Watchdogs watchdogs;
+    private final Journal journal;
+    private volatile @Nullable LeaseFile file;
+    private boolean held;
+    private volatile Runnable whenChanged = () -> {};
+
+    /** @param nodes {@code DATA-FOLDER/nodes}; an earlier agent's lease and guarded containers are taken over */
+    public Fence(Path nodes, String node, NodeLease lease, Watchdogs watchdogs, Journal journal) {
+        this.node = node;
+        this.path = LeaseFiles.of(nodes, node);
+        this.lease = lease;
+        this.watchdogs = watchdogs;
+        this.journal = journal;
+        if (Files.exists(path)) {
+            file();
+        }
+        lease.whenBack(() -> Thread.ofVirtual().name("lease-back").start(this::look));
+    }
+
+    /** @param whenChanged called when the lease has run out or is back */
+    public void whenChanged(Runnable whenChanged) {
+        this.whenChanged = whenChanged;
+    }
+
+    private synchronized @Nullable LeaseFile file() {
+        if (file == null) {
+            try {
+                var opened = LeaseFile.open(path);
+                opened.agent(ProcessFiles.identity((int) ProcessHandle.current().pid()));
+                lease.share(opened);
+                file = opened;
+            } catch (IOException e) {
+                LOG.error("{} cannot be used, so no pod that runs at most once starts here", path, e);
+            }
+        }
+        return file;
+    }
+
+    /** Why nothing guarded may start now; null when it may. Takes seconds when a watchdog has to be started. */
+    public @Nullable Refusal refusal() {
+        if (lease.isOfTheProcess()) {
+            return null;
+        }
+        var shared = file();
+        if (shared == null) {
+            return new Refusal("FenceUnavailable", "the file " + path + " cannot be used; see the agent's log");
+        }
+        if (!watchdogs.ensure(shared)) {
+            return new Refusal(
+                    "FenceUnavailable",
+                    "no watchdog could be started that would stop this pod if its node lost contact; see the agent's log, or annotate"
+                            + " the pod deploy.sh/at-most-one: \"false\"");
+        }
+        if (lease.isUseful()) {
+            return null;
+        }
+        return lease.wasHeld() && lease.restNanos() <= 0
+                ? new Refusal(
+                        "LeaseLost",
+                        "the node's lease ran out, so the pod may have been replaced elsewhere; it starts again when the API server"
+                                + " answers this node and still wants it here")
+                : new Refusal(
+                        "WaitingForLease", "the API server has not granted this node a lease yet, or not for a while");
+    }
+
+    /**
+     * Enters a container that is about to start.
+     *
+     * @return whether it may start now; {@link #started} or {@link #notStarted} follows when the engine is done with it
+     */
+    public boolean mayStart(String container, String pod) {
+        if (lease.isOfTheProcess()) {
+            return true;
+        }
+        lease.startBegan(container, pod);
+        boolean may = guard(container) && lease.isUseful();
+        if (!may) {
+            lease.startEnded(container);
+        }
+        return may;
+    }
+
+    /** @return whether it may run on; if not, it must be killed */
+    public boolean started(String container) {
+        lease.startEnded(container);
+        boolean holds = lease.restNanos() > 0;
+        if (!holds) {
+            markKilled(container);
+        }
+        return holds;
+    }
+
+    /** The engine has refused a start. */
+    public void notStarted(String container) {
+        lease.startEnded(container);
+    }
+
+    private synchronized void markKilled(String container) {
+        if (file != null) {
+            file.markKilled(container);
+        }
+    }
+
+    /** Enters a container that runs already; false when there is no place for it. */
+    public synchronized boolean guard(String container) {
+        if (lease.isOfTheProcess()) {
+            return true;
+        }
+        var shared = file();
+        return shared != null && shared.guard(container);
+    }
+
+    /** The container has ended or is gone. */
+    public synchronized void release(String container) {
+        lease.startEnded(container);
+        if (file != null) {
+            file.release(container);
+        }
+    }
+
+    /** Whether the container ended because the lease had. Known until it is released. */
+    public synchronized boolean hasKilled(String container) {
+        return file != null && file.wasKilled(container);
+    }
+
+    public synchronized List<String> guarded() {
+        return file == null ? List.of() : file.guarded();
+    }
+
+    /** Releases those of a list that the engine does not know any more. */
+    public void keepOnly(List<String> guardedBefore, Collection<String> known) {
+        guardedBefore.stream().filter(id -> !known.contains(id)).forEach(this::release);
+    }
+
+    /** The pod is gone from this node: the next lease waits for starts of it that are under way. */
+    public void podGone(String pod) {
+        lease.podGone(pod);
+    }
+
+    /** Notes whether the lease is out or back, and that the watchdog lives where one is needed. Called often. */
+    public void look() {
+        boolean changed;
+        synchronized (this) {
+            boolean holds = lease.restNanos() > 0;
+            changed = holds != held;
+            held = holds;
+        }
+        if (changed) {
+            note();
+            whenChanged.run();
+        }
+        var shared = file;
+        if (shared != null && !lease.isOfTheProcess() && !guarded().isEmpty()) {
+            watchdogs.ensure(shared);
+        }
+    }
+
+    private void note() {
+        if (!lease.isOfTheProcess()) {
+            var event = held ? JournalEvent.LEASE_GRANTED : JournalEvent.LEASE_LOST;
+            LOG.info("{}, number {}", event.word(), lease.number());
+            journal.write(event, Map.of("node", node, "number", lease.number()));
+        }
+    }
+}

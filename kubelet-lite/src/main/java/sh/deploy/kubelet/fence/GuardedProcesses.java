@@ -1,0 +1,76 @@
+package sh.deploy.kubelet.fence;
+
+import java.io.File;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.linux.Pidfd;
+import sh.deploy.kubelet.linux.ProcessFiles;
+
+/** Finds the processes of containers by the names of their control groups, whatever engine or runtime made them, and kills them. */
+final class GuardedProcesses {
+    private static final File PROCESSES = new File("/proc");
+    private static final int ID_LENGTH = 64;
+
+    /**
+     * @param marking told of each container before it is killed
+     * @return how many processes were killed
+     */
+    int kill(Collection<String> containers, Consumer<String> marking) {
+        var names = containers.isEmpty() ? null : PROCESSES.list();
+        if (names == null) {
+            return 0;
+        }
+        var ids = Set.copyOf(containers);
+        var thaw = new HashSet<String>();
+        int killed = 0;
+        for (var name : names) {
+            char first = name.charAt(0);
+            if (first >= '0' && first <= '9' && kill(Integer.parseInt(name), ids, marking, thaw)) {
+                killed++;
+            }
+        }
+        // What is frozen by the old freezer dies only when it goes on, and does nothing else then.
+        thaw.forEach(Cgroups::thaw);
+        return killed;
+    }
+
+    private static boolean kill(int pid, Set<String> ids, Consumer<String> marking, Set<String> thaw) {
+        if (container(ProcessFiles.cgroups(pid), ids) == null) {
+            return false;
+        }
+        int descriptor = Pidfd.open(pid);
+        if (descriptor < 0) {
+            return false;
+        }
+        try {
+            // The number may have become another process's since it was read, but the descriptor stays with one.
+            var groups = ProcessFiles.cgroups(pid);
+            var container = container(groups, ids);
+            if (container == null || ProcessFiles.identity(pid) == 0) {
+                return false;
+            }
+            marking.accept(container);
+            thaw.add(groups);
+            return Pidfd.kill(descriptor);
+        } finally {
+            Pidfd.close(descriptor);
+        }
+    }
+
+    /** Which of the containers stands in the names, as in {@code /docker/ID} or {@code /docker-ID.scope}; null for none. */
+    static @Nullable String container(String groups, Set<String> ids) {
+        for (int at = 0; at + ID_LENGTH < groups.length(); at++) {
+            char mark = groups.charAt(at);
+            if (mark == '/' || mark == '-') {
+                var id = groups.substring(at + 1, at + 1 + ID_LENGTH);
+                if (ids.contains(id)) {
+                    return id;
+                }
+            }
+        }
+        return null;
+    }
+}

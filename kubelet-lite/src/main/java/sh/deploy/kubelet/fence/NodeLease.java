@@ -1,0 +1,154 @@
+package sh.deploy.kubelet.fence;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long this node may run what runs at most once. The server offers a number in order with what it says of the pods, the node's
+ * beats name the number once it is adopted, and each answer to a beat may grant some time from when the beat was sent. Adopting waits
+ * for starts under way of pods that are gone: the lease must not come back before the engine is done with them.
+ *
+ * <p>Safe for all threads. The thread that beats takes no lock here and allocates nothing.
+ */
+public final class NodeLease {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** With less than this part of it left the server has not answered for long, and what starts now would soon be killed. */
+    private static final int USEFUL_PART = 3;
+
+    private final LongSupplier beatClock;
+    private final LongSupplier clock;
+    private final Map<String, String> podsOfStarts = new HashMap<>();
+    private final Set<String> awaited = new HashSet<>();
+    private volatile long number;
+    private long offered;
+    private volatile long endNanos;
+    private volatile long lengthNanos;
+    private volatile boolean lastsWithTheProcess;
+    private volatile @Nullable LeaseFile file;
+    private volatile Runnable whenBack = () -> {};
+
+    /** @param clocks makes clocks of one time, in nanoseconds above 0; each is read by one thread at a time */
+    public NodeLease(Supplier<? extends LongSupplier> clocks) {
+        this.beatClock = clocks.get();
+        this.clock = clocks.get();
+    }
+
+    /** The adopted number, for beats; 0 before the first. */
+    public long number() {
+        return number;
+    }
+
+    /** When a beat is sent. For the thread that beats only. */
+    public long beatNanos() {
+        return beatClock.getAsLong();
+    }
+
+    /**
+     * The server has answered a beat. For the thread that beats only.
+     *
+     * @param granted the number it holds, 0 when it grants nothing
+     * @param sentNanos by {@link #beatNanos}
+     */
+    public void granted(long granted, long millis, long sentNanos) {
+        long length = millis * NANOS_PER_MILLI;
+        long end = sentNanos + length;
+        long before = endNanos;
+        if (granted == 0 || granted != number || end <= before) {
+            return;
+        }
+        lengthNanos = length;
+        endNanos = end;
+        var shared = file;
+        if (shared != null) {
+            shared.extend(end);
+        }
+        long now = beatClock.getAsLong();
+        if (before <= now && now < end) {
+            whenBack.run();
+        }
+    }
+
+    /** The number to name from now on; called after what the server said before has reached the pods. */
+    public synchronized void offer(long next) {
+        offered = next;
+        adopt();
+    }
+
+    private void adopt() {
+        if (awaited.isEmpty()) {
+            number = offered;
+        }
+    }
+
+    /** The server lives in this process: while one is frozen so is the other, and when one dies nobody judges this node. */
+    public void lastsWithTheProcess() {
+        lastsWithTheProcess = true;
+        whenBack.run();
+    }
+
+    boolean isOfTheProcess() {
+        return lastsWithTheProcess;
+    }
+
+    /** How long it lasts; zero or less when it is out. */
+    long restNanos() {
+        if (lastsWithTheProcess) {
+            return Long.MAX_VALUE;
+        }
+        synchronized (clock) {
+            return endNanos - clock.getAsLong();
+        }
+    }
+
+    /** Whether it lasts long enough to start something. */
+    boolean isUseful() {
+        long rest = restNanos();
+        return rest > 0 && rest >= lengthNanos / USEFUL_PART;
+    }
+
+    /** Whether there was one, were it an earlier agent's. */
+    boolean wasHeld() {
+        return endNanos > 0;
+    }
+
+    /** @param runnable called by the thread that beats, so it must not wait */
+    void whenBack(Runnable runnable) {
+        whenBack = runnable;
+    }
+
+    /** Also tells the file from now on; goes on with a lease that an earlier agent left there. */
+    void share(LeaseFile shared) {
+        file = shared;
+        shared.extend(endNanos);
+        if (number == 0) {
+            endNanos = shared.endNanos();
+        }
+    }
+
+    synchronized void startBegan(String container, String pod) {
+        podsOfStarts.put(container, pod);
+    }
+
+    /** Harmless when none was under way. */
+    synchronized void startEnded(String container) {
+        podsOfStarts.remove(container);
+        if (awaited.remove(container)) {
+            adopt();
+        }
+    }
+
+    /** The pod is gone: its starts under way must end before the next number is adopted. */
+    synchronized void podGone(String pod) {
+        podsOfStarts.forEach((container, owner) -> {
+            if (owner.equals(pod)) {
+                awaited.add(container);
+            }
+        });
+    }
+}

@@ -1,0 +1,7 @@
+package sh.deploy.kubelet.fence;
+
+/** Where a node's watchdog comes from. */
+public interface Watchdogs {
+    /** Whether one looks after the file; starts one where none does, and may take seconds for that. */
+    boolean ensure(LeaseFile file);
+}

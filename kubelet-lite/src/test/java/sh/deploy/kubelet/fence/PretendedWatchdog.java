@@ -1,0 +1,31 @@
+package sh.deploy.kubelet.fence;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Looks after the file of a fence as far as a test says. */
+public final class PretendedWatchdog implements Watchdogs {
+    private volatile @Nullable LeaseFile file;
+    private volatile boolean available = true;
+
+    public void available(boolean available) {
+        this.available = available;
+    }
+
+    @Override
+    public boolean ensure(LeaseFile file) {
+        this.file = file;
+        return available;
+    }
+
+    /** What a watchdog does just before it kills. */
+    public void mark(String container) {
+        Objects.requireNonNull(file).markKilled(container);
+    }
+
+    public List<String> guarded() {
+        var seen = file;
+        return seen == null ? List.of() : seen.guarded();
+    }
+}

@@ -1,0 +1,30 @@
+package sh.deploy.kubelet.fence;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.kubelet.linux.BootClock;
+import sh.deploy.kubelet.linux.ProcessFiles;
+
+/** An agent that does nothing but start its watchdog and renew its lease until somebody ends it: FILE CONTAINER LEASE-MILLIS. */
+final class RenewingAgent {
+    private static final Duration WATCHDOG_WITHIN = Duration.ofSeconds(2);
+
+    private RenewingAgent() {}
+
+    public static void main(String[] words) throws Exception {
+        var file = LeaseFile.open(Path.of(words[0]));
+        long length = Duration.ofMillis(Long.parseLong(words[2])).toNanos();
+        file.agent(ProcessFiles.identity((int) ProcessHandle.current().pid()));
+        file.guard(words[1]);
+        var clock = new BootClock();
+        file.extend(clock.getAsLong() + WATCHDOG_WITHIN.toNanos());
+        boolean watched = new WatchdogProcess(Path.of(words[0] + ".out"), new SystemTime()).ensure(file);
+        System.out.println(watched ? "guarded" : "no watchdog");
+        while (true) {
+            file.extend(clock.getAsLong() + length);
+            LockSupport.parkNanos(length / 10);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package sh.deploy.kubelet.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.node.wire.LeaseOffer;
+import sh.deploy.api.node.wire.ServerMessage;
+import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.kubelet.fence.NodeLease;
+import sh.deploy.kubelet.pods.PodWorld;
+
+class DeliveriesTest {
+    private static final Channel NO_CHANNEL = new Channel() {
+        @Override
+        public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String authority() {
+            return "none";
+        }
+    };
+
+    private final NodeLease lease = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
+    private final List<Long> numbersWhenPodsHeard = new ArrayList<>();
+    private final PodWorld world = (PodWorld) Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {PodWorld.class},
+            (proxy, method, arguments) -> numbersWhenPodsHeard.add(lease.number()) ? null : null);
+    private final Deliveries deliveries =
+            new Deliveries(world, new LatestReports(), new OutgoingLogs(world, Runnable::run), lease);
+
+    private void deliver(ServerMessage message) {
+        deliveries.deliver(message, NO_CHANNEL);
+    }
+
+    private static ServerMessage snapshot(String... pods) {
+        var snapshot = Snapshot.newBuilder();
+        List.of(pods).forEach(pod -> snapshot.addPods(ByteString.copyFromUtf8(pod)));
+        return ServerMessage.newBuilder().setSnapshot(snapshot).build();
+    }
+
+    private static ServerMessage offer(long number) {
+        return ServerMessage.newBuilder()
+                .setLeaseOffer(LeaseOffer.newBuilder().setNumber(number))
+                .build();
+    }
+
+    @Test
+    void aLeaseIsTakenAfterThePodsHaveHeardWhatCameBefore() {
+        deliveries.begin();
+        deliver(snapshot());
+        deliver(offer(7));
+        assertThat(numbersWhenPodsHeard).containsExactly(0L);
+        assertThat(lease.number()).isEqualTo(7);
+    }
+
+    @Test
+    void noLeaseIsTakenInASessionOfWhichSomethingCouldNotBeUsed() {
+        deliveries.begin();
+        assertThatException().isThrownBy(() -> deliver(snapshot("no pod")));
+        deliver(offer(7));
+        assertThat(lease.number()).isZero();
+        deliveries.begin();
+        deliver(snapshot());
+        deliver(offer(8));
+        assertThat(lease.number()).isEqualTo(8);
+    }
+}
