@@ -9,6 +9,7 @@ import sh.deploy.e2e.bench.footprint.FootprintBench;
 import sh.deploy.e2e.bench.packing.PackingBench;
 import sh.deploy.e2e.bench.pods.PodStartBench;
 import sh.deploy.e2e.bench.pods.RestartBench;
+import sh.deploy.e2e.bench.twins.TwinsBench;
 import sh.deploy.e2e.bench.writes.WritesBench;
 
 /** Runs one benchmark by name. */
@@ -26,6 +27,7 @@ public final class Bench {
             "restart", new RestartBench(),
             "node-death", new NodeDeathBench(),
             "node-scale", new NodeScaleBench(),
+            "twins", new TwinsBench(),
             "footprint", new FootprintBench()));
 
     private Bench() {}

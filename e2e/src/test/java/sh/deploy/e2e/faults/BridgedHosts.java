@@ -91,6 +91,37 @@ public final class BridgedHosts implements AutoCloseable {
         run(line);
     }
 
+    /** A direction of what is lost, as the host sees it. */
+    enum Way {
+        FROM("OUTPUT", "-o"),
+        TO("INPUT", "-i");
+
+        private final String chain;
+        private final String side;
+
+        Way(String chain, String side) {
+            this.chain = chain;
+            this.side = side;
+        }
+    }
+
+    /** Lets the host's packet filter lose all that goes that way over its cable, or no more. */
+    void setLossy(Host host, Way way, boolean lossy) {
+        var line = new ArrayList<>(host.entry());
+        line.addAll(List.of("iptables", lossy ? "-I" : "-D", way.chain, way.side, "eth0", "-j", "DROP"));
+        run(line);
+    }
+
+    /** Whether its packet filter has lost anything that way since it was told to. */
+    boolean hasLost(Host host, Way way) {
+        var line = new ArrayList<>(host.entry());
+        line.addAll(List.of("iptables", "-nvxL", way.chain));
+        return run(line)
+                .lines()
+                .map(rule -> rule.strip().split("\\s+"))
+                .anyMatch(words -> words.length > 2 && words[2].equals("DROP") && !words[0].equals("0"));
+    }
+
     /** What the kernel says about a host's cable: {@code [UP]} among its flags, and the port's state. */
     String describe(Host host) {
         return run(onBridge("-d", "link", "show", "dev", host.port()));

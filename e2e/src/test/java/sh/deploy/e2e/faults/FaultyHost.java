@@ -76,13 +76,15 @@ public final class FaultyHost implements AutoCloseable {
         return current != null && current.isAlive();
     }
 
-    /** @return the monotonic clock just before the fault, which bites within microseconds */
+    /** @return the monotonic clock just before the fault, which bites within microseconds, or, if one-way, as soon as a command can */
     public long inflict(Fault fault) throws IOException {
         long pid = running().pid();
         long before = time.nanos();
         switch (fault) {
             case LINK_DOWN -> network.ports().setUp(host.port(), false);
             case PACKET_LOSS -> network.ports().setForwarding(host.port(), false);
+            case MUTE -> network.setLossy(host, BridgedHosts.Way.FROM, true);
+            case DEAF -> network.setLossy(host, BridgedHosts.Way.TO, true);
             case FREEZE -> freezer.freeze();
             case KILL -> Linux.kill(pid);
         }
@@ -94,6 +96,8 @@ public final class FaultyHost implements AutoCloseable {
         return switch (fault) {
             case LINK_DOWN -> !isUp(network.describe(host));
             case PACKET_LOSS -> dropsThoughUp(network.describe(host));
+            case MUTE -> network.hasLost(host, BridgedHosts.Way.FROM);
+            case DEAF -> network.hasLost(host, BridgedHosts.Way.TO);
             case FREEZE -> await(freezer::isFrozen) && freezer.members().contains(pid());
             case KILL -> running().waitFor(WITHIN_SECONDS, TimeUnit.SECONDS);
         };
@@ -104,6 +108,8 @@ public final class FaultyHost implements AutoCloseable {
         switch (fault) {
             case LINK_DOWN -> network.ports().setUp(host.port(), true);
             case PACKET_LOSS -> network.ports().setForwarding(host.port(), true);
+            case MUTE -> network.setLossy(host, BridgedHosts.Way.FROM, false);
+            case DEAF -> network.setLossy(host, BridgedHosts.Way.TO, false);
             case FREEZE -> freezer.thaw();
             case KILL -> start();
         }

@@ -58,6 +58,12 @@ class FaultyHostIT {
     }
 
     @Test
+    void lossOneWaySilencesTheHost() throws Exception {
+        silences(Fault.MUTE);
+        silences(Fault.DEAF);
+    }
+
+    @Test
     void theFreezerStopsTheProcessAndLeavesTheKernelAnswering() throws Exception {
         host.inflict(Fault.FREEZE);
 
@@ -86,8 +92,8 @@ class FaultyHostIT {
         long before = System.nanoTime();
         assertThat(host.inflict(fault)).isBetween(before, System.nanoTime());
 
-        assertThat(host.bit(fault)).isTrue();
         assertThat(answers(SILENT_FOR_MILLIS)).as("meanwhile").isFalse();
+        assertThat(host.bit(fault)).isTrue();
         host.heal(fault);
         assertThat(answers(REACHABLE_WITHIN_MILLIS)).as("afterwards").isTrue();
     }

@@ -208,6 +208,7 @@ public final class RolesCluster implements AutoCloseable {
     }
 
     private static Path distribution() {
-        return Path.of("deployctl", "target", "deploy").toAbsolutePath();
+        return Path.of(System.getProperty("deploy.distribution", "deployctl/target/deploy"))
+                .toAbsolutePath();
     }
 }

@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.Journals;
+import sh.deploy.e2e.bench.cluster.NodeWatch;
 import sh.deploy.e2e.faults.Fault;
 import sh.deploy.e2e.faults.FaultyHost;
 

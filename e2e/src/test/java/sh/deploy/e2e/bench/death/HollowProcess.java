@@ -6,6 +6,8 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.RolesCluster;
 import sh.deploy.e2e.faults.BridgedHosts;
 
@@ -23,13 +25,33 @@ final class HollowProcess implements AutoCloseable {
     }
 
     /**
+     * Starts as many on a new host of the cluster; all are ready when it returns.
+     *
+     * @param heap further flags of the virtual machine
+     * @throws IllegalStateException when not all of them become ready
+     */
+    static HollowProcess in(FaultyCluster cluster, int count, String prefix, List<String> heap) throws Exception {
+        var names = IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
+        var host = cluster.network().addHost();
+        cluster.network().dropMarked(host, HollowAgents.MARK);
+        var hollow = start(cluster.roles(), host, names, heap);
+        try {
+            cluster.awaitReady(names);
+        } catch (IllegalStateException tooMany) {
+            hollow.close();
+            throw tooMany;
+        }
+        return hollow;
+    }
+
+    /**
      * Returns when the server has answered all of them.
      *
      * @param heap further flags of the virtual machine
      * @throws IOException when it does not answer one in time, as when the machine is full
      */
-    static HollowProcess start(RolesCluster cluster, BridgedHosts.Host host, List<String> nodes, List<String> heap)
-            throws Exception {
+    private static HollowProcess start(
+            RolesCluster cluster, BridgedHosts.Host host, List<String> nodes, List<String> heap) throws Exception {
         var line = new ArrayList<>(host.entry());
         line.addAll(RolesCluster.agentJava());
         line.addAll(heap);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sh.deploy.e2e.bench.cluster.Journals;
 
 class LoadCountsTest {
     @Test

@@ -9,6 +9,8 @@ import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Journals;
 
 /** No fault, but twice as many hungry processes as cores, and garbage in both virtual machines: whatever is suspected now is innocent. */
 final class LoadPhase {
@@ -16,10 +18,10 @@ final class LoadPhase {
     private static final double LEAST_LOAD = 3;
     private static final long SECONDS_PER_MINUTE = 60;
 
-    private final DeathCluster cluster;
+    private final FaultyCluster cluster;
     private final Time time;
 
-    LoadPhase(DeathCluster cluster, Time time) {
+    LoadPhase(FaultyCluster cluster, Time time) {
         this.cluster = cluster;
         this.time = time;
     }

@@ -12,6 +12,7 @@ import sh.deploy.e2e.bench.Calibration;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.faults.Fault;
 
 /** Faults of whole agents among twenty nodes: until the server's verdict, and until a client sees it. */
@@ -19,6 +20,9 @@ public final class NodeDeathBench implements Bench.Measurement {
     private static final double T1_MILLIS = 30;
     private static final double T2_MILLIS = 60;
     private static final double LEAST_RATIO = 300;
+
+    /** What befalls a node here. */
+    static final List<Fault> FAULTS = List.of(Fault.LINK_DOWN, Fault.PACKET_LOSS, Fault.FREEZE, Fault.KILL);
 
     private final Time time = new SystemTime();
 
@@ -30,9 +34,9 @@ public final class NodeDeathBench implements Bench.Measurement {
         var calibration = new Calibration(time).look("before");
         var report = new Report();
         try (var cleanup = new Cleanup()) {
-            var cluster = DeathCluster.start(cleanup, time);
+            var cluster = FaultyCluster.start("death", cleanup, time);
             cluster.startAgents(options.agents());
-            cluster.startHollow(options.hollow(), "hollow-", List.of());
+            cleanup.add(HollowProcess.in(cluster, options.hollow(), "hollow-", List.of()));
             calibration.look("with " + (options.agents() + options.hollow()) + " nodes");
             var fin = cleanup.add(new RawFin(cluster.network(), time));
             var outcomes = faults(cluster, fin, options, random);
@@ -47,7 +51,7 @@ public final class NodeDeathBench implements Bench.Measurement {
         return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
-    private List<Outcome> faults(DeathCluster cluster, RawFin fin, DeathOptions options, Random random)
+    private List<Outcome> faults(FaultyCluster cluster, RawFin fin, DeathOptions options, Random random)
             throws Exception {
         var run =
                 new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
@@ -66,7 +70,7 @@ public final class NodeDeathBench implements Bench.Measurement {
 
     private static List<Fault> shuffled(int ofEach, Random random) {
         var order = new ArrayList<Fault>();
-        for (var fault : Fault.values()) {
+        for (var fault : FAULTS) {
             order.addAll(Collections.nCopies(ofEach, fault));
         }
         Collections.shuffle(order, random);

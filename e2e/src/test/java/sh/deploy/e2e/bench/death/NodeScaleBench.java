@@ -16,6 +16,8 @@ import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.cluster.ProcessFigures;
 
 /**
@@ -62,7 +64,7 @@ public final class NodeScaleBench implements Bench.Measurement {
                 "t1 max ms",
                 "false suspicions");
         try (var cleanup = new Cleanup()) {
-            var cluster = DeathCluster.start(cleanup, time);
+            var cluster = FaultyCluster.start("death", cleanup, time);
             for (int size : sizes) {
                 double cpu = measure(cluster, size, table, report, random);
                 calibration.look("after " + size + " nodes");
@@ -77,7 +79,8 @@ public final class NodeScaleBench implements Bench.Measurement {
     }
 
     /** @return what server and agents took together, in percent of a core */
-    private double measure(DeathCluster cluster, int size, Table table, Report report, Random random) throws Exception {
+    private double measure(FaultyCluster cluster, int size, Table table, Report report, Random random)
+            throws Exception {
         var point = new Point();
         try {
             for (int round = 0; round * size < LEAST_CUTS; round++) {
@@ -103,9 +106,9 @@ public final class NodeScaleBench implements Bench.Measurement {
     }
 
     /** Agents that never fell silent before, so that nothing is held against them. */
-    private void measureRound(DeathCluster cluster, int size, String prefix, Point point, Random random)
+    private void measureRound(FaultyCluster cluster, int size, String prefix, Point point, Random random)
             throws Exception {
-        try (var hollow = cluster.startHollow(size, prefix, HEAP)) {
+        try (var hollow = HollowProcess.in(cluster, size, prefix, HEAP)) {
             Thread.sleep(SETTLE_MILLIS);
             long start = time.nanos();
             var server = ProcessFigures.of(cluster.roles().serverPid(), false);
@@ -166,7 +169,7 @@ public final class NodeScaleBench implements Bench.Measurement {
     }
 
     /** So that the server waits for none of them any more. */
-    private void forget(DeathCluster cluster, String prefix, int size) {
+    private void forget(FaultyCluster cluster, String prefix, int size) {
         try (ApiClient client = cluster.roles().client(time)) {
             for (int i = 1; i <= size; i++) {
                 client.delete(ResourceTypes.NODE, "", prefix + i, Deletion.USUAL);

@@ -23,7 +23,7 @@ final class OutcomeTable {
                 "t2 p99 ms",
                 "t2 max ms",
                 "others suspected");
-        for (var fault : Fault.values()) {
+        for (var fault : NodeDeathBench.FAULTS) {
             var own = outcomes.stream().filter(each -> each.fault() == fault).toList();
             if (!own.isEmpty()) {
                 row(table, fault, own);
@@ -44,7 +44,7 @@ final class OutcomeTable {
                 "Swarm max ms",
                 "ours p50 ms",
                 "ratio of p50");
-        for (var fault : Fault.values()) {
+        for (var fault : NodeDeathBench.FAULTS) {
             var theirs = swarm.stream().filter(each -> each.fault() == fault).toList();
             var own = seen(ours.stream().filter(each -> each.fault() == fault).toList());
             var seen = seen(theirs);

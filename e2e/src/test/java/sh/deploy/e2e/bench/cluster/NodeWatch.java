@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -21,7 +21,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 
 /** A client's watch of all nodes by HTTPS: when each node's {@code Ready} became what. */
-final class NodeWatch implements AutoCloseable {
+public final class NodeWatch implements AutoCloseable {
     private static final long AGAIN_MILLIS = 200;
 
     private record Change(long atNanos, String node, String ready) {}
@@ -33,14 +33,15 @@ final class NodeWatch implements AutoCloseable {
     private volatile @Nullable Watch<Node> watch;
     private volatile boolean closed;
 
-    NodeWatch(ApiClient client, Time time) {
+    public NodeWatch(ApiClient client, Time time) {
         this.client = client;
         this.time = time;
         Thread.ofPlatform().daemon().name("node-watch").start(this::follow);
     }
 
     /** When the watch first showed this from that moment on; empty when it does not in time. */
-    OptionalLong await(String node, String wanted, long fromNanos, long withinMillis) throws InterruptedException {
+    public OptionalLong await(String node, String wanted, long fromNanos, long withinMillis)
+            throws InterruptedException {
         await(withinMillis, () -> find(node, wanted, fromNanos).isPresent());
         synchronized (changes) {
             return find(node, wanted, fromNanos);
@@ -48,13 +49,13 @@ final class NodeWatch implements AutoCloseable {
     }
 
     /** Whether so many nodes are ready in time. */
-    boolean awaitReady(int count, long withinMillis) throws InterruptedException {
+    public boolean awaitReady(int count, long withinMillis) throws InterruptedException {
         return await(
                 withinMillis,
                 () -> ready.values().stream().filter("True"::equals).count() >= count);
     }
 
-    boolean awaitReady(String node, long withinMillis) throws InterruptedException {
+    public boolean awaitReady(String node, long withinMillis) throws InterruptedException {
         return await(withinMillis, () -> "True".equals(ready.get(node)));
     }
 

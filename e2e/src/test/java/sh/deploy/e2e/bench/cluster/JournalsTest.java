@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

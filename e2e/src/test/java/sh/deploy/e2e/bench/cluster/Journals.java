@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,14 +22,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads along in the journals of some processes. A line bears the moment of what it tells, so reading late changes nothing. */
-final class Journals implements AutoCloseable {
+public final class Journals implements AutoCloseable {
     private static final long EVERY_MILLIS = 10;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** A line. */
-    record Line(long atNanos, String event, String node) {
-        boolean is(String wanted, String of) {
+    public record Line(long atNanos, String event, String node) {
+        public boolean is(String wanted, String of) {
             return event.equals(wanted) && node.equals(of);
         }
     }
@@ -42,14 +42,14 @@ final class Journals implements AutoCloseable {
     private long unreadable;
 
     /** @param folders each with a folder {@code log} that journals are in, now or later */
-    Journals(List<Path> folders, Time time) {
+    public Journals(List<Path> folders, Time time) {
         this.folders = folders;
         this.time = time;
         this.thread = Thread.ofPlatform().daemon().name("journals").start(this::follow);
     }
 
     /** The first line from that moment on that is as wanted; empty when none comes in time. */
-    Optional<Line> await(long fromNanos, long withinMillis, Predicate<Line> wanted) throws InterruptedException {
+    public Optional<Line> await(long fromNanos, long withinMillis, Predicate<Line> wanted) throws InterruptedException {
         long end = time.nanos() + TimeUnit.MILLISECONDS.toNanos(withinMillis);
         synchronized (lines) {
             while (true) {
@@ -66,7 +66,7 @@ final class Journals implements AutoCloseable {
     }
 
     /** Lines of this stretch of time, the ends included. */
-    List<Line> between(long fromNanos, long toNanos) {
+    public List<Line> between(long fromNanos, long toNanos) {
         synchronized (lines) {
             return lines.stream()
                     .filter(line -> line.atNanos >= fromNanos && line.atNanos <= toNanos)
@@ -75,7 +75,7 @@ final class Journals implements AutoCloseable {
     }
 
     /** Lines that could not be understood. */
-    long unreadable() {
+    public long unreadable() {
         synchronized (lines) {
             return unreadable;
         }

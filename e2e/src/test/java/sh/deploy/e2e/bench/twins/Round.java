@@ -1,0 +1,42 @@
+package sh.deploy.e2e.bench.twins;
+
+import sh.deploy.e2e.faults.Fault;
+
+/**
+ * What one fault of a member's node did.
+ *
+ * @param millis how long it lasted
+ * @param bit whether the kernel said that it was there
+ * @param end what became of the member
+ * @param replacedNanos from the fault until the successor's container ran; only for one that was replaced
+ * @param marginNanos from the death of the member's container until the successor's ran; only for one that was replaced
+ */
+record Round(Fault fault, long millis, boolean bit, End end, long replacedNanos, long marginNanos) {
+    enum End {
+        /** Its container ran through. */
+        KEPT("kept"),
+        /** It was stopped, and started again as the same pod. */
+        RESTARTED("restarted"),
+        /** Another pod of its name took its place. */
+        REPLACED("replaced");
+
+        private final String words;
+
+        End(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    @Override
+    public String toString() {
+        var text = fault.words() + " for " + millis + " ms" + (bit ? "" : ", WITHOUT EFFECT") + ": " + end.words();
+        return end == End.REPLACED
+                ? text + " after " + replacedNanos / 1_000_000 + " ms, " + marginNanos / 1_000_000
+                        + " ms after its death"
+                : text;
+    }
+}

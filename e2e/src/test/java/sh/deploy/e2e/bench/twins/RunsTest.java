@@ -1,0 +1,68 @@
+package sh.deploy.e2e.bench.twins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sh.deploy.e2e.docker.EngineEvents.Event;
+import sh.deploy.kubelet.containers.Labels;
+
+class RunsTest {
+    @Test
+    void theNextThatStartsBeforeTheLastDiedIsATwin() {
+        var runs = Runs.of(List.of(
+                starts(10, "a", "db-0", "node-1"), starts(20, "b", "db-0", "node-2"), dies(25, "a"), dies(40, "b")));
+
+        assertThat(Runs.twins(runs))
+                .singleElement()
+                .satisfies(twins -> assertThat(twins.forNanos()).isEqualTo(5));
+    }
+
+    @Test
+    void oneThatNeverDiedIsATwinOfAllThatFollow() {
+        var runs = Runs.of(List.of(starts(10, "a", "db-0", "node-1"), starts(20, "b", "db-0", "node-2")));
+
+        assertThat(Runs.twins(runs)).hasSize(1);
+    }
+
+    @Test
+    void oneAfterTheOtherIsRight() {
+        var runs = Runs.of(List.of(
+                starts(10, "a", "db-0", "node-1"), dies(20, "a"), starts(20, "b", "db-0", "node-2"), dies(30, "b")));
+
+        assertThat(runs).hasSize(2);
+        assertThat(Runs.twins(runs)).isEmpty();
+    }
+
+    @Test
+    void othersMayRunMeanwhile() {
+        var sandbox = new Event(5, true, "s", Map.of(Labels.NODE, "node-1", Labels.POD, "db-0"));
+        var runs = Runs.of(List.of(sandbox, starts(10, "a", "db-0", "node-1"), starts(20, "b", "db-1", "node-2")));
+
+        assertThat(runs).hasSize(2);
+        assertThat(Runs.twins(runs)).isEmpty();
+    }
+
+    private static Event starts(long at, String container, String pod, String node) {
+        return new Event(
+                at,
+                true,
+                container,
+                Map.of(
+                        Labels.NAMESPACE,
+                        "default",
+                        Labels.POD,
+                        pod,
+                        Labels.CONTAINER,
+                        "main",
+                        Labels.UID,
+                        "uid-" + container,
+                        Labels.NODE,
+                        node));
+    }
+
+    private static Event dies(long at, String container) {
+        return new Event(at, false, container, Map.of(Labels.CONTAINER, "main"));
+    }
+}

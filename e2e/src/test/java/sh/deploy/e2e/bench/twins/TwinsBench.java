@@ -1,0 +1,118 @@
+package sh.deploy.e2e.bench.twins;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.Bench;
+import sh.deploy.e2e.bench.Calibration;
+import sh.deploy.e2e.bench.Report;
+import sh.deploy.e2e.bench.Samples;
+import sh.deploy.e2e.bench.Table;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.twins.Round.End;
+import sh.deploy.e2e.bench.twins.Runs.Run;
+import sh.deploy.e2e.bench.twins.Runs.Twins;
+import sh.deploy.e2e.docker.EngineEvents;
+import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.faults.Fault;
+
+/** Cuts of the nodes of a StatefulSet's members, and freezes of their agents: whether two of one identity ever run. */
+public final class TwinsBench implements Bench.Measurement {
+    static final List<Fault> FAULTS = List.of(Fault.PACKET_LOSS, Fault.MUTE, Fault.DEAF, Fault.FREEZE);
+
+    private static final int AGENTS = 6;
+    private static final int REPLICAS = 2;
+    private static final int SHORTEST_MILLIS = 100;
+    private static final int LONGEST_MILLIS = 10_000;
+    /** Lease and a second. */
+    private static final double REPLACED_WITHIN_MILLIS = 4_000;
+
+    private final Time time = new SystemTime();
+
+    /** Takes the number of rounds and a seed, each of which may be left out. */
+    @Override
+    public Report run(List<String> words) throws Exception {
+        int rounds = words.isEmpty() ? 200 : Integer.parseInt(words.getFirst());
+        long seed = words.size() < 2 ? time.nanos() : Long.parseLong(words.get(1));
+        System.out.println("Seed " + seed);
+        var random = new Random(seed);
+        var calibration = new Calibration(time).look("before");
+        try (var cleanup = new Cleanup()) {
+            var cluster = FaultyCluster.start("twins", cleanup, time);
+            cluster.startAgents(AGENTS);
+            var events = cleanup.add(EngineEvents.of(RawDocker.SOCKET));
+            var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), REPLICAS, true), events, time);
+            var outcomes = new ArrayList<Round>();
+            for (int i = 1; i <= rounds; i++) {
+                var outcome = run.hit(
+                        FAULTS.get(random.nextInt(FAULTS.size())), random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS + 1));
+                outcomes.add(outcome);
+                System.out.println(i + "/" + rounds + " " + outcome);
+            }
+            return report(outcomes, run.runs())
+                    .add(calibration.look("after").table())
+                    .remark("Seed " + seed);
+        }
+    }
+
+    private static Report report(List<Round> outcomes, List<Run> runs) {
+        var table = new Table(
+                "What became of a member whose node was cut off, or its agent frozen, for 0.1 to 10 s",
+                "",
+                "rounds",
+                "without effect",
+                "kept",
+                "restarted",
+                "replaced");
+        for (var fault : FAULTS) {
+            var of = outcomes.stream().filter(each -> each.fault() == fault).toList();
+            table.row(
+                    fault.words(),
+                    of.size(),
+                    of.stream().filter(each -> !each.bit()).count(),
+                    count(of, End.KEPT),
+                    count(of, End.RESTARTED),
+                    count(of, End.REPLACED));
+        }
+        var replaced = new Samples();
+        var margin = new Samples();
+        outcomes.stream().filter(each -> each.end() == End.REPLACED).forEach(each -> {
+            replaced.took(each.replacedNanos());
+            margin.took(each.marginNanos());
+        });
+        var times = Samples.table("Of those replaced");
+        replaced.rowIn(times, "fault until the successor's container runs");
+        margin.rowIn(times, "death of the member's container until then");
+        var twins = Runs.twins(runs);
+        return new Report()
+                .add(table)
+                .add(times)
+                .verdict("never two running containers of one identity", twins.isEmpty(), describe(twins, runs.size()))
+                .verdict(
+                        "replaced within the lease and a second",
+                        replaced.millis(1) <= REPLACED_WITHIN_MILLIS,
+                        String.format(Locale.ROOT, "%.0f ms at most", replaced.millis(1)));
+    }
+
+    static String describe(List<Twins> twins, int runs) {
+        var figures = new StringBuilder(twins.size() + " pairs among " + runs + " runs of a container");
+        twins.forEach(each -> figures.append(String.format(
+                Locale.ROOT,
+                "%n    %s: %s on %s and %s on %s for %.1f ms",
+                each.one().identity(),
+                each.one().uid(),
+                each.one().node(),
+                each.other().uid(),
+                each.other().node(),
+                each.forNanos() / 1e6)));
+        return figures.toString();
+    }
+
+    private static long count(List<Round> outcomes, End end) {
+        return outcomes.stream().filter(each -> each.end() == end).count();
+    }
+}

@@ -1,0 +1,45 @@
+package sh.deploy.e2e.bench.twins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.twins.Round.End;
+import sh.deploy.e2e.docker.EngineEvents;
+import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.faults.Fault;
+
+/** A few rounds of {@link TwinsBench}: long ones, which end in a replacement, and one that does not. */
+class TwinsIT {
+    private static final int LONG_MILLIS = 5_500;
+    private static final int SHORT_MILLIS = 700;
+
+    @Test
+    void neverRunsTwoOfOneIdentity() throws Exception {
+        var time = new SystemTime();
+        try (var cleanup = new Cleanup()) {
+            var cluster = FaultyCluster.start("twin", cleanup, time);
+            cluster.startAgents(3);
+            var events = cleanup.add(EngineEvents.of(RawDocker.SOCKET));
+            var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, time);
+            var rounds = new ArrayList<Round>();
+            for (var fault : TwinsBench.FAULTS) {
+                rounds.add(run.hit(fault, LONG_MILLIS));
+            }
+            rounds.add(run.hit(Fault.PACKET_LOSS, SHORT_MILLIS));
+
+            assertThat(rounds).allMatch(Round::bit, "had an effect");
+            assertThat(rounds)
+                    .extracting(Round::end)
+                    .as("%s", rounds)
+                    .isEqualTo(List.of(End.REPLACED, End.REPLACED, End.REPLACED, End.REPLACED, End.KEPT));
+            assertThat(Runs.twins(run.runs()))
+                    .as(TwinsBench.describe(Runs.twins(run.runs()), run.runs().size()))
+                    .isEmpty();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package sh.deploy.e2e.bench.twins;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.twins.Round.End;
+import sh.deploy.e2e.bench.twins.Runs.Run;
+import sh.deploy.e2e.docker.EngineEvents;
+import sh.deploy.e2e.faults.Fault;
+
+/** Faults of nodes that members of a StatefulSet run on, one at a time, each after all is well again. */
+final class TwinsRun {
+    private static final long SETTLED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(150);
+    private static final long STEP_MILLIS = 100;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final FaultyCluster cluster;
+    private final Members members;
+    private final EngineEvents events;
+    private final Time time;
+    private final Map<String, Long> lastHit = new HashMap<>();
+
+    TwinsRun(FaultyCluster cluster, Members members, EngineEvents events, Time time) {
+        this.cluster = cluster;
+        this.members = members;
+        this.events = events;
+        this.time = time;
+    }
+
+    /** Inflicts one on the node of a member and heals it after a while; returns when all members run again. */
+    Round hit(Fault fault, long millis) throws IOException, InterruptedException {
+        var member = awaitSettled().stream()
+                .min(Comparator.comparingLong(pod -> lastHit.getOrDefault(PodState.node(pod), Long.MIN_VALUE)))
+                .orElseThrow();
+        var node = PodState.node(member);
+        var host = Objects.requireNonNull(cluster.agents().get(node));
+
+        long start = wallNanos();
+        host.inflict(fault);
+        Thread.sleep(millis);
+        boolean bit = host.bit(fault);
+        host.heal(fault);
+        lastHit.put(node, time.nanos());
+        awaitSettled();
+        return outcome(fault, millis, bit, member, start);
+    }
+
+    /** All that has run until now. */
+    List<Run> runs() {
+        return Runs.of(events.all());
+    }
+
+    /** Until every member is ready by the API server's word, on a node in contact, and runs once by the engine's. */
+    List<Pod> awaitSettled() throws IOException, InterruptedException {
+        long end = time.nanos() + SETTLED_WITHIN_NANOS;
+        while (time.nanos() < end) {
+            var pods = members.pods();
+            if (members.areReady(pods) && inContact(pods) && runOnce(pods)) {
+                return pods;
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+        throw new IOException("the members did not run again within "
+                + TimeUnit.NANOSECONDS.toSeconds(SETTLED_WITHIN_NANOS) + " s: "
+                + members.pods().stream()
+                        .map(pod -> ObjectFacts.name(pod) + " on " + PodState.node(pod) + ", ready "
+                                + PodState.isReady(pod) + ", being deleted " + ObjectFacts.isBeingDeleted(pod))
+                        .toList());
+    }
+
+    private boolean inContact(List<Pod> pods) throws InterruptedException {
+        for (var pod : pods) {
+            if (!cluster.watch().awaitReady(PodState.node(pod), 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean runOnce(List<Pod> pods) {
+        var running =
+                runs().stream().filter(run -> run.endNanos() == Long.MAX_VALUE).toList();
+        return pods.stream()
+                .allMatch(pod -> running.stream()
+                        .filter(run -> run.identity().equals(Members.identity(pod)))
+                        .map(Run::uid)
+                        .toList()
+                        .equals(List.of(ObjectFacts.uid(pod))));
+    }
+
+    private Round outcome(Fault fault, long millis, boolean bit, Pod member, long start) {
+        var identity = Members.identity(member);
+        var later = runs().stream()
+                .filter(run -> run.identity().equals(identity) && run.startNanos() > start)
+                .min(Comparator.comparingLong(Run::startNanos));
+        if (later.isEmpty()) {
+            return new Round(fault, millis, bit, End.KEPT, 0, 0);
+        }
+        long died = runs().stream()
+                .filter(run -> run.identity().equals(identity) && run.uid().equals(ObjectFacts.uid(member)))
+                .mapToLong(Run::endNanos)
+                .max()
+                .orElseThrow();
+        var successor = runs().stream()
+                .filter(run -> run.identity().equals(identity)
+                        && run.startNanos() > start
+                        && !run.uid().equals(ObjectFacts.uid(member)))
+                .min(Comparator.comparingLong(Run::startNanos));
+        return successor
+                .map(run ->
+                        new Round(fault, millis, bit, End.REPLACED, run.startNanos() - start, run.startNanos() - died))
+                .orElse(new Round(fault, millis, bit, End.RESTARTED, 0, 0));
+    }
+
+    private long wallNanos() {
+        var now = time.now();
+        return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+    }
+}
