@@ -1,6 +1,8 @@
 package sh.deploy.deployctl.up;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import sh.deploy.deployctl.Failure;
@@ -27,6 +29,25 @@ final class Listening {
             }
             throw Failure.refused(e.getMessage() + ": " + advice(String.valueOf(e.getCause()), port, addresses));
         }
+    }
+
+    /**
+     * The addresses as they are.
+     *
+     * @param source the option or setting that they come from
+     * @throws Failure when one is no IP address
+     */
+    static List<String> checked(List<String> addresses, String source) {
+        for (var address : addresses) {
+            try {
+                InetAddress.ofLiteral(address);
+            } catch (IllegalArgumentException e) {
+                throw Failure.refused(
+                        source + " takes IP addresses of this machine such as 192.0.2.1, without a port; \"" + address
+                                + "\" is none");
+            }
+        }
+        return addresses;
     }
 
     private static String advice(String cause, String port, String addresses) {

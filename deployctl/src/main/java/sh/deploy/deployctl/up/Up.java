@@ -124,7 +124,7 @@ public final class Up implements Command {
                 database.isEmpty() ? null : database,
                 Options.number(own, "--nodes", 1),
                 capacity.isEmpty() ? Map.of() : UpSettings.capacity(capacity),
-                listen.isEmpty() ? List.of() : List.of(listen.split(",")),
+                listen.isEmpty() ? List.of() : Listening.checked(List.of(listen.split(",")), "--listen"),
                 Options.duration(own, "--ready-timeout", READY_TIMEOUT),
                 Options.duration(own, "--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax()),
                 EngineSocket.in(session.environment()));
