@@ -61,8 +61,7 @@ final class NodeConditions {
 
     /**
      * The status of a node that is out of contact: what only its agent can know is unknown. The reason tells whether it may be dead
-     * ({@code NodeSuspect}), its kernel lives and has closed the connections of an agent that is likely to come back
-     * ({@code AgentRestarting}), or it is given up ({@code NodeStatusUnknown}, Kubernetes' word).
+     * ({@code NodeSuspect}), its agent has said that it will be back ({@code AgentRestarting}), or it is given up ({@code NodeStatusUnknown}, Kubernetes' word).
      */
     static ObjectNode outOfContact(ObjectNode current, Verdict verdict, Why why, Instant now) {
         var status = current.deepCopy();
@@ -89,7 +88,7 @@ final class NodeConditions {
         if (verdict == Verdict.DEAD) {
             return "NodeStatusUnknown";
         }
-        return why == Why.RESTARTING || why == Why.CLOSED ? "AgentRestarting" : "NodeSuspect";
+        return why == Why.RESTARTING ? "AgentRestarting" : "NodeSuspect";
     }
 
     /** Whether the difference is worth an entry in the log: more than a somewhat younger heartbeat time. */

@@ -34,7 +34,7 @@ class NodeConditionsTest {
     @ParameterizedTest
     @CsvSource({
         "SUSPECT,SILENT,NodeSuspect",
-        "SUSPECT,CLOSED,AgentRestarting",
+        "SUSPECT,CLOSED,NodeSuspect",
         "SUSPECT,FLAPPING,NodeSuspect",
         "SUSPECT,RESTARTING,AgentRestarting",
         "DEAD,RESTARTING,NodeStatusUnknown"
