@@ -1,6 +1,10 @@
 package sh.deploy.apiserver.kinds.policy;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
+import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.Json;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,10 +50,22 @@ final class PodDefaults {
         Tree.objects(spec, "initContainers").forEach(ContainerDefaults::requestLimits);
         Tree.objects(spec, "containers").forEach(ContainerDefaults::requestLimits);
         Tree.defaultTo(spec, "enableServiceLinks", true);
-        tolerateForAWhile(spec, "node.kubernetes.io/not-ready");
-        tolerateForAWhile(spec, "node.kubernetes.io/unreachable");
         Tree.defaultTo(spec, "preemptionPolicy", "PreemptLowerPriority");
         Tree.defaultTo(spec, "priority", 0);
+    }
+
+    /** What runs at most once has no reason to wait for a node out of contact: the node has stopped it itself. */
+    static void tolerateTrouble(ObjectNode pod) {
+        var spec = Tree.child(pod, "spec");
+        tolerateForAWhile(spec, "node.kubernetes.io/not-ready");
+        if (!runsAtMostOnce(pod)) {
+            tolerateForAWhile(spec, "node.kubernetes.io/unreachable");
+        }
+    }
+
+    private static boolean runsAtMostOnce(ObjectNode pod) {
+        var metadata = Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class);
+        return AtMostOne.applies(new PodBuilder().withMetadata(metadata).build());
     }
 
     /** A pod stays for five minutes on a node that is in trouble, unless it says otherwise. */

@@ -34,6 +34,7 @@ public final class PodPolicy extends KindPolicy {
         var spec = Tree.child(object, "spec");
         PodDefaults.apply(spec);
         PodDefaults.applyToPod(spec);
+        PodDefaults.tolerateTrouble(object);
         PodDefaults.mirrorHostPorts(spec);
     }
 
