@@ -10,10 +10,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The three kernel calls that {@link ProcessDeaths} needs, by the foreign-function API: pidfd_open, epoll, close. */
+/** The kernel calls that {@link ProcessDeaths} needs, by the foreign-function API: pidfd_open, pidfd_send_signal, epoll, close. */
 final class LinuxPoll {
-    /** The same on every architecture, since it is newer than their common table. */
+    /** The same on every architecture, since they are newer than their common table. */
     private static final long PIDFD_OPEN = 434;
+
+    private static final long PIDFD_SEND_SIGNAL = 424;
 
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLLIN = 1;
@@ -28,7 +30,7 @@ final class LinuxPoll {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("syscall"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(1));
     private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =
@@ -55,7 +57,13 @@ final class LinuxPoll {
 
     /** A descriptor that becomes readable when the process ends, or a negative number. */
     int openProcess(int pid) {
-        return call(() -> (int) (long) SYSCALL.invokeExact(PIDFD_OPEN, (long) pid, 0L));
+        return call(() -> (int) (long) SYSCALL.invokeExact(PIDFD_OPEN, (long) pid, 0L, 0L, 0L));
+    }
+
+    /** Whether the process is there and we may. */
+    boolean signal(int descriptor, int signal) {
+        return call(() -> (int) (long) SYSCALL.invokeExact(PIDFD_SEND_SIGNAL, (long) descriptor, (long) signal, 0L, 0L))
+                == 0;
     }
 
     void add(int descriptor) {
