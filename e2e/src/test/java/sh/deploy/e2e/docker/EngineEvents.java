@@ -1,0 +1,109 @@
+package sh.deploy.e2e.docker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What happened to the containers of one cluster from now on, in the engine's own words and by its clock, which is the machine's. */
+public final class EngineEvents implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final SocketChannel channel;
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param action such as {@code start}, {@code kill}, {@code die}, {@code destroy}
+     * @param container its id
+     * @param name of the container in its pod; empty for a sandbox
+     * @param sandbox id of the one it runs in; empty for a sandbox
+     */
+    public record Event(Instant at, String action, String container, String uid, String name, String sandbox) {}
+
+    private EngineEvents(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** @param data the cluster's folder, which the labels of its containers name */
+    public static EngineEvents of(Path socket, Path data) throws IOException {
+        var filter = JSON.createObjectNode();
+        filter.putArray("type").add("container");
+        filter.putArray("label").add("sh.deploy/data=" + data);
+        var query = URLEncoder.encode(JSON.writeValueAsString(filter), StandardCharsets.UTF_8);
+        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        var call = "GET /v1.41/events?since=" + Instant.now().getEpochSecond() + "&filters=" + query
+                + " HTTP/1.0\r\nHost: engine\r\n\r\n";
+        channel.write(ByteBuffer.wrap(call.getBytes(StandardCharsets.US_ASCII)));
+        var events = new EngineEvents(channel);
+        Thread.ofVirtual().name("engine-events").start(events::read);
+        return events;
+    }
+
+    public List<Event> all() {
+        return List.copyOf(events);
+    }
+
+    /** Those of one kind that happened to containers of one pod, the oldest first; sandboxes apart. */
+    public List<Event> of(String uid, String action) {
+        return events.stream()
+                .filter(event -> event.uid().equals(uid)
+                        && event.action().equals(action)
+                        && !event.name().isEmpty())
+                .toList();
+    }
+
+    private void read() {
+        try (var in = Channels.newInputStream(channel)) {
+            skipHead(in);
+            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(in)) {
+                while (values.hasNext()) {
+                    events.add(event(values.next()));
+                }
+            }
+        } catch (IOException | RuntimeException closed) {
+            // the test is over, or the engine is
+        }
+    }
+
+    private static void skipHead(InputStream in) throws IOException {
+        var last = "";
+        while (!last.endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the engine hung up");
+            }
+            last = last + (char) next;
+        }
+    }
+
+    private static Event event(JsonNode json) {
+        var actor = json.path("Actor");
+        var labels = actor.path("Attributes");
+        long nanos = json.path("timeNano").asLong();
+        return new Event(
+                Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND),
+                json.path("Action").asString(),
+                actor.path("ID").asString(),
+                labels.path("sh.deploy/uid").asString(""),
+                labels.path("sh.deploy/container").asString(""),
+                labels.path("sh.deploy/sandbox").asString(""));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
