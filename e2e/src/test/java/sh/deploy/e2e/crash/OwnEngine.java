@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.nodes.Paused;
 
 /**
  * A Docker engine beside the machine's own, which may be killed: with folders, socket and bridge of its own, without a hand in the
@@ -25,6 +27,7 @@ final class OwnEngine implements AutoCloseable {
     private final Path folder;
     private final String bridge;
     private Process process;
+    private @Nullable Paused stopped;
 
     private OwnEngine(Path folder, String bridge) throws IOException {
         this.folder = folder;
@@ -63,6 +66,18 @@ final class OwnEngine implements AutoCloseable {
                 .until(() -> helpers.stream().noneMatch(ProcessHandle::isAlive));
     }
 
+    /** It stands still and answers nobody; containers run on. */
+    void stop() {
+        stopped = Paused.begin(process.pid());
+    }
+
+    /** After {@link #stop}. */
+    void goOn() {
+        if (stopped != null) {
+            stopped.close();
+        }
+    }
+
     /** Starts it again after it was killed, as a system's supervisor would. */
     void restart() {
         try {
@@ -73,7 +88,7 @@ final class OwnEngine implements AutoCloseable {
         awaitAnswer();
     }
 
-    private Path socket() {
+    Path socket() {
         return folder.resolve("docker.sock");
     }
 

@@ -38,16 +38,23 @@ final class SeparateRoles implements AutoCloseable {
 
     private final Path home;
     private final Path data;
+    private final Path engine;
     private final Map<Role, Process> living = new EnumMap<>(Role.class);
 
-    private SeparateRoles(Path home) {
+    private SeparateRoles(Path home, Path engine) {
         this.home = home;
         this.data = home.resolve("data");
+        this.engine = engine;
     }
 
     /** API server, one controllers process and one agent, until the node is ready. */
     static SeparateRoles start() throws IOException {
-        var roles = new SeparateRoles(Files.createTempDirectory("deploy-roles"));
+        return start(KubeletSettings.DEFAULT_ENGINE_SOCKET);
+    }
+
+    /** As {@link #start()}, with an agent that finds its container engine at this socket. */
+    static SeparateRoles start(Path engine) throws IOException {
+        var roles = new SeparateRoles(Files.createTempDirectory("deploy-roles"), engine);
         roles.writeSettings();
         roles.start(Role.API_SERVER);
         Awaitility.await("the API server makes the credentials")
@@ -70,7 +77,7 @@ final class SeparateRoles implements AutoCloseable {
                 data.resolve("kubeconfig").toString());
     }
 
-    void start(Role role) {
+    synchronized void start(Role role) {
         try {
             var builder = new ProcessBuilder(
                             RunningDeploy.launcher().toString(),
@@ -87,7 +94,7 @@ final class SeparateRoles implements AutoCloseable {
         }
     }
 
-    void kill(Role role) {
+    synchronized void kill(Role role) {
         var process = living.remove(role);
         if (process == null) {
             throw new IllegalStateException(role + " does not run");
@@ -126,13 +133,14 @@ final class SeparateRoles implements AutoCloseable {
         Files.writeString(
                 settings(Role.KUBELET),
                 KubeletSettingsFile.write(KubeletSettings.of(
-                        NODE,
-                        data,
-                        "127.0.0.1:" + nodeLinkPort,
-                        new KubeletSettings.Certificates(
-                                pki.resolve("ca.crt"),
-                                pki.resolve("node-" + NODE + ".crt"),
-                                pki.resolve("node-" + NODE + ".key")))));
+                                NODE,
+                                data,
+                                "127.0.0.1:" + nodeLinkPort,
+                                new KubeletSettings.Certificates(
+                                        pki.resolve("ca.crt"),
+                                        pki.resolve("node-" + NODE + ".crt"),
+                                        pki.resolve("node-" + NODE + ".key")))
+                        .withEngineSocket(engine)));
     }
 
     /** Ends the processes, then what they and the database leave. */

@@ -1,8 +1,7 @@
 package sh.deploy.e2e.docker;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
@@ -11,83 +10,117 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import sh.deploy.kubelet.containers.Labels;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an engine says of its containers from now on, kept in its order. Safe for all threads. */
+/** What happened to the containers of one cluster from now on, in the engine's own words and by its clock, which is the machine's. */
 public final class EngineEvents implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-
-    /**
-     * A container has begun or ended to run.
-     *
-     * @param atNanos by the engine's wall clock, since 1970
-     * @param labels of the container
-     */
-    public record Event(long atNanos, boolean starts, String container, Map<String, String> labels) {}
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final SocketChannel channel;
-    private final List<Event> events = new ArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param action such as {@code start}, {@code kill}, {@code die}, {@code destroy}
+     * @param container its id
+     */
+    public record Event(Instant at, String action, String container, Map<String, String> labels) {
+        /** Of the pod. */
+        public String uid() {
+            return labels.getOrDefault(Labels.UID, "");
+        }
+
+        /** Of the container in its pod; empty for a sandbox. */
+        public String name() {
+            return labels.getOrDefault(Labels.CONTAINER, "");
+        }
+
+        /** Id of the one it runs in; empty for a sandbox. */
+        public String sandbox() {
+            return labels.getOrDefault(Labels.SANDBOX, "");
+        }
+    }
 
     private EngineEvents(SocketChannel channel) {
         this.channel = channel;
     }
 
-    /** Returns when the engine listens: nothing that happens afterwards is missed. */
-    public static EngineEvents of(Path socket) throws IOException {
+    /** @param data the cluster's folder, which the labels of its containers name */
+    public static EngineEvents of(Path socket, Path data) throws IOException {
         var filter = JSON.createObjectNode();
         filter.putArray("type").add("container");
-        filter.putArray("event").add("start").add("die");
+        filter.putArray("label").add(Labels.DATA + "=" + data);
         var query = URLEncoder.encode(JSON.writeValueAsString(filter), StandardCharsets.UTF_8);
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
-        var head = "GET /v1.41/events?filters=" + query + " HTTP/1.0\r\nHost: engine\r\n\r\n";
-        channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
-        var reader =
-                new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
-        for (var line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
-            if (line.startsWith("HTTP/") && !line.contains(" 200 ")) {
-                throw new IOException("the engine refuses its events: " + line);
-            }
-        }
+        var call = "GET /v1.41/events?since=" + Instant.now().getEpochSecond() + "&filters=" + query
+                + " HTTP/1.0\r\nHost: engine\r\n\r\n";
+        channel.write(ByteBuffer.wrap(call.getBytes(StandardCharsets.US_ASCII)));
         var events = new EngineEvents(channel);
-        Thread.ofPlatform().daemon().name("engine-events").start(() -> events.follow(reader));
+        Thread.ofVirtual().name("engine-events").start(events::read);
         return events;
     }
 
-    public synchronized List<Event> all() {
+    public List<Event> all() {
         return List.copyOf(events);
+    }
+
+    /** Those of one kind that happened to containers of one pod, the oldest first; sandboxes apart. */
+    public List<Event> of(String uid, String action) {
+        return events.stream()
+                .filter(event -> event.uid().equals(uid)
+                        && event.action().equals(action)
+                        && !event.name().isEmpty())
+                .toList();
+    }
+
+    private void read() {
+        try (var in = Channels.newInputStream(channel)) {
+            skipHead(in);
+            try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(in)) {
+                while (values.hasNext()) {
+                    events.add(event(values.next()));
+                }
+            }
+        } catch (IOException | RuntimeException closed) {
+            // the test is over, or the engine is
+        }
+    }
+
+    private static void skipHead(InputStream in) throws IOException {
+        var last = "";
+        while (!last.endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the engine hung up");
+            }
+            last = last + (char) next;
+        }
+    }
+
+    private static Event event(JsonNode json) {
+        var actor = json.path("Actor");
+        var labels = new HashMap<String, String>();
+        actor.path("Attributes")
+                .properties()
+                .forEach(each -> labels.put(each.getKey(), each.getValue().asString()));
+        long nanos = json.path("timeNano").asLong();
+        return new Event(
+                Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND),
+                json.path("Action").asString(),
+                actor.path("ID").asString(),
+                Map.copyOf(labels));
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private void follow(BufferedReader reader) {
-        try {
-            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                take(JSON.readTree(line));
-            }
-        } catch (IOException closed) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private synchronized void take(JsonNode event) {
-        var labels = new HashMap<String, String>();
-        event.path("Actor")
-                .path("Attributes")
-                .properties()
-                .forEach(each -> labels.put(each.getKey(), each.getValue().asString()));
-        events.add(new Event(
-                event.path("timeNano").asLong(),
-                event.path("Action").asString().equals("start"),
-                event.path("Actor").path("ID").asString(),
-                Map.copyOf(labels)));
     }
 }

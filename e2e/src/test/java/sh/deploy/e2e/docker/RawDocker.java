@@ -9,6 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,11 +72,41 @@ public final class RawDocker {
 
     /** Running containers that carry all these labels. */
     public JsonNode list(Map<String, String> labels) throws IOException {
+        return list(labels, false);
+    }
+
+    /** Containers that carry all these labels, in whichever state. */
+    public JsonNode listAll(Map<String, String> labels) throws IOException {
+        return list(labels, true);
+    }
+
+    private JsonNode list(Map<String, String> labels, boolean all) throws IOException {
         var filter = JSON.createObjectNode();
         var wanted = filter.putArray("label");
         labels.forEach((name, value) -> wanted.add(value.isEmpty() ? name : name + "=" + value));
         var query = URLEncoder.encode(JSON.writeValueAsString(filter), StandardCharsets.UTF_8);
-        return call("GET", "/containers/json?filters=" + query, "");
+        return call("GET", "/containers/json?all=" + all + "&filters=" + query, "");
+    }
+
+    /** Names of all networks and volumes that the engine has. */
+    public Set<String> networksAndVolumes() throws IOException {
+        var names = new TreeSet<String>();
+        call("GET", "/networks", "")
+                .forEach(network -> names.add(network.path("Name").asString()));
+        call("GET", "/volumes", "")
+                .path("Volumes")
+                .forEach(volume -> names.add(volume.path("Name").asString()));
+        return names;
+    }
+
+    /** Takes an image's name away, though containers may use it. */
+    public void removeImage(String reference) throws IOException {
+        call("DELETE", "/images/" + reference + "?force=true", "");
+    }
+
+    /** Gives an image a further name. */
+    public void tag(String reference, String repository, String tag) throws IOException {
+        call("POST", "/images/" + reference + "/tag?repo=" + repository + "&tag=" + tag, "");
     }
 
     /** Makes this engine the manager of a new swarm. */

@@ -13,14 +13,14 @@ import org.awaitility.Awaitility;
 import sh.deploy.e2e.cluster.Command;
 
 /** A process that stands still, as under a debugger, a paused machine or a kernel that swaps; proved to be stopped. */
-final class Paused implements AutoCloseable {
+public final class Paused implements AutoCloseable {
     private final long pid;
 
     private Paused(long pid) {
         this.pid = pid;
     }
 
-    static Paused begin(long pid) {
+    public static Paused begin(long pid) {
         signal("-STOP", pid);
         Awaitility.await("process " + pid + " is stopped")
                 .pollInterval(Duration.ofMillis(1))
@@ -30,7 +30,7 @@ final class Paused implements AutoCloseable {
     }
 
     /** Stops the process for this long. */
-    static void lasting(Duration duration, long pid) {
+    public static void lasting(Duration duration, long pid) {
         try (var paused = begin(pid)) {
             Thread.sleep(duration);
             assertThat(isStopped(pid)).as("still stopped at the end").isTrue();

@@ -57,7 +57,18 @@ final class ProcessDeaths implements AutoCloseable {
         poll.add(descriptor);
     }
 
-    void forget(String container) {
+    /**
+     * Sends a signal to a process that is followed, which takes the kernel a moment and an engine a program to start.
+     *
+     * @return whether it was sent
+     */
+    synchronized boolean signal(String container, int signal) {
+        var descriptor = descriptors.get(container);
+        return descriptor != null && Pidfd.signal(descriptor, signal);
+    }
+
+    /** Never while a signal is sent: its descriptor might be another container's by then. */
+    synchronized void forget(String container) {
         var descriptor = descriptors.remove(container);
         if (descriptor != null) {
             followed.remove(descriptor);

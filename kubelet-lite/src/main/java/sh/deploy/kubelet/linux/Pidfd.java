@@ -17,7 +17,7 @@ public final class Pidfd {
     private static final long PIDFD_SEND_SIGNAL = 424;
 
     private static final long PIDFD_OPEN = 434;
-    private static final long SIGKILL = 9;
+    private static final int SIGKILL = 9;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(
@@ -36,7 +36,12 @@ public final class Pidfd {
 
     /** Whether the process was there to be killed. */
     public static boolean kill(int descriptor) {
-        return call(PIDFD_SEND_SIGNAL, descriptor, SIGKILL) == 0;
+        return signal(descriptor, SIGKILL);
+    }
+
+    /** Whether the process was there and we may. */
+    public static boolean signal(int descriptor, int signal) {
+        return call(PIDFD_SEND_SIGNAL, descriptor, signal) == 0;
     }
 
     private static long call(long number, long first, long second) {

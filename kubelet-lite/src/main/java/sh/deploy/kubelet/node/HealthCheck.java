@@ -2,35 +2,67 @@ package sh.deploy.kubelet.node;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerEngine;
-import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.EngineFacts;
 
-/** Looks how the node fares. Blocks for as long as the engine takes to answer. */
+/** Looks how the node fares. Blocks until the engine has answered, or for so long that it must be taken to hang. For one thread at a time. */
 public final class HealthCheck {
     private static final long LEAST_MEMORY_BYTES = 100L * 1024 * 1024;
     private static final double LEAST_DISK_SHARE = 0.05;
 
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
     private final ContainerEngine engine;
     private final Path dataDir;
+    private final Duration answerWithin;
     private boolean keepsContainers;
+    private String problem = "";
+    /** What has not been answered yet: an engine that hangs is asked once, however often we look. */
+    private @Nullable CompletableFuture<EngineFacts> asked;
 
     public HealthCheck(ContainerEngine engine, Path dataDir, boolean keepsContainers) {
+        this(engine, dataDir, keepsContainers, ANSWER_WITHIN);
+    }
+
+    HealthCheck(ContainerEngine engine, Path dataDir, boolean keepsContainers, Duration answerWithin) {
         this.engine = engine;
         this.dataDir = dataDir;
         this.keepsContainers = keepsContainers;
+        this.answerWithin = answerWithin;
     }
 
     public NodeHealth look() {
+        askEngine();
         return new NodeHealth(
-                engineProblem(), keepsContainers, Machine.memory("MemAvailable") < LEAST_MEMORY_BYTES, diskShort());
+                problem, keepsContainers, Machine.memory("MemAvailable") < LEAST_MEMORY_BYTES, diskShort());
     }
 
-    private String engineProblem() {
+    /** With a bound of our own: a call on a unix socket has none, whatever its client is told. */
+    private void askEngine() {
+        if (asked == null) {
+            asked = new CompletableFuture<>();
+            var answer = asked;
+            Thread.ofVirtual().name("engine-health").start(() -> answer.completeAsync(engine::facts, Runnable::run));
+        }
         try {
-            keepsContainers = engine.facts().keepsContainers();
-            return "";
-        } catch (EngineException e) {
-            return String.valueOf(e.getMessage());
+            keepsContainers =
+                    asked.get(answerWithin.toMillis(), TimeUnit.MILLISECONDS).keepsContainers();
+            asked = null;
+            problem = "";
+        } catch (TimeoutException hangs) {
+            problem = "the container engine does not answer within " + answerWithin.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            asked = null;
+            var cause = e.getCause();
+            problem = String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+        } catch (InterruptedException theAgentEnds) {
+            Thread.currentThread().interrupt();
         }
     }
 

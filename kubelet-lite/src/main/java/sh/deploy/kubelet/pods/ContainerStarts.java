@@ -9,6 +9,7 @@ import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineException.Kind;
+import sh.deploy.kubelet.containers.ImageView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Surroundings;
@@ -33,7 +34,10 @@ final class ContainerStarts {
     }
 
     void start(Member member, int attempt, Observed seen, Surroundings where) throws InterruptedException {
-        var spec = state.closed ? null : spec(member, attempt, seen, where);
+        if (state.closed || !(seen.images().get(member.name()) instanceof ImageState.Present present)) {
+            return;
+        }
+        var spec = spec(member, attempt, present.image(), seen, where);
         if (spec == null) {
             return;
         }
@@ -61,13 +65,14 @@ final class ContainerStarts {
         steps.block(member.name(), "CreateContainerError", String.valueOf(e.getMessage()));
     }
 
-    private @Nullable ContainerSpec spec(Member member, int attempt, Observed seen, Surroundings where) {
+    private @Nullable ContainerSpec spec(
+            Member member, int attempt, ImageView image, Observed seen, Surroundings where) {
         var sandbox = seen.sandbox();
-        if (sandbox == null || !(seen.images().get(member.name()) instanceof ImageState.Present present)) {
+        if (sandbox == null) {
             return null;
         }
         try {
-            return specs.of(state.pod, member, attempt, sandbox.id(), present.image(), state.folder, where);
+            return specs.of(state.pod, member, attempt, sandbox.id(), image, state.folder, where);
         } catch (CannotConfigure e) {
             steps.block(member.name(), "CreateContainerConfigError", String.valueOf(e.getMessage()));
             state.events.warning(member, "Failed", "Error: " + e.getMessage());
@@ -184,11 +189,22 @@ final class ContainerStarts {
 
     private boolean makeTwin(Member member, int attempt, Observed seen, Surroundings where) {
         state.makeTwin(() -> {
-            var spec = spec(member, attempt, seen, where);
+            var spec = spec(member, attempt, imageOfTwin(member, seen), seen, where);
             if (spec != null) {
                 state.ids.add(createOrFind(spec));
             }
         });
         return true;
+    }
+
+    /** An agent that found the container running has not looked for its image; nor is one fetched for a twin. */
+    private ImageView imageOfTwin(Member member, Observed seen) {
+        if (seen.images().get(member.name()) instanceof ImageState.Present present) {
+            return present.image();
+        }
+        var reference = member.spec().getImage();
+        return parts.engine()
+                .image(reference)
+                .orElseThrow(() -> new EngineException(Kind.IMAGE_MISSING, "No such image: " + reference));
     }
 }

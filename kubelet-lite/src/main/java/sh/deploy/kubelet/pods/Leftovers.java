@@ -35,8 +35,9 @@ final class Leftovers {
             if (!containers.isEmpty()) {
                 Thread.sleep(GRACE);
             }
-            containers.forEach(parts.engine()::remove);
+            // Sandboxes first: see PodSteps.removeAll.
             strangers.forEach(left -> left.sandboxes().forEach(parts.engine()::remove));
+            containers.forEach(parts.engine()::remove);
             removeFolders(knownUids);
         } catch (EngineException | IOException e) {
             LOG.warn("Something of pods that are gone could not be removed: {}", e.toString());

@@ -193,15 +193,17 @@ final class PodSteps {
         parts.fence().release(id);
     }
 
-    /** Removes whatever the engine still holds of the pod, then its folder. */
+    /**
+     * Removes whatever the engine still holds of the pod, then its folder. The sandbox first: once nothing names it any more, the next
+     * agent would take it for one that is ready and unused.
+     */
     void removeAll() {
         state.awaitTwin();
-        var sandbox = Optional.ofNullable(state.sandboxId);
+        Optional.ofNullable(state.sandboxId).ifPresent(this::removeSandbox);
         var labels = new java.util.HashMap<>(parts.labels());
         labels.put(Labels.UID, state.uid());
         parts.engine().list(labels).forEach(container -> parts.engine().remove(container.id()));
         state.ids.forEach(parts.engine()::remove);
-        sandbox.ifPresent(this::removeSandbox);
         state.ids.forEach(parts.fence()::release);
         state.ids.clear();
         state.views.clear();

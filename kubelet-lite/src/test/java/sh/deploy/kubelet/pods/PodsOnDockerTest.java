@@ -12,12 +12,14 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,5 +419,17 @@ class PodsOnDockerTest {
         node.engine.signal(first.label(Labels.SANDBOX), "SIGKILL");
         node.reports.awaitStatus("moved", now -> main(now).getRestartCount() == 1 && ready(now));
         assertThat(node.running("moved").label(Labels.SANDBOX)).isNotEqualTo(first.label(Labels.SANDBOX));
+    }
+
+    @Test
+    void theNextAgentPreparesTheRestartThatTheFirstHadNoTimeFor() {
+        var pod = pod("untwinned", FOREVER).build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("untwinned", PodsOnDockerTest::ready);
+        node.restartAgent(List.of(pod));
+        Awaitility.await("an instance that waits for the next start")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> node.containers("untwinned").stream()
+                        .anyMatch(view -> view.state() instanceof ContainerView.State.Created));
     }
 }

@@ -1,5 +1,6 @@
 package sh.deploy.e2e.bench.twins;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import sh.deploy.kubelet.containers.Labels;
 
 /** When which container of which pod ran, by the events of all engines. Pure. */
 final class Runs {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     /**
      * From a container's start to its death; {@link Long#MAX_VALUE} while it runs.
      *
@@ -35,11 +38,11 @@ final class Runs {
         var begun = new HashMap<String, EngineEvents.Event>();
         var runs = new ArrayList<Run>();
         for (var event : events) {
-            if (!event.labels().getOrDefault(Labels.CONTAINER, "").isEmpty()) {
-                if (event.starts()) {
+            if (!event.name().isEmpty()) {
+                if (event.action().equals("start")) {
                     begun.put(event.container(), event);
-                } else if (begun.containsKey(event.container())) {
-                    runs.add(run(begun.remove(event.container()), event.atNanos()));
+                } else if (event.action().equals("die") && begun.containsKey(event.container())) {
+                    runs.add(run(begun.remove(event.container()), nanos(event.at())));
                 }
             }
         }
@@ -70,10 +73,15 @@ final class Runs {
         Map<String, String> labels = start.labels();
         return new Run(
                 labels.get(Labels.NAMESPACE) + "/" + labels.get(Labels.POD) + "/" + labels.get(Labels.CONTAINER),
-                labels.getOrDefault(Labels.UID, ""),
+                start.uid(),
                 labels.getOrDefault(Labels.NODE, ""),
                 start.container(),
-                start.atNanos(),
+                nanos(start.at()),
                 endNanos);
+    }
+
+    /** Since 1970. */
+    static long nanos(Instant at) {
+        return at.getEpochSecond() * NANOS_PER_SECOND + at.getNano();
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.e2e.bench.twins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class RunsTest {
 
     @Test
     void othersMayRunMeanwhile() {
-        var sandbox = new Event(5, true, "s", Map.of(Labels.NODE, "node-1", Labels.POD, "db-0"));
+        var sandbox =
+                new Event(Instant.ofEpochSecond(0, 5), "start", "s", Map.of(Labels.NODE, "node-1", Labels.POD, "db-0"));
         var runs = Runs.of(List.of(sandbox, starts(10, "a", "db-0", "node-1"), starts(20, "b", "db-1", "node-2")));
 
         assertThat(runs).hasSize(2);
@@ -46,8 +48,8 @@ class RunsTest {
 
     private static Event starts(long at, String container, String pod, String node) {
         return new Event(
-                at,
-                true,
+                Instant.ofEpochSecond(0, at),
+                "start",
                 container,
                 Map.of(
                         Labels.NAMESPACE,
@@ -63,6 +65,6 @@ class RunsTest {
     }
 
     private static Event dies(long at, String container) {
-        return new Event(at, false, container, Map.of(Labels.CONTAINER, "main"));
+        return new Event(Instant.ofEpochSecond(0, at), "die", container, Map.of(Labels.CONTAINER, "main"));
     }
 }

@@ -44,7 +44,8 @@ public final class TwinsBench implements Bench.Measurement {
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("twins", cleanup, time);
             cluster.startAgents(AGENTS);
-            var events = cleanup.add(EngineEvents.of(RawDocker.SOCKET));
+            var events = cleanup.add(
+                    EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
             var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), REPLICAS, true), events, time);
             var outcomes = new ArrayList<Round>();
             for (int i = 1; i <= rounds; i++) {

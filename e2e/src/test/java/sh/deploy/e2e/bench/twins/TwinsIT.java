@@ -24,7 +24,8 @@ class TwinsIT {
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("twin", cleanup, time);
             cluster.startAgents(3);
-            var events = cleanup.add(EngineEvents.of(RawDocker.SOCKET));
+            var events = cleanup.add(
+                    EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
             var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, time);
             var rounds = new ArrayList<Round>();
             for (var fault : TwinsBench.FAULTS) {

@@ -21,7 +21,6 @@ import sh.deploy.e2e.faults.Fault;
 final class TwinsRun {
     private static final long SETTLED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(150);
     private static final long STEP_MILLIS = 100;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final FaultyCluster cluster;
     private final Members members;
@@ -44,7 +43,7 @@ final class TwinsRun {
         var node = PodState.node(member);
         var host = Objects.requireNonNull(cluster.agents().get(node));
 
-        long start = wallNanos();
+        long start = Runs.nanos(time.now());
         host.inflict(fault);
         Thread.sleep(millis);
         boolean bit = host.bit(fault);
@@ -119,10 +118,5 @@ final class TwinsRun {
                 .map(run ->
                         new Round(fault, millis, bit, End.REPLACED, run.startNanos() - start, run.startNanos() - died))
                 .orElse(new Round(fault, millis, bit, End.RESTARTED, 0, 0));
-    }
-
-    private long wallNanos() {
-        var now = time.now();
-        return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
     }
 }

@@ -1,0 +1,215 @@
+package sh.deploy.e2e.crash;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URLDecoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between an agent and its container engine, counts the calls that the agent makes for pods, and lets a fault happen at one of
+ * them. One call a connection: then where a call ends needs no reading of bodies.
+ */
+final class EngineProxy implements AutoCloseable {
+    private static final String END_OF_HEAD = "\r\n\r\n";
+
+    /** What the agent asks by the clock, whatever pods there are. */
+    private static final List<String> BY_THE_CLOCK = List.of("/_ping", "/info", "/version", "/events");
+
+    /** On which side of the engine's work the fault lies. */
+    enum When {
+        /** The engine never hears of the call. */
+        BEFORE_THE_ENGINE_HEARS,
+        /** The engine has done it and answered, and the agent never hears the answer. */
+        BEFORE_THE_AGENT_HEARS
+    }
+
+    private record Armed(int call, When when, Runnable fault) {}
+
+    private final Path engine;
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private @Nullable Armed armed;
+    private volatile String hit = "";
+
+    private EngineProxy(Path engine, Path socket) throws IOException {
+        this.engine = engine;
+        this.socket = socket;
+        this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().name("engine-proxy").start(this::accept);
+    }
+
+    static EngineProxy before(Path engine) throws IOException {
+        return new EngineProxy(engine, Files.createTempDirectory("engine-proxy").resolve("docker.sock"));
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    /** Counts anew, and runs the fault at the call of this number, the first being 1. */
+    synchronized void arm(int call, When when, Runnable fault) {
+        calls.clear();
+        hit = "";
+        armed = new Armed(call, when, fault);
+    }
+
+    /** Returns whether no call has met the fault, nor will. */
+    synchronized boolean disarm() {
+        boolean unmet = armed != null;
+        armed = null;
+        return unmet;
+    }
+
+    /** The call at which the fault has happened, such as {@code POST /containers/ID/start}; empty while it has not. */
+    String hit() {
+        return hit;
+    }
+
+    /** What was called while it was armed. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** The fault that this call meets; null for none. */
+    private synchronized @Nullable Armed meets(String call) {
+        var now = armed;
+        if (now == null || !isForPods(call)) {
+            return null;
+        }
+        calls.add(call);
+        if (calls.size() != now.call()) {
+            return null;
+        }
+        armed = null;
+        return now;
+    }
+
+    static boolean isForPods(String call) {
+        boolean listsAll = call.contains("/containers/json") && !call.contains("sh.deploy/uid");
+        return !listsAll && BY_THE_CLOCK.stream().noneMatch(call::contains);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var agent = server.accept();
+                Thread.ofVirtual().start(() -> serve(agent));
+            }
+        } catch (IOException closed) {
+            // the test is over
+        }
+    }
+
+    private void serve(SocketChannel agent) {
+        try (agent;
+                var docker = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            var head = readHead(agent);
+            if (head.isEmpty()) {
+                return;
+            }
+            var call = call(head);
+            var met = meets(call);
+            if (met != null && met.when() == When.BEFORE_THE_ENGINE_HEARS) {
+                strike(met, call);
+                return;
+            }
+            docker.connect(UnixDomainSocketAddress.of(engine));
+            write(docker, closing(head));
+            Thread.ofVirtual().start(() -> copyToEnd(agent, docker));
+            if (met != null) {
+                docker.read(ByteBuffer.allocate(1));
+                strike(met, call);
+                return;
+            }
+            copy(docker, agent);
+        } catch (IOException gone) {
+            // one of the two has hung up
+        }
+    }
+
+    private void strike(Armed met, String call) {
+        met.fault().run();
+        hit = call;
+    }
+
+    /** The head, and what came with it of the body; empty when the agent hung up. */
+    private static String readHead(SocketChannel agent) throws IOException {
+        var read = new ByteArrayOutputStream();
+        var buffer = ByteBuffer.allocate(16384);
+        while (!read.toString(StandardCharsets.ISO_8859_1).contains(END_OF_HEAD)) {
+            if (agent.read(buffer) < 0) {
+                return "";
+            }
+            read.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return read.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Method and path, without the version of the API. */
+    private static String call(String head) {
+        var words = head.lines().findFirst().orElseThrow().split(" ");
+        return words[0] + " "
+                + URLDecoder.decode(words[1], StandardCharsets.UTF_8).replaceFirst("^/v1\\.\\d+", "");
+    }
+
+    /** Asks the engine to hang up after its answer, unless the connection shall become a stream. */
+    private static String closing(String head) {
+        int end = head.indexOf(END_OF_HEAD);
+        if (head.substring(0, end).toLowerCase().contains("\r\nupgrade:")) {
+            return head;
+        }
+        return head.substring(0, end)
+                        .lines()
+                        .filter(line -> !line.toLowerCase().startsWith("connection:"))
+                        .collect(Collectors.joining("\r\n"))
+                + "\r\nConnection: close" + head.substring(end);
+    }
+
+    private static void write(SocketChannel to, String text) throws IOException {
+        write(to, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static void write(SocketChannel to, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
+        }
+    }
+
+    /** Until the agent hangs up: then the engine shall not go on answering. */
+    private static void copyToEnd(SocketChannel agent, SocketChannel docker) {
+        try (docker) {
+            copy(agent, docker);
+        } catch (IOException gone) {
+            // as good as hung up
+        }
+    }
+
+    private static void copy(SocketChannel from, SocketChannel to) throws IOException {
+        var buffer = ByteBuffer.allocate(16384);
+        while (from.read(buffer) >= 0) {
+            write(to, buffer.flip());
+            buffer.clear();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(socket.getParent());
+    }
+}
