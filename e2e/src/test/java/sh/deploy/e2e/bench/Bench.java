@@ -9,6 +9,7 @@ import sh.deploy.e2e.bench.footprint.FootprintBench;
 import sh.deploy.e2e.bench.packing.PackingBench;
 import sh.deploy.e2e.bench.pods.PodStartBench;
 import sh.deploy.e2e.bench.pods.RestartBench;
+import sh.deploy.e2e.bench.recovery.NodeRecoveryBench;
 import sh.deploy.e2e.bench.twins.TwinsBench;
 import sh.deploy.e2e.bench.writes.WritesBench;
 
@@ -26,6 +27,7 @@ public final class Bench {
             "pod-start", new PodStartBench(),
             "restart", new RestartBench(),
             "node-death", new NodeDeathBench(),
+            "node-recovery", new NodeRecoveryBench(),
             "node-scale", new NodeScaleBench(),
             "twins", new TwinsBench(),
             "footprint", new FootprintBench()));

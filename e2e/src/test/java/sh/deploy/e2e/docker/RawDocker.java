@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,11 +136,52 @@ public final class RawDocker {
         return call("GET", "/nodes/" + id, "").path("Status").path("State").asString("");
     }
 
+    /** So many tasks that do nothing, on workers only and in the network of their host; else as Swarm has it when nothing more is said. */
+    public String createService(String name, int replicas) throws IOException {
+        var body = JSON.createObjectNode().put("Name", name);
+        body.putObject("Mode").putObject("Replicated").put("Replicas", replicas);
+        var task = body.putObject("TaskTemplate");
+        var container = task.putObject("ContainerSpec");
+        container
+                .put("Image", IMAGE)
+                .put("StopGracePeriod", 1)
+                .putArray("Command")
+                .add("sleep")
+                .add("100000");
+        task.putObject("Placement").putArray("Constraints").add("node.role==worker");
+        task.putArray("Networks").addObject().put("Target", "host");
+        return call("POST", "/services/create", JSON.writeValueAsString(body))
+                .path("ID")
+                .asString();
+    }
+
+    public void removeService(String id) throws IOException {
+        call("DELETE", "/services/" + id, "");
+    }
+
+    /** Of all services, those that have ended included. */
+    public JsonNode tasks() throws IOException {
+        return call("GET", "/tasks", "");
+    }
+
+    /** As a tar archive, for {@link #loadImage}. */
+    public byte[] saveImage(String name) throws IOException {
+        return exchange("GET", "/images/" + name + "/get", "", new byte[0]);
+    }
+
+    public void loadImage(byte[] archive) throws IOException {
+        exchange("POST", "/images/load?quiet=1", "application/x-tar", archive);
+    }
+
     private JsonNode call(String method, String path, String body) throws IOException {
-        var payload = body.getBytes(StandardCharsets.UTF_8);
-        var head = method + " " + API + path
-                + " HTTP/1.0\r\nHost: engine\r\nContent-Type: application/json\r\nContent-Length: " + payload.length
-                + "\r\n\r\n";
+        var answer = exchange(method, path, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        var text = new String(answer, StandardCharsets.UTF_8);
+        return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+    }
+
+    private byte[] exchange(String method, String path, String type, byte[] payload) throws IOException {
+        var head = method + " " + API + path + " HTTP/1.0\r\nHost: engine\r\nContent-Type: " + type
+                + "\r\nContent-Length: " + payload.length + "\r\n\r\n";
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             send(channel, head.getBytes(StandardCharsets.US_ASCII));
@@ -155,22 +197,25 @@ public final class RawDocker {
         }
     }
 
-    private static String readAll(SocketChannel channel) throws IOException {
+    private static byte[] readAll(SocketChannel channel) throws IOException {
         var all = new java.io.ByteArrayOutputStream();
         var buffer = ByteBuffer.allocate(16384);
         while (channel.read(buffer) >= 0) {
             all.write(buffer.array(), 0, buffer.position());
             buffer.clear();
         }
-        return all.toString(StandardCharsets.UTF_8);
+        return all.toByteArray();
     }
 
-    private static JsonNode answer(String call, String response) throws IOException {
-        int status = Integer.parseInt(response.substring(9, 12));
-        var body = response.substring(response.indexOf("\r\n\r\n") + 4);
+    /** The body of a response. */
+    private static byte[] answer(String call, byte[] response) throws IOException {
+        // Each byte is a character, so that positions in the text are positions in the bytes.
+        var text = new String(response, StandardCharsets.ISO_8859_1);
+        int status = Integer.parseInt(text.substring(9, 12));
+        var body = Arrays.copyOfRange(response, text.indexOf("\r\n\r\n") + 4, response.length);
         if (status >= 300) {
-            throw new IOException(call + ": " + status + " " + body);
+            throw new IOException(call + ": " + status + " " + new String(body, StandardCharsets.UTF_8));
         }
-        return body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
+        return body;
     }
 }

@@ -45,10 +45,15 @@ public final class FaultyCluster {
 
     /** Named {@code agent-1} and so on. Starts one after the other, since each start takes a core for a second; returns when all are ready. */
     public void startAgents(int count) throws Exception {
+        startAgents(count, RolesCluster.LITTLE_ROOM);
+    }
+
+    /** @param room as {@link RolesCluster#agentSettings} takes it */
+    public void startAgents(int count, String room) throws Exception {
         for (int i = 1; i <= count; i++) {
             var node = "agent-" + i;
             var line = roles.deployctlLine(
-                    "kubelet", "--config", roles.agentSettings(node).toString());
+                    "kubelet", "--config", roles.agentSettings(node, room).toString());
             var host = cleanup.add(
                     FaultyHost.of(network, network.addHost(), line, roles.environment(), roles.output(node), time));
             host.start();

@@ -23,12 +23,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads along in the journals of some processes. A line bears the moment of what it tells, so reading late changes nothing. */
 public final class Journals implements AutoCloseable {
+    public static final String SUSPECT = "node-suspect";
+    static final String BACK = "node-back";
+
     private static final long EVERY_MILLIS = 10;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A line. */
-    public record Line(long atNanos, String event, String node) {
+    /**
+     * A line.
+     *
+     * @param uid of the pod that it is about, or empty
+     */
+    public record Line(long atNanos, String event, String node, String uid) {
+        public Line(long atNanos, String event, String node) {
+            this(atNanos, event, node, "");
+        }
+
         public boolean is(String wanted, String of) {
             return event.equals(wanted) && node.equals(of);
         }
@@ -125,7 +136,8 @@ public final class Journals implements AutoCloseable {
         return new Line(
                 line.path("t_ns").asLong(),
                 line.path("event").asString(""),
-                line.path("node").asString(""));
+                line.path("node").asString(""),
+                line.path("uid").asString(""));
     }
 
     /** One file, which its writer moves away when it has grown; what was not read of it yet is read first. */

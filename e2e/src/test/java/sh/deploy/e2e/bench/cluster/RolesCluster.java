@@ -21,6 +21,11 @@ import sh.deploy.e2e.cluster.Command;
 
 /** API server and controllers of the built distribution, a process each, whose agents dial in at an address of the caller's choice. */
 public final class RolesCluster implements AutoCloseable {
+    /** For an agent that has few pods to run: nothing is prepared for them. */
+    public static final String LITTLE_ROOM = """
+            capacity: {cpu: "1", memory: 256Mi, pods: "4"}
+            sandboxPool: 0""";
+
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -83,8 +88,12 @@ public final class RolesCluster implements AutoCloseable {
         return data().resolve("pki");
     }
 
-    /** What an agent is told in its settings file: no pods are prepared for, and it has little room. */
-    public Path agentSettings(String node) throws IOException, GeneralSecurityException {
+    /**
+     * What an agent is told in its settings file.
+     *
+     * @param room lines that say how much it takes, such as {@link #LITTLE_ROOM}
+     */
+    public Path agentSettings(String node, String room) throws IOException, GeneralSecurityException {
         admit(node);
         var file = home.resolve(node + ".yaml");
         Files.writeString(file, """
@@ -94,9 +103,8 @@ public final class RolesCluster implements AutoCloseable {
                 certificateAuthority: %s/ca.crt
                 certificate: %4$s/node-%1$s.crt
                 key: %4$s/node-%1$s.key
-                capacity: {cpu: "1", memory: 256Mi, pods: "4"}
-                sandboxPool: 0
-                """.formatted(node, data(), link(), credentials()));
+                %s
+                """.formatted(node, data(), link(), credentials(), room));
         return file;
     }
 

@@ -92,7 +92,7 @@ final class LoadPhase {
             var table = new Table("False alarms under load", "", "count");
             var suspects = new ArrayList<String>();
             lines.stream()
-                    .filter(line -> line.event().equals(FaultRun.SUSPECT))
+                    .filter(line -> line.event().equals(Journals.SUSPECT))
                     .forEach(line -> suspects.add(line.node()));
             report.add(table.row("suspicions", suspects.size())
                     .row("nodes ever suspected", new HashSet<>(suspects).size())

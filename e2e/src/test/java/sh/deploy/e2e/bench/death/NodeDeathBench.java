@@ -12,7 +12,9 @@ import sh.deploy.e2e.bench.Calibration;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Swarm;
 import sh.deploy.e2e.faults.Fault;
 
 /** Faults of whole agents among twenty nodes: until the server's verdict, and until a client sees it. */
@@ -53,8 +55,9 @@ public final class NodeDeathBench implements Bench.Measurement {
 
     private List<Outcome> faults(FaultyCluster cluster, RawFin fin, DeathOptions options, Random random)
             throws Exception {
-        var run =
-                new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
+        var pacing = new FaultPacing(
+                cluster.agents().keySet(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
+        var run = new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), pacing, time);
         var order = shuffled(options.faults(), random);
         var outcomes = new ArrayList<Outcome>();
         for (var fault : order) {
@@ -79,7 +82,7 @@ public final class NodeDeathBench implements Bench.Measurement {
 
     private List<Outcome> swarmFaults(Cleanup outer, DeathOptions options, Random random) throws Exception {
         try (var cleanup = outer.add(new Cleanup())) {
-            var swarm = Swarm.start(cleanup, random, time);
+            var swarm = new SwarmFaults(Swarm.start(cleanup, random, time), random);
             var outcomes = new ArrayList<Outcome>();
             for (var fault : shuffled(options.swarmFaults(), random)) {
                 var outcome = swarm.hit(fault);

@@ -154,7 +154,7 @@ public final class NodeScaleBench implements Bench.Measurement {
                 continue;
             }
             cutNodes.add(node);
-            journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(FaultRun.SUSPECT, node))
+            journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(Journals.SUSPECT, node))
                     .ifPresentOrElse(line -> point.seen.took(line.atNanos() - at.getAsLong()), point.seen::failed);
             hollow.heal(node);
         }
@@ -164,7 +164,7 @@ public final class NodeScaleBench implements Bench.Measurement {
     /** Of nodes that were never cut, from the time they had settled. */
     private long falseSuspicions(Journals journals, long fromNanos, List<String> cutNodes) {
         return journals.between(fromNanos, time.nanos()).stream()
-                .filter(line -> line.event().equals(FaultRun.SUSPECT) && !cutNodes.contains(line.node()))
+                .filter(line -> line.event().equals(Journals.SUSPECT) && !cutNodes.contains(line.node()))
                 .count();
     }
 

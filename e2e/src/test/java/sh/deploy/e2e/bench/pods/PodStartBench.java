@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
@@ -13,6 +12,7 @@ import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
+import sh.deploy.e2e.bench.cluster.QuietEngine;
 import sh.deploy.e2e.docker.RawDocker;
 
 /**
@@ -29,14 +29,6 @@ public final class PodStartBench implements Bench.Measurement {
     private static final double WANTED_SINGLE = 0.7;
     private static final double WANTED_BURST = 1.4;
     private static final double WANTED_SCALE = 1.5;
-
-    /**
-     * So that neither side pays for what the other left to be done in the background, such as sandboxes being made for the
-     * next pods: that many containers as there are must have been there for this long.
-     */
-    private static final long QUIET_MILLIS = 1200;
-
-    private static final long QUIET_WITHIN_MILLIS = 60_000;
 
     private final Time time = new SystemTime();
     private final RawDocker docker = new RawDocker();
@@ -96,7 +88,7 @@ public final class PodStartBench implements Bench.Measurement {
 
     private void counted(Samples samples, Callable<Long> measured, Map<String, String> labels)
             throws IOException, InterruptedException {
-        awaitQuiet(labels);
+        QuietEngine.await(docker, labels, time);
         try {
             samples.took(measured.call());
         } catch (InterruptedException stopped) {
@@ -104,20 +96,6 @@ public final class PodStartBench implements Bench.Measurement {
         } catch (Exception failed) {
             System.err.println(failed.getMessage());
             samples.failed();
-        }
-    }
-
-    private void awaitQuiet(Map<String, String> labels) throws IOException, InterruptedException {
-        long end = time.nanos() + TimeUnit.MILLISECONDS.toNanos(QUIET_WITHIN_MILLIS);
-        long since = time.nanos();
-        int before = -1;
-        while (time.nanos() - since < TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS) && time.nanos() < end) {
-            int now = docker.list(labels).size();
-            if (now != before) {
-                before = now;
-                since = time.nanos();
-            }
-            Thread.sleep(100);
         }
     }
 

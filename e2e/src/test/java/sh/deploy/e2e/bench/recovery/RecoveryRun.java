@@ -1,0 +1,144 @@
+package sh.deploy.e2e.bench.recovery;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.FaultPacing;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Journals;
+import sh.deploy.e2e.bench.cluster.QuietEngine;
+import sh.deploy.e2e.bench.recovery.Recovery.Aftermath;
+import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.faults.Fault;
+
+/** Faults of nodes with pods, one at a time, each healed once all pods were replaced. */
+final class RecoveryRun {
+    private static final String UNKNOWN = "Unknown";
+    private static final String STARTED = "container-start";
+    private static final long SEEN_WITHIN_MILLIS = 15_000;
+    private static final long REPLACED_WITHIN_MILLIS = 20_000;
+    private static final long SETTLED_WITHIN_MILLIS = 60_000;
+    private static final long STARTED_WITHIN_MILLIS = 2_000;
+
+    /** The controllers allow ten replacements a minute that may prove needless, and save up no more. */
+    private static final long NANOS_PER_REPLACEMENT = TimeUnit.SECONDS.toNanos(60) / 10;
+
+    private static final long BUDGET_WITHIN_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final FaultyCluster cluster;
+    private final FaultPacing pacing;
+    private final WebPods pods;
+    private final int replicas;
+    private final RawDocker docker = new RawDocker();
+    private final Map<String, String> ours;
+    private final Time time;
+
+    RecoveryRun(FaultyCluster cluster, FaultPacing pacing, WebPods pods, int replicas, Time time) {
+        this.cluster = cluster;
+        this.pacing = pacing;
+        this.pods = pods;
+        this.replicas = replicas;
+        this.ours = Map.of("sh.deploy/data", cluster.roles().data().toString());
+        this.time = time;
+    }
+
+    /** Inflicts one and heals it; returns when the node is back and the pods are as many as wanted again. */
+    Recovery hit(Fault fault) throws IOException, InterruptedException {
+        var node = pacing.choose();
+        var host = Objects.requireNonNull(cluster.agents().get(node));
+        awaitBudget();
+        QuietEngine.await(docker, ours, time);
+        pacing.awaitMoment(node);
+        var before = pods.nodes();
+        int lost = (int) before.values().stream().filter(node::equals).count();
+
+        long start = host.inflict(fault);
+        var seen = new EnumMap<Moment, Long>(Moment.class);
+        cluster.journals()
+                .await(start, SEEN_WITHIN_MILLIS, line -> line.is(Journals.SUSPECT, node))
+                .ifPresent(line -> seen.put(Moment.SEEN, line.atNanos() - start));
+        cluster.watch()
+                .await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS)
+                .ifPresent(at -> seen.put(Moment.SHOWN, at - start));
+        pods.awaitAnswers(lost, start, REPLACED_WITHIN_MILLIS);
+        var replacements = pods.newcomers(start);
+        noteStarts(replacements, start);
+        boolean bit = host.bit(fault);
+        host.heal(fault);
+        pacing.awaitBack(node);
+        boolean settled = pods.awaitReady(replicas, SETTLED_WITHIN_MILLIS);
+        if (!settled) {
+            System.err.println("not settled after " + fault + ": " + pods.nodes());
+        }
+
+        return new Recovery(
+                fault,
+                bit,
+                lost,
+                seen,
+                since(start, replacements),
+                aftermath(node, before, replacements.keySet(), pacing.othersSuspectedSince(start, node)));
+    }
+
+    /** Until none of the replacements made before, false alarms among them, delays one to come. On a machine that alarms ever anew, not longer than a while. */
+    private void awaitBudget() throws InterruptedException {
+        long end = time.nanos() + BUDGET_WITHIN_NANOS;
+        for (long left = untilBudgetIsFull(); left > 0 && time.nanos() < end; left = untilBudgetIsFull()) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, end - time.nanos()));
+        }
+    }
+
+    private long untilBudgetIsFull() {
+        return fullAgain(pods.replacementsMade()) - time.nanos();
+    }
+
+    static long fullAgain(List<Long> madeNanos) {
+        long full = Long.MIN_VALUE;
+        for (long made : madeNanos) {
+            full = Math.max(full, made) + NANOS_PER_REPLACEMENT;
+        }
+        return full;
+    }
+
+    /** The agents write it down at once; it is read a little later. */
+    private void noteStarts(Map<String, Map<Moment, Long>> replacements, long start) throws InterruptedException {
+        for (var each : replacements.entrySet()) {
+            cluster.journals()
+                    .await(
+                            start,
+                            STARTED_WITHIN_MILLIS,
+                            line -> line.event().equals(STARTED) && line.uid().equals(each.getKey()))
+                    .ifPresent(line -> each.getValue().put(Moment.STARTED, line.atNanos()));
+        }
+    }
+
+    private static List<Map<Moment, Long>> since(long start, Map<String, Map<Moment, Long>> replacements) {
+        return replacements.values().stream()
+                .map(at -> {
+                    var since = new EnumMap<Moment, Long>(Moment.class);
+                    at.forEach((moment, nanos) -> since.put(moment, nanos - start));
+                    return (Map<Moment, Long>) since;
+                })
+                .toList();
+    }
+
+    private Aftermath aftermath(
+            String node, Map<String, String> before, Set<String> replacements, int othersSuspected) {
+        var now = pods.nodes().keySet();
+        var gone = new HashMap<>(before);
+        gone.keySet().removeAll(now);
+        int originals = (int) gone.values().stream().filter(node::equals).count();
+        return new Aftermath(
+                (int) Math.max(0, replicas - pods.ready()),
+                originals,
+                gone.size() - originals,
+                (int) replacements.stream().filter(uid -> !now.contains(uid)).count(),
+                othersSuspected);
+    }
+}
