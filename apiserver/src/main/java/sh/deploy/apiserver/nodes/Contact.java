@@ -12,6 +12,7 @@ final class Contact {
     final Flaps flaps = new Flaps();
     boolean inProcess;
     boolean session;
+    long sessionEndedNanos;
     boolean beats;
     boolean leaving;
     long beatsHeard;
@@ -72,6 +73,11 @@ final class Contact {
         if (verdict == Verdict.HEARD) {
             heardNanos = nowNanos;
         }
+    }
+
+    /** Its session has ended while it beats on: its agent lives, and is about to dial again. */
+    boolean beatsWithoutSession() {
+        return !session && !leaving && lanes > 0 && beats;
     }
 
     boolean isConnected() {

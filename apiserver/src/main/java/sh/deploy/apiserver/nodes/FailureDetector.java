@@ -90,6 +90,9 @@ final class FailureDetector {
     /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
     private static final int FORGET_SHIFT = 11;
 
+    /** A node that beats may miss its session for so long: after an outage it dials a new one, and the old one ends. */
+    static final long SESSION_WITHIN_NANOS = 1_000_000_000L;
+
     /** How long a suspicion waits for beats that have come and were not read yet. */
     static final long CONFIRM_NANOS = 1_000_000;
 
@@ -133,6 +136,7 @@ final class FailureDetector {
         notice(nowNanos);
         if (contact.session) {
             contact.session = false;
+            contact.sessionEndedNanos = nowNanos;
             contact.hungUp(nowNanos);
         }
     }
@@ -256,8 +260,8 @@ final class FailureDetector {
             welcome(contact, nowNanos);
         } else if (contact.verdict == Verdict.HEARD) {
             boolean silent = contact.isConnected();
-            if (silent ? !holdBack : nowNanos >= contact.trustedUntilNanos) {
-                suspect(contact, contact.leaving ? Why.RESTARTING : silent ? Why.SILENT : Why.CLOSED, nowNanos);
+            if (silent ? !holdBack : nowNanos > missesSessionUntil(contact)) {
+                suspect(contact, whyNotHeard(contact, nowNanos), nowNanos);
             }
         } else {
             if (contact.held) {
@@ -269,6 +273,14 @@ final class FailureDetector {
                 contact.leaseOver = true;
             }
         }
+    }
+
+    private Why whyNotHeard(Contact contact, long nowNanos) {
+        if (contact.leaving) {
+            return Why.RESTARTING;
+        }
+        boolean open = contact.isConnected() || contact.beatsWithoutSession();
+        return open && nowNanos > contact.heardNanos + deadlineNanos(contact) ? Why.SILENT : Why.CLOSED;
     }
 
     private void suspect(Contact contact, Why why, long nowNanos) {
@@ -316,6 +328,15 @@ final class FailureDetector {
         return Math.max(contact.heardNanos + allowed, contact.trustedUntilNanos);
     }
 
+    /** The last moment at which nothing is held against a node that is not connected. */
+    private long missesSessionUntil(Contact contact) {
+        long dialled = contact.beatsWithoutSession()
+                ? Math.min(
+                        contact.heardNanos + deadlineNanos(contact), contact.sessionEndedNanos + SESSION_WITHIN_NANOS)
+                : Long.MIN_VALUE;
+        return Math.max(dialled, contact.trustedUntilNanos - 1);
+    }
+
     private void learn(Contact contact, long gapNanos) {
         if (contact.beatsHeard >= WARM_AFTER_BEATS && gapNanos <= WIDEST_FACTOR * base(contact)) {
             long widest = contact.widestGapNanos;
@@ -333,7 +354,7 @@ final class FailureDetector {
             case DEAD -> contact.held ? endOfHold(contact) : Long.MAX_VALUE;
             case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.heardNanos + contact.patienceNanos);
             case HEARD -> {
-                long silent = contact.isConnected() ? silentFrom(contact) : contact.trustedUntilNanos;
+                long silent = contact.isConnected() ? silentFrom(contact) : missesSessionUntil(contact);
                 yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
             }
         };

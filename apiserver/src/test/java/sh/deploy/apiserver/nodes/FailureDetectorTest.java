@@ -59,16 +59,40 @@ class FailureDetectorTest {
     }
 
     @Test
-    void suspectsANodeAtOnceWhenItsSessionCloses() {
+    void aNodeThatBeatsHasASecondToDialItsSessionAnew() {
         var web = beating("web");
 
         detector.sessionClosed(web, ++now);
-        judgeAt(now);
-
+        beatsUntil(web, now + FailureDetector.SESSION_WITHIN_NANOS);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        judgeAt(now + 1);
         assertThat(changes).endsWith("web SUSPECT connection closed");
         detector.beat(web, ++now);
         judgeAt(now);
         assertThat(web.verdict()).as("beats without a session are no contact").isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void aNodeWithoutASessionIsSilentAsSoonAsAnyOther() {
+        var web = beating("web");
+
+        detector.sessionClosed(web, ++now);
+        judgeAt(now + SILENCE);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        judgeAt(now + 1);
+
+        assertThat(changes).endsWith("web SUSPECT silent");
+    }
+
+    @Test
+    void aNodeWithoutASessionWhoseLanesCloseIsSuspectAtOnce() {
+        var web = beating("web");
+
+        detector.sessionClosed(web, ++now);
+        detector.laneClosed(web, ++now);
+        judgeAt(now);
+
+        assertThat(changes).endsWith("web SUSPECT connection closed");
     }
 
     @Test
@@ -373,6 +397,13 @@ class FailureDetectorTest {
             detector.beat(contact, now);
         }
         return contact;
+    }
+
+    private void beatsUntil(Contact contact, long end) {
+        while (now + BEAT < end) {
+            beatAfter(contact, BEAT);
+        }
+        judgeAt(end);
     }
 
     private void beatAfter(Contact contact, long nanos) {
