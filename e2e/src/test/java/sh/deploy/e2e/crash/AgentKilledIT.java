@@ -29,8 +29,8 @@ import sh.deploy.kubelet.KubeletSettings;
 class AgentKilledIT {
     private static final boolean EVERY_CALL = Boolean.getBoolean("deploy.everyCall");
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);
-    private static final int DRAWN_FOR_A_START = 6;
-    private static final int DRAWN_FOR_AN_END = 3;
+    private static final int DRAWN_FOR_A_START = 5;
+    private static final int DRAWN_FOR_AN_END = 2;
     private static final Duration BOUND = Duration.ofSeconds(40);
 
     /** A pod that gets a ready sandbox, and one that needs its own. */

@@ -24,6 +24,9 @@ import sh.deploy.e2e.faults.Fault;
 public final class TwinsBench implements Bench.Measurement {
     static final List<Fault> FAULTS = List.of(Fault.PACKET_LOSS, Fault.MUTE, Fault.DEAF, Fault.FREEZE);
 
+    /** Few pods, and sandboxes that wait for them as anywhere. */
+    static final String ROOM = "capacity: {pods: \"4\"}";
+
     private static final int AGENTS = 6;
     private static final int REPLICAS = 2;
     private static final int SHORTEST_MILLIS = 100;
@@ -43,7 +46,7 @@ public final class TwinsBench implements Bench.Measurement {
         var calibration = new Calibration(time).look("before");
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("twins", cleanup, time);
-            cluster.startAgents(AGENTS);
+            cluster.startAgents(AGENTS, ROOM);
             var events = cleanup.add(
                     EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
             var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), REPLICAS, true), events, time);

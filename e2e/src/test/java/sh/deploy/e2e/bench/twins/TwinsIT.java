@@ -23,7 +23,7 @@ class TwinsIT {
         var time = new SystemTime();
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("twin", cleanup, time);
-            cluster.startAgents(3);
+            cluster.startAgents(3, TwinsBench.ROOM);
             var events = cleanup.add(
                     EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
             var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, time);
