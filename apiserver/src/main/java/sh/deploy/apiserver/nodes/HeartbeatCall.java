@@ -4,7 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
-import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.Urgency;
 
@@ -13,7 +13,7 @@ import sh.deploy.api.realtime.Urgency;
  * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat; but a beat that names another lease than the one
  * before at once, since pods wait for it. An answer that finds no room is left out.
  */
-final class HeartbeatCall implements StreamObserver<Beat> {
+final class HeartbeatCall implements StreamObserver<Heartbeat> {
     static final int ANSWER_EVERY = 20;
 
     private final String node;
@@ -32,15 +32,15 @@ final class HeartbeatCall implements StreamObserver<Beat> {
     }
 
     @Override
-    public void onNext(Beat beat) {
+    public void onNext(Heartbeat beat) {
         if (over) {
             return;
         }
         if (contact == null) {
-            if (!beat.getNode().equals(node)) {
+            if (!beat.node().equals(node)) {
                 over = true;
                 out.onError(Status.PERMISSION_DENIED
-                        .withDescription("beats of node \"" + beat.getNode() + "\" came with the certificate of node \""
+                        .withDescription("beats of node \"" + beat.node() + "\" came with the certificate of node \""
                                 + node + "\"")
                         .asRuntimeException());
                 return;
@@ -48,11 +48,11 @@ final class HeartbeatCall implements StreamObserver<Beat> {
             contact = contacts.laneOpened(node, urgency(beat));
         }
         contacts.beat(contact);
-        if (beat.getLeaving()) {
+        if (beat.leaving()) {
             contacts.leaves(contact);
         }
-        if (beat.getLease() != lease) {
-            lease = beat.getLease();
+        if (beat.lease() != lease) {
+            lease = beat.lease();
             unanswered = ANSWER_EVERY;
         }
         if (++unanswered >= ANSWER_EVERY && out.isReady()) {
@@ -61,11 +61,11 @@ final class HeartbeatCall implements StreamObserver<Beat> {
         }
     }
 
-    private BeatAck answer(Contact from, Beat beat) {
-        long millis = contacts.leaseMillis(from, beat.getLease());
+    private BeatAck answer(Contact from, Heartbeat beat) {
+        long millis = contacts.leaseMillis(from, beat.lease());
         return BeatAck.newBuilder()
-                .setSequence(beat.getSequence())
-                .setLease(millis == 0 ? 0 : beat.getLease())
+                .setSequence(beat.sequence())
+                .setLease(millis == 0 ? 0 : beat.lease())
                 .setLeaseMillis(millis)
                 .build();
     }
@@ -90,9 +90,9 @@ final class HeartbeatCall implements StreamObserver<Beat> {
     }
 
     /** An agent of another version may know words that we do not: it is not trusted to keep time. */
-    private static Urgency urgency(Beat first) {
+    private static Urgency urgency(Heartbeat first) {
         for (var known : Urgency.values()) {
-            if (known.name().equals(first.getUrgency())) {
+            if (known.name().equals(first.urgency())) {
                 return known;
             }
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
@@ -73,12 +73,9 @@ class HeartbeatCallTest {
     }
 
     private void beat(long lease) throws Exception {
-        var beat = Beat.newBuilder()
-                .setNode("web")
-                .setUrgency(Urgency.PLAIN.name())
-                .setSequence(++sequence)
-                .setLease(lease)
-                .build();
+        var said = new Heartbeat("");
+        said.set(++sequence, 0, lease);
+        var beat = said.copy("web", Urgency.PLAIN.name(), false);
         urgent.loop().submit(() -> call.onNext(beat)).get();
     }
 

@@ -1,7 +1,10 @@
 package sh.deploy.kubelet.link;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -11,9 +14,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.node.wire.BeatAck;
-import sh.deploy.api.node.wire.NodeLinkGrpc;
 import sh.deploy.api.realtime.UrgentLoop;
 
 /**
@@ -22,6 +24,7 @@ import sh.deploy.api.realtime.UrgentLoop;
  */
 final class BeatLane {
     private static final Logger LOG = LoggerFactory.getLogger(BeatLane.class);
+    private static final MethodDescriptor<Heartbeat, BeatAck> METHOD = Heartbeat.method();
 
     private final LinkChannels channels;
     private final ScheduledExecutorService loop;
@@ -70,7 +73,7 @@ final class BeatLane {
         }
     }
 
-    void beat(Beat beat) {
+    void beat(Heartbeat beat) {
         var call = current;
         if (call != null) {
             call.send(beat);
@@ -99,34 +102,28 @@ final class BeatLane {
         nextDial = loop.schedule(this::dialAnew, delay.take().toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private final class Call implements ClientResponseObserver<Beat, BeatAck> {
+    private final class Call implements ClientResponseObserver<Heartbeat, BeatAck> {
         private final ManagedChannel channel;
-        private @Nullable ClientCallStreamObserver<Beat> call;
+        private @Nullable ClientCallStreamObserver<Heartbeat> call;
         private boolean named;
         private boolean answered;
 
         Call(ManagedChannel channel) {
             this.channel = channel;
-            NodeLinkGrpc.newStub(channel).heartbeat(this);
+            ClientCalls.asyncBidiStreamingCall(channel.newCall(METHOD, CallOptions.DEFAULT), this);
         }
 
-        void send(Beat beat) {
+        /** The first waits for the connection, so it is a copy; later ones are taken at once or left out. */
+        void send(Heartbeat beat) {
             var started = call;
             if (started != null && (!named || started.isReady())) {
-                started.onNext(named ? beat : first(beat));
+                started.onNext(named ? beat : beat.copy(node, urgent.urgency().name(), beat.leaving()));
                 named = true;
             }
         }
 
-        private Beat first(Beat beat) {
-            return beat.toBuilder()
-                    .setNode(node)
-                    .setUrgency(urgent.urgency().name())
-                    .build();
-        }
-
         @Override
-        public void beforeStart(ClientCallStreamObserver<Beat> started) {
+        public void beforeStart(ClientCallStreamObserver<Heartbeat> started) {
             call = started;
         }
 

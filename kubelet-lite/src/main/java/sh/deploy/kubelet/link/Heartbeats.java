@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sh.deploy.api.node.wire.Beat;
+import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.api.realtime.UrgentLoop;
@@ -35,12 +35,13 @@ final class Heartbeats implements AutoCloseable {
     private final EventLoop loop = urgent.loop();
     private final LinkChannels channels;
     private final List<BeatLane> lanes;
-    private final String bootId;
+    private final Heartbeat beat;
     private final Time time;
     private final NodeLease lease;
     private final SendTimes sent = new SendTimes();
     private final Runnable whenBack;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Runnable tick = this::tick;
     private long intervalNanos;
     private @Nullable ScheduledFuture<?> ticker;
     private long sequence;
@@ -51,7 +52,7 @@ final class Heartbeats implements AutoCloseable {
     /** @param whenBack told when the server answers again after it has not for a second; on this thread, so it must not wait */
     Heartbeats(LinkSettings settings, String bootId, Time time, NodeLease lease, Runnable whenBack) {
         this.channels = new LinkChannels(settings, urgent);
-        this.bootId = bootId;
+        this.beat = new Heartbeat(bootId);
         this.time = time;
         this.lease = lease;
         this.whenBack = whenBack;
@@ -75,7 +76,8 @@ final class Heartbeats implements AutoCloseable {
         if (!closed.getAndSet(true)) {
             loop.execute(() -> {
                 stop();
-                var last = next(0).toBuilder().setLeaving(true).build();
+                next(0);
+                var last = beat.copy("", "", true);
                 lanes.forEach(lane -> lane.beat(last));
             });
             loop.schedule(() -> lanes.forEach(BeatLane::close), LAST_BEAT_WITHIN.toNanos(), TimeUnit.NANOSECONDS)
@@ -95,9 +97,7 @@ final class Heartbeats implements AutoCloseable {
             intervalNanos = wanted;
             answeredNanos = time.nanos();
             lastTickNanos = time.nanos() - wanted;
-            ticker = wanted == 0
-                    ? null
-                    : loop.scheduleAtFixedRate(() -> safely(this::tick), 0, wanted, TimeUnit.NANOSECONDS);
+            ticker = wanted == 0 ? null : loop.scheduleAtFixedRate(() -> safely(tick), 0, wanted, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -121,20 +121,15 @@ final class Heartbeats implements AutoCloseable {
             away = true;
             lanes.forEach(BeatLane::dialAnew);
         }
-        var beat = next(Math.max(0, sinceLast - intervalNanos));
-        for (var lane : lanes) {
-            lane.beat(beat);
+        next(Math.max(0, sinceLast - intervalNanos));
+        for (int i = 0; i < lanes.size(); i++) {
+            lanes.get(i).beat(beat);
         }
     }
 
-    private Beat next(long gapNanos) {
+    private void next(long gapNanos) {
         sent.sent(++sequence, lease.beatNanos());
-        return Beat.newBuilder()
-                .setBootId(bootId)
-                .setSequence(sequence)
-                .setLease(lease.number())
-                .setWorstGapNanos(gapNanos)
-                .build();
+        beat.set(sequence, gapNanos, lease.number());
     }
 
     private void answered(BeatAck ack) {

@@ -26,11 +26,15 @@ import sh.deploy.kubelet.pods.Reports;
  */
 public final class ServerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+    /** Sessions shorter than that, as when another agent goes by the same name, do not make the wait short again. */
+    private static final long STEADY_NANOS = 10_000_000_000L;
+
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
 
     private final LinkSettings settings;
     private final String bootId;
     private final Supplier<Node> self;
+    private final Time time;
     private final LatestReports latest = new LatestReports();
     private final WireReports reports = new WireReports(latest, this::tellSoon);
     private final AtomicBoolean tellQueued = new AtomicBoolean();
@@ -45,6 +49,7 @@ public final class ServerLink implements AutoCloseable {
     private @Nullable Session session;
     private @Nullable ScheduledFuture<?> welcomeLimit;
     private boolean welcomed;
+    private long welcomedNanos;
     private boolean closed;
 
     /**
@@ -56,6 +61,7 @@ public final class ServerLink implements AutoCloseable {
     public ServerLink(LinkSettings settings, String bootId, Time time, Supplier<Node> self, NodeLease lease) {
         this.settings = settings;
         this.bootId = bootId;
+        this.time = time;
         this.self = self;
         this.channels = new LinkChannels(settings, "server-link-network");
         this.heartbeats = new Heartbeats(settings, bootId, time, lease, this::reachedAgain);
@@ -125,8 +131,8 @@ public final class ServerLink implements AutoCloseable {
             welcomeLimit.cancel(false);
         }
         LOG.info("in session with {}:{} as node {}", settings.host(), settings.port(), settings.node());
-        delay.reset();
         welcomed = true;
+        welcomedNanos = time.nanos();
         latest.nothingTold();
         if (welcome.getBeatMillis() == 0) {
             lease.lastsWithTheProcess();
@@ -167,6 +173,9 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private void lost(String why) {
+        if (welcomed && time.nanos() - welcomedNanos > STEADY_NANOS) {
+            delay.reset();
+        }
         hangUp(why);
         if (!closed) {
             var wait = delay.take();
