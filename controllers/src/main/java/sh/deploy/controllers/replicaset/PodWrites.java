@@ -36,7 +36,7 @@ final class PodWrites {
     }
 
     /**
-     * Creates the first alone: when the server refuses it, it would refuse them all. Null when all went well.
+     * Creates the first alone, unless some are ready: when the server refuses it, it would refuse them all. Null when all went well.
      *
      * @param replacedNodes for each pod the node of the pod that it stands for; empty when it stands for itself
      */
@@ -47,11 +47,17 @@ final class PodWrites {
         if (calls.isEmpty()) {
             return null;
         }
-        var failure = failure(set, Batch.run(calls.subList(0, 1)));
-        if (failure == null && calls.size() > 1) {
-            failure = failure(set, Batch.run(calls.subList(1, calls.size())));
+        int first = hasReadyPods(set) ? calls.size() : 1;
+        var failure = failure(set, Batch.run(calls.subList(0, first)));
+        if (failure == null && calls.size() > first) {
+            failure = failure(set, Batch.run(calls.subList(first, calls.size())));
         }
         return failure;
+    }
+
+    private static boolean hasReadyPods(ReplicaSet set) {
+        var ready = set.getStatus() == null ? null : set.getStatus().getReadyReplicas();
+        return ready != null && ready > 0;
     }
 
     /** Null when all went well. */

@@ -128,6 +128,7 @@ class PodsOnDockerTest {
         node.pods().assign(pod("restarts", "echo attempt; " + FOREVER).build());
         node.reports.awaitStatus("restarts", PodsOnDockerTest::ready);
         var first = node.running("restarts");
+        Awaitility.await("it has spoken").until(() -> logs("restarts", false).equals("attempt\n"));
 
         node.engine.signal(first.id(), "SIGKILL");
 
