@@ -137,7 +137,7 @@ public final class Kubelet implements AutoCloseable {
                 time));
         pods.start();
         link.start(pods);
-        fence.whenChanged(pods::lookAgain);
+        fence.whenChanged(pods::leaseChanged);
         ticks.start(pods, fence, link.reports());
         return new Kubelet(engine, pods, ticks, link);
     }

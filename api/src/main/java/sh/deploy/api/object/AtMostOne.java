@@ -1,6 +1,9 @@
 package sh.deploy.api.object;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,13 +18,21 @@ public final class AtMostOne {
     private AtMostOne() {}
 
     public static boolean applies(Pod pod) {
-        var annotations = pod.getMetadata().getAnnotations();
-        var asked = (annotations == null ? Map.<String, String>of() : annotations).get(ANNOTATION);
-        return asked == null ? isMember(pod) : asked.equals("true");
+        return applies(pod.getMetadata());
     }
 
-    private static boolean isMember(Pod pod) {
-        return ObjectFacts.owners(pod).stream()
-                .anyMatch(owner -> "StatefulSet".equals(owner.getKind()) && Boolean.TRUE.equals(owner.getController()));
+    /** @param metadata of a pod */
+    public static boolean applies(ObjectMeta metadata) {
+        var annotations = metadata.getAnnotations();
+        var asked = (annotations == null ? Map.<String, String>of() : annotations).get(ANNOTATION);
+        return asked == null ? isMember(metadata) : asked.equals("true");
+    }
+
+    private static boolean isMember(ObjectMeta metadata) {
+        var owners = metadata.getOwnerReferences();
+        return (owners == null ? List.<OwnerReference>of() : owners)
+                .stream()
+                        .anyMatch(owner ->
+                                "StatefulSet".equals(owner.getKind()) && Boolean.TRUE.equals(owner.getController()));
     }
 }

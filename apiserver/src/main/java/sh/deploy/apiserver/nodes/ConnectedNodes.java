@@ -168,6 +168,7 @@ final class ConnectedNodes {
             delivery.end(session);
             contacts().sessionClosed(session.node());
             fence().sessionClosed(session.node());
+            forgetWhenDone(session.node(), agent);
         }
     }
 

@@ -36,10 +36,18 @@ final class Contact {
 
     Contact(String node, long nowNanos, long patienceNanos) {
         this.node = node;
-        this.heardNanos = nowNanos;
-        this.suspectNanos = nowNanos;
-        this.patienceNanos = patienceNanos;
-        this.trustedUntilNanos = nowNanos;
+        begin(nowNanos, patienceNanos);
+    }
+
+    /** Nothing is known of it but its lanes. */
+    final void begin(long nowNanos, long patience) {
+        verdict = Verdict.SUSPECT;
+        why = Why.NEVER_HEARD;
+        held = false;
+        heardNanos = nowNanos;
+        suspectNanos = nowNanos;
+        patienceNanos = patience;
+        trustedUntilNanos = nowNanos;
     }
 
     String node() {

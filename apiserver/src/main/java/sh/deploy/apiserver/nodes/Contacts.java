@@ -86,7 +86,7 @@ final class Contacts {
 
     /** Any thread. */
     void forget(String node) {
-        loop.execute(() -> detector.forget(node));
+        loop.execute(() -> detector.forget(node, time.nanos()));
     }
 
     /** The node is told its newest lease; beats that name it are answered with it. Any thread. */

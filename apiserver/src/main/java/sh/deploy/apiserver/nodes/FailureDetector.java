@@ -90,6 +90,9 @@ final class FailureDetector {
     /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
     private static final int FORGET_SHIFT = 11;
 
+    /** In a pause this long agents give their connections up, since a second without an answer is enough for that. */
+    static final long DIALLED_ANEW_NANOS = 500_000_000;
+
     /** A node that beats may miss its session for so long: after an outage it dials a new one, and the old one ends. */
     static final long SESSION_WITHIN_NANOS = 1_000_000_000L;
 
@@ -182,9 +185,12 @@ final class FailureDetector {
         return first || contact.verdict != Verdict.HEARD && !contact.held;
     }
 
-    /** The node's object is gone and it has no session. One that beats nevertheless stays known for as long as it does. */
-    void forget(String node) {
-        contacts.computeIfPresent(node, (name, contact) -> contact.lanes > 0 ? contact : null);
+    /** The node's object is gone and it has no session. The lanes of one that beats nevertheless stay known, and nothing else of it. */
+    void forget(String node, long nowNanos) {
+        contacts.computeIfPresent(node, (name, contact) -> {
+            contact.begin(nowNanos, settings.firstContact().toNanos());
+            return contact.lanes > 0 ? contact : null;
+        });
     }
 
     /** Every node that is known, in the order of their first mention. */
@@ -412,12 +418,16 @@ final class FailureDetector {
             return;
         }
         for (var contact : contacts.values()) {
+            contact.sessionEndedNanos += pause;
             if (contact.verdict != Verdict.HEARD) {
                 // It dies later, but only a beat brings it back.
                 contact.heardNanos += pause;
             } else if (pause < FORGETFUL_NANOS) {
                 long fresh = nowNanos - settings.silence().toNanos() / 2;
                 contact.heardNanos = Math.max(contact.heardNanos + pause, fresh);
+                if (pause >= DIALLED_ANEW_NANOS) {
+                    contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, nowNanos + SESSION_WITHIN_NANOS);
+                }
             } else {
                 contact.heardNanos = nowNanos;
                 contact.trustedUntilNanos = nowNanos + settings.firstContact().toNanos();

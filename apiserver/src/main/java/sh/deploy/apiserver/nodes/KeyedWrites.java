@@ -136,6 +136,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
             };
         } catch (RuntimeException e) {
             LOG.error("{}: {} failed and is dropped", name, key, e);
+            dropped.accept(key, value);
             return null;
         }
     }

@@ -1,8 +1,11 @@
 package sh.deploy.apiserver.registry;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.Json;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,7 +83,13 @@ sealed interface DeletePlan {
         var phase = Tree.text(pod, "status", "phase");
         boolean runsNowhere =
                 Tree.text(pod, "spec", "nodeName").isEmpty() || phase.equals("Succeeded") || phase.equals("Failed");
-        return runsNowhere ? 0 : grace < 0 ? 1 : Math.min(grace, MAX_GRACE_SECONDS);
+        // Without a grace the object would be gone, and replaced, before its containers are.
+        boolean waits = grace < 0 || grace == 0 && asked == null && runsAtMostOnce(pod);
+        return runsNowhere ? 0 : waits ? 1 : Math.min(grace, MAX_GRACE_SECONDS);
+    }
+
+    private static boolean runsAtMostOnce(ObjectNode pod) {
+        return AtMostOne.applies(Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class));
     }
 
     private static boolean setFinalizers(ObjectNode metadata, String propagation) {

@@ -219,6 +219,28 @@ class DeletesTest extends ServerTest {
     }
 
     @Test
+    void waitsForWhatRunsAtMostOnceEvenIfItWantsNoGrace() {
+        admin.post(
+                in("pods"),
+                pod("p", ",\"terminationGracePeriodSeconds\":0")
+                        .replace(
+                                "\"name\":\"p\"",
+                                "\"name\":\"p\",\"annotations\":{\"deploy.sh/at-most-one\":\"true\"}"));
+        bind("p");
+
+        admin.delete(in("pods/p"));
+        assertThat(admin.get(in("pods/p"))
+                        .json()
+                        .path("metadata")
+                        .path("deletionGracePeriodSeconds")
+                        .asInt())
+                .isEqualTo(1);
+
+        admin.delete(in("pods/p?gracePeriodSeconds=0"));
+        assertThat(admin.get(in("pods/p")).status()).isEqualTo(404);
+    }
+
+    @Test
     void keepsANamespaceUntilItIsEmptiedAndTakesNothingNewIntoIt() {
         var marked = admin.delete("/api/v1/namespaces/" + namespace);
         assertThat(marked.json().path("status").path("phase").asString()).isEqualTo("Terminating");

@@ -373,9 +373,49 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aNodeMadeAgainIsHeardAnewThoughItsLanesWereOpenAllTheTime() {
+        var web = beating("web");
+        detector.sessionClosed(web, ++now);
+        detector.forget("web", now);
+        assertThat(detector.contact("web", now)).isSameAs(web);
+
+        detector.sessionOpened(web, ++now);
+        detector.beat(web, now);
+        judgeAt(now);
+
+        assertThat(changes).containsExactly("web HEARD heard", "web HEARD heard");
+    }
+
+    @Test
+    void agentsThatGaveUpTheirConnectionsInAPauseOfItsOwnHaveASecondToDialAnew() {
+        var web = beating("web");
+        now = detector.nextDeadlineNanos(now).orElseThrow() + 900 * MS;
+
+        detector.laneClosed(web, now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        detector.laneOpened(web, Urgency.FIFO);
+        beatsUntil(web, now + 2_000 * MS);
+
+        assertThat(changes).containsExactly("web HEARD heard");
+    }
+
+    @Test
+    void itsOwnPauseIsNoPartOfTheSecondInWhichASessionIsMissed() {
+        var web = beating("web");
+        detector.sessionClosed(web, ++now);
+        judgeAt(now);
+        now = detector.nextDeadlineNanos(now).orElseThrow() + 400 * MS;
+
+        beatsUntil(web, now + 900 * MS);
+
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+    }
+
+    @Test
     void forgetsANode() {
         var web = detector.contact("web", now);
-        detector.forget("web");
+        detector.forget("web", now);
 
         judgeAt(60_000 * MS);
 

@@ -10,7 +10,7 @@ public enum NodeHealth {
     NOT_READY,
     /** Its agent said that it goes, and is given the time to start again; its containers run on. */
     RESTARTING,
-    /** It has been silent for a moment: it may be dead, or about to be heard again. */
+    /** It has been silent for a moment, or hung up without a word: it may be dead, or about to be heard again. */
     SUSPECT,
     /** It was silent for longer than its lease and margin. */
     DEAD;

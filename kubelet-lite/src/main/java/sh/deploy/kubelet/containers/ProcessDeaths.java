@@ -58,13 +58,18 @@ final class ProcessDeaths implements AutoCloseable {
     }
 
     /**
-     * Sends a signal to a process that is followed, which takes the kernel a moment and an engine a program to start.
+     * Sends a signal to a process that is followed, which takes the kernel a moment and an engine a program to start. Leaves one that is
+     * paused to its engine, which lets it go on for that.
      *
      * @return whether it was sent
      */
     synchronized boolean signal(String container, int signal) {
         var descriptor = descriptors.get(container);
-        return descriptor != null && Pidfd.signal(descriptor, signal);
+        if (descriptor == null) {
+            return false;
+        }
+        var process = followed.get(descriptor);
+        return process != null && !ProcessFiles.isBeyondSignals(process.pid()) && Pidfd.signal(descriptor, signal);
     }
 
     /** Never while a signal is sent: its descriptor might be another container's by then. */

@@ -30,6 +30,9 @@ public final class Fence {
     private final Watchdogs watchdogs;
     private final Journal journal;
     private volatile @Nullable LeaseFile file;
+    private final GuardedProcesses processes = new GuardedProcesses();
+    private volatile boolean full;
+    private volatile boolean outOfReach;
     private boolean held;
     private volatile Runnable whenChanged = () -> {};
 
@@ -80,6 +83,15 @@ public final class Fence {
                     "no watchdog could be started that would stop this pod if its node lost contact; see the agent's log, or annotate"
                             + " the pod deploy.sh/at-most-one: \"false\"");
         }
+        if (full) {
+            return new Refusal("FenceUnavailable", "as many containers as the fence holds are guarded here already");
+        }
+        if (outOfReach) {
+            return new Refusal(
+                    "FenceUnavailable",
+                    "the watchdog may not kill the processes of this engine; run the agent as the engine's user, or annotate the pod"
+                            + " deploy.sh/at-most-one: \"false\"");
+        }
         if (lease.isUseful()) {
             return null;
         }
@@ -102,7 +114,11 @@ public final class Fence {
             return true;
         }
         lease.startBegan(container, pod);
-        boolean may = guard(container) && lease.isUseful();
+        boolean entered = guard(container);
+        full = !entered;
+        var shared = file;
+        // Looked for once more: a watchdog may have ended while nothing was guarded.
+        boolean may = entered && shared != null && watchdogs.ensure(shared) && lease.isUseful();
         if (!may) {
             lease.startEnded(container);
         }
@@ -111,9 +127,13 @@ public final class Fence {
 
     /** @return whether it may run on; if not, it must be killed */
     public boolean started(String container) {
-        lease.startEnded(container);
-        boolean holds = lease.restNanos() > 0;
-        if (!holds) {
+        boolean reached = watchdogs.reaches(container);
+        outOfReach = !reached;
+        boolean holds = reached && lease.restNanos() > 0;
+        if (holds) {
+            lease.startEnded(container);
+        } else {
+            // Under way until it is seen to have ended, so that no new lease comes before.
             markKilled(container);
         }
         return holds;
@@ -142,6 +162,7 @@ public final class Fence {
     /** The container has ended or is gone. */
     public synchronized void release(String container) {
         lease.startEnded(container);
+        full = false;
         if (file != null) {
             file.release(container);
         }
@@ -180,6 +201,10 @@ public final class Fence {
         }
         var shared = file;
         if (shared != null && !lease.isOfTheProcess() && !guarded().isEmpty()) {
+            if (lease.restNanos() <= 0) {
+                // The watchdog does the same; two see to it that one is enough.
+                processes.kill(guarded(), this::markKilled);
+            }
             watchdogs.ensure(shared);
         }
     }

@@ -37,6 +37,33 @@ final class GuardedProcesses {
         return killed;
     }
 
+    /** Whether the kernel lets us signal the processes of a container; true when there is none. */
+    static boolean reach(String container) {
+        var names = PROCESSES.list();
+        for (var name : names == null ? new String[0] : names) {
+            char first = name.charAt(0);
+            if (first >= '0' && first <= '9' && !reach(Integer.parseInt(name), Set.of(container))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean reach(int pid, Set<String> ids) {
+        if (container(ProcessFiles.cgroups(pid), ids) == null) {
+            return true;
+        }
+        int descriptor = Pidfd.open(pid);
+        if (descriptor < 0) {
+            return true;
+        }
+        try {
+            return Pidfd.signal(descriptor, 0) || ProcessFiles.identity(pid) == 0;
+        } finally {
+            Pidfd.close(descriptor);
+        }
+    }
+
     private static boolean kill(int pid, Set<String> ids, Consumer<String> marking, Set<String> thaw) {
         if (container(ProcessFiles.cgroups(pid), ids) == null) {
             return false;

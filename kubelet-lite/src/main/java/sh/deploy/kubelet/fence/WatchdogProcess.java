@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,6 +61,11 @@ public final class WatchdogProcess implements Watchdogs {
         return ProcessFiles.isAlive(file.watchdog()) || startOne(file);
     }
 
+    @Override
+    public boolean reaches(String container) {
+        return GuardedProcesses.reach(container);
+    }
+
     private synchronized boolean startOne(LeaseFile file) {
         if (ProcessFiles.isAlive(file.watchdog())) {
             return true;
@@ -80,7 +86,9 @@ public final class WatchdogProcess implements Watchdogs {
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .redirectErrorStream(true);
-            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+            builder.environment()
+                    .keySet()
+                    .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
             builder.start();
             long end = time.nanos() + READY_WITHIN.toNanos();
             while (!ProcessFiles.isAlive(file.watchdog())) {
@@ -110,7 +118,7 @@ public final class WatchdogProcess implements Watchdogs {
 
     /** Only what the watchdog uses: the jars, or folders, where its classes are. */
     private static String classPath() throws URISyntaxException {
-        var places = new java.util.LinkedHashSet<String>();
+        var places = new LinkedHashSet<String>();
         for (var type : List.of(Watchdog.class, Urgency.class)) {
             places.add(Path.of(type.getProtectionDomain()
                             .getCodeSource()

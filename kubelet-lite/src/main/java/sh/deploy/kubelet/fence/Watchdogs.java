@@ -4,4 +4,9 @@ package sh.deploy.kubelet.fence;
 public interface Watchdogs {
     /** Whether one looks after the file; starts one where none does, and may take seconds for that. */
     boolean ensure(LeaseFile file);
+
+    /** Whether it may kill the processes of a container that runs; true for one that has none left. */
+    default boolean reaches(String container) {
+        return true;
+    }
 }

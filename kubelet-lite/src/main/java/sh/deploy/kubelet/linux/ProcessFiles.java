@@ -30,6 +30,12 @@ public final class ProcessFiles {
         return gone ? 0 : Long.parseLong(words[START_TIME]) << PID_BITS | pid;
     }
 
+    /** Whether it sleeps so that no signal reaches it now, as when its control group is frozen. */
+    public static boolean isBeyondSignals(int pid) {
+        var stat = read(pid, "stat");
+        return stat.startsWith(" D ", stat.lastIndexOf(')') + 1);
+    }
+
     public static int pid(long identity) {
         return (int) (identity & (1 << PID_BITS) - 1);
     }

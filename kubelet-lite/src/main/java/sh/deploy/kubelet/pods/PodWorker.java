@@ -237,7 +237,12 @@ final class PodWorker {
                 again |= steps.take(step, shape, seen);
             }
             if (state.finished) {
-                finish();
+                try {
+                    finish();
+                } catch (RuntimeException e) {
+                    state.finished = false; // what is left is tried again
+                    throw e;
+                }
                 return null;
             }
             if (!again) {

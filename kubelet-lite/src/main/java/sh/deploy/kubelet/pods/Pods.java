@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
@@ -151,6 +152,13 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         } else if (parts.sandboxes().holds(id)) {
             Thread.ofVirtual().start(() -> parts.sandboxes().lookAt(id));
         }
+    }
+
+    /** The node's lease is out or back. */
+    public void leaseChanged() {
+        workers.values().stream()
+                .filter(worker -> AtMostOne.applies(worker.pod()))
+                .forEach(PodWorker::lookAgain);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class PretendedWatchdog implements Watchdogs {
     private volatile @Nullable LeaseFile file;
     private volatile boolean available = true;
+    private volatile boolean reaching = true;
 
     public void available(boolean available) {
         this.available = available;
@@ -17,6 +18,15 @@ public final class PretendedWatchdog implements Watchdogs {
     public boolean ensure(LeaseFile file) {
         this.file = file;
         return available;
+    }
+
+    public void reaching(boolean reaching) {
+        this.reaching = reaching;
+    }
+
+    @Override
+    public boolean reaches(String container) {
+        return reaching;
     }
 
     /** What a watchdog does just before it kills. */

@@ -82,7 +82,7 @@ class FencedPodsTest {
                 reports,
                 Journal.nowhere(time),
                 time));
-        fence.whenChanged(pods::lookAgain);
+        fence.whenChanged(pods::leaseChanged);
         pods.start();
     }
 
@@ -237,6 +237,16 @@ class FencedPodsTest {
         pods.replaceAll(List.of(free, bound));
         reports.awaitStatus("free", FencedPodsTest::runs);
         reports.awaitStatus("bound", status -> waits(status, "WaitingForLease"));
+    }
+
+    @Test
+    void whereTheWatchdogMayNotKillItDoesNotRunAndSaysSo() {
+        watchdog.reaching(false);
+        grant();
+        pods.replaceAll(List.of(member("db-0")));
+
+        reports.awaitStatus("db-0", status -> waits(status, "FenceUnavailable"));
+        reports.awaitEvent("FenceUnavailable", "run the agent as");
     }
 
     @Test

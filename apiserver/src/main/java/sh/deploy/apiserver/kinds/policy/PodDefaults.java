@@ -1,7 +1,6 @@
 package sh.deploy.apiserver.kinds.policy;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.Json;
@@ -64,8 +63,7 @@ final class PodDefaults {
     }
 
     private static boolean runsAtMostOnce(ObjectNode pod) {
-        var metadata = Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class);
-        return AtMostOne.applies(new PodBuilder().withMetadata(metadata).build());
+        return AtMostOne.applies(Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class));
     }
 
     /** A pod stays for five minutes on a node that is in trouble, unless it says otherwise. */
