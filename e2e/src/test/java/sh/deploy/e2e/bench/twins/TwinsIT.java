@@ -15,7 +15,7 @@ import sh.deploy.e2e.faults.Fault;
 
 /** A few rounds of {@link TwinsBench}: long ones, which end in a replacement, and one that does not. */
 class TwinsIT {
-    private static final int LONG_MILLIS = 5_500;
+    private static final int LONG_MILLIS = 7_500;
     private static final int SHORT_MILLIS = 700;
 
     @Test
