@@ -232,8 +232,8 @@ class ResumedAgentsIT {
     }
 
     /**
-     * How long they run on is printed, a second being what is promised, and judged by their processes: the engine tells of a death when it has tidied up after it, which on a busy
-     * machine is a second later. That they died, and began no more, is judged by its words.
+     * How long they run on is printed, a second being what is promised, and judged by their processes: the engine tells of a death when it
+     * has tidied up after it, which on a busy machine is a second later. That they died, and began no more, is judged by its words.
      */
     private static void awaitEndOf(String what, Map<String, Long> stale, Instant resumed) {
         var ranOn = new TreeMap<String, Duration>();
