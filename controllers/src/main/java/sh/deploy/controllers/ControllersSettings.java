@@ -20,8 +20,8 @@ public record ControllersSettings(String identity, Duration leaseDuration, Durat
         }
     }
 
-    /** Four seconds of lease, renewed every second: a busy machine may miss two renewals. Events for an hour. */
+    /** Five seconds of lease, renewed every one and a half: a busy machine may miss two renewals. Events for an hour. */
     public static ControllersSettings usual(String identity) {
-        return new ControllersSettings(identity, Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofHours(1));
+        return new ControllersSettings(identity, Duration.ofSeconds(5), Duration.ofMillis(1_500), Duration.ofHours(1));
     }
 }

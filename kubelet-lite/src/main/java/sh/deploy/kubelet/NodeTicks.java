@@ -21,15 +21,15 @@ import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.usage.UsageSampler;
 
 /**
- * What an agent does by the clock: usage each second, the node's lease twice as often, its health every few seconds, and now and then a
+ * What an agent does by the clock: the node's lease twice a second, usage every two, its health every few seconds, and now and then a
  * look at all containers. A status goes out when it differs from the last in more than its times, and every few minutes.
  */
 final class NodeTicks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTicks.class);
-    private static final Duration USAGE_EVERY = Duration.ofSeconds(1);
+    private static final Duration USAGE_EVERY = Duration.ofSeconds(2);
     private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
     private static final Duration LEASE_EVERY = Duration.ofMillis(500);
-    private static final Duration RELIST_EVERY = Duration.ofSeconds(15);
+    private static final Duration RELIST_EVERY = Duration.ofSeconds(30);
     private static final Duration STATUS_AT_LEAST_EVERY = Duration.ofMinutes(5);
 
     private final NodeObject node;
@@ -51,9 +51,10 @@ final class NodeTicks implements AutoCloseable {
         return Thread.ofPlatform().daemon().name("node-ticks-", 0).factory();
     }
 
-    /** This node as it is now, for whoever registers it. */
-    synchronized Node self() {
-        return node.node(look());
+    /** This node as it was seen last, for whoever registers it: whoever dials the server need not wait for the engine. */
+    Node self() {
+        var seen = last;
+        return node.node(seen == null ? look() : seen);
     }
 
     private synchronized NodeStatus look() {

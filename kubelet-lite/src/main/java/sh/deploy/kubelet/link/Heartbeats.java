@@ -49,7 +49,10 @@ final class Heartbeats implements AutoCloseable {
     private long answeredNanos;
     private boolean away;
 
-    /** @param whenBack told when the server answers again after it has not for a second; on this thread, so it must not wait */
+    /**
+     * @param whenBack told when the server answers again after it has not for a second, and when the agent goes on after it was stopped
+     *     for so long; on this thread, so it must not wait
+     */
     Heartbeats(LinkSettings settings, String bootId, Time time, NodeLease lease, Runnable whenBack) {
         this.channels = new LinkChannels(settings, urgent);
         this.beat = new Heartbeat(bootId);
@@ -118,7 +121,11 @@ final class Heartbeats implements AutoCloseable {
         lastTickNanos = now;
         if (now - answeredNanos > UNANSWERED_NANOS) {
             answeredNanos = now;
-            away = true;
+            // Who was stopped himself need not find out first whether the server can be reached.
+            away = sinceLast < UNANSWERED_NANOS;
+            if (!away) {
+                whenBack.run();
+            }
             lanes.forEach(BeatLane::dialAnew);
         }
         next(Math.max(0, sinceLast - intervalNanos));

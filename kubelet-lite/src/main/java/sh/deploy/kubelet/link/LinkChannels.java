@@ -1,7 +1,6 @@
 package sh.deploy.kubelet.link;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -19,8 +18,8 @@ import javax.net.ssl.SSLException;
 import sh.deploy.api.realtime.UrgentLoop;
 
 /**
- * Opens mutually authenticated connections to the API server. The certificate files are read at each opening, so renewed
- * ones are used without a restart.
+ * Opens mutually authenticated connections to the API server. Renewed certificates are used from the next
+ * opening on. Not safe for several threads, but for {@link #close}.
  */
 final class LinkChannels implements AutoCloseable {
     static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -31,6 +30,7 @@ final class LinkChannels implements AutoCloseable {
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
 
     private final LinkSettings settings;
+    private final AgentTls tls;
     private final EventLoopGroup threads;
     private final Class<? extends Channel> type;
     private final Map<ChannelOption<?>, Object> options;
@@ -39,6 +39,7 @@ final class LinkChannels implements AutoCloseable {
     /** @param threadName of the one network thread behind all channels that are opened here */
     LinkChannels(LinkSettings settings, String threadName) {
         this.settings = settings;
+        this.tls = new AgentTls(settings);
         this.threads = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
         this.type = NioSocketChannel.class;
@@ -48,6 +49,7 @@ final class LinkChannels implements AutoCloseable {
     /** All channels that are opened here live on this loop. */
     LinkChannels(LinkSettings settings, UrgentLoop urgent) {
         this.settings = settings;
+        this.tls = new AgentTls(settings);
         this.threads = urgent.group();
         this.type = urgent.clientChannel();
         this.options = urgent.connectionOptions();
@@ -69,13 +71,8 @@ final class LinkChannels implements AutoCloseable {
 
     /** The same, to another port of the server. */
     ManagedChannel open(int port) throws SSLException {
-        var tls = GrpcSslContexts.forClient()
-                .protocols("TLSv1.3")
-                .trustManager(settings.ca().toFile())
-                .keyManager(settings.certificate().toFile(), settings.key().toFile())
-                .build();
         var builder = NettyChannelBuilder.forAddress(settings.host(), port)
-                .sslContext(tls)
+                .sslContext(tls.context())
                 .eventLoopGroup(threads)
                 .channelType(type)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)

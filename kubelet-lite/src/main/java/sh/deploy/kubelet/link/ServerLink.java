@@ -48,13 +48,14 @@ public final class ServerLink implements AutoCloseable {
     private @Nullable Deliveries deliveries;
     private @Nullable Session session;
     private @Nullable ScheduledFuture<?> welcomeLimit;
+    private @Nullable ScheduledFuture<?> nextDial;
     private boolean welcomed;
     private long welcomedNanos;
     private boolean closed;
 
     /**
      * @param bootId new at every start of the agent
-     * @param self this node as it is now, with its whole status; asked at each connect, and newer than any status reported
+     * @param self this node as it is now, with its whole status; asked at each connect, and as new as any status reported
      *     before
      * @param lease that the server grants by this connection
      */
@@ -99,6 +100,10 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private void dial() {
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
         if (closed) {
             return;
         }
@@ -162,13 +167,13 @@ public final class ServerLink implements AutoCloseable {
         }
     }
 
-    /** The beats have found a way again, so a session that waits for lost packets need not. */
+    /** The beats have found a way again, or we were stopped: neither lost packets nor the next attempt need be waited for. */
     private void reachedAgain() {
         loop.execute(() -> {
-            if (session != null && !closed) {
-                delay.reset();
-                lost("the server was out of reach");
-            }
+            LOG.info("the server was out of reach; dialling {}:{} again", settings.host(), settings.port());
+            delay.reset();
+            hangUp("the server was out of reach");
+            dial();
         });
     }
 
@@ -185,7 +190,7 @@ public final class ServerLink implements AutoCloseable {
                     settings.port(),
                     why,
                     wait.toMillis());
-            loop.schedule(this::dial, wait.toNanos(), TimeUnit.NANOSECONDS);
+            nextDial = loop.schedule(this::dial, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

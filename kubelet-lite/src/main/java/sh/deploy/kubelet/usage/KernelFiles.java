@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Reads files that the kernel makes up when they are read: short, and of no length that could be asked for. Keeps one buffer, since
- * an agent reads some of them for each container each second. One thread at a time.
+ * an agent reads some of them for each container every few seconds. One thread at a time.
  */
 final class KernelFiles {
     /** More than {@code memory.stat} and {@code /proc/meminfo} take; what is longer is cut. */
