@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.Standby;
 
 /** Makes the pod that a ReplicaSet's template describes. Pure. */
 final class PodMaker {
@@ -20,6 +21,14 @@ final class PodMaker {
 
     /** @param replacedNode the node of the pod that it stands for; empty when it stands for itself */
     static Pod fromTemplate(ReplicaSet set, String replacedNode) {
+        return fromTemplate(set, replacedNode.isEmpty() ? Map.of() : Map.of(Replacement.ANNOTATION, replacedNode));
+    }
+
+    static Pod standby(ReplicaSet set) {
+        return fromTemplate(set, Map.of(Standby.ANNOTATION, "true"));
+    }
+
+    private static Pod fromTemplate(ReplicaSet set, Map<String, String> ownAnnotations) {
         var template = set.getSpec().getTemplate();
         ObjectMeta metadata = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
         return new PodBuilder()
@@ -27,7 +36,7 @@ final class PodMaker {
                 .withNamespace(ObjectFacts.namespace(set))
                 .withGenerateName(prefix(ObjectFacts.name(set)))
                 .withLabels(copy(metadata.getLabels()))
-                .withAnnotations(annotations(metadata, replacedNode))
+                .withAnnotations(annotations(metadata, ownAnnotations))
                 .withFinalizers(metadata.getFinalizers())
                 .withOwnerReferences(ownedBy(set))
                 .endMetadata()
@@ -50,12 +59,11 @@ final class PodMaker {
         return (name.length() < MAX_PREFIX ? name : name.substring(0, MAX_PREFIX - 1)) + "-";
     }
 
-    private static Map<String, String> annotations(ObjectMeta template, String replacedNode) {
+    private static Map<String, String> annotations(ObjectMeta template, Map<String, String> own) {
         var annotations = new HashMap<>(copy(template.getAnnotations()));
         annotations.remove(Replacement.ANNOTATION);
-        if (!replacedNode.isEmpty()) {
-            annotations.put(Replacement.ANNOTATION, replacedNode);
-        }
+        annotations.remove(Standby.ANNOTATION);
+        annotations.putAll(own);
         return annotations;
     }
 

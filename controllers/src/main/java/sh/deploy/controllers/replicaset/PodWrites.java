@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
@@ -19,6 +21,7 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,9 +44,21 @@ final class PodWrites {
      * @param replacedNodes for each pod the node of the pod that it stands for; empty when it stands for itself
      */
     ReplicaStatus.@Nullable Failure create(ReplicaSet set, List<String> replacedNodes) throws InterruptedException {
-        var calls = replacedNodes.stream()
-                .<Callable<Pod>>map(node -> () -> create(set, PodMaker.fromTemplate(set, node)))
-                .toList();
+        return createAll(
+                set,
+                replacedNodes.stream()
+                        .<Callable<Pod>>map(node -> () -> create(set, PodMaker.fromTemplate(set, node)))
+                        .toList());
+    }
+
+    /** The same of pods that stand by. */
+    ReplicaStatus.@Nullable Failure createStandbys(ReplicaSet set, int count) throws InterruptedException {
+        Callable<Pod> one = () -> create(set, PodMaker.standby(set));
+        return createAll(set, Collections.nCopies(count, one));
+    }
+
+    private ReplicaStatus.@Nullable Failure createAll(ReplicaSet set, List<Callable<Pod>> calls)
+            throws InterruptedException {
         if (calls.isEmpty()) {
             return null;
         }
@@ -73,6 +88,39 @@ final class PodWrites {
             }
         }
         return null;
+    }
+
+    /**
+     * Lets pods that stand by take places. Null when all went well.
+     *
+     * @param replacedNodes for each pod the node of the pod that it stands for; empty when it stands for itself
+     */
+    ReplicaStatus.@Nullable Failure promote(ReplicaSet set, List<Pod> standbys, List<String> replacedNodes)
+            throws InterruptedException {
+        var calls = IntStream.range(0, standbys.size())
+                .<Callable<Pod>>mapToObj(i -> () -> promote(set, standbys.get(i), replacedNodes.get(i)))
+                .toList();
+        return failure(set, Batch.run(calls));
+    }
+
+    private Pod promote(ReplicaSet set, Pod pod, String replacedNode) {
+        var metadata = Json.MAPPER.createObjectNode();
+        metadata.put("uid", ObjectFacts.uid(pod));
+        var annotations = metadata.putObject("annotations").putNull(Standby.ANNOTATION);
+        if (!replacedNode.isEmpty()) {
+            annotations.put(Replacement.ANNOTATION, replacedNode);
+        }
+        try {
+            patch(set, pod, metadata);
+            events.normal(set, "StandbyTookPlace", "Standby pod took a place: " + ObjectFacts.name(pod));
+        } catch (ProblemException refused) {
+            var reason = refused.problem().reason();
+            if (reason != Reason.NOT_FOUND && reason != Reason.CONFLICT) {
+                throw refused;
+            }
+            // It is gone, and the word of that, which is on its way, makes us look again.
+        }
+        return pod;
     }
 
     /** Makes a replacement a pod like any other. */

@@ -25,6 +25,7 @@ import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.nodes.NodeWatch;
@@ -81,7 +82,8 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             return Outcome.checkAgain(LOOK_AGAIN);
         }
         var replicas = Replicas.of(claims.owned(), nodes::standing);
-        var failure = carryOut(set, replicas);
+        var standbys = Standbys.of(set, claims.owned(), nodes::standing);
+        var failure = carryOut(set, replicas, standbys);
         return Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
     }
 
@@ -119,11 +121,12 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 .isPresent();
     }
 
-    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas) throws InterruptedException {
+    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas, Standbys standbys)
+            throws InterruptedException {
         var related = related(set);
         return switch (ReplicaPlan.between(set, replicas, related)) {
-            case ReplicaPlan.Enough enough -> null;
-            case ReplicaPlan.Create create -> writes.create(set, affordable(set, create));
+            case ReplicaPlan.Enough enough -> settle(set, replicas, standbys);
+            case ReplicaPlan.Create create -> fill(set, affordable(set, create), standbys);
             case ReplicaPlan.Delete(List<Pod> surplus) -> {
                 var failure = writes.delete(set, surplus);
                 if (failure == null) {
@@ -136,6 +139,27 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 yield null;
             }
         };
+    }
+
+    /** By those that stand by, as far as they go; the others are made. */
+    private ReplicaStatus.@Nullable Failure fill(ReplicaSet set, List<String> replacedNodes, Standbys standbys)
+            throws InterruptedException {
+        var promoted = standbys.soonest(replacedNodes.size());
+        var failure = writes.promote(set, promoted, replacedNodes.subList(0, promoted.size()));
+        return failure == null
+                ? writes.create(set, replacedNodes.subList(promoted.size(), replacedNodes.size()))
+                : failure;
+    }
+
+    /** No replica is lacking or too many. Those that shall stand by are made when none is on its way any more: it has precedence. */
+    private ReplicaStatus.@Nullable Failure settle(ReplicaSet set, Replicas replicas, Standbys standbys)
+            throws InterruptedException {
+        if (ObjectFacts.isBeingDeleted(set)) {
+            return null;
+        }
+        var failure = writes.delete(set, standbys.surplus());
+        boolean calm = replicas.counted().stream().allMatch(PodState::isReady);
+        return failure == null && calm ? writes.createStandbys(set, standbys.lacking()) : failure;
     }
 
     /** For each pod to make, the node whose pod it stands for, or empty. */
@@ -180,6 +204,7 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         return siblings.stream()
                 .flatMap(sibling -> managed(sibling).stream())
                 .filter(PodState::isActive)
+                .filter(pod -> !Standby.isOne(pod))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.Standby;
 import sh.deploy.controllers.nodes.NodeStanding;
 
 /**
@@ -31,19 +32,23 @@ final class Replicas {
 
     private Replicas() {}
 
-    /** @param owned the pods the set manages; ended ones and those on their way out are left out */
+    /** @param owned the pods the set manages; ended ones, those on their way out and those that stand by are left out */
     static Replicas of(List<Pod> owned, Function<String, NodeStanding> standing) {
         var replicas = new Replicas();
-        owned.stream().filter(PodState::isActive).forEach(pod -> {
-            var stands = replicas.nodes.computeIfAbsent(
-                    PodState.node(pod), node -> node.isEmpty() ? NodeStanding.IN_CONTACT : standing.apply(node));
-            if (Replacement.isOne(pod)) {
-                replicas.nodes.computeIfAbsent(Replacement.node(pod), standing);
-            }
-            replicas.pods
-                    .computeIfAbsent(forReplacement(stands, pod), any -> new ArrayList<>())
-                    .add(pod);
-        });
+        owned.stream()
+                .filter(PodState::isActive)
+                .filter(pod -> !Standby.isOne(pod))
+                .forEach(pod -> {
+                    var stands = replicas.nodes.computeIfAbsent(
+                            PodState.node(pod),
+                            node -> node.isEmpty() ? NodeStanding.IN_CONTACT : standing.apply(node));
+                    if (Replacement.isOne(pod)) {
+                        replicas.nodes.computeIfAbsent(Replacement.node(pod), standing);
+                    }
+                    replicas.pods
+                            .computeIfAbsent(forReplacement(stands, pod), any -> new ArrayList<>())
+                            .add(pod);
+                });
         replicas.leaving = (int) owned.stream()
                 .filter(pod -> ObjectFacts.isBeingDeleted(pod) && !PodState.hasEnded(pod) && AtMostOne.applies(pod))
                 .count();

@@ -124,6 +124,13 @@ public final class ClusterView {
                 : counts.keySet().iterator().next();
     }
 
+    /** Which part of this owner's pods the node holds, from 0 to 1. */
+    double shareOf(String owner, String node) {
+        var counts = nodesOfOwner.getOrDefault(owner, Map.of());
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return all == 0 ? 0 : counts.getOrDefault(node, 0) / (double) all;
+    }
+
     /** CPU of an average node: the yardstick by which free CPU and free memory are compared. */
     double averageCpuMillis() {
         return Math.max(1.0, (double) totalCpuMillis / Math.max(1, nodes.size()));

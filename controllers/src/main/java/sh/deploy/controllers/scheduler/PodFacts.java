@@ -13,6 +13,7 @@ import java.util.Map;
  * @param created its place in the queue among pods of the same priority; RFC 3339, so text order is time order
  * @param requests the most it asks for at any time of its life
  * @param where which nodes it wants
+ * @param standby whether it waits to take the place of another of its owner's pods
  */
 public record PodFacts(
         String namespace,
@@ -23,7 +24,8 @@ public record PodFacts(
         String created,
         Resources requests,
         List<HostPort> ports,
-        Where where) {
+        Where where,
+        boolean standby) {
 
     /**
      * Which nodes a pod wants, apart from what they have free. Pods of one owner ask alike.
@@ -40,7 +42,8 @@ public record PodFacts(
 
     /** A pod with resource requests and no wishes. */
     public static PodFacts plain(String namespace, String name, String owner, Resources requests) {
-        return new PodFacts(namespace, name, namespace + "/" + name, owner, 0, "", requests, List.of(), Where.ANYWHERE);
+        return new PodFacts(
+                namespace, name, namespace + "/" + name, owner, 0, "", requests, List.of(), Where.ANYWHERE, false);
     }
 
     /**

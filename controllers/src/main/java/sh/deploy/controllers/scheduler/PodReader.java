@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.quantity.Amount;
 
 /** Reads from a pod what matters to where it may run. */
@@ -30,7 +31,8 @@ public final class PodReader {
                 ObjectFacts.created(pod).toString(),
                 requests(spec),
                 ports(spec),
-                where(spec));
+                where(spec),
+                Standby.isOne(pod));
     }
 
     /**

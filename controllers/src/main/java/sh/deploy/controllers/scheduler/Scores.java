@@ -12,7 +12,8 @@ final class Scores {
     /** From this sum on, a node was taken although it is the only one of the pod's owner. */
     static final double LAST_RESORT = 1000;
 
-    static final List<Weighted<Score>> BY_NODE = List.of(new Weighted<>(LAST_RESORT, new OwnerSpread()));
+    static final List<Weighted<Score>> BY_NODE =
+            List.of(new Weighted<>(LAST_RESORT, new OwnerSpread()), new Weighted<>(LAST_RESORT, new StandbySpread()));
 
     static final List<Weighted<ProfileScore>> BY_PROFILE =
             List.of(new Weighted<>(100, new PreferNoSchedule()), new Weighted<>(10, new PreferredNodeAffinity()));

@@ -49,7 +49,8 @@ final class Examples {
                 pod.created(),
                 pod.requests(),
                 pod.ports(),
-                where);
+                where,
+                pod.standby());
     }
 
     static PodFacts ports(PodFacts pod, HostPort... ports) {
@@ -62,7 +63,22 @@ final class Examples {
                 pod.created(),
                 pod.requests(),
                 List.of(ports),
-                pod.where());
+                pod.where(),
+                pod.standby());
+    }
+
+    static PodFacts standby(PodFacts pod) {
+        return new PodFacts(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.owner(),
+                pod.priority(),
+                pod.created(),
+                pod.requests(),
+                pod.ports(),
+                pod.where(),
+                true);
     }
 
     static PodFacts tolerating(PodFacts pod, String key) {

@@ -31,7 +31,8 @@ class PlannerTest {
     void placesTheMoreImportantPodFirst() {
         var view = cluster(node("only", 1000, 4));
         var minor = pod("a-minor", 1000, 1);
-        var major = new PodFacts("default", "major", "u", "", 10, "", minor.requests(), minor.ports(), minor.where());
+        var major = new PodFacts(
+                "default", "major", "u", "", 10, "", minor.requests(), minor.ports(), minor.where(), false);
         var plan = Planner.plan(view, List.of(minor, major));
         assertThat(plan.placements()).extracting(each -> each.pod().name()).containsExactly("major");
     }

@@ -1,0 +1,59 @@
+package sh.deploy.api.object;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pods that wait beside a ReplicaSet's replicas to take the place of those whose node has died: started until they are ready, then
+ * frozen. A template's {@value #REPLICAS} says how many; such a pod is annotated {@value #ANNOTATION}{@code : "true"} until it takes
+ * a place, and is neither ready nor counted as a replica before.
+ */
+public final class Standby {
+    /** Of a template: how many wait, {@code "0"} to {@code "100"}. */
+    public static final String REPLICAS = "deploy.sh/standby-replicas";
+
+    /** Of a pod: it waits. */
+    public static final String ANNOTATION = "deploy.sh/standby";
+
+    /** Why such a pod's {@code Ready} condition is false when all of its containers are frozen. */
+    public static final String REASON = "Standby";
+
+    public static final int MOST = 100;
+
+    private Standby() {}
+
+    public static boolean isOne(Pod pod) {
+        return "true".equals(annotations(pod.getMetadata()).get(ANNOTATION));
+    }
+
+    /** Whether it can take a place at once. */
+    public static boolean isFrozen(Pod pod) {
+        return isOne(pod)
+                && pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && REASON.equals(condition.getReason()));
+    }
+
+    /** What a template's metadata asks for, whether or not it can be had. */
+    public static Optional<String> asked(@Nullable ObjectMeta template) {
+        return Optional.ofNullable(annotations(template).get(REPLICAS));
+    }
+
+    /** How many shall wait; none when the annotation says nothing that is allowed. */
+    public static int wanted(@Nullable ObjectMeta template) {
+        return asked(template).filter(Standby::isAllowed).map(Integer::parseInt).orElse(0);
+    }
+
+    /** Whether the value of {@link #REPLICAS} is a number in its bounds. */
+    public static boolean isAllowed(String value) {
+        return value.matches("\\d{1,3}") && Integer.parseInt(value) <= MOST;
+    }
+
+    private static Map<String, String> annotations(@Nullable ObjectMeta metadata) {
+        return metadata == null || metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
+    }
+}
