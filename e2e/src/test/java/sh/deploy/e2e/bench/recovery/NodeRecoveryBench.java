@@ -15,7 +15,6 @@ import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Calibration;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
-import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
@@ -25,12 +24,8 @@ import sh.deploy.e2e.faults.Fault;
 /** Faults of nodes with real pods: until they are seen, until each lost pod's replacement is bound, and until it answers. */
 public final class NodeRecoveryBench implements Bench.Measurement {
     private static final List<Fault> FAULTS = List.of(Fault.LINK_DOWN, Fault.PACKET_LOSS, Fault.FREEZE, Fault.KILL);
-    private static final double COLD_MILLIS = 1_000;
     private static final int AGENTS = 4;
     private static final int REPLICAS = 20;
-    /** Room for all pods on all nodes but one, and sandboxes waiting for them as anywhere. */
-    private static final String ROOM = "capacity: {pods: \"7\"}";
-
     private static final long REST_MILLIS = 60_000;
     private static final int SWARM_TASKS = 6;
 
@@ -44,7 +39,15 @@ public final class NodeRecoveryBench implements Bench.Measurement {
         var calibration = new Calibration(time).look("before");
         var report = new Report();
         try (var cleanup = new Cleanup()) {
-            var cold = cold(cleanup, calibration, report, options, random);
+            var cold = replaced(cleanup, calibration, report, Way.COLD, shuffled(options.faults(), random), random);
+            var table = Samples.table("Fault until each replacement answers, all faults");
+            RecoveryTables.each(cold, Moment.ANSWERED).rowIn(table, Way.COLD.words);
+            if (options.standbyFaults() > 0) {
+                var order = shuffled(options.standbyFaults(), random);
+                var hot = replaced(cleanup, calibration, report, Way.STANDBY, order, random);
+                RecoveryTables.each(hot, Moment.ANSWERED).rowIn(table, Way.STANDBY.words);
+            }
+            report.add(table);
             if (options.swarmFaults() > 0) {
                 swarm(report, cold, swarmFaults(cleanup, options, random));
             }
@@ -52,30 +55,49 @@ public final class NodeRecoveryBench implements Bench.Measurement {
         return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
-    /** Pods are started anew elsewhere, from nothing but a waiting sandbox. */
-    private List<Recovery> cold(
-            Cleanup outer, Calibration calibration, Report report, RecoveryOptions options, Random random)
+    private enum Way {
+        /** Pods are started anew elsewhere, from nothing but a waiting sandbox. */
+        COLD("cold", 0, "capacity: {pods: \"7\"}", 1_000),
+        /** Pods that stood by, frozen, take the places. */
+        STANDBY("standby", 7, "capacity: {pods: \"12\"}", 150);
+
+        private final String words;
+        private final int standbys;
+        /** Room for all pods on all nodes but one, and sandboxes waiting for them as anywhere. */
+        private final String room;
+
+        private final double limitMillis;
+
+        Way(String words, int standbys, String room, double limitMillis) {
+            this.words = words;
+            this.standbys = standbys;
+            this.room = room;
+            this.limitMillis = limitMillis;
+        }
+    }
+
+    private List<Recovery> replaced(
+            Cleanup outer, Calibration calibration, Report report, Way way, List<Fault> order, Random random)
             throws Exception {
         try (var cleanup = outer.add(new Cleanup())) {
             var cluster = FaultyCluster.start("rec", cleanup, time);
-            cluster.startAgents(AGENTS, ROOM);
+            cluster.startAgents(AGENTS, way.room);
             var nodes = List.copyOf(cluster.agents().keySet());
             var client = cleanup.add(cluster.roles().client(time));
             var pods = cleanup.add(new WebPods(cluster.roles().client(time), time));
-            new WebDeployment(client, pods).start(nodes, REPLICAS);
-            calibration.look("with " + REPLICAS + " pods");
+            new WebDeployment(client, pods, way.standbys).start(nodes, REPLICAS);
+            calibration.look("with " + REPLICAS + " pods, " + way.words);
             var pacing = new FaultPacing(nodes, cluster.journals(), cluster.watch(), REST_MILLIS, random, time);
-            var run = new RecoveryRun(cluster, pacing, pods, REPLICAS, time);
+            var run = new RecoveryRun(cluster, pacing, pods, REPLICAS, way.standbys, time);
             int needlessBefore = ControllerEvents.needless(events(client));
-            var order = shuffled(options.faults(), random);
             var all = new ArrayList<Recovery>();
             for (var fault : order) {
                 all.add(run.hit(fault));
-                System.out.println(all.size() + "/" + order.size() + " " + all.getLast());
+                System.out.println(way.words + " " + all.size() + "/" + order.size() + " " + all.getLast());
             }
-            report(report, all);
+            report(report, way, all);
             report.remark("The controllers counted " + ControllerEvents.needless(events(client))
-                    + " needless replacements, " + needlessBefore
+                    + " needless replacements (" + way.words + "), " + needlessBefore
                     + " of them before the first fault, and held some back "
                     + ControllerEvents.delays(events(client)) + " times for their share of a minute.");
             return all;
@@ -87,18 +109,17 @@ public final class NodeRecoveryBench implements Bench.Measurement {
                 .items();
     }
 
-    private static void report(Report report, List<Recovery> all) {
+    private static void report(Report report, Way way, List<Recovery> all) {
         for (var fault : FAULTS) {
             report.add(RecoveryTables.of(
-                    "Fault to what follows, cold: " + fault.words() + " ("
+                    "Fault to what follows, " + way.words + ": " + fault.words() + " ("
                             + of(fault, all).size() + " faults)",
                     of(fault, all)));
         }
-        report.add(summary(all))
-                .add(RecoveryTables.inTurn(all))
+        report.add(RecoveryTables.inTurn(all))
                 .add(RecoveryTables.stages(all))
                 .add(RecoveryTables.aftermath(FAULTS, all));
-        answersWithin(report, "cold", all, COLD_MILLIS);
+        answersWithin(report, way, all);
         long missing = all.stream().mapToInt(each -> each.aftermath().missing()).sum();
         long gone =
                 all.stream().mapToInt(each -> each.aftermath().originalsGone()).sum();
@@ -106,19 +127,12 @@ public final class NodeRecoveryBench implements Bench.Measurement {
         report.verdict("no original is deleted that ran through the fault", gone == 0, gone + " deleted");
     }
 
-    /** A row for each way to replace. */
-    private static Table summary(List<Recovery> cold) {
-        var table = Samples.table("Fault until each replacement answers, all faults");
-        RecoveryTables.each(cold, Moment.ANSWERED).rowIn(table, "cold");
-        return table;
-    }
-
-    private static void answersWithin(Report report, String way, List<Recovery> all, double limit) {
+    private static void answersWithin(Report report, Way way, List<Recovery> all) {
         var answers = RecoveryTables.each(all, Moment.ANSWERED);
         double p99 = answers.millis(0.99);
         report.verdict(
-                "replacement answers, " + way + ": p99 within " + (int) limit + " ms",
-                p99 <= limit && answers.failures() == 0,
+                "replacement answers, " + way.words + ": p99 within " + (int) way.limitMillis + " ms",
+                p99 <= way.limitMillis && answers.failures() == 0,
                 String.format(
                         Locale.ROOT,
                         "%.0f ms, %d of %d never",

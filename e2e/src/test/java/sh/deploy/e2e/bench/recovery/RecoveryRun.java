@@ -35,15 +35,17 @@ final class RecoveryRun {
     private final FaultPacing pacing;
     private final WebPods pods;
     private final int replicas;
+    private final int standbys;
     private final RawDocker docker = new RawDocker();
     private final Map<String, String> ours;
     private final Time time;
 
-    RecoveryRun(FaultyCluster cluster, FaultPacing pacing, WebPods pods, int replicas, Time time) {
+    RecoveryRun(FaultyCluster cluster, FaultPacing pacing, WebPods pods, int replicas, int standbys, Time time) {
         this.cluster = cluster;
         this.pacing = pacing;
         this.pods = pods;
         this.replicas = replicas;
+        this.standbys = standbys;
         this.ours = Map.of("sh.deploy/data", cluster.roles().data().toString());
         this.time = time;
     }
@@ -52,6 +54,9 @@ final class RecoveryRun {
     Recovery hit(Fault fault) throws IOException, InterruptedException {
         var node = pacing.choose();
         var host = Objects.requireNonNull(cluster.agents().get(node));
+        if (!pods.awaitStandbys(standbys, SETTLED_WITHIN_MILLIS)) {
+            throw new IllegalStateException("not all of " + standbys + " pods stand by again");
+        }
         awaitBudget();
         QuietEngine.await(docker, ours, time);
         pacing.awaitMoment(node);
@@ -68,7 +73,9 @@ final class RecoveryRun {
                 .ifPresent(at -> seen.put(Moment.SHOWN, at - start));
         pods.awaitAnswers(lost, start, REPLACED_WITHIN_MILLIS);
         var replacements = pods.newcomers(start);
-        noteStarts(replacements, start);
+        if (standbys == 0) {
+            noteStarts(replacements, start);
+        }
         boolean bit = host.bit(fault);
         host.heal(fault);
         pacing.awaitBack(node);

@@ -6,6 +6,7 @@ import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** A Deployment of web servers, as many on each node. */
@@ -17,10 +18,13 @@ final class WebDeployment {
 
     private final ApiClient client;
     private final WebPods pods;
+    private final int standbys;
 
-    WebDeployment(ApiClient client, WebPods pods) {
+    /** @param standbys how many pods stand by */
+    WebDeployment(ApiClient client, WebPods pods, int standbys) {
         this.client = client;
         this.pods = pods;
+        this.standbys = standbys;
     }
 
     /**
@@ -40,6 +44,9 @@ final class WebDeployment {
             cordon(nodes.get(i - 1), true);
         }
         nodes.forEach(node -> cordon(node, false));
+        if (!pods.awaitStandbys(standbys, READY_WITHIN_MILLIS)) {
+            throw new IllegalStateException("not all of " + standbys + " pods stand by");
+        }
     }
 
     private void cordon(String node, boolean unschedulable) {
@@ -70,6 +77,7 @@ final class WebDeployment {
                         .withNewTemplate()
                         .withNewMetadata()
                         .addToLabels("app", NAME)
+                        .addToAnnotations(Standby.REPLICAS, "" + standbys)
                         .endMetadata()
                         .withNewSpec()
                         .withTerminationGracePeriodSeconds(0L)

@@ -16,6 +16,7 @@ import sh.deploy.api.client.WatchEvent;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.time.Time;
 
 /**
@@ -40,6 +41,9 @@ final class WebPods implements AutoCloseable {
     private final Time time;
     private final Watch<Pod> watch;
     private final Map<String, Sight> sights = new HashMap<>();
+    /** The nodes of those that stand by, by unique name. */
+    private final Map<String, String> frozen = new HashMap<>();
+
     private volatile boolean closed;
 
     WebPods(ApiClient client, Time time) {
@@ -94,6 +98,16 @@ final class WebPods implements AutoCloseable {
         return await(withinMillis, () -> ready() == count && there() == count);
     }
 
+    /** Until so many stand by, frozen. */
+    boolean awaitStandbys(int count, long withinMillis) throws InterruptedException {
+        return await(withinMillis, () -> frozen.size() == count);
+    }
+
+    /** How many stand by on other nodes. */
+    synchronized int standbysBeside(String node) {
+        return (int) frozen.values().stream().filter(on -> !on.equals(node)).count();
+    }
+
     synchronized long ready() {
         return sights.values().stream()
                 .filter(sight -> sight.pod != null && PodState.isActive(sight.pod) && PodState.isReady(sight.pod))
@@ -144,7 +158,13 @@ final class WebPods implements AutoCloseable {
         }
     }
 
+    /** One that stands by is none of them: it is made when it takes a place. */
     private synchronized void see(Pod pod, long now) {
+        if (Standby.isOne(pod)) {
+            standby(pod);
+            return;
+        }
+        frozen.remove(ObjectFacts.uid(pod));
         var sight = sights.computeIfAbsent(ObjectFacts.uid(pod), _ -> new Sight());
         sight.pod = pod;
         sight.replaces |= ObjectFacts.annotations(pod).containsKey(REPLACES);
@@ -159,7 +179,17 @@ final class WebPods implements AutoCloseable {
         notifyAll();
     }
 
+    private void standby(Pod pod) {
+        if (Standby.isFrozen(pod) && PodState.isActive(pod)) {
+            frozen.put(ObjectFacts.uid(pod), PodState.node(pod));
+        } else {
+            frozen.remove(ObjectFacts.uid(pod));
+        }
+        notifyAll();
+    }
+
     private synchronized void forget(Pod pod) {
+        frozen.remove(ObjectFacts.uid(pod));
         sights.computeIfAbsent(ObjectFacts.uid(pod), _ -> new Sight()).pod = null;
         notifyAll();
     }
