@@ -39,6 +39,7 @@ public final class Heartbeat {
     private static final int URGENCY = 5;
     private static final int LEAVING = 6;
     private static final int LEASE = 7;
+    private static final int ANSWERED = 8;
 
     private final byte[] bytes = new byte[MOST_BYTES];
     private final Content content = new Content();
@@ -49,6 +50,7 @@ public final class Heartbeat {
     private long sequence;
     private long worstGapNanos;
     private long lease;
+    private long answered;
     private boolean leaving;
     private String node = "";
     private String urgency = "";
@@ -66,16 +68,17 @@ public final class Heartbeat {
     }
 
     /** For a further beat on a stream. */
-    public void set(long newSequence, long newWorstGapNanos, long newLease) {
+    public void set(long newSequence, long newWorstGapNanos, long newLease, long newAnswered) {
         sequence = newSequence;
         worstGapNanos = newWorstGapNanos;
         lease = newLease;
+        answered = newAnswered;
     }
 
     /** A copy that is the first of a stream, or the last. */
     public Heartbeat copy(String ofNode, String ofUrgency, boolean isLeaving) {
         var copy = new Heartbeat(new String(bootId, UTF_8));
-        copy.set(sequence, worstGapNanos, lease);
+        copy.set(sequence, worstGapNanos, lease, answered);
         copy.node = ofNode;
         copy.urgency = ofUrgency;
         copy.leaving = isLeaving;
@@ -93,6 +96,11 @@ public final class Heartbeat {
     /** The last that was offered; 0 before the first. */
     public long lease() {
         return lease;
+    }
+
+    /** How many beats its agent has sent since the newest that it knows to be answered. */
+    public long unanswered() {
+        return sequence - answered;
     }
 
     public boolean leaving() {
@@ -122,6 +130,7 @@ public final class Heartbeat {
         }
         putNumber(LEAVING, leaving ? 1 : 0);
         putNumber(LEASE, lease);
+        putNumber(ANSWERED, answered);
         position = 0;
         return content;
     }
@@ -158,7 +167,7 @@ public final class Heartbeat {
             throw malformed();
         }
         position = 0;
-        set(0, 0, 0);
+        set(0, 0, 0, 0);
         leaving = false;
         node = "";
         urgency = "";
@@ -181,6 +190,7 @@ public final class Heartbeat {
             case WORST_GAP_NANOS -> worstGapNanos = value;
             case LEAVING -> leaving = value != 0;
             case LEASE -> lease = value;
+            case ANSWERED -> answered = value;
             default -> {}
         }
     }

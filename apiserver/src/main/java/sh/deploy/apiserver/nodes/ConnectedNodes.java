@@ -227,6 +227,11 @@ final class ConnectedNodes {
         write(change.node(), agent);
     }
 
+    boolean isLost(String node) {
+        var agent = agents.get(node);
+        return agent != null && agent.verdict != Verdict.HEARD;
+    }
+
     /** Its beats have begun. */
     void beats(String node, Timekeeping timekeeping) {
         var agent = agents.get(node);

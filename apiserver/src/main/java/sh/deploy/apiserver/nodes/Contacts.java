@@ -124,8 +124,8 @@ final class Contacts {
     }
 
     /** On the loop. */
-    void beat(Contact contact) {
-        if (detector.beat(contact, time.nanos())) {
+    void beat(Contact contact, long unanswered) {
+        if (detector.beat(contact, unanswered, time.nanos())) {
             judge();
         }
     }

@@ -28,7 +28,7 @@ public record DetectorSettings(
             Duration.ofMillis(20),
             Duration.ofSeconds(3),
             Duration.ofSeconds(3),
-            Duration.ofMillis(500),
+            Duration.ofMillis(200),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofSeconds(60));

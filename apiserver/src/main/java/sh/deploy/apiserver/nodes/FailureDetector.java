@@ -12,7 +12,9 @@ import sh.deploy.api.realtime.Urgency;
  * Which nodes are alive. Pure: it is told what was heard and what time it is, and touches nothing. Not safe for several threads.
  *
  * <p>Suspicion is cheap and comes first: after a silence that a healthy node does not keep, or when its connection closes. A node is
- * dead only once its lease and a margin have passed without contact. The detector judges itself before it judges others:
+ * dead only once its lease and a margin have passed without contact. Contact goes both ways: what a node beats tells which answers have
+ * reached it, and one that none reach is granted no lease and counts as lost, though it is heard. The detector judges itself before it
+ * judges others:
  *
  * <ul>
  *   <li>when it is called later than it asked for, the delay is its own and prolongs every node's time, which is half of the
@@ -32,7 +34,7 @@ final class FailureDetector {
         HEARD,
         /** Silent, or its connection closed, or not heard since this server started. */
         SUSPECT,
-        /** Without contact for longer than lease and margin. */
+        /** For longer than lease and margin not heard, or not heard to hear. */
         DEAD;
 
         /** As people read it: {@code heard}, {@code suspect} or {@code dead}. */
@@ -46,6 +48,7 @@ final class FailureDetector {
         HEARD("heard"),
         NEVER_HEARD("not heard since the API server started"),
         SILENT("silent"),
+        DEAF("beats, but does not hear this server"),
         CLOSED("connection closed"),
         RESTARTING("its agent is restarting"),
         FLAPPING("comes and goes");
@@ -96,6 +99,12 @@ final class FailureDetector {
     /** A node that beats may miss its session for so long: after an outage it dials a new one, and the old one ends. */
     static final long SESSION_WITHIN_NANOS = 1_000_000_000L;
 
+    /** A beat that says that no later one than this many before it was answered comes from a node that does not hear. */
+    static final int HEARS_WITHIN_BEATS = 2 * HeartbeatCall.ANSWER_EVERY;
+
+    /** How long a node that beats and does not hear is not yet suspect: it dials anew after a second without an answer. */
+    static final long DEAF_NANOS = 1_000_000_000;
+
     /** How long a suspicion waits for beats that have come and were not read yet. */
     static final long CONFIRM_NANOS = 1_000_000;
 
@@ -133,6 +142,8 @@ final class FailureDetector {
         contact.widestGapNanos = 0;
         contact.leaving = false;
         contact.heardNanos = nowNanos;
+        contact.hears = true;
+        contact.hearsNanos = nowNanos;
     }
 
     void sessionClosed(Contact contact, long nowNanos) {
@@ -172,8 +183,13 @@ final class FailureDetector {
         return !contact.leaseOver;
     }
 
-    /** A beat came. Allocates nothing. True when a verdict may change for it. */
-    boolean beat(Contact contact, long nowNanos) {
+    /**
+     * A beat came. Allocates nothing.
+     *
+     * @param unanswered how many beats the node has sent since the newest that it knows to be answered
+     * @return true when a verdict may change for it
+     */
+    boolean beat(Contact contact, long unanswered, long nowNanos) {
         notice(nowNanos);
         boolean first = !contact.beats;
         contact.beatsHeard = first ? 1 : contact.beatsHeard + 1;
@@ -182,6 +198,10 @@ final class FailureDetector {
         }
         contact.beats = true;
         contact.heardNanos = nowNanos;
+        contact.hears = unanswered <= HEARS_WITHIN_BEATS;
+        if (contact.hears) {
+            contact.hearsNanos = nowNanos;
+        }
         return first || contact.verdict != Verdict.HEARD && !contact.held;
     }
 
@@ -274,7 +294,7 @@ final class FailureDetector {
                 contact.held = false;
                 contact.flaps.add(nowNanos);
             }
-            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.heardNanos > contact.patienceNanos) {
+            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.hearsNanos > contact.patienceNanos) {
                 contact.verdict = Verdict.DEAD;
                 contact.leaseOver = true;
             }
@@ -286,7 +306,10 @@ final class FailureDetector {
             return Why.RESTARTING;
         }
         boolean open = contact.isConnected() || contact.beatsWithoutSession();
-        return open && nowNanos > contact.heardNanos + deadlineNanos(contact) ? Why.SILENT : Why.CLOSED;
+        if (open && nowNanos > contact.heardNanos + deadlineNanos(contact)) {
+            return Why.SILENT;
+        }
+        return contact.isConnected() && nowNanos > deafFrom(contact) ? Why.DEAF : Why.CLOSED;
     }
 
     private void suspect(Contact contact, Why why, long nowNanos) {
@@ -324,14 +347,18 @@ final class FailureDetector {
         return contact.isConnected() && nowNanos <= silentFrom(contact);
     }
 
-    /** The last moment at which a connected node is not yet silent. */
+    /** The last moment at which a connected node is neither silent nor deaf for too long. */
     private long silentFrom(Contact contact) {
         if (contact.inProcess) {
             return Long.MAX_VALUE;
         }
         long allowed =
                 contact.beats ? deadlineNanos(contact) : settings.firstBeat().toNanos();
-        return Math.max(contact.heardNanos + allowed, contact.trustedUntilNanos);
+        return Math.max(Math.min(contact.heardNanos + allowed, deafFrom(contact)), contact.trustedUntilNanos);
+    }
+
+    private static long deafFrom(Contact contact) {
+        return contact.hears ? Long.MAX_VALUE : contact.hearsNanos + DEAF_NANOS;
     }
 
     /** The last moment at which nothing is held against a node that is not connected. */
@@ -358,7 +385,7 @@ final class FailureDetector {
     private long nextDeadline(Contact contact, long nowNanos) {
         return switch (contact.verdict) {
             case DEAD -> contact.held ? endOfHold(contact) : Long.MAX_VALUE;
-            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.heardNanos + contact.patienceNanos);
+            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.hearsNanos + contact.patienceNanos);
             case HEARD -> {
                 long silent = contact.isConnected() ? silentFrom(contact) : missesSessionUntil(contact);
                 yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
@@ -419,6 +446,7 @@ final class FailureDetector {
         }
         for (var contact : contacts.values()) {
             contact.sessionEndedNanos += pause;
+            contact.hearsNanos += pause;
             if (contact.verdict != Verdict.HEARD) {
                 // It dies later, but only a beat brings it back.
                 contact.heardNanos += pause;
@@ -430,6 +458,7 @@ final class FailureDetector {
                 }
             } else {
                 contact.heardNanos = nowNanos;
+                contact.hearsNanos = nowNanos;
                 contact.trustedUntilNanos = nowNanos + settings.firstContact().toNanos();
             }
         }

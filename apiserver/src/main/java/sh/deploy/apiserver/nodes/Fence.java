@@ -121,6 +121,10 @@ final class Fence {
                 && (finalizers == null || finalizers.isEmpty());
     }
 
+    static boolean isGuarded(StoredObject stored) {
+        return AtMostOne.applies(Json.MAPPER.readValue(stored.json(), Pod.class));
+    }
+
     private void settled(String node, String uid) {
         var lease = leases.get(node);
         if (lease != null) {

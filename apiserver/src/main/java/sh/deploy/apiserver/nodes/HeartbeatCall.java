@@ -10,8 +10,8 @@ import sh.deploy.api.realtime.Urgency;
 
 /**
  * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then
- * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat; but a beat that names another lease than the one
- * before at once, since pods wait for it. An answer that finds no room is left out.
+ * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat; but at once a beat that names another lease than the
+ * one before, or is the first to know of answers again, since pods wait for the lease. An answer that finds no room is left out.
  */
 final class HeartbeatCall implements StreamObserver<Heartbeat> {
     static final int ANSWER_EVERY = 20;
@@ -22,6 +22,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
     private @Nullable Contact contact;
     private int unanswered = ANSWER_EVERY - 1;
     private long lease;
+    private boolean heard = true;
     private boolean over;
 
     HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
@@ -47,14 +48,16 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
             }
             contact = contacts.laneOpened(node, urgency(beat));
         }
-        contacts.beat(contact);
+        contacts.beat(contact, beat.unanswered());
         if (beat.leaving()) {
             contacts.leaves(contact);
         }
-        if (beat.lease() != lease) {
-            lease = beat.lease();
+        boolean isBack = contact.hears && !heard;
+        if (beat.lease() != lease || isBack) {
             unanswered = ANSWER_EVERY;
         }
+        lease = beat.lease();
+        heard = contact.hears;
         if (++unanswered >= ANSWER_EVERY && out.isReady()) {
             unanswered = 0;
             out.onNext(answer(contact, beat));

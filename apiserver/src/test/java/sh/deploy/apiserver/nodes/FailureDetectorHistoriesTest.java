@@ -13,7 +13,7 @@ import sh.deploy.apiserver.nodes.FailureDetector.Why;
 class FailureDetectorHistoriesTest {
     private static final long MS = SimulatedNodes.MS;
     private static final long SILENCE = 20 * MS;
-    private static final long DEAD_AFTER = 3_500 * MS;
+    private static final long DEAD_AFTER = 3_200 * MS;
     private static final int NODES = 7;
 
     static LongStream seeds() {

@@ -166,7 +166,7 @@ final class SimulatedNodes {
             var arrival = arrivals.poll();
             var node = nodes.get(arrival.node);
             node.heardNanos = arrival.atNanos;
-            if (detector.beat(node.contact, now)) {
+            if (detector.beat(node.contact, 0, now)) {
                 judge();
             }
         }

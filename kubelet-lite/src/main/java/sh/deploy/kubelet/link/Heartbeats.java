@@ -47,6 +47,7 @@ final class Heartbeats implements AutoCloseable {
     private long sequence;
     private long lastTickNanos;
     private long answeredNanos;
+    private long answered;
     private boolean away;
 
     /** @param whenBack told when the server answers again after it has not for a second; on this thread, so it must not wait */
@@ -129,11 +130,12 @@ final class Heartbeats implements AutoCloseable {
 
     private void next(long gapNanos) {
         sent.sent(++sequence, lease.beatNanos());
-        beat.set(sequence, gapNanos, lease.number());
+        beat.set(sequence, gapNanos, lease.number(), answered);
     }
 
     private void answered(BeatAck ack) {
         lease.granted(ack.getLease(), ack.getLeaseMillis(), sent.of(ack.getSequence()));
+        answered = Math.max(answered, ack.getSequence());
         answeredNanos = time.nanos();
         if (away) {
             away = false;
