@@ -40,6 +40,7 @@ public final class Heartbeat {
     private static final int LEAVING = 6;
     private static final int LEASE = 7;
     private static final int ANSWERED = 8;
+    private static final int BEAT_MILLIS = 9;
 
     private final byte[] bytes = new byte[MOST_BYTES];
     private final Content content = new Content();
@@ -51,6 +52,7 @@ public final class Heartbeat {
     private long worstGapNanos;
     private long lease;
     private long answered;
+    private long beatMillis;
     private boolean leaving;
     private String node = "";
     private String urgency = "";
@@ -75,10 +77,16 @@ public final class Heartbeat {
         answered = newAnswered;
     }
 
+    /** For all further beats: how often they are sent. */
+    public void pace(long newBeatMillis) {
+        beatMillis = newBeatMillis;
+    }
+
     /** A copy that is the first of a stream, or the last. */
     public Heartbeat copy(String ofNode, String ofUrgency, boolean isLeaving) {
         var copy = new Heartbeat(new String(bootId, UTF_8));
         copy.set(sequence, worstGapNanos, lease, answered);
+        copy.pace(beatMillis);
         copy.node = ofNode;
         copy.urgency = ofUrgency;
         copy.leaving = isLeaving;
@@ -101,6 +109,11 @@ public final class Heartbeat {
     /** How many beats its agent has sent since the newest that it knows to be answered. */
     public long unanswered() {
         return sequence - answered;
+    }
+
+    /** How often its agent beats; 0 when it does not say. */
+    public long beatMillis() {
+        return beatMillis;
     }
 
     public boolean leaving() {
@@ -131,6 +144,7 @@ public final class Heartbeat {
         putNumber(LEAVING, leaving ? 1 : 0);
         putNumber(LEASE, lease);
         putNumber(ANSWERED, answered);
+        putNumber(BEAT_MILLIS, beatMillis);
         position = 0;
         return content;
     }
@@ -168,6 +182,7 @@ public final class Heartbeat {
         }
         position = 0;
         set(0, 0, 0, 0);
+        pace(0);
         leaving = false;
         node = "";
         urgency = "";
@@ -191,6 +206,7 @@ public final class Heartbeat {
             case LEAVING -> leaving = value != 0;
             case LEASE -> lease = value;
             case ANSWERED -> answered = value;
+            case BEAT_MILLIS -> beatMillis = value;
             default -> {}
         }
     }

@@ -43,6 +43,7 @@ class HeartbeatTest {
     void theFirstAndTheLastSayMore() throws IOException {
         var beat = new Heartbeat(BOOT_ID);
         beat.set(7, 8, 9, 5);
+        beat.pace(40);
 
         assertThat(Beat.parseFrom(method.streamRequest(beat.copy("wéb-1", "FIFO", true))))
                 .isEqualTo(full());
@@ -52,6 +53,7 @@ class HeartbeatTest {
     void isDrainedWhole() throws IOException {
         var beat = new Heartbeat(BOOT_ID).copy("wéb-1", "FIFO", true);
         beat.set(7, 8, 9, 5);
+        beat.pace(40);
         var stream = method.streamRequest(beat);
         var drained = new ByteArrayOutputStream();
 
@@ -69,6 +71,7 @@ class HeartbeatTest {
         assertThat(read.worstGapNanos()).isEqualTo(8);
         assertThat(read.lease()).isEqualTo(9);
         assertThat(read.unanswered()).isEqualTo(7 - 5);
+        assertThat(read.beatMillis()).isEqualTo(40);
         assertThat(read.leaving()).isTrue();
         assertThat(read.node()).isEqualTo("wéb-1");
         assertThat(read.urgency()).isEqualTo("FIFO");
@@ -80,8 +83,8 @@ class HeartbeatTest {
 
         var next = parse(Beat.newBuilder().setSequence(8).build().toByteArray());
 
-        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease(), next.unanswered()))
-                .containsExactly(8L, 0L, 0L, 8L);
+        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease(), next.unanswered(), next.beatMillis()))
+                .containsExactly(8L, 0L, 0L, 8L, 0L);
         assertThat(next.leaving()).isFalse();
         assertThat(next.node() + next.urgency()).isEmpty();
     }
@@ -144,6 +147,7 @@ class HeartbeatTest {
                 .setWorstGapNanos(8)
                 .setLease(9)
                 .setAnswered(5)
+                .setBeatMillis(40)
                 .setNode("wéb-1")
                 .setUrgency("FIFO")
                 .setLeaving(true)

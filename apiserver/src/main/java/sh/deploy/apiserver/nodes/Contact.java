@@ -1,8 +1,6 @@
 package sh.deploy.apiserver.nodes;
 
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
 /**
  * What is known of one node; only the {@link FailureDetector} changes it. Handed out so that a beat need not look it up.
@@ -25,6 +23,10 @@ final class Contact {
     long hearsNanos;
 
     long widestGapNanos;
+    /** From beat to beat: as it was told last, and as its newest beat says. */
+    long toldBeatNanos;
+
+    long saidBeatNanos;
     Verdict verdict = Verdict.SUSPECT;
     Why why = Why.NEVER_HEARD;
     long suspectNanos;

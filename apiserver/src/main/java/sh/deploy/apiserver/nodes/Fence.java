@@ -8,7 +8,6 @@ import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /**

@@ -302,7 +302,7 @@ public final class NodeSessions implements AutoCloseable {
         @Override
         public void judged(FailureDetector.Change change) {
             loop.execute(() -> nodes.judged(change));
-            if (change.now() == FailureDetector.Verdict.SUSPECT) {
+            if (change.now() == Verdict.SUSPECT) {
                 loop.schedule(() -> forewarnOthers(change.node()), FOREWARNED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
             }
         }

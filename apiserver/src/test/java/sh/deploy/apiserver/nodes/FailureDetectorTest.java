@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
 class FailureDetectorTest {
     private static final long MS = 1_000_000;
     private static final long BEAT = 5 * MS;
     private static final long SILENCE = 20 * MS;
+    private static final long HEARS_WITHIN_BEATS = 40;
     private static final long DEAD_AFTER = 3_200 * MS;
 
     private final FailureDetector detector = new FailureDetector(DetectorSettings.DEFAULT);
@@ -63,7 +62,7 @@ class FailureDetectorTest {
         var web = beating("web");
 
         detector.sessionClosed(web, ++now);
-        beatsUntil(web, now + FailureDetector.SESSION_WITHIN_NANOS);
+        beatsUntil(web, now + Deadlines.SESSION_WITHIN_NANOS);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         judgeAt(now + 1);
         assertThat(changes).endsWith("web SUSPECT connection closed");
@@ -347,16 +346,47 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aDeadlineWidensBeforeItsNodeBeatsSlowerAndNarrowsAfterItBeatsFaster() {
+        var web = beating("web");
+        var others = IntStream.range(0, 100).mapToObj(i -> beating("n" + i)).toList();
+        assertThat(detector.deadlineNanos(web)).isEqualTo(SILENCE);
+
+        assertThat(detector.tellPace(web, now)).isEqualTo(20 * MS);
+        assertThat(detector.deadlineNanos(web)).as("told, not heard of yet").isEqualTo(4 * SILENCE);
+        detector.says(web, 20 * MS);
+
+        others.forEach(other -> detector.laneClosed(other, now));
+        detector.tellPace(web, now);
+        now += BeatPace.FASTER_AFTER_NANOS;
+        assertThat(detector.tellPace(web, now)).isEqualTo(10 * MS);
+        assertThat(detector.deadlineNanos(web)).as("beats as before").isEqualTo(4 * SILENCE);
+        detector.says(web, 10 * MS);
+        assertThat(detector.deadlineNanos(web)).isEqualTo(2 * SILENCE);
+    }
+
+    @Test
+    void noDeadlineIsLongerThanTheLease() {
+        var web = detector.contact("web", now);
+        detector.sessionOpened(web, now);
+        detector.laneOpened(web, Urgency.PLAIN);
+        detector.says(web, 1_000_000 * MS);
+        detector.beat(web, 0, now);
+
+        assertThat(detector.beatNanos(web)).isEqualTo(BeatPace.SLOWEST_NANOS);
+        assertThat(detector.deadlineNanos(web)).isEqualTo(3_000 * MS);
+    }
+
+    @Test
     void aNodeThatBeatsAndDoesNotHearIsGrantedNothingAndDiesAsIfItWereSilent() {
         var web = beating("web");
         detector.offer(web, 7);
-        deafBeatAfter(web, FailureDetector.HEARS_WITHIN_BEATS, BEAT);
+        deafBeatAfter(web, HEARS_WITHIN_BEATS, BEAT);
         assertThat(web.grants(7)).isTrue();
         long heard = now;
 
-        deafBeatAfter(web, FailureDetector.HEARS_WITHIN_BEATS + 1, BEAT);
+        deafBeatAfter(web, HEARS_WITHIN_BEATS + 1, BEAT);
         assertThat(web.grants(7)).isFalse();
-        while (now < heard + FailureDetector.DEAF_NANOS) {
+        while (now < heard + Deadlines.DEAF_NANOS) {
             deafBeatAfter(web, 1_000, BEAT);
         }
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
@@ -505,7 +535,7 @@ class FailureDetectorTest {
         detector.laneOpened(contact, urgency);
         detector.beat(contact, 0, now);
         judgeAt(now);
-        for (int i = 1; i < FailureDetector.WARM_AFTER_BEATS; i++) {
+        for (int i = 1; i < Deadlines.WARM_AFTER_BEATS; i++) {
             detector.beat(contact, 0, now);
         }
         return contact;

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.nodes.SimulatedFence.Mistake;
 
 /** What must hold of the fence in every history, over generated ones. A failure names its seed. */

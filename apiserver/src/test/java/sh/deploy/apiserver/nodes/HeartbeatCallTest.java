@@ -16,6 +16,8 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
 
 class HeartbeatCallTest {
+    private static final int ANSWER_EVERY = 20;
+
     private final List<BeatAck> answers = new ArrayList<>();
     private final UrgentLoop urgent = new UrgentLoop("beats");
     private final Contacts contacts = new Contacts(DetectorSettings.DEFAULT, new SystemTime(), urgent, new Deaf());
@@ -40,7 +42,7 @@ class HeartbeatCallTest {
         contacts.offer("web", 7);
         beat(7);
         answers.clear();
-        for (int i = 0; i < 3 * HeartbeatCall.ANSWER_EVERY; i++) {
+        for (int i = 0; i < 3 * ANSWER_EVERY; i++) {
             beat(7);
         }
 
@@ -80,7 +82,7 @@ class HeartbeatCallTest {
         beat(7);
         deaf = true;
         answers.clear();
-        for (int i = 0; i < 5 * HeartbeatCall.ANSWER_EVERY; i++) {
+        for (int i = 0; i < 5 * ANSWER_EVERY; i++) {
             beat(7);
         }
 
@@ -92,7 +94,7 @@ class HeartbeatCallTest {
         contacts.offer("web", 7);
         beat(7);
         deaf = true;
-        for (int i = 0; i < 3 * HeartbeatCall.ANSWER_EVERY + 2; i++) {
+        for (int i = 0; i < 3 * ANSWER_EVERY + 2; i++) {
             beat(7);
         }
         answers.clear();

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.StoredObject;
 
@@ -36,7 +35,7 @@ final class SimulatedFence {
     /** Neighbouring seeds begin alike. */
     private static final long FAR_APART = 0x9E3779B97F4A7C15L;
 
-    private static final int ANSWER_EVERY = HeartbeatCall.ANSWER_EVERY;
+    private static final int ANSWER_EVERY = (int) (Deadlines.ANSWERED_NANOS / BEAT);
     /** Almost as much as lease and margin together are longer than the lease. */
     private static final double CLOCK_WRONG_BY = 0.06;
 

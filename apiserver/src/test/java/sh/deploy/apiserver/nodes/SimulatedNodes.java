@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 
 /**
  * A detector on a loop of its own in simulated time: nodes beat over links that lose, delay and reorder, stop for a while or for good, or
