@@ -23,6 +23,7 @@ import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.WriteAheadLog;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
+import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.Registry;
@@ -95,6 +96,7 @@ public final class ApiServer implements AutoCloseable {
                 settings.detector());
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
+        metrics.register(new NodeMetrics(nodes::states));
         var status = new StatusReport(state, nodes, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(

@@ -63,6 +63,9 @@ final class StatusReport {
         if (node.allowedSilence() != null) {
             report.put("allowedSilenceMillis", node.allowedSilence().toMillis());
         }
+        if (node.beat() != null) {
+            report.put("beatMillis", node.beat().toMillis());
+        }
         report.put("lease", node.lease());
         report.put("leaseOver", node.leaseOver());
         report.put("beatThread", node.beatThread());

@@ -39,6 +39,8 @@ public final class Heartbeat {
     private static final int URGENCY = 5;
     private static final int LEAVING = 6;
     private static final int LEASE = 7;
+    private static final int ANSWERED = 8;
+    private static final int BEAT_MILLIS = 9;
 
     private final byte[] bytes = new byte[MOST_BYTES];
     private final Content content = new Content();
@@ -49,6 +51,8 @@ public final class Heartbeat {
     private long sequence;
     private long worstGapNanos;
     private long lease;
+    private long answered;
+    private long beatMillis;
     private boolean leaving;
     private String node = "";
     private String urgency = "";
@@ -66,16 +70,23 @@ public final class Heartbeat {
     }
 
     /** For a further beat on a stream. */
-    public void set(long newSequence, long newWorstGapNanos, long newLease) {
+    public void set(long newSequence, long newWorstGapNanos, long newLease, long newAnswered) {
         sequence = newSequence;
         worstGapNanos = newWorstGapNanos;
         lease = newLease;
+        answered = newAnswered;
+    }
+
+    /** For all further beats: how often they are sent. */
+    public void pace(long newBeatMillis) {
+        beatMillis = newBeatMillis;
     }
 
     /** A copy that is the first of a stream, or the last. */
     public Heartbeat copy(String ofNode, String ofUrgency, boolean isLeaving) {
         var copy = new Heartbeat(new String(bootId, UTF_8));
-        copy.set(sequence, worstGapNanos, lease);
+        copy.set(sequence, worstGapNanos, lease, answered);
+        copy.pace(beatMillis);
         copy.node = ofNode;
         copy.urgency = ofUrgency;
         copy.leaving = isLeaving;
@@ -93,6 +104,16 @@ public final class Heartbeat {
     /** The last that was offered; 0 before the first. */
     public long lease() {
         return lease;
+    }
+
+    /** How many beats its agent has sent since the newest that it knows to be answered. */
+    public long unanswered() {
+        return sequence - answered;
+    }
+
+    /** How often its agent beats; 0 when it does not say. */
+    public long beatMillis() {
+        return beatMillis;
     }
 
     public boolean leaving() {
@@ -122,6 +143,8 @@ public final class Heartbeat {
         }
         putNumber(LEAVING, leaving ? 1 : 0);
         putNumber(LEASE, lease);
+        putNumber(ANSWERED, answered);
+        putNumber(BEAT_MILLIS, beatMillis);
         position = 0;
         return content;
     }
@@ -158,7 +181,8 @@ public final class Heartbeat {
             throw malformed();
         }
         position = 0;
-        set(0, 0, 0);
+        set(0, 0, 0, 0);
+        pace(0);
         leaving = false;
         node = "";
         urgency = "";
@@ -181,6 +205,8 @@ public final class Heartbeat {
             case WORST_GAP_NANOS -> worstGapNanos = value;
             case LEAVING -> leaving = value != 0;
             case LEASE -> lease = value;
+            case ANSWERED -> answered = value;
+            case BEAT_MILLIS -> beatMillis = value;
             default -> {}
         }
     }

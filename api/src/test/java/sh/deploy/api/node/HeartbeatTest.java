@@ -26,7 +26,7 @@ class HeartbeatTest {
     void isWrittenAsTheGeneratedClassReadsIt() throws IOException {
         var beat = new Heartbeat(BOOT_ID);
         for (long number : List.of(1L, 127L, 128L, 1L << 40, Long.MAX_VALUE)) {
-            beat.set(number, number / 2, number / 3);
+            beat.set(number, number / 2, number / 3, number / 4);
 
             assertThat(Beat.parseFrom(method.streamRequest(beat)))
                     .isEqualTo(Beat.newBuilder()
@@ -34,6 +34,7 @@ class HeartbeatTest {
                             .setSequence(number)
                             .setWorstGapNanos(number / 2)
                             .setLease(number / 3)
+                            .setAnswered(number / 4)
                             .build());
         }
     }
@@ -41,7 +42,8 @@ class HeartbeatTest {
     @Test
     void theFirstAndTheLastSayMore() throws IOException {
         var beat = new Heartbeat(BOOT_ID);
-        beat.set(7, 8, 9);
+        beat.set(7, 8, 9, 5);
+        beat.pace(40);
 
         assertThat(Beat.parseFrom(method.streamRequest(beat.copy("wéb-1", "FIFO", true))))
                 .isEqualTo(full());
@@ -50,7 +52,8 @@ class HeartbeatTest {
     @Test
     void isDrainedWhole() throws IOException {
         var beat = new Heartbeat(BOOT_ID).copy("wéb-1", "FIFO", true);
-        beat.set(7, 8, 9);
+        beat.set(7, 8, 9, 5);
+        beat.pace(40);
         var stream = method.streamRequest(beat);
         var drained = new ByteArrayOutputStream();
 
@@ -67,6 +70,8 @@ class HeartbeatTest {
         assertThat(read.sequence()).isEqualTo(7);
         assertThat(read.worstGapNanos()).isEqualTo(8);
         assertThat(read.lease()).isEqualTo(9);
+        assertThat(read.unanswered()).isEqualTo(7 - 5);
+        assertThat(read.beatMillis()).isEqualTo(40);
         assertThat(read.leaving()).isTrue();
         assertThat(read.node()).isEqualTo("wéb-1");
         assertThat(read.urgency()).isEqualTo("FIFO");
@@ -78,7 +83,8 @@ class HeartbeatTest {
 
         var next = parse(Beat.newBuilder().setSequence(8).build().toByteArray());
 
-        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease())).containsExactly(8L, 0L, 0L);
+        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease(), next.unanswered(), next.beatMillis()))
+                .containsExactly(8L, 0L, 0L, 8L, 0L);
         assertThat(next.leaving()).isFalse();
         assertThat(next.node() + next.urgency()).isEmpty();
     }
@@ -140,6 +146,8 @@ class HeartbeatTest {
                 .setSequence(7)
                 .setWorstGapNanos(8)
                 .setLease(9)
+                .setAnswered(5)
+                .setBeatMillis(40)
                 .setNode("wéb-1")
                 .setUrgency("FIFO")
                 .setLeaving(true)

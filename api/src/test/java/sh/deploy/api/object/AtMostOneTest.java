@@ -8,21 +8,26 @@ import org.junit.jupiter.api.Test;
 
 class AtMostOneTest {
     @Test
-    void appliesToTheMembersOfAStatefulSetOnly() {
-        assertThat(AtMostOne.applies(ownedBy("StatefulSet", true))).isTrue();
-        assertThat(AtMostOne.applies(ownedBy("StatefulSet", false))).isFalse();
-        assertThat(AtMostOne.applies(ownedBy("ReplicaSet", true))).isFalse();
-        assertThat(AtMostOne.applies(
-                        new PodBuilder().withNewMetadata().endMetadata().build()))
+    void isUsualForTheMembersOfAStatefulSetOnly() {
+        assertThat(isUsualFor(ownedBy("StatefulSet", true))).isTrue();
+        assertThat(isUsualFor(ownedBy("StatefulSet", false))).isFalse();
+        assertThat(isUsualFor(ownedBy("ReplicaSet", true))).isFalse();
+        assertThat(isUsualFor(new PodBuilder().withNewMetadata().endMetadata().build()))
                 .isFalse();
+        assertThat(isUsualFor(saying("false", ownedBy("StatefulSet", true)))).isFalse();
     }
 
     @Test
-    void theAnnotationDecidesEitherWay() {
+    void onlyTheAnnotationDecides() {
         assertThat(AtMostOne.applies(saying("true", ownedBy("ReplicaSet", true))))
                 .isTrue();
         assertThat(AtMostOne.applies(saying("false", ownedBy("StatefulSet", true))))
                 .isFalse();
+        assertThat(AtMostOne.applies(ownedBy("StatefulSet", true))).isFalse();
+    }
+
+    private static boolean isUsualFor(Pod pod) {
+        return AtMostOne.isUsualFor(pod.getMetadata());
     }
 
     private static Pod ownedBy(String kind, boolean controls) {

@@ -21,8 +21,6 @@ import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.nodes.Contacts.Seen;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.nodes.NodeReports.Known;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
@@ -227,6 +225,11 @@ final class ConnectedNodes {
         write(change.node(), agent);
     }
 
+    boolean isLost(String node) {
+        var agent = agents.get(node);
+        return agent != null && agent.verdict != Verdict.HEARD;
+    }
+
     /** Its beats have begun. */
     void beats(String node, Timekeeping timekeeping) {
         var agent = agents.get(node);
@@ -292,6 +295,7 @@ final class ConnectedNodes {
                     agent.why.words(),
                     contact == null ? null : contact.sinceHeard(),
                     contact == null ? null : contact.allowedSilence(),
+                    contact == null ? null : contact.beat(),
                     fence().number(node),
                     fence().isOver(node),
                     node.equals(nodeInProcess)

@@ -1,8 +1,6 @@
 package sh.deploy.apiserver.nodes;
 
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
 /**
  * What is known of one node; only the {@link FailureDetector} changes it. Handed out so that a beat need not look it up.
@@ -19,7 +17,16 @@ final class Contact {
     int lanes;
     Urgency agent = Urgency.FIFO;
     long heardNanos;
+    /** Whether its newest beat knew of answers; until it beats nothing speaks against it. */
+    boolean hears = true;
+    /** When it was last heard to hear: no lease was granted later. */
+    long hearsNanos;
+
     long widestGapNanos;
+    /** From beat to beat: as it was told last, and as its newest beat says. */
+    long toldBeatNanos;
+
+    long saidBeatNanos;
     Verdict verdict = Verdict.SUSPECT;
     Why why = Why.NEVER_HEARD;
     long suspectNanos;
@@ -45,6 +52,8 @@ final class Contact {
         why = Why.NEVER_HEARD;
         held = false;
         heardNanos = nowNanos;
+        hears = true;
+        hearsNanos = nowNanos;
         suspectNanos = nowNanos;
         patienceNanos = patience;
         trustedUntilNanos = nowNanos;
@@ -62,9 +71,9 @@ final class Contact {
         return why;
     }
 
-    /** Whether a beat that names this lease is answered with it. */
+    /** Whether a beat that names this lease is answered with it. One that cannot hear it gets none, so that its lease runs out. */
     boolean grants(long number) {
-        return number == lease && number != 0 && !leaseOver;
+        return number == lease && number != 0 && !leaseOver && hears;
     }
 
     /** How well the thread keeps time that sends its beats. */
@@ -80,6 +89,9 @@ final class Contact {
     void hungUp(long nowNanos) {
         if (verdict == Verdict.HEARD) {
             heardNanos = nowNanos;
+            if (hears) {
+                hearsNanos = nowNanos;
+            }
         }
     }
 

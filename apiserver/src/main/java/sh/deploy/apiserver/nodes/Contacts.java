@@ -23,9 +23,10 @@ final class Contacts {
      *
      * @param sinceHeard time since it was last heard
      * @param allowedSilence silence after which it would be suspect
+     * @param beat time from beat to beat that it may take
      * @param agent how well the thread keeps time that sends its beats
      */
-    record Seen(Duration sinceHeard, Duration allowedSilence, Urgency agent) {}
+    record Seen(Duration sinceHeard, Duration allowedSilence, Duration beat, Urgency agent) {}
 
     /** Called on the loop; must not wait. */
     interface Listener {
@@ -124,10 +125,21 @@ final class Contacts {
     }
 
     /** On the loop. */
-    void beat(Contact contact) {
-        if (detector.beat(contact, time.nanos())) {
+    void beat(Contact contact, long unanswered, long beatMillis) {
+        detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beatMillis));
+        if (detector.beat(contact, unanswered, time.nanos())) {
             judge();
         }
+    }
+
+    /** How many beats of a node are there for each answer. On the loop. */
+    int answerEvery(Contact contact) {
+        return (int) Math.max(1, Deadlines.ANSWERED_NANOS / detector.beatNanos(contact));
+    }
+
+    /** How often the node is to beat, which it is told now. On the loop. */
+    long tellPaceMillis(Contact contact) {
+        return TimeUnit.NANOSECONDS.toMillis(detector.tellPace(contact, time.nanos()));
     }
 
     /** What is known of each node now. Any thread but the loop's. */
@@ -142,6 +154,7 @@ final class Contacts {
                                 new Seen(
                                         Duration.ofNanos(contact.silenceNanos(now)),
                                         Duration.ofNanos(detector.deadlineNanos(contact)),
+                                        Duration.ofNanos(detector.beatNanos(contact)),
                                         contact.agent()));
                     }
                     return seen;

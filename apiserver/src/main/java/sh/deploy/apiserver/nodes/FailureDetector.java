@@ -3,7 +3,6 @@ package sh.deploy.apiserver.nodes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import sh.deploy.api.realtime.Urgency;
@@ -12,7 +11,9 @@ import sh.deploy.api.realtime.Urgency;
  * Which nodes are alive. Pure: it is told what was heard and what time it is, and touches nothing. Not safe for several threads.
  *
  * <p>Suspicion is cheap and comes first: after a silence that a healthy node does not keep, or when its connection closes. A node is
- * dead only once its lease and a margin have passed without contact. The detector judges itself before it judges others:
+ * dead only once its lease and a margin have passed without contact. Contact goes both ways: what a node beats tells which answers have
+ * reached it, and one that none reach is granted no lease and counts as lost, though it is heard. The detector judges itself before it
+ * judges others:
  *
  * <ul>
  *   <li>when it is called later than it asked for, the delay is its own and prolongs every node's time, which is half of the
@@ -26,41 +27,6 @@ import sh.deploy.api.realtime.Urgency;
  * damping.
  */
 final class FailureDetector {
-    /** What a node is thought to be. */
-    enum Verdict {
-        /** In session and beating. */
-        HEARD,
-        /** Silent, or its connection closed, or not heard since this server started. */
-        SUSPECT,
-        /** Without contact for longer than lease and margin. */
-        DEAD;
-
-        /** As people read it: {@code heard}, {@code suspect} or {@code dead}. */
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** Why a verdict is what it is. */
-    enum Why {
-        HEARD("heard"),
-        NEVER_HEARD("not heard since the API server started"),
-        SILENT("silent"),
-        CLOSED("connection closed"),
-        RESTARTING("its agent is restarting"),
-        FLAPPING("comes and goes");
-
-        private final String words;
-
-        Why(String words) {
-            this.words = words;
-        }
-
-        String words() {
-            return words;
-        }
-    }
-
     /**
      * A node whose verdict changed.
      *
@@ -73,28 +39,8 @@ final class FailureDetector {
     /** After a pause this long nothing that is known of the nodes can be trusted. */
     static final long FORGETFUL_NANOS = 1_000_000_000;
 
-    /** A node is late, though not yet suspect, once two beats and a half and most of its deadline have passed. */
-    private static final int LATE_PERCENT_OF_BEAT = 250;
-
-    private static final int LATE_PERCENT_OF_DEADLINE = 60;
-
-    /** An end that the kernel runs like any other thread keeps time this much worse. */
-    private static final int PLAIN_FACTOR = 3;
-
-    /** What a node has shown widens its deadline, but no further than to this multiple of it. */
-    private static final int WIDEST_FACTOR = 10;
-
-    /** The code of an agent that has just started is slow; so many beats have the widest deadline. */
-    static final int WARM_AFTER_BEATS = 400;
-
-    /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them. */
-    private static final int FORGET_SHIFT = 11;
-
     /** In a pause this long agents give their connections up, since a second without an answer is enough for that. */
     static final long DIALLED_ANEW_NANOS = 500_000_000;
-
-    /** A node that beats may miss its session for so long: after an outage it dials a new one, and the old one ends. */
-    static final long SESSION_WITHIN_NANOS = 1_000_000_000L;
 
     /** How long a suspicion waits for beats that have come and were not read yet. */
     static final long CONFIRM_NANOS = 1_000_000;
@@ -103,15 +49,19 @@ final class FailureDetector {
     private final Map<String, Contact> contacts = new LinkedHashMap<>();
     private final OwnPauses pauses = new OwnPauses();
     private final MassLateness lateness = new MassLateness();
-    private Urgency own = Urgency.FIFO;
+    private final Deadlines deadlines;
+    private final BeatPace pace;
+    private int lanes;
 
     FailureDetector(DetectorSettings settings) {
         this.settings = settings;
+        this.deadlines = new Deadlines(settings);
+        this.pace = new BeatPace(settings.beat());
     }
 
     /** How well the thread that calls keeps time. */
     void runsOn(Urgency urgency) {
-        own = urgency;
+        deadlines.runsOn(urgency);
     }
 
     /** The node as it is known here, made when it was not. */
@@ -133,6 +83,8 @@ final class FailureDetector {
         contact.widestGapNanos = 0;
         contact.leaving = false;
         contact.heardNanos = nowNanos;
+        contact.hears = true;
+        contact.hearsNanos = nowNanos;
     }
 
     void sessionClosed(Contact contact, long nowNanos) {
@@ -146,12 +98,14 @@ final class FailureDetector {
 
     /** @param agent how well the thread keeps time that sends the beats */
     void laneOpened(Contact contact, Urgency agent) {
+        lanes++;
         contact.lanes++;
         contact.agent = agent;
     }
 
     void laneClosed(Contact contact, long nowNanos) {
         notice(nowNanos);
+        lanes--;
         contact.lanes--;
         contact.hungUp(nowNanos);
     }
@@ -172,16 +126,41 @@ final class FailureDetector {
         return !contact.leaseOver;
     }
 
-    /** A beat came. Allocates nothing. True when a verdict may change for it. */
-    boolean beat(Contact contact, long nowNanos) {
+    /** The node is about to be told how often to beat. @return the time from beat to beat */
+    long tellPace(Contact contact, long nowNanos) {
+        contact.toldBeatNanos = pace.with(lanes, nowNanos);
+        return contact.toldBeatNanos;
+    }
+
+    /** The time from beat to beat that the node may take. */
+    long beatNanos(Contact contact) {
+        return deadlines.beat(contact);
+    }
+
+    /** How often the node says that it beats now. */
+    void says(Contact contact, long beatNanos) {
+        contact.saidBeatNanos = Math.min(beatNanos, BeatPace.SLOWEST_NANOS);
+    }
+
+    /**
+     * A beat came. Allocates nothing.
+     *
+     * @param unanswered how many beats the node has sent since the newest that it knows to be answered
+     * @return true when a verdict may change for it
+     */
+    boolean beat(Contact contact, long unanswered, long nowNanos) {
         notice(nowNanos);
         boolean first = !contact.beats;
         contact.beatsHeard = first ? 1 : contact.beatsHeard + 1;
         if (!first) {
-            learn(contact, nowNanos - contact.heardNanos);
+            deadlines.learn(contact, nowNanos - contact.heardNanos);
         }
         contact.beats = true;
         contact.heardNanos = nowNanos;
+        contact.hears = deadlines.hears(contact, unanswered);
+        if (contact.hears) {
+            contact.hearsNanos = nowNanos;
+        }
         return first || contact.verdict != Verdict.HEARD && !contact.held;
     }
 
@@ -200,12 +179,7 @@ final class FailureDetector {
 
     /** The silence after which this node is suspect. */
     long deadlineNanos(Contact contact) {
-        long base = base(contact);
-        if (contact.beatsHeard < WARM_AFTER_BEATS) {
-            return WIDEST_FACTOR * base;
-        }
-        long shown = contact.widestGapNanos + contact.widestGapNanos / 2;
-        return Math.clamp(shown, base, WIDEST_FACTOR * base);
+        return deadlines.nanos(contact);
     }
 
     /** Pauses of its own that it has noticed, since it was made. */
@@ -217,7 +191,7 @@ final class FailureDetector {
     boolean isAboutToSuspect(long nowNanos) {
         notice(nowNanos);
         for (var contact : contacts.values()) {
-            if (contact.verdict == Verdict.HEARD && contact.isConnected() && nowNanos > silentFrom(contact)) {
+            if (contact.verdict == Verdict.HEARD && contact.isConnected() && nowNanos > deadlines.silentFrom(contact)) {
                 pauses.askedFor(nowNanos + CONFIRM_NANOS);
                 return true;
             }
@@ -266,7 +240,7 @@ final class FailureDetector {
             welcome(contact, nowNanos);
         } else if (contact.verdict == Verdict.HEARD) {
             boolean silent = contact.isConnected();
-            if (silent ? !holdBack : nowNanos > missesSessionUntil(contact)) {
+            if (silent ? !holdBack : nowNanos > deadlines.missesSessionUntil(contact)) {
                 suspect(contact, whyNotHeard(contact, nowNanos), nowNanos);
             }
         } else {
@@ -274,7 +248,7 @@ final class FailureDetector {
                 contact.held = false;
                 contact.flaps.add(nowNanos);
             }
-            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.heardNanos > contact.patienceNanos) {
+            if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.hearsNanos > contact.patienceNanos) {
                 contact.verdict = Verdict.DEAD;
                 contact.leaseOver = true;
             }
@@ -286,7 +260,10 @@ final class FailureDetector {
             return Why.RESTARTING;
         }
         boolean open = contact.isConnected() || contact.beatsWithoutSession();
-        return open && nowNanos > contact.heardNanos + deadlineNanos(contact) ? Why.SILENT : Why.CLOSED;
+        if (open && nowNanos > contact.heardNanos + deadlineNanos(contact)) {
+            return Why.SILENT;
+        }
+        return contact.isConnected() && nowNanos > Deadlines.deafFrom(contact) ? Why.DEAF : Why.CLOSED;
     }
 
     private void suspect(Contact contact, Why why, long nowNanos) {
@@ -321,53 +298,23 @@ final class FailureDetector {
     }
 
     private boolean isInContact(Contact contact, long nowNanos) {
-        return contact.isConnected() && nowNanos <= silentFrom(contact);
-    }
-
-    /** The last moment at which a connected node is not yet silent. */
-    private long silentFrom(Contact contact) {
-        if (contact.inProcess) {
-            return Long.MAX_VALUE;
-        }
-        long allowed =
-                contact.beats ? deadlineNanos(contact) : settings.firstBeat().toNanos();
-        return Math.max(contact.heardNanos + allowed, contact.trustedUntilNanos);
-    }
-
-    /** The last moment at which nothing is held against a node that is not connected. */
-    private long missesSessionUntil(Contact contact) {
-        long dialled = contact.beatsWithoutSession()
-                ? Math.min(
-                        contact.heardNanos + deadlineNanos(contact), contact.sessionEndedNanos + SESSION_WITHIN_NANOS)
-                : Long.MIN_VALUE;
-        return Math.max(dialled, contact.trustedUntilNanos - 1);
-    }
-
-    private void learn(Contact contact, long gapNanos) {
-        if (contact.beatsHeard >= WARM_AFTER_BEATS && gapNanos <= WIDEST_FACTOR * base(contact)) {
-            long widest = contact.widestGapNanos;
-            contact.widestGapNanos = Math.max(gapNanos, widest - (widest >> FORGET_SHIFT));
-        }
-    }
-
-    private long base(Contact contact) {
-        boolean plain = own == Urgency.PLAIN || contact.agent == Urgency.PLAIN;
-        return settings.silence().toNanos() * (plain ? PLAIN_FACTOR : 1);
+        return contact.isConnected() && nowNanos <= deadlines.silentFrom(contact);
     }
 
     private long nextDeadline(Contact contact, long nowNanos) {
         return switch (contact.verdict) {
             case DEAD -> contact.held ? endOfHold(contact) : Long.MAX_VALUE;
-            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.heardNanos + contact.patienceNanos);
+            case SUSPECT -> contact.held ? endOfHold(contact) : after(contact.hearsNanos + contact.patienceNanos);
             case HEARD -> {
-                long silent = contact.isConnected() ? silentFrom(contact) : missesSessionUntil(contact);
+                long silent =
+                        contact.isConnected() ? deadlines.silentFrom(contact) : deadlines.missesSessionUntil(contact);
                 yield silent < nowNanos ? nowNanos + settings.silence().toNanos() : after(silent);
             }
         };
     }
 
     private long endOfHold(Contact contact) {
-        return Math.min(contact.heldUntilNanos, after(silentFrom(contact)));
+        return Math.min(contact.heldUntilNanos, after(deadlines.silentFrom(contact)));
     }
 
     private static long after(long nanos) {
@@ -381,7 +328,7 @@ final class FailureDetector {
         for (var contact : contacts.values()) {
             if (contact.verdict == Verdict.HEARD) {
                 heard++;
-                late += isLate(contact, nowNanos) ? 1 : 0;
+                late += deadlines.isLate(contact, nowNanos) ? 1 : 0;
             } else if (contact.why == Why.SILENT && nowNanos - contact.suspectNanos < MassLateness.HOLD_NANOS) {
                 heard++;
                 late++;
@@ -403,14 +350,6 @@ final class FailureDetector {
         }
     }
 
-    private boolean isLate(Contact contact, long nowNanos) {
-        if (contact.inProcess || !contact.beats || !contact.isConnected()) {
-            return false;
-        }
-        long late = settings.beat().toNanos() * LATE_PERCENT_OF_BEAT / 100;
-        return nowNanos - contact.heardNanos > Math.max(late, deadlineNanos(contact) * LATE_PERCENT_OF_DEADLINE / 100);
-    }
-
     /** Charges a delay to itself: whoever is called too late has not listened in time either. */
     private void notice(long nowNanos) {
         long pause = pauses.take(nowNanos);
@@ -419,6 +358,7 @@ final class FailureDetector {
         }
         for (var contact : contacts.values()) {
             contact.sessionEndedNanos += pause;
+            contact.hearsNanos += pause;
             if (contact.verdict != Verdict.HEARD) {
                 // It dies later, but only a beat brings it back.
                 contact.heardNanos += pause;
@@ -426,10 +366,12 @@ final class FailureDetector {
                 long fresh = nowNanos - settings.silence().toNanos() / 2;
                 contact.heardNanos = Math.max(contact.heardNanos + pause, fresh);
                 if (pause >= DIALLED_ANEW_NANOS) {
-                    contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, nowNanos + SESSION_WITHIN_NANOS);
+                    contact.trustedUntilNanos =
+                            Math.max(contact.trustedUntilNanos, nowNanos + Deadlines.SESSION_WITHIN_NANOS);
                 }
             } else {
                 contact.heardNanos = nowNanos;
+                contact.hearsNanos = nowNanos;
                 contact.trustedUntilNanos = nowNanos + settings.firstContact().toNanos();
             }
         }

@@ -8,7 +8,6 @@ import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /**
@@ -119,6 +118,10 @@ final class Fence {
         return AtMostOne.applies(pod)
                 && ObjectFacts.isBeingDeleted(pod)
                 && (finalizers == null || finalizers.isEmpty());
+    }
+
+    static boolean isGuarded(StoredObject stored) {
+        return AtMostOne.applies(Json.MAPPER.readValue(stored.json(), Pod.class));
     }
 
     private void settled(String node, String uid) {

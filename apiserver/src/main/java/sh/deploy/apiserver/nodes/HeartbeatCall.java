@@ -10,18 +10,18 @@ import sh.deploy.api.realtime.Urgency;
 
 /**
  * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then
- * each {@value #ANSWER_EVERY}th, since an answer costs both ends as much as a beat; but a beat that names another lease than the one
- * before at once, since pods wait for it. An answer that finds no room is left out.
+ * one in a while, since an answer costs both ends as much as a beat; but at once a beat that names another lease than the
+ * one before, or is the first to know of answers again, since pods wait for the lease. An answer that finds no room is left out.
  */
 final class HeartbeatCall implements StreamObserver<Heartbeat> {
-    static final int ANSWER_EVERY = 20;
-
     private final String node;
     private final ServerCallStreamObserver<BeatAck> out;
     private final Contacts contacts;
     private @Nullable Contact contact;
-    private int unanswered = ANSWER_EVERY - 1;
+    private int unanswered;
+    private boolean answersNow = true;
     private long lease;
+    private boolean heard = true;
     private boolean over;
 
     HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
@@ -47,16 +47,17 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
             }
             contact = contacts.laneOpened(node, urgency(beat));
         }
-        contacts.beat(contact);
+        contacts.beat(contact, beat.unanswered(), beat.beatMillis());
         if (beat.leaving()) {
             contacts.leaves(contact);
         }
-        if (beat.lease() != lease) {
-            lease = beat.lease();
-            unanswered = ANSWER_EVERY;
-        }
-        if (++unanswered >= ANSWER_EVERY && out.isReady()) {
+        boolean hearsAgain = contact.hears && !heard;
+        answersNow |= beat.lease() != lease || hearsAgain;
+        lease = beat.lease();
+        heard = contact.hears;
+        if ((++unanswered >= contacts.answerEvery(contact) || answersNow) && out.isReady()) {
             unanswered = 0;
+            answersNow = false;
             out.onNext(answer(contact, beat));
         }
     }
@@ -67,6 +68,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
                 .setSequence(beat.sequence())
                 .setLease(millis == 0 ? 0 : beat.lease())
                 .setLeaseMillis(millis)
+                .setBeatMillis(contacts.tellPaceMillis(from))
                 .build();
     }
 

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.nodes;
 import com.google.protobuf.ByteString;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.node.wire.AwaitGuarded;
 import sh.deploy.api.node.wire.CloseLog;
 import sh.deploy.api.node.wire.LeaseOffer;
 import sh.deploy.api.node.wire.Material;
@@ -27,6 +28,12 @@ final class Messages {
                 .setBeatPort(beatPort)
                 .setLeaseMillis(settings.lease().toMillis());
         return ServerMessage.newBuilder().setWelcome(welcome).build();
+    }
+
+    static ServerMessage awaitGuarded() {
+        return ServerMessage.newBuilder()
+                .setAwaitGuarded(AwaitGuarded.getDefaultInstance())
+                .build();
     }
 
     static ServerMessage snapshot(Collection<Assigned> pods) {

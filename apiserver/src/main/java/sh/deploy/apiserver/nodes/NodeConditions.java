@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

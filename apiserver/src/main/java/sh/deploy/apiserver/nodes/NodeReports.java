@@ -5,8 +5,6 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Store;

@@ -50,6 +50,10 @@ public final class NodeSessions implements AutoCloseable {
     private static final int MAX_CALLS_PER_CONNECTION = 512;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
+
+    /** Most suspicions are over by then, and there is time yet until the lease is. */
+    private static final int FOREWARNED_AFTER_MILLIS = 1_000;
+
     private static final int NETWORK_THREADS = 2;
 
     /** Agents dial again in the first moments after a start. */
@@ -224,6 +228,12 @@ public final class NodeSessions implements AutoCloseable {
         }
     }
 
+    private void forewarnOthers(String suspected) {
+        if (nodes.isLost(suspected)) {
+            delivery.forewarnOthers(suspected);
+        }
+    }
+
     private void removalRefused(String node, String uid) {
         loop.execute(() -> fence.removalRefused(node, uid));
     }
@@ -292,6 +302,9 @@ public final class NodeSessions implements AutoCloseable {
         @Override
         public void judged(FailureDetector.Change change) {
             loop.execute(() -> nodes.judged(change));
+            if (change.now() == Verdict.SUSPECT) {
+                loop.schedule(() -> forewarnOthers(change.node()), FOREWARNED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
 
         @Override

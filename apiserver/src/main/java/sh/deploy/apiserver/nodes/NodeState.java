@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param why in words
  * @param sinceLastBeat null when nothing was heard since this server started
  * @param allowedSilence silence after which the node is suspect, null when nothing was heard or the node need not beat
+ * @param beat time from beat to beat that it may take, null as above
  * @param lease the newest that the node was offered, 0 before the first
  * @param leaseOver the node was dead since, so the lease is granted no more
  * @param beatThread how soon the agent's kernel runs the thread that beats
@@ -24,6 +25,7 @@ public record NodeState(
         String why,
         @Nullable Duration sinceLastBeat,
         @Nullable Duration allowedSilence,
+        @Nullable Duration beat,
         long lease,
         boolean leaseOver,
         String beatThread,

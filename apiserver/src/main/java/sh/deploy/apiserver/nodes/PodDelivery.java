@@ -55,6 +55,17 @@ final class PodDelivery {
         return assignments.on(node).stream().map(Assignments.Assigned::pod).toList();
     }
 
+    /** A node is lost: when it has pods that run at most once, the others prepare for them, since its lease gives them the time. */
+    void forewarnOthers(String lost) {
+        if (on(lost).stream().anyMatch(Fence::isGuarded)) {
+            sessions.forEach((node, session) -> {
+                if (!node.equals(lost)) {
+                    session.send("await guarded", Messages.awaitGuarded());
+                }
+            });
+        }
+    }
+
     void podChanged(Change change) {
         var before = change.before();
         if (before != null && isGone(before, change)) {

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.registry;
 
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -48,6 +49,13 @@ final class Bindings {
         var kind = Tree.text(binding, "target", "kind");
         if (!kind.isEmpty() && !kind.equals("Node")) {
             throw invalid(name, FieldCause.notSupported("target.kind", kind, List.of("Node", "<empty>")));
+        }
+        if (Tree.has(binding, "metadata", "annotations", AtMostOne.ANNOTATION)) {
+            throw invalid(
+                    name,
+                    FieldCause.forbidden(
+                            "metadata.annotations[" + AtMostOne.ANNOTATION + "]",
+                            "a binding may not set it: annotate the pod before it is bound"));
         }
         return bind(permit, resource, name, node, binding);
     }

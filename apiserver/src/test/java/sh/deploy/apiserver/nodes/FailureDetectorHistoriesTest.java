@@ -6,14 +6,12 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
 /** What must hold of every history, over generated ones. A failure names its seed. */
 class FailureDetectorHistoriesTest {
     private static final long MS = SimulatedNodes.MS;
     private static final long SILENCE = 20 * MS;
-    private static final long DEAD_AFTER = 3_500 * MS;
+    private static final long DEAD_AFTER = 3_200 * MS;
     private static final int NODES = 7;
 
     static LongStream seeds() {

@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 
 class FailureDetectorTest {
     private static final long MS = 1_000_000;
     private static final long BEAT = 5 * MS;
     private static final long SILENCE = 20 * MS;
-    private static final long DEAD_AFTER = 3_500 * MS;
+    private static final long HEARS_WITHIN_BEATS = 40;
+    private static final long DEAD_AFTER = 3_200 * MS;
 
     private final FailureDetector detector = new FailureDetector(DetectorSettings.DEFAULT);
     private final List<String> changes = new ArrayList<>();
@@ -63,11 +62,11 @@ class FailureDetectorTest {
         var web = beating("web");
 
         detector.sessionClosed(web, ++now);
-        beatsUntil(web, now + FailureDetector.SESSION_WITHIN_NANOS);
+        beatsUntil(web, now + Deadlines.SESSION_WITHIN_NANOS);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         judgeAt(now + 1);
         assertThat(changes).endsWith("web SUSPECT connection closed");
-        detector.beat(web, ++now);
+        detector.beat(web, 0, ++now);
         judgeAt(now);
         assertThat(web.verdict()).as("beats without a session are no contact").isEqualTo(Verdict.SUSPECT);
     }
@@ -114,7 +113,7 @@ class FailureDetectorTest {
         judgeAt(now + SILENCE + 1);
 
         now += 200 * MS;
-        assertThat(detector.beat(web, now)).isTrue();
+        assertThat(detector.beat(web, 0, now)).isTrue();
         judgeAt(now);
 
         assertThat(changes).endsWith("web SUSPECT silent", "web HEARD heard");
@@ -138,7 +137,7 @@ class FailureDetectorTest {
         var web = detector.contact("web", now);
         detector.sessionOpened(web, now);
         detector.laneOpened(web, Urgency.FIFO);
-        detector.beat(web, now);
+        detector.beat(web, 0, now);
 
         assertThat(detector.deadlineNanos(web)).isEqualTo(10 * SILENCE);
     }
@@ -160,7 +159,7 @@ class FailureDetectorTest {
         detector.leaves(web);
         judgeAt(++now);
         assertThat(changes).endsWith("web SUSPECT its agent is restarting");
-        detector.beat(web, ++now);
+        detector.beat(web, 0, ++now);
         detector.laneClosed(web, ++now);
         detector.sessionClosed(web, ++now);
         judgeAt(now);
@@ -258,17 +257,17 @@ class FailureDetectorTest {
     void whenMostNodesAreLateTogetherItWaitsBeforeItSuspectsThem() {
         var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
         now += BEAT;
-        detector.beat(nodes.getFirst(), now);
+        detector.beat(nodes.getFirst(), 0, now);
         long silentSince = now - BEAT;
 
         for (long at = silentSince + SILENCE + MS; at < silentSince + 900 * MS; at += BEAT) {
-            detector.beat(nodes.getFirst(), at);
+            detector.beat(nodes.getFirst(), 0, at);
             judgeAt(at);
         }
         assertThat(nodes).allMatch(node -> node.verdict() == Verdict.HEARD);
 
         for (long at = now; at < silentSince + 1_100 * MS; at += BEAT) {
-            detector.beat(nodes.getFirst(), at);
+            detector.beat(nodes.getFirst(), 0, at);
             judgeAt(at);
         }
         assertThat(nodes.subList(1, 4)).allMatch(node -> node.verdict() == Verdict.SUSPECT);
@@ -279,8 +278,8 @@ class FailureDetectorTest {
     void oneOfThreeMayDieAtOnce() {
         var nodes = IntStream.range(0, 3).mapToObj(i -> beating("n" + i)).toList();
         for (long at = now + BEAT; at <= now + SILENCE; at += BEAT) {
-            detector.beat(nodes.get(0), at);
-            detector.beat(nodes.get(1), at);
+            detector.beat(nodes.get(0), 0, at);
+            detector.beat(nodes.get(1), 0, at);
         }
         judgeAt(now + SILENCE + 1);
 
@@ -338,12 +337,115 @@ class FailureDetectorTest {
         assertThat(web.grants(8)).as("suspect").isTrue();
         judgeAt(heard + DEAD_AFTER + 1);
         assertThat(web.grants(8)).as("dead").isFalse();
-        detector.beat(web, ++now);
+        detector.beat(web, 0, ++now);
         judgeAt(now);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         assertThat(web.grants(8)).as("back, and not offered another").isFalse();
         assertThat(detector.offer(web, 9)).isTrue();
         assertThat(web.grants(9)).isTrue();
+    }
+
+    @Test
+    void aDeadlineWidensBeforeItsNodeBeatsSlowerAndNarrowsAfterItBeatsFaster() {
+        var web = beating("web");
+        var others = IntStream.range(0, 100).mapToObj(i -> beating("n" + i)).toList();
+        assertThat(detector.deadlineNanos(web)).isEqualTo(SILENCE);
+
+        assertThat(detector.tellPace(web, now)).isEqualTo(20 * MS);
+        assertThat(detector.deadlineNanos(web)).as("told, not heard of yet").isEqualTo(4 * SILENCE);
+        detector.says(web, 20 * MS);
+
+        others.forEach(other -> detector.laneClosed(other, now));
+        detector.tellPace(web, now);
+        now += BeatPace.FASTER_AFTER_NANOS;
+        assertThat(detector.tellPace(web, now)).isEqualTo(10 * MS);
+        assertThat(detector.deadlineNanos(web)).as("beats as before").isEqualTo(4 * SILENCE);
+        detector.says(web, 10 * MS);
+        assertThat(detector.deadlineNanos(web)).isEqualTo(2 * SILENCE);
+    }
+
+    @Test
+    void noDeadlineIsLongerThanTheLease() {
+        var web = detector.contact("web", now);
+        detector.sessionOpened(web, now);
+        detector.laneOpened(web, Urgency.PLAIN);
+        detector.says(web, 1_000_000 * MS);
+        detector.beat(web, 0, now);
+
+        assertThat(detector.beatNanos(web)).isEqualTo(BeatPace.SLOWEST_NANOS);
+        assertThat(detector.deadlineNanos(web)).isEqualTo(3_000 * MS);
+    }
+
+    @Test
+    void aNodeThatBeatsAndDoesNotHearIsGrantedNothingAndDiesAsIfItWereSilent() {
+        var web = beating("web");
+        detector.offer(web, 7);
+        deafBeatAfter(web, HEARS_WITHIN_BEATS, BEAT);
+        assertThat(web.grants(7)).isTrue();
+        long heard = now;
+
+        deafBeatAfter(web, HEARS_WITHIN_BEATS + 1, BEAT);
+        assertThat(web.grants(7)).isFalse();
+        while (now < heard + Deadlines.DEAF_NANOS) {
+            deafBeatAfter(web, 1_000, BEAT);
+        }
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        deafBeatAfter(web, 1_000, BEAT);
+        assertThat(changes).endsWith("web SUSPECT beats, but does not hear this server");
+
+        while (now < heard + DEAD_AFTER) {
+            deafBeatAfter(web, 1_000, BEAT);
+        }
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        deafBeatAfter(web, 1_000, BEAT);
+        assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void aNodeThatDoesNotHearAndFallsSilentDiesNoLater() {
+        var web = beating("web");
+        long heard = now;
+        for (int i = 0; i < 300; i++) {
+            deafBeatAfter(web, 1_000, BEAT);
+        }
+        detector.laneClosed(web, now);
+        detector.sessionClosed(web, now);
+
+        judgeAt(heard + DEAD_AFTER);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+        judgeAt(heard + DEAD_AFTER + 1);
+        assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void aNodeThatHearsAgainIsGrantedAgain() {
+        var web = beating("web");
+        detector.offer(web, 7);
+        for (int i = 0; i < 300; i++) {
+            deafBeatAfter(web, 1_000, BEAT);
+        }
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+
+        beatAfter(web, BEAT);
+
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+        assertThat(web.grants(7)).isTrue();
+    }
+
+    @Test
+    void answersThatWaitedInAPauseOfItsOwnAreHeldAgainstNobody() {
+        var web = beating("web");
+        now = detector.nextDeadlineNanos(now).orElseThrow() + 900 * MS;
+        for (int i = 0; i < 180; i++) {
+            detector.beat(web, 20 + i, now);
+        }
+        judgeAt(now);
+        for (int i = 0; i < 100; i++) {
+            deafBeatAfter(web, 1_000, BEAT);
+        }
+        beatAfter(web, BEAT);
+
+        assertThat(changes).containsExactly("web HEARD heard");
     }
 
     @Test
@@ -380,7 +482,7 @@ class FailureDetectorTest {
         assertThat(detector.contact("web", now)).isSameAs(web);
 
         detector.sessionOpened(web, ++now);
-        detector.beat(web, now);
+        detector.beat(web, 0, now);
         judgeAt(now);
 
         assertThat(changes).containsExactly("web HEARD heard", "web HEARD heard");
@@ -431,10 +533,10 @@ class FailureDetectorTest {
         var contact = detector.contact(node, now);
         detector.sessionOpened(contact, now);
         detector.laneOpened(contact, urgency);
-        detector.beat(contact, now);
+        detector.beat(contact, 0, now);
         judgeAt(now);
-        for (int i = 1; i < FailureDetector.WARM_AFTER_BEATS; i++) {
-            detector.beat(contact, now);
+        for (int i = 1; i < Deadlines.WARM_AFTER_BEATS; i++) {
+            detector.beat(contact, 0, now);
         }
         return contact;
     }
@@ -448,7 +550,13 @@ class FailureDetectorTest {
 
     private void beatAfter(Contact contact, long nanos) {
         now += nanos;
-        detector.beat(contact, now);
+        detector.beat(contact, 0, now);
+        judgeAt(now);
+    }
+
+    private void deafBeatAfter(Contact contact, long unanswered, long nanos) {
+        now += nanos;
+        detector.beat(contact, unanswered, now);
         judgeAt(now);
     }
 

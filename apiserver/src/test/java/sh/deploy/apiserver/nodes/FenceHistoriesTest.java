@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.nodes.SimulatedFence.Mistake;
 
 /** What must hold of the fence in every history, over generated ones. A failure names its seed. */
@@ -57,7 +56,7 @@ class FenceHistoriesTest {
         var node = new SimulatedFence(seed, mistake);
         node.run(3_000 * MS);
         for (int fault = 0; fault < FAULTS; fault++) {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0 -> node.cutFor(random.nextLong(8_000 * MS));
                 case 1 -> node.freezeAgentFor(random.nextLong(8_000 * MS));
                 case 2 -> node.pauseBeatLoopFor(random.nextLong(4_000 * MS));
@@ -66,6 +65,8 @@ class FenceHistoriesTest {
                 case 5 -> node.restartAgent();
                 case 6 -> node.deletePod();
                 case 7, 8 -> loseANodeWhosePodGoes(node, random);
+                case 9 -> node.deafenFor(random.nextLong(8_000 * MS));
+                case 10 -> node.muteFor(random.nextLong(8_000 * MS));
                 default -> restartServerNowAndThen(node, random);
             }
             node.run(random.nextLong(4_000 * MS));
@@ -74,10 +75,11 @@ class FenceHistoriesTest {
     }
 
     private static void loseANodeWhosePodGoes(SimulatedFence node, Random random) {
-        if (random.nextBoolean()) {
-            node.cutFor(3_000 * MS + random.nextLong(3_000 * MS));
-        } else {
-            node.freezeAgentFor(3_000 * MS + random.nextLong(3_000 * MS));
+        long nanos = 3_000 * MS + random.nextLong(3_000 * MS);
+        switch (random.nextInt(3)) {
+            case 0 -> node.cutFor(nanos);
+            case 1 -> node.deafenFor(nanos);
+            default -> node.freezeAgentFor(nanos);
         }
         node.run(random.nextLong(500 * MS));
         node.deletePod();

@@ -9,8 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.StoredObject;
 

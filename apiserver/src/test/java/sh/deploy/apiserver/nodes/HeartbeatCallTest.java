@@ -16,11 +16,15 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
 
 class HeartbeatCallTest {
+    private static final int ANSWER_EVERY = 20;
+
     private final List<BeatAck> answers = new ArrayList<>();
     private final UrgentLoop urgent = new UrgentLoop("beats");
     private final Contacts contacts = new Contacts(DetectorSettings.DEFAULT, new SystemTime(), urgent, new Deaf());
     private final HeartbeatCall call = new HeartbeatCall("web", new Answers(), contacts);
     private long sequence;
+    private long answered;
+    private boolean deaf;
 
     @BeforeEach
     void firstBeat() throws Exception {
@@ -38,7 +42,7 @@ class HeartbeatCallTest {
         contacts.offer("web", 7);
         beat(7);
         answers.clear();
-        for (int i = 0; i < 3 * HeartbeatCall.ANSWER_EVERY; i++) {
+        for (int i = 0; i < 3 * ANSWER_EVERY; i++) {
             beat(7);
         }
 
@@ -72,9 +76,40 @@ class HeartbeatCallTest {
         });
     }
 
+    @Test
+    void grantsNothingToANodeThatHearsNoAnswers() throws Exception {
+        contacts.offer("web", 7);
+        beat(7);
+        deaf = true;
+        answers.clear();
+        for (int i = 0; i < 5 * ANSWER_EVERY; i++) {
+            beat(7);
+        }
+
+        assertThat(answers).extracting(BeatAck::getLease).containsExactly(7L, 7L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void answersANodeAtOnceThatHearsAgain() throws Exception {
+        contacts.offer("web", 7);
+        beat(7);
+        deaf = true;
+        for (int i = 0; i < 3 * ANSWER_EVERY + 2; i++) {
+            beat(7);
+        }
+        answers.clear();
+        deaf = false;
+        answered = sequence - 2;
+        beat(7);
+
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.getLease()).isEqualTo(7));
+    }
+
     private void beat(long lease) throws Exception {
         var said = new Heartbeat("");
-        said.set(++sequence, 0, lease);
+        said.set(++sequence, 0, lease, answered);
         var beat = said.copy("web", Urgency.PLAIN.name(), false);
         urgent.loop().submit(() -> call.onNext(beat)).get();
     }
@@ -95,6 +130,7 @@ class HeartbeatCallTest {
         @Override
         public void onNext(BeatAck answer) {
             answers.add(answer);
+            answered = deaf ? answered : answer.getSequence();
         }
 
         @Override

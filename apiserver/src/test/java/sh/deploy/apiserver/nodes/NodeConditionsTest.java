@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
-import sh.deploy.apiserver.nodes.FailureDetector.Why;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

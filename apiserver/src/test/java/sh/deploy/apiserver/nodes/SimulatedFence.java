@@ -16,7 +16,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.realtime.Urgency;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.StoredObject;
 
@@ -36,9 +35,12 @@ final class SimulatedFence {
     /** Neighbouring seeds begin alike. */
     private static final long FAR_APART = 0x9E3779B97F4A7C15L;
 
-    private static final int ANSWER_EVERY = HeartbeatCall.ANSWER_EVERY;
+    private static final int ANSWER_EVERY = (int) (Deadlines.ANSWERED_NANOS / BEAT);
     /** Almost as much as lease and margin together are longer than the lease. */
-    private static final double CLOCK_WRONG_BY = 0.14;
+    private static final double CLOCK_WRONG_BY = 0.06;
+
+    /** As the agent keeps it of each lease, and as it takes here. */
+    private static final long KILLED_WITHIN = 200 * MS;
 
     /** Whoever hands things on is busy now and then, or paused. */
     private static final long SELDOM_NANOS = 1_500 * MS;
@@ -57,7 +59,13 @@ final class SimulatedFence {
         /** The agent counts from when it is answered. */
         COUNTS_FROM_THE_ANSWER,
         /** The server waits no longer than the lease. */
-        NO_MARGIN
+        NO_MARGIN,
+        /** The server waits half as long as clocks need. */
+        HALF_THE_MARGIN,
+        /** The node lets its pods run until the very end of the lease. */
+        KILLS_AT_THE_END,
+        /** A node that does not hear the answers is granted leases as long as it beats. */
+        GRANTS_TO_THE_DEAF
     }
 
     private record Event(long atNanos, long order, Runnable what) {}
@@ -98,7 +106,8 @@ final class SimulatedFence {
     private final Set<String> removedByTheFence = new HashSet<>();
     private long now;
     private long order;
-    private boolean linkUp = true;
+    private boolean toServerUp = true;
+    private boolean toAgentUp = true;
 
     /** The pods that exist, and whether they are being deleted. */
     private final Map<String, Boolean> store = new HashMap<>();
@@ -126,6 +135,11 @@ final class SimulatedFence {
     private long downUntil;
     private long lease;
     private long leaseEnd = Long.MIN_VALUE;
+    private long beatsSent;
+    private long beatAnswered;
+    /** What a connection sends again until it arrives. */
+    private final List<Runnable> unheard = new ArrayList<>();
+
     private final Map<String, Boolean> pods = new HashMap<>();
     private final Set<String> stopped = new HashSet<>();
 
@@ -150,7 +164,11 @@ final class SimulatedFence {
                 usual.silence(),
                 usual.firstBeat(),
                 usual.lease(),
-                mistake == Mistake.NO_MARGIN ? Duration.ZERO : usual.margin(),
+                switch (mistake) {
+                    case NO_MARGIN -> Duration.ZERO;
+                    case HALF_THE_MARGIN -> usual.margin().dividedBy(2);
+                    default -> usual.margin();
+                },
                 usual.firstContact(),
                 usual.restart(),
                 flapHoldMax);
@@ -177,8 +195,9 @@ final class SimulatedFence {
         return removedByTheFence.size();
     }
 
+    /** Or is still killing what ran under it. */
     boolean holdsItsLease() {
-        return ownClock() < leaseEnd;
+        return ownClock() < leaseEnd + KILLED_WITHIN;
     }
 
     Verdict verdict() {
@@ -188,11 +207,30 @@ final class SimulatedFence {
     // Faults.
 
     void cutFor(long nanos) {
-        linkUp = false;
-        at(now + nanos, () -> linkUp = true);
+        toServerUp = false;
+        toAgentUp = false;
+        at(now + nanos, this::healed);
         if (random.nextBoolean()) {
             breakSession();
         }
+    }
+
+    /** The node is heard, but hears nothing; then, or never, what was said to it meanwhile. */
+    void deafenFor(long nanos) {
+        toAgentUp = false;
+        at(now + nanos, this::healed);
+    }
+
+    void muteFor(long nanos) {
+        toServerUp = false;
+        at(now + nanos, this::healed);
+    }
+
+    private void healed() {
+        toServerUp = true;
+        toAgentUp = true;
+        unheard.forEach(answer -> at(now + random.nextLong(1, 400 * MS), answer));
+        unheard.clear();
     }
 
     void freezeAgentFor(long nanos) {
@@ -237,6 +275,8 @@ final class SimulatedFence {
             breakSession();
         }
         lease = 0;
+        beatsSent = 0;
+        beatAnswered = 0;
         downUntil = now + random.nextLong(3_000 * MS);
     }
 
@@ -428,16 +468,16 @@ final class SimulatedFence {
         wakeNanos = detector.nextDeadlineNanos(now).orElse(Long.MAX_VALUE);
     }
 
-    private void beatArrives(long sent, long named) {
+    private void beatArrives(long sequence, long answered, long sent, long named) {
         if (now < beatLoopPausedUntil) {
-            at(beatLoopPausedUntil, () -> beatArrives(sent, named));
+            at(beatLoopPausedUntil, () -> beatArrives(sequence, answered, sent, named));
             return;
         }
         if (!lane) {
             lane = true;
             detector.laneOpened(contact, Urgency.FIFO);
         }
-        if (detector.beat(contact, now)) {
+        if (detector.beat(contact, sequence - answered, now)) {
             judge();
         }
         if (named != lastNamed) {
@@ -449,10 +489,14 @@ final class SimulatedFence {
             boolean granted = switch (mistake) {
                 case GRANTS_TO_THE_DEAD -> named == contact.lease && named != 0;
                 case GRANTS_ANY_NUMBER -> !contact.leaseOver && named != 0;
+                case GRANTS_TO_THE_DEAF -> !contact.leaseOver && named == contact.lease && named != 0;
                 default -> contact.grants(named);
             };
-            if (granted && linkUp) {
-                at(now + late(30), () -> answered(sent, named));
+            Runnable answer = () -> answered(sequence, sent, granted ? named : 0);
+            if (toAgentUp) {
+                at(now + late(30), answer);
+            } else if (random.nextBoolean()) {
+                unheard.add(answer);
             }
         }
     }
@@ -463,7 +507,7 @@ final class SimulatedFence {
         if (session != null) {
             return;
         }
-        if (!linkUp || now < frozenUntil || now < downUntil) {
+        if (!toServerUp || !toAgentUp || now < frozenUntil || now < downUntil) {
             at(now + 100 * MS, this::dial);
             return;
         }
@@ -487,7 +531,7 @@ final class SimulatedFence {
     }
 
     private void read() {
-        while (session != null && session.openAtAgent && linkUp && now >= frozenUntil && !session.unread.isEmpty()) {
+        while (session != null && session.openAtAgent && toAgentUp && now >= frozenUntil && !session.unread.isEmpty()) {
             session.unread.poll().run();
             check();
         }
@@ -512,7 +556,7 @@ final class SimulatedFence {
 
     private void sayStopped(String uid) {
         var on = session;
-        if (on != null && linkUp) {
+        if (on != null && toServerUp) {
             on.toServer.send(() -> {
                 if (on == serverSession && store.containsKey(uid)) {
                     vanish(uid);
@@ -525,11 +569,13 @@ final class SimulatedFence {
         if (session != null && session.welcomed && session.openAtAgent && now >= frozenUntil && now >= downUntil) {
             long sent = ownClock();
             long named = lease;
+            long sequence = ++beatsSent;
+            long answered = beatAnswered;
             int life = serverLife;
-            if (linkUp && random.nextInt(50) != 0) {
+            if (toServerUp && random.nextInt(50) != 0) {
                 at(now + late(2_000), () -> {
                     if (life == serverLife) {
-                        beatArrives(sent, named);
+                        beatArrives(sequence, answered, sent, named);
                     }
                 });
             }
@@ -538,16 +584,20 @@ final class SimulatedFence {
     }
 
     /** @param sent by the agent's clock, which the agent remembers of each of its beats */
-    private void answered(long sent, long granted) {
+    private void answered(long sequence, long sent, long granted) {
         if (now < frozenUntil) {
-            at(frozenUntil, () -> answered(sent, granted));
+            at(frozenUntil, () -> answered(sequence, sent, granted));
             return;
         }
-        if (granted != lease) {
+        if (sequence <= beatsSent) {
+            beatAnswered = Math.max(beatAnswered, sequence);
+        }
+        if (granted == 0 || granted != lease) {
             return;
         }
         long from = mistake == Mistake.COUNTS_FROM_THE_ANSWER ? ownClock() : sent;
-        leaseEnd = Math.max(leaseEnd, from + settings.lease().toNanos());
+        long kept = mistake == Mistake.KILLS_AT_THE_END ? 0 : KILLED_WITHIN;
+        leaseEnd = Math.max(leaseEnd, from + settings.lease().toNanos() - kept);
     }
 
     private long ownClock() {

@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
-import sh.deploy.apiserver.nodes.FailureDetector.Verdict;
 
 /**
  * A detector on a loop of its own in simulated time: nodes beat over links that lose, delay and reorder, stop for a while or for good, or
@@ -166,7 +165,7 @@ final class SimulatedNodes {
             var arrival = arrivals.poll();
             var node = nodes.get(arrival.node);
             node.heardNanos = arrival.atNanos;
-            if (detector.beat(node.contact, now)) {
+            if (detector.beat(node.contact, 0, now)) {
                 judge();
             }
         }

@@ -47,6 +47,7 @@ public final class Fence {
             file();
         }
         lease.whenBack(() -> Thread.ofVirtual().name("lease-back").start(this::look));
+        lease.whenAwaited(() -> Thread.ofVirtual().name("watchdog-start").start(this::prepare));
     }
 
     /** @param whenChanged called when the lease has run out or is back */
@@ -66,6 +67,14 @@ public final class Fence {
             }
         }
         return file;
+    }
+
+    /** So that the first guarded pod here need not wait for a watchdog. */
+    private void prepare() {
+        var shared = lease.isOfTheProcess() ? null : file();
+        if (shared != null) {
+            watchdogs.ensure(shared);
+        }
     }
 
     /** Why nothing guarded may start now; null when it may. Takes seconds when a watchdog has to be started. */

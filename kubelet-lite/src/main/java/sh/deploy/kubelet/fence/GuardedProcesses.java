@@ -1,8 +1,10 @@
 package sh.deploy.kubelet.fence;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +16,41 @@ final class GuardedProcesses {
     private static final File PROCESSES = new File("/proc");
     private static final int ID_LENGTH = 64;
 
+    private final List<Integer> prepared = new ArrayList<>();
+
+    /** Looks for the processes of containers that may have to be killed soon, so that {@link #killPrepared} need not. */
+    void prepare(Collection<String> containers) {
+        var ids = Set.copyOf(containers);
+        prepared.clear();
+        for (int pid : pids(containers)) {
+            if (container(ProcessFiles.cgroups(pid), ids) != null) {
+                prepared.add(pid);
+                reach(pid, ids); // what runs for the first time is slow
+            }
+        }
+    }
+
+    /** As {@link #kill}, but only of what was there when it was prepared. */
+    int killPrepared(Collection<String> containers, Consumer<String> marking) {
+        int killed = kill(prepared, containers, marking);
+        prepared.clear();
+        return killed;
+    }
+
     /**
      * @param marking told of each container before it is killed
      * @return how many processes were killed
      */
     int kill(Collection<String> containers, Consumer<String> marking) {
-        var names = containers.isEmpty() ? null : PROCESSES.list();
-        if (names == null) {
-            return 0;
-        }
+        return kill(pids(containers), containers, marking);
+    }
+
+    private static int kill(List<Integer> pids, Collection<String> containers, Consumer<String> marking) {
         var ids = Set.copyOf(containers);
         var thaw = new HashSet<String>();
         int killed = 0;
-        for (var name : names) {
-            char first = name.charAt(0);
-            if (first >= '0' && first <= '9' && kill(Integer.parseInt(name), ids, marking, thaw)) {
+        for (int pid : pids) {
+            if (kill(pid, ids, marking, thaw)) {
                 killed++;
             }
         }
@@ -37,12 +59,23 @@ final class GuardedProcesses {
         return killed;
     }
 
-    /** Whether the kernel lets us signal the processes of a container; true when there is none. */
-    static boolean reach(String container) {
-        var names = PROCESSES.list();
+    /** Of all processes; none when there is no container that one could belong to. */
+    private static List<Integer> pids(Collection<String> containers) {
+        var pids = new ArrayList<Integer>();
+        var names = containers.isEmpty() ? null : PROCESSES.list();
         for (var name : names == null ? new String[0] : names) {
             char first = name.charAt(0);
-            if (first >= '0' && first <= '9' && !reach(Integer.parseInt(name), Set.of(container))) {
+            if (first >= '0' && first <= '9') {
+                pids.add(Integer.parseInt(name));
+            }
+        }
+        return pids;
+    }
+
+    /** Whether the kernel lets us signal the processes of a container; true when there is none. */
+    static boolean reach(String container) {
+        for (int pid : pids(Set.of(container))) {
+            if (!reach(pid, Set.of(container))) {
                 return false;
             }
         }

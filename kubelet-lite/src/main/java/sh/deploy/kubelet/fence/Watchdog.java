@@ -7,8 +7,8 @@ import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.linux.ProcessFiles;
 
 /**
- * The process that kills what may run at most once when the node's lease ends. Sleeps until the end it read and reads again, so it wakes
- * about once per lease while all is well. Once the lease is out it goes on looking: the engine may still be starting something that is
+ * The process that kills what may run at most once when the node's lease ends. Sleeps until shortly before the end it read and reads again,
+ * so it wakes about once per lease while all is well. When the end is near it looks for what it would kill. Once the lease is out it goes on looking: the engine may still be starting something that is
  * guarded.
  *
  * <p>Ends when another has taken its place, when its file is removed, when nothing has been guarded for a while, or long after the agent
@@ -16,6 +16,10 @@ import sh.deploy.kubelet.linux.ProcessFiles;
  */
 public final class Watchdog {
     private static final long MILLI = 1_000_000;
+
+    /** A machine whose cores are all busy reads its processes in that time. */
+    private static final long PREPARES_BEFORE = 250 * MILLI;
+
     private static final long FIRST_PAUSE = 50 * MILLI;
     private static final long LONGEST_PAUSE = 1_000 * MILLI;
 
@@ -56,7 +60,7 @@ public final class Watchdog {
         while (file.watchdog() == self && file.isThere()) {
             long now = clock.getAsLong();
             long end = file.endNanos();
-            long wake = now < end ? end : outSince(end, now);
+            long wake = now < end ? before(end, now) : outSince(end, now);
             if (!file.guarded().isEmpty() && (now < end || ProcessFiles.isAlive(file.agent()))) {
                 neededNanos = now;
             }
@@ -68,14 +72,27 @@ public final class Watchdog {
     }
 
     /** @return when to look again */
+    private long before(long end, long now) {
+        if (now < end - PREPARES_BEFORE) {
+            return end - PREPARES_BEFORE;
+        }
+        processes.prepare(file.guarded());
+        return end;
+    }
+
+    /** @return when to look again */
     private long outSince(long end, long now) {
-        int killed = processes.kill(file.guarded(), file::markKilled);
-        if (killed > 0) {
+        killed(processes.killPrepared(file.guarded(), file::markKilled), end, now);
+        killed(processes.kill(file.guarded(), file::markKilled), end, now);
+        return now + Math.clamp((now - end) / PAUSE_PART, FIRST_PAUSE, LONGEST_PAUSE);
+    }
+
+    private void killed(int processes, long end, long now) {
+        if (processes > 0) {
             neededNanos = now;
-            System.out.println("killed " + killed + " processes " + (clock.getAsLong() - end) / MILLI
+            System.out.println("killed " + processes + " processes " + (clock.getAsLong() - end) / MILLI
                     + " ms after the lease's end");
         }
-        return now + Math.clamp((now - end) / PAUSE_PART, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
     private boolean isNeedless(long now) {

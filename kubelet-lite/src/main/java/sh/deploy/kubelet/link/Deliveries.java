@@ -57,6 +57,7 @@ final class Deliveries {
             case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
             case LEASE_OFFER -> offer(message.getLeaseOffer().getNumber());
+            case AWAIT_GUARDED -> lease.awaitGuarded();
             case WELCOME, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
         }
     }

@@ -47,6 +47,7 @@ final class Heartbeats implements AutoCloseable {
     private long sequence;
     private long lastTickNanos;
     private long answeredNanos;
+    private long answered;
     private boolean away;
 
     /**
@@ -94,13 +95,29 @@ final class Heartbeats implements AutoCloseable {
             return;
         }
         lanes.forEach(lane -> lane.dial(welcome.getBeatPort()));
-        long wanted = TimeUnit.MILLISECONDS.toNanos(welcome.getBeatMillis());
-        if (wanted != intervalNanos) {
+        long millis = welcome.getBeatMillis();
+        if (millis == 0) {
             stop();
-            intervalNanos = wanted;
+        } else if (ticker == null) {
             answeredNanos = time.nanos();
-            lastTickNanos = time.nanos() - wanted;
-            ticker = wanted == 0 ? null : loop.scheduleAtFixedRate(() -> safely(tick), 0, wanted, TimeUnit.NANOSECONDS);
+            lastTickNanos = time.nanos() - TimeUnit.MILLISECONDS.toNanos(millis);
+            pace(millis, 0);
+        }
+    }
+
+    private void pace(long millis, long firstAfterNanos) {
+        stop();
+        beat.pace(millis);
+        intervalNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        ticker = loop.scheduleAtFixedRate(() -> safely(tick), firstAfterNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** An answer that another has overtaken knows less. */
+    private void obey(BeatAck ack) {
+        long millis = ack.getBeatMillis();
+        long wanted = TimeUnit.MILLISECONDS.toNanos(millis);
+        if (ack.getSequence() >= answered && wanted > 0 && wanted != intervalNanos && ticker != null) {
+            pace(millis, wanted);
         }
     }
 
@@ -136,11 +153,13 @@ final class Heartbeats implements AutoCloseable {
 
     private void next(long gapNanos) {
         sent.sent(++sequence, lease.beatNanos());
-        beat.set(sequence, gapNanos, lease.number());
+        beat.set(sequence, gapNanos, lease.number(), answered);
     }
 
     private void answered(BeatAck ack) {
         lease.granted(ack.getLease(), ack.getLeaseMillis(), sent.of(ack.getSequence()));
+        obey(ack);
+        answered = Math.max(answered, ack.getSequence());
         answeredNanos = time.nanos();
         if (away) {
             away = false;

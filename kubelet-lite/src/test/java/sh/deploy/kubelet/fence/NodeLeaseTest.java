@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeLeaseTest {
     private static final long MS = 1_000_000;
+    private static final long LEASE = 3_000 * MS - NodeLease.KILLED_WITHIN_NANOS;
 
     private final AtomicLong now = new AtomicLong(1_000 * MS);
     private final NodeLease lease = new NodeLease(() -> (LongSupplier) now::get);
@@ -20,12 +21,12 @@ class NodeLeaseTest {
     }
 
     @Test
-    void lastsFromWhenTheAnsweredBeatWasSent() {
+    void lastsFromWhenTheAnsweredBeatWasSentAndLeavesTimeToKill() {
         long sent = now.get();
         now.addAndGet(400 * MS);
         lease.granted(7, 3_000, sent);
-        assertThat(lease.restNanos()).isEqualTo(2_600 * MS);
-        now.addAndGet(2_600 * MS);
+        assertThat(lease.restNanos()).isEqualTo(2_400 * MS);
+        now.addAndGet(2_400 * MS);
         assertThat(lease.restNanos()).isZero();
     }
 
@@ -36,7 +37,7 @@ class NodeLeaseTest {
         lease.granted(0, 3_000, now.get());
         assertThat(lease.restNanos()).isNegative();
         lease.granted(8, 3_000, now.get());
-        assertThat(lease.restNanos()).isEqualTo(3_000 * MS);
+        assertThat(lease.restNanos()).isEqualTo(LEASE);
     }
 
     @Test
@@ -44,13 +45,13 @@ class NodeLeaseTest {
         lease.granted(7, 3_000, now.get());
         lease.granted(7, 3_000, now.get() - 500 * MS);
         lease.granted(7, 1_000, now.get());
-        assertThat(lease.restNanos()).isEqualTo(3_000 * MS);
+        assertThat(lease.restNanos()).isEqualTo(LEASE);
     }
 
     @Test
     void isUsefulForAStartWhileAThirdIsLeft() {
         lease.granted(7, 3_000, now.get());
-        now.addAndGet(2_000 * MS);
+        now.addAndGet(LEASE - LEASE / 3);
         assertThat(lease.isUseful()).isTrue();
         now.addAndGet(1);
         assertThat(lease.isUseful()).isFalse();
@@ -102,6 +103,14 @@ class NodeLeaseTest {
         lease.podGone("other");
         lease.offer(8);
         assertThat(lease.number()).isEqualTo(8);
+    }
+
+    @Test
+    void handsOnThatSomethingGuardedMayCome() {
+        var awaited = new AtomicInteger();
+        lease.whenAwaited(awaited::incrementAndGet);
+        lease.awaitGuarded();
+        assertThat(awaited).hasValue(1);
     }
 
     @Test

@@ -20,6 +20,11 @@ public final class PretendedWatchdog implements Watchdogs {
         return available;
     }
 
+    /** Whether it was asked for. */
+    boolean isThere() {
+        return file != null;
+    }
+
     public void reaching(boolean reaching) {
         this.reaching = reaching;
     }

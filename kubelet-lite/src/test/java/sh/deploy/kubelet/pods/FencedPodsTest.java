@@ -127,6 +127,7 @@ class FencedPodsTest {
                 .edit()
                 .editMetadata()
                 .withOwnerReferences(owner)
+                .addToAnnotations(AtMostOne.ANNOTATION, "true") // as the API server does
                 .endMetadata()
                 .build();
     }

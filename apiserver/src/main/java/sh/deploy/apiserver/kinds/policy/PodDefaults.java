@@ -1,9 +1,6 @@
 package sh.deploy.apiserver.kinds.policy;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
-import sh.deploy.api.object.AtMostOne;
-import sh.deploy.api.object.Json;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,13 +54,9 @@ final class PodDefaults {
     static void tolerateTrouble(ObjectNode pod) {
         var spec = Tree.child(pod, "spec");
         tolerateForAWhile(spec, "node.kubernetes.io/not-ready");
-        if (!runsAtMostOnce(pod)) {
+        if (!AtMostOneRules.applies(pod)) {
             tolerateForAWhile(spec, "node.kubernetes.io/unreachable");
         }
-    }
-
-    private static boolean runsAtMostOnce(ObjectNode pod) {
-        return AtMostOne.applies(Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class));
     }
 
     /** A pod stays for five minutes on a node that is in trouble, unless it says otherwise. */

@@ -40,12 +40,21 @@ public final class PodPolicy extends KindPolicy {
 
     @Override
     public void prepareForCreate(ObjectNode object) {
+        AtMostOneRules.decide(object);
         PodDefaults.nameAccount(Tree.child(object, "spec"));
         var status = object.putObject("status")
                 .put("phase", "Pending")
                 .put("qosClass", QualityOfService.of(Tree.at(object, "spec")));
         if (!Tree.objects(object, "spec", "schedulingGates").isEmpty()) {
             sayGated(status);
+        }
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode next, ObjectNode current) {
+        super.prepareForUpdate(next, current);
+        if (!AtMostOneRules.isBound(current)) {
+            AtMostOneRules.decide(next);
         }
     }
 
@@ -62,6 +71,7 @@ public final class PodPolicy extends KindPolicy {
     @Override
     public void validate(ObjectNode object, List<FieldCause> causes) {
         PodRules.validate(Tree.child(object, "spec"), "spec", causes);
+        AtMostOneRules.validate(Tree.at(object, "metadata"), "metadata", causes);
     }
 
     @Override
@@ -72,6 +82,7 @@ public final class PodPolicy extends KindPolicy {
     @Override
     public void validateUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
         PodUpdateRules.validate(next, current, causes);
+        AtMostOneRules.validateUpdate(next, current, causes);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class WorkloadRules {
         LabelRules.validateLabels(labels, "spec.template.metadata.labels", causes);
         LabelRules.validateAnnotations(
                 Tree.at(spec, "template", "metadata", "annotations"), "spec.template.metadata.annotations", causes);
+        AtMostOneRules.validate(Tree.at(spec, "template", "metadata"), "spec.template.metadata", causes);
         var pod = Tree.child(Tree.child(spec, "template"), "spec");
         PodRules.validate(pod, "spec.template.spec", causes);
         if (!Tree.text(pod, "restartPolicy").equals("Always")) {

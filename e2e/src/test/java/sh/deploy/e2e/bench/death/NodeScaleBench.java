@@ -53,6 +53,8 @@ public final class NodeScaleBench implements Bench.Measurement {
         var table = new Table(
                 "Hollow agents in one process; t1: silence to verdict",
                 "nodes",
+                "beat ms",
+                "allowed silence ms",
                 "server CPU % of a core",
                 "agents' CPU %",
                 "server RSS MiB",
@@ -92,6 +94,8 @@ public final class NodeScaleBench implements Bench.Measurement {
         }
         table.row(
                 size,
+                point.beatMillis,
+                point.allowedMillis,
                 point.serverPercent,
                 point.agentsPercent,
                 point.serverMebibytes,
@@ -120,10 +124,27 @@ public final class NodeScaleBench implements Bench.Measurement {
             point.agentsPercent = percent(agents, ProcessFigures.of(hollow.pid(), false), seconds);
             point.serverMebibytes = serverNow.rssKib() / KIB_PER_MIB;
 
+            patience(cluster, prefix, point);
+
             var cutNodes = cut(cluster.journals(), hollow, prefix, size, point, random);
             point.falseSuspicions += falseSuspicions(cluster.journals(), start, cutNodes);
         }
         forget(cluster, prefix, size);
+    }
+
+    /** As the server shows it: of the node with the most. */
+    private void patience(FaultyCluster cluster, String prefix, Point point) {
+        try (var client = cluster.roles().client(time)) {
+            for (var node : client.document("/statusz").path("nodes")) {
+                if (node.path("name").asString("").startsWith(prefix)) {
+                    point.beatMillis =
+                            Math.max(point.beatMillis, node.path("beatMillis").asLong());
+                    point.allowedMillis = Math.max(
+                            point.allowedMillis,
+                            node.path("allowedSilenceMillis").asLong());
+                }
+            }
+        }
     }
 
     private static double percent(ProcessFigures before, ProcessFigures after, double seconds) {
@@ -132,6 +153,8 @@ public final class NodeScaleBench implements Bench.Measurement {
 
     private static final class Point {
         final Samples seen = new Samples();
+        long beatMillis;
+        long allowedMillis;
         double serverPercent;
         double agentsPercent;
         double serverMebibytes;

@@ -12,7 +12,7 @@ import sh.deploy.e2e.docker.RawDocker;
 
 /** A StatefulSet, and how its pods are by the API server's word. */
 final class Members {
-    private static final String NAMESPACE = "default";
+    static final String NAMESPACE = "default";
     private static final String NAME = "twins";
     private static final String CONTAINER = "main";
 

@@ -1,5 +1,8 @@
 package sh.deploy.e2e.bench.twins;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import sh.deploy.e2e.faults.Fault;
 
 /**
@@ -10,8 +13,10 @@ import sh.deploy.e2e.faults.Fault;
  * @param end what became of the member
  * @param replacedNanos from the fault until the successor's container ran; only for one that was replaced
  * @param marginNanos from the death of the member's container until the successor's ran; only for one that was replaced
+ * @param steps of a replacement, as far as they were seen, in nanoseconds since the fault
  */
-record Round(Fault fault, long millis, boolean bit, End end, long replacedNanos, long marginNanos) {
+record Round(
+        Fault fault, long millis, boolean bit, End end, long replacedNanos, long marginNanos, Map<Step, Long> steps) {
     enum End {
         /** Its container ran through. */
         KEPT("kept"),
@@ -37,6 +42,10 @@ record Round(Fault fault, long millis, boolean bit, End end, long replacedNanos,
         return end == End.REPLACED
                 ? text + " after " + replacedNanos / 1_000_000 + " ms, " + marginNanos / 1_000_000
                         + " ms after its death"
+                        + steps.entrySet().stream()
+                                .map(step -> step.getKey().name().toLowerCase(Locale.ROOT) + " "
+                                        + step.getValue() / 1_000_000)
+                                .collect(Collectors.joining(", ", " (", ")"))
                 : text;
     }
 }

@@ -49,7 +49,9 @@ public final class TwinsBench implements Bench.Measurement {
             cluster.startAgents(AGENTS, ROOM);
             var events = cleanup.add(
                     EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
-            var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), REPLICAS, true), events, time);
+            var sights = cleanup.add(new MemberWatch(cluster.roles().client(time), time));
+            var run = new TwinsRun(
+                    cluster, Members.create(cluster.roles().client(time), REPLICAS, true), events, sights, time);
             var outcomes = new ArrayList<Round>();
             for (int i = 1; i <= rounds; i++) {
                 var outcome = run.hit(
@@ -91,6 +93,11 @@ public final class TwinsBench implements Bench.Measurement {
         var times = Samples.table("Of those replaced");
         replaced.rowIn(times, "fault until the successor's container runs");
         margin.rowIn(times, "death of the member's container until then");
+        var replacements =
+                outcomes.stream().filter(each -> each.end() == End.REPLACED).toList();
+        for (var step : Step.values()) {
+            stepTo(step, replacements).rowIn(times, "- until " + step.words());
+        }
         var twins = Runs.twins(runs);
         return new Report()
                 .add(table)
@@ -100,6 +107,21 @@ public final class TwinsBench implements Bench.Measurement {
                         "replaced within the lease and a second",
                         replaced.millis(1) <= REPLACED_WITHIN_MILLIS,
                         String.format(Locale.ROOT, "%.0f ms at most", replaced.millis(1)));
+    }
+
+    /** From the one before; where either was not seen it counts as failed. */
+    private static Samples stepTo(Step step, List<Round> replacements) {
+        var took = new Samples();
+        for (var round : replacements) {
+            var from = step.ordinal() == 0 ? Long.valueOf(0) : round.steps().get(Step.values()[step.ordinal() - 1]);
+            var to = round.steps().get(step);
+            if (from == null || to == null) {
+                took.failed();
+            } else {
+                took.took(to - from);
+            }
+        }
+        return took;
     }
 
     static String describe(List<Twins> twins, int runs) {

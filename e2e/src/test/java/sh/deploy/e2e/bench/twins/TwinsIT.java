@@ -26,7 +26,9 @@ class TwinsIT {
             cluster.startAgents(3, TwinsBench.ROOM);
             var events = cleanup.add(
                     EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
-            var run = new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, time);
+            var sights = cleanup.add(new MemberWatch(cluster.roles().client(time), time));
+            var run =
+                    new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, sights, time);
             var rounds = new ArrayList<Round>();
             for (var fault : TwinsBench.FAULTS) {
                 rounds.add(run.hit(fault, LONG_MILLIS));

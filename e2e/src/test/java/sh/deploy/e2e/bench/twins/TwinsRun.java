@@ -3,15 +3,19 @@ package sh.deploy.e2e.bench.twins;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.twins.Round.End;
 import sh.deploy.e2e.bench.twins.Runs.Run;
 import sh.deploy.e2e.docker.EngineEvents;
@@ -25,13 +29,15 @@ final class TwinsRun {
     private final FaultyCluster cluster;
     private final Members members;
     private final EngineEvents events;
+    private final MemberWatch sights;
     private final Time time;
     private final Map<String, Long> lastHit = new HashMap<>();
 
-    TwinsRun(FaultyCluster cluster, Members members, EngineEvents events, Time time) {
+    TwinsRun(FaultyCluster cluster, Members members, EngineEvents events, MemberWatch sights, Time time) {
         this.cluster = cluster;
         this.members = members;
         this.events = events;
+        this.sights = sights;
         this.time = time;
     }
 
@@ -44,13 +50,14 @@ final class TwinsRun {
         var host = Objects.requireNonNull(cluster.agents().get(node));
 
         long start = Runs.nanos(time.now());
+        long startNanos = time.nanos();
         host.inflict(fault);
         Thread.sleep(millis);
         boolean bit = host.bit(fault);
         host.heal(fault);
         lastHit.put(node, time.nanos());
         awaitSettled();
-        return outcome(fault, millis, bit, member, start);
+        return outcome(fault, millis, bit, member, start, startNanos);
     }
 
     /** All that has run until now. */
@@ -96,13 +103,13 @@ final class TwinsRun {
                         .equals(List.of(ObjectFacts.uid(pod))));
     }
 
-    private Round outcome(Fault fault, long millis, boolean bit, Pod member, long start) {
+    private Round outcome(Fault fault, long millis, boolean bit, Pod member, long start, long startNanos) {
         var identity = Members.identity(member);
         var later = runs().stream()
                 .filter(run -> run.identity().equals(identity) && run.startNanos() > start)
                 .min(Comparator.comparingLong(Run::startNanos));
         if (later.isEmpty()) {
-            return new Round(fault, millis, bit, End.KEPT, 0, 0);
+            return new Round(fault, millis, bit, End.KEPT, 0, 0, Map.of());
         }
         long died = runs().stream()
                 .filter(run -> run.identity().equals(identity) && run.uid().equals(ObjectFacts.uid(member)))
@@ -115,8 +122,46 @@ final class TwinsRun {
                         && !run.uid().equals(ObjectFacts.uid(member)))
                 .min(Comparator.comparingLong(Run::startNanos));
         return successor
-                .map(run ->
-                        new Round(fault, millis, bit, End.REPLACED, run.startNanos() - start, run.startNanos() - died))
-                .orElse(new Round(fault, millis, bit, End.RESTARTED, 0, 0));
+                .map(run -> new Round(
+                        fault,
+                        millis,
+                        bit,
+                        End.REPLACED,
+                        run.startNanos() - start,
+                        run.startNanos() - died,
+                        steps(member, run, start, startNanos)))
+                .orElse(new Round(fault, millis, bit, End.RESTARTED, 0, 0, Map.of()));
+    }
+
+    private Map<Step, Long> steps(Pod member, Run successor, long start, long startNanos) {
+        var gone = ObjectFacts.uid(member);
+        var seen = new EnumMap<Step, OptionalLong>(Step.class);
+        seen.put(
+                Step.DEAD,
+                journal(
+                        startNanos,
+                        line -> line.event().equals("node-dead") && line.node().equals(PodState.node(member))));
+        seen.put(
+                Step.EVICTED,
+                journal(
+                        startNanos,
+                        line -> line.event().equals("evict") && line.uid().equals(gone)));
+        seen.put(Step.GONE, sights.at(gone, Step.GONE));
+        seen.put(Step.MADE, sights.at(successor.uid(), Step.MADE));
+        seen.put(Step.BOUND, sights.at(successor.uid(), Step.BOUND));
+        var steps = new EnumMap<Step, Long>(Step.class);
+        seen.forEach((step, at) -> at.ifPresent(nanos -> steps.put(step, nanos - startNanos)));
+        events.of(successor.uid(), "create").stream()
+                .findFirst()
+                .ifPresent(made -> steps.put(Step.CREATED, Runs.nanos(made.at()) - start));
+        steps.put(Step.RUNS, successor.startNanos() - start);
+        return steps;
+    }
+
+    private OptionalLong journal(long fromNanos, Predicate<Journals.Line> wanted) {
+        return cluster.journals().between(fromNanos, Long.MAX_VALUE).stream()
+                .filter(wanted)
+                .mapToLong(Journals.Line::atNanos)
+                .min();
     }
 }
