@@ -31,6 +31,7 @@ abstract class ReplicatedPolicy extends KindPolicy {
     @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         SupportedRules.validate(Tree.at(object, "spec", "template", "spec"), "spec.template.spec", causes);
+        HotSpareRules.validate(Tree.at(object, "spec", "template"), "spec.template.", names().kind(), causes);
     }
 
     @Override
