@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.HotSpare;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.Standby;
 import sh.deploy.api.quantity.Amount;
@@ -29,10 +30,15 @@ public final class PodReader {
                 ObjectFacts.controller(pod).map(owner -> owner.getUid()).orElse(""),
                 spec.getPriority() == null ? 0 : spec.getPriority(),
                 ObjectFacts.created(pod).toString(),
-                requests(spec),
+                withSpare(pod, requests(spec)),
                 ports(spec),
                 where(spec),
                 Standby.isOne(pod));
+    }
+
+    /** A spare holds its memory while it waits, and it takes over with all that the pod may use. */
+    private static Resources withSpare(Pod pod, Resources requests) {
+        return HotSpare.applies(pod) ? requests.plus(requests) : requests;
     }
 
     /**

@@ -33,6 +33,16 @@ public interface ContainerEngine extends AutoCloseable {
     /** Starts a container that was made; harmless when it runs already. */
     void start(String id);
 
+    /**
+     * Freezes all processes of a running container; harmless when they are frozen already.
+     *
+     * @throws EngineException when the container does not run
+     */
+    void pause(String id);
+
+    /** Lets the processes of a paused container run on; harmless when it is not paused. */
+    void unpause(String id);
+
     /** Sends a signal such as {@code SIGTERM} to the first process; harmless when it has ended. */
     void signal(String id, String signal);
 

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.containers;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +33,26 @@ public record ContainerSpec(
         env = List.copyOf(env);
         labels = Map.copyOf(labels);
         mounts = List.copyOf(mounts);
+    }
+
+    /** The same with these labels beside those it has. */
+    public ContainerSpec labelled(Map<String, String> more) {
+        var all = new HashMap<>(labels);
+        all.putAll(more);
+        return new ContainerSpec(
+                name,
+                image,
+                entrypoint,
+                arguments,
+                env,
+                workingDir,
+                all,
+                namespaces,
+                mounts,
+                limits,
+                security,
+                terminal,
+                logging);
     }
 
     /**

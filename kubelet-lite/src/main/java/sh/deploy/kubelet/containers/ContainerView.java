@@ -26,8 +26,12 @@ public record ContainerView(
         /** Made, never started. */
         record Created() implements State {}
 
-        /** Started and not ended. */
-        record Running(int pid, Instant startedAt) implements State {}
+        /**
+         * Started and not ended.
+         *
+         * @param paused it is frozen, by {@link ContainerEngine#pause} or by somebody else
+         */
+        record Running(int pid, Instant startedAt, boolean paused) implements State {}
 
         /**
          * Ended; one whose start failed ended when it was made, for all the engine knows.
@@ -44,6 +48,10 @@ public record ContainerView(
 
     public boolean running() {
         return state instanceof State.Running;
+    }
+
+    public boolean paused() {
+        return state instanceof State.Running running && running.paused();
     }
 
     /** The value of a label, empty when the container lacks it. */

@@ -108,6 +108,27 @@ public final class DockerEngine implements ContainerEngine {
         });
     }
 
+    @Override
+    public void pause(String id) {
+        unless("is already paused", () -> client.pauseContainerCmd(id).exec());
+    }
+
+    @Override
+    public void unpause(String id) {
+        unless("is not paused", () -> client.unpauseContainerCmd(id).exec());
+    }
+
+    /** Does it, or hears in these words of the engine that it was done before. */
+    private static void unless(String doneBefore, Runnable call) {
+        try {
+            EngineCalls.run(call);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains(doneBefore)) {
+                throw e;
+            }
+        }
+    }
+
     /** Past the engine where that is possible: it starts a program for each, and many at once wait for one another. */
     @Override
     public void signal(String id, String signal) {

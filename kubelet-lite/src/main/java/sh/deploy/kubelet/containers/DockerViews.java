@@ -39,7 +39,9 @@ final class DockerViews {
         var finished = instant(state.getFinishedAt());
         if (Boolean.TRUE.equals(state.getRunning())) {
             return new ContainerView.State.Running(
-                    number(state.getPidLong()), Objects.requireNonNullElse(started, Instant.EPOCH));
+                    number(state.getPidLong()),
+                    Objects.requireNonNullElse(started, Instant.EPOCH),
+                    Boolean.TRUE.equals(state.getPaused()));
         }
         var message = text(state.getError());
         if ("created".equals(state.getStatus()) && message.isEmpty()) {
@@ -58,7 +60,10 @@ final class DockerViews {
     static ContainerSummary summary(Container container) {
         var labels = container.getLabels();
         return new ContainerSummary(
-                container.getId(), labels == null ? Map.of() : labels, "running".equals(container.getState()));
+                container.getId(),
+                labels == null ? Map.of() : labels,
+                "running".equals(container.getState()),
+                "paused".equals(container.getState()));
     }
 
     static ImageView image(InspectImageResponse response) {

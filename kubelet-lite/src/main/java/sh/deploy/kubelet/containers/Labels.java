@@ -21,6 +21,9 @@ public final class Labels {
     /** Fingerprint of everything the container was made from. */
     public static final String SPEC = "sh.deploy/spec";
 
+    /** On a container that was made as a hot spare, also after it has taken over. */
+    public static final String SPARE = "sh.deploy/spare";
+
     private Labels() {}
 
     /** What all containers of one node carry. */

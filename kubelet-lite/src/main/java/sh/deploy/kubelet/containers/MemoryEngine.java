@@ -47,7 +47,8 @@ public final class MemoryEngine implements ContainerEngine {
         return containers.values().stream()
                 .map(Held::view)
                 .filter(view -> view.labels().entrySet().containsAll(labels.entrySet()))
-                .map(view -> new ContainerSummary(view.id(), view.labels(), view.running()))
+                .map(view ->
+                        new ContainerSummary(view.id(), view.labels(), view.running() && !view.paused(), view.paused()))
                 .toList();
     }
 
@@ -101,12 +102,33 @@ public final class MemoryEngine implements ContainerEngine {
             if (held.view().running()) {
                 return;
             }
-            put(held, new ContainerView.State.Running(1000 + made, time.now()));
+            put(held, new ContainerView.State.Running(1000 + made, time.now(), false));
         }
         var exit = ofScript(id, "exit ");
         if (exit != null) {
             end(id, Integer.parseInt(exit.strip()));
         }
+    }
+
+    @Override
+    public void pause(String id) {
+        if (!setPaused(id, true)) {
+            throw new EngineException(Kind.CONFLICT, "Container " + id + " is not running");
+        }
+    }
+
+    @Override
+    public void unpause(String id) {
+        setPaused(id, false);
+    }
+
+    private synchronized boolean setPaused(String id, boolean paused) {
+        var held = existing(id);
+        if (!(held.view().state() instanceof ContainerView.State.Running running)) {
+            return false;
+        }
+        put(held, new ContainerView.State.Running(running.pid(), running.startedAt(), paused));
+        return true;
     }
 
     private synchronized @Nullable String ofScript(String id, String verb) {
@@ -190,8 +212,12 @@ public final class MemoryEngine implements ContainerEngine {
 
     @Override
     public ExecResult exec(String id, List<String> command, Duration timeout) {
-        if (!inspect(id).map(ContainerView::running).orElse(false)) {
+        var view = inspect(id);
+        if (!view.map(ContainerView::running).orElse(false)) {
             throw new EngineException(Kind.CONFLICT, "Container " + id + " is not running");
+        }
+        if (view.get().paused()) {
+            throw new EngineException(Kind.CONFLICT, "Container " + id + " is paused");
         }
         var script = command.getLast();
         if (script.startsWith("exit ")) {

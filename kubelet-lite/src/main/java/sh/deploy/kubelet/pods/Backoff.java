@@ -15,9 +15,13 @@ record Backoff(int deaths) {
     private static final Duration RAN_WELL = Duration.ofSeconds(10);
 
     Backoff afterDeath(Duration ran) {
+        return new Backoff(ran.compareTo(forgivenAfter()) >= 0 ? 1 : deaths + 1);
+    }
+
+    /** For how long a container must run that its next death is its first again. */
+    Duration forgivenAfter() {
         var enough = delay().multipliedBy(2);
-        boolean forgiven = ran.compareTo(enough.compareTo(RAN_WELL) > 0 ? enough : RAN_WELL) >= 0;
-        return new Backoff(forgiven ? 1 : deaths + 1);
+        return enough.compareTo(RAN_WELL) > 0 ? enough : RAN_WELL;
     }
 
     Backoff afterFailedStart() {

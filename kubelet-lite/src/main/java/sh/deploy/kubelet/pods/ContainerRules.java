@@ -17,9 +17,11 @@ final class ContainerRules {
     private static final Duration REFUSED_LOOK = Duration.ofSeconds(1);
 
     private final PlanDraft draft;
+    private final SpareRules spares;
 
-    ContainerRules(PlanDraft draft) {
+    ContainerRules(PlanDraft draft, SpareRules spares) {
         this.draft = draft;
+        this.spares = spares;
     }
 
     void decide() {
@@ -48,6 +50,7 @@ final class ContainerRules {
             }
             tidy(member);
         }
+        spares.keep(draft.shape.members().getLast());
     }
 
     /** Init containers ran already, even when nothing is left of them. */
@@ -117,6 +120,9 @@ final class ContainerRules {
     }
 
     private void twin(Member member, int attempt) {
+        if (draft.shape.hotSpare()) {
+            return; // the spare is the twin, and already runs
+        }
         boolean there = draft.seen.of(member.name()).stream()
                 .anyMatch(instance -> instance.made() && instance.attempt() == attempt);
         if (!there
@@ -160,6 +166,9 @@ final class ContainerRules {
     }
 
     private void begin(Member member) {
+        if (spares.takeOver(member)) {
+            return;
+        }
         var problem = draft.seen.volumeProblem();
         if (problem != null) {
             draft.waits(member, "ContainerCreating", "");

@@ -67,7 +67,7 @@ final class ContainerSpecs {
                 Objects.requireNonNullElse(container.getWorkingDir(), ""),
                 Map.of(),
                 namespaces(pod, sandbox),
-                mounts(pod, container, attempt, folder, where, environment),
+                mounts(pod, container, attempt, sandbox, folder, where, environment),
                 LimitRules.of(pod, container, where.memoryBytes()),
                 SecurityRules.of(pod, container),
                 new ContainerSpec.Terminal(
@@ -109,6 +109,7 @@ final class ContainerSpecs {
             Pod pod,
             Container container,
             int attempt,
+            String sandbox,
             PodFolder folder,
             Surroundings where,
             Map<String, String> environment) {
@@ -118,7 +119,7 @@ final class ContainerSpecs {
         }
         var targets = mounts.stream().map(ContainerSpec.Mount::target).toList();
         if (!Boolean.TRUE.equals(pod.getSpec().getHostNetwork())) {
-            agentFile(mounts, targets, "/etc/hosts", folder, "etc-hosts", EtcHosts.of(pod, where));
+            agentFile(mounts, targets, "/etc/hosts", folder, hostsFile(sandbox), EtcHosts.of(pod, where));
             agentFile(mounts, targets, "/etc/hostname", folder, "etc-hostname", SandboxSpecs.hostname(pod) + "\n");
         }
         var path = container.getTerminationMessagePath();
@@ -142,6 +143,11 @@ final class ContainerSpecs {
             mounts.add(new ContainerSpec.Mount(
                     folder.file(name, content).toString(), target, false, ContainerSpec.Mount.Propagation.NONE));
         }
+    }
+
+    /** Each sandbox has its own, since it names its address; containers of another may still look into theirs. */
+    static String hostsFile(String sandbox) {
+        return "etc-hosts/" + sandbox;
     }
 
     static String terminationFile(String container, int attempt) {
@@ -188,20 +194,7 @@ final class ContainerSpecs {
         labels.put(Labels.SANDBOX, sandbox);
         labels.put(Labels.ATTEMPT, String.valueOf(attempt));
         labels.put(Labels.SPEC, fingerprint(spec, image));
-        return new ContainerSpec(
-                spec.name(),
-                spec.image(),
-                spec.entrypoint(),
-                spec.arguments(),
-                spec.env(),
-                spec.workingDir(),
-                labels,
-                spec.namespaces(),
-                spec.mounts(),
-                spec.limits(),
-                spec.security(),
-                spec.terminal(),
-                spec.logging());
+        return spec.labelled(labels);
     }
 
     private static String fingerprint(ContainerSpec withoutLabels, ImageView image) {

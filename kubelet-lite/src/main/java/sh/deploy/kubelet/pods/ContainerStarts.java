@@ -144,7 +144,7 @@ final class ContainerStarts {
     }
 
     /** The name is unique for each start: when it is taken, an earlier try (or agent) has made this very container. */
-    private String createOrFind(ContainerSpec spec) {
+    String createOrFind(ContainerSpec spec) {
         try {
             return parts.engine().create(spec);
         } catch (EngineException e) {
@@ -160,7 +160,7 @@ final class ContainerStarts {
         }
     }
 
-    private void nameHost(ContainerView started) {
+    void nameHost(ContainerView started) {
         if (!Boolean.TRUE.equals(state.pod.getSpec().getHostNetwork())
                 && started.state() instanceof ContainerView.State.Running running) {
             parts.engine().nameHost(started.id(), running.pid(), SandboxSpecs.hostname(state.pod));

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.pods;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,10 +21,11 @@ record FoundContainers(Map<String, Left> pods, List<String> readySandboxes) {
      * Containers of one pod.
      *
      * @param sandbox the newest they run in, empty for none
+     * @param spareSandbox the one that a hot spare waits in, empty for none
      * @param sandboxes all of them
      */
-    record Left(List<String> containers, String sandbox, Set<String> sandboxes) {
-        static final Left NOTHING = new Left(List.of(), "", Set.of());
+    record Left(List<String> containers, String sandbox, String spareSandbox, Set<String> sandboxes) {
+        static final Left NOTHING = new Left(List.of(), "", "", Set.of());
     }
 
     static FoundContainers in(List<ContainerSummary> all) {
@@ -43,7 +45,7 @@ record FoundContainers(Map<String, Left> pods, List<String> readySandboxes) {
         containers.forEach((uid, list) -> {
             var own = sandboxesOf(uid, list, sandboxes);
             used.addAll(own);
-            pods.put(uid, new Left(ids(list), present(list, sandboxes, own), own));
+            pods.put(uid, left(list, sandboxes, own));
         });
         var ready = new ArrayList<String>();
         for (var sandbox : sandboxes) {
@@ -51,7 +53,7 @@ record FoundContainers(Map<String, Left> pods, List<String> readySandboxes) {
             if (uid.isEmpty() && !used.contains(sandbox.id())) {
                 ready.add(sandbox.id());
             } else if (!uid.isEmpty() && !pods.containsKey(uid)) {
-                pods.put(uid, new Left(List.of(), sandbox.id(), Set.of(sandbox.id())));
+                pods.put(uid, new Left(List.of(), sandbox.id(), "", Set.of(sandbox.id())));
             }
         }
         return new FoundContainers(pods, ready);
@@ -68,6 +70,39 @@ record FoundContainers(Map<String, Left> pods, List<String> readySandboxes) {
             }
         }
         return own;
+    }
+
+    private static Left left(List<ContainerSummary> containers, List<ContainerSummary> sandboxes, Set<String> own) {
+        var spare = spareSandbox(containers);
+        var others = new HashSet<>(own);
+        others.remove(spare);
+        return new Left(ids(containers), present(containers, sandboxes, others), own.contains(spare) ? spare : "", own);
+    }
+
+    /**
+     * That of a container made as a spare which is frozen, or which runs beside an earlier one: with nothing else that runs, it has taken
+     * over.
+     */
+    private static String spareSandbox(List<ContainerSummary> containers) {
+        var newest = containers.stream()
+                .filter(container -> container.running() || container.paused())
+                .max(Comparator.comparingInt(FoundContainers::attempt));
+        return newest.filter(container -> !container.label(Labels.SPARE).isEmpty())
+                .filter(container ->
+                        container.paused() || containers.stream().anyMatch(other -> runsBefore(other, container)))
+                .map(container -> container.label(Labels.SANDBOX))
+                .orElse("");
+    }
+
+    private static boolean runsBefore(ContainerSummary other, ContainerSummary container) {
+        return other.running()
+                && attempt(other) < attempt(container)
+                && other.label(Labels.CONTAINER).equals(container.label(Labels.CONTAINER));
+    }
+
+    private static int attempt(ContainerSummary container) {
+        var label = container.label(Labels.ATTEMPT);
+        return label.matches("\\d{1,9}") ? Integer.parseInt(label) : 0;
     }
 
     /** The sandbox of what runs; where nothing runs, one that still runs itself. */

@@ -1,6 +1,9 @@
 package sh.deploy.kubelet.pods;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * One container the engine holds for a pod; a container of the spec has a new one for each start.
@@ -35,6 +38,41 @@ record Instance(
                 return !message.isEmpty();
             }
         }
+    }
+
+    /** Since when it is the container: what was a spare began before its predecessor ended. */
+    Instant inForceSince(List<Instance> ofItsContainer) {
+        return ofItsContainer.stream()
+                .filter(other -> other.attempt < attempt && other.dead())
+                .map(Instance::end)
+                .filter(end -> end.isAfter(begin()))
+                .max(Comparator.naturalOrder())
+                .orElse(begin());
+    }
+
+    /** {@link Instant#EPOCH} while it has not begun. */
+    private Instant begin() {
+        return switch (life) {
+            case Life.Made made -> Instant.EPOCH;
+            case Life.Running running -> running.startedAt();
+            case Life.Dying dying -> dying.startedAt();
+            case Life.Ended ended -> ended.startedAt();
+        };
+    }
+
+    /** {@link Instant#MAX} while it has not ended. */
+    private Instant end() {
+        return switch (life) {
+            case Life.Made made -> Instant.MAX;
+            case Life.Running running -> Instant.MAX;
+            case Life.Dying dying -> dying.noticedAt();
+            case Life.Ended ended -> ended.finishedAt();
+        };
+    }
+
+    /** How long it was the container. */
+    Duration ran(List<Instance> ofItsContainer) {
+        return dead() ? Duration.between(inForceSince(ofItsContainer), end()) : Duration.ZERO;
     }
 
     boolean made() {

@@ -63,7 +63,7 @@ final class Leftovers {
     /** Sandboxes of a pod beside the one it runs in: of an earlier life, or of a start that was cut short. */
     void removeSandboxes(FoundContainers.Left left) {
         var surplus = left.sandboxes().stream()
-                .filter(id -> !id.equals(left.sandbox()))
+                .filter(id -> !id.equals(left.sandbox()) && !id.equals(left.spareSandbox()))
                 .toList();
         if (!surplus.isEmpty()) {
             Thread.ofVirtual().start(() -> surplus.forEach(parts.engine()::remove));

@@ -19,12 +19,15 @@ import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
  * @param verdicts of probes, by id of a running instance; without probes there is none
  * @param backoffs by container
  * @param stopping ids of instances that were asked to end, and until when they may take
- * @param blocked containers that could not be made or started lately
+ * @param blocked containers that could not be made or started lately; the empty name stands for the sandbox, {@link Spare#NAME} for
+ *     the spare
  * @param twinning containers whose twin is being made
  * @param firstAttempts where a container's count begins when the engine knows none of it
  * @param ending why the whole pod shall end; null while it shall run
  * @param settled the pod has ended before: nothing of it begins again
  * @param refusal why nothing of a pod that runs at most once may start now; null when it may, and for all other pods
+ * @param spare the hot spare; null when there is none
+ * @param surplusSandboxes those the pod ran in before, to be removed
  * @param volumeProblem why the volumes are not ready; null when they are
  */
 record Observed(
@@ -40,6 +43,8 @@ record Observed(
         @Nullable Ending ending,
         boolean settled,
         Fence.@Nullable Refusal refusal,
+        @Nullable Spare spare,
+        Set<String> surplusSandboxes,
         @Nullable String volumeProblem) {
 
     /** The container that holds the pod's network. */
@@ -71,6 +76,8 @@ record Observed(
                 ending,
                 settled,
                 refusal,
+                spare,
+                surplusSandboxes,
                 problem);
     }
 

@@ -30,8 +30,7 @@ final class PlanDraft {
     }
 
     PodPlan plan(boolean complete) {
-        steps.addAll(later);
-        return new PodPlan(List.copyOf(steps), Map.copyOf(waiting), wake, complete);
+        return new PodPlan(List.copyOf(steps), List.copyOf(later), Map.copyOf(waiting), wake, complete);
     }
 
     void step(Step step) {

@@ -55,6 +55,10 @@ final class PodEnd {
         for (var instance : alive) {
             draft.stop(instance, "Stopping container " + instance.container(), remaining(until), until);
         }
+        boolean finishes = alive.isEmpty() && !stillDying() && ending.deleted();
+        if (draft.seen.spare() != null && !finishes) {
+            draft.later(new Step.RemoveSpare(""));
+        }
         if (!alive.isEmpty() || stillDying()) {
             return;
         }

@@ -2,7 +2,6 @@ package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,19 +23,24 @@ import sh.deploy.kubelet.probes.ContainerProbes;
 final class PodLook {
     private final NodeParts parts;
     private final PodState state;
+    private final PodProbes probes;
+    private final SpareLook spares;
 
     PodLook(NodeParts parts, PodState state) {
         this.parts = parts;
         this.state = state;
+        this.probes = new PodProbes(parts, state);
+        this.spares = new SpareLook(parts, state, this);
     }
 
     Observed look(PodShape shape) {
         var instances = instances();
-        var sandbox = sandbox();
+        var sandbox = ownSandbox();
+        var spare = spares.takeFrom(instances, shape);
         countDeaths(instances);
         enter(instances);
         decideEnding(shape);
-        probe(shape, instances, sandbox);
+        probes.keep(shape, instances, sandbox, spare);
         var verdicts = new HashMap<String, ContainerProbes.Verdict>();
         state.probes.forEach((id, probes) -> verdicts.put(id, probes.verdict()));
         return new Observed(
@@ -52,6 +56,8 @@ final class PodLook {
                 state.ending,
                 state.settled,
                 state.guarded && state.ending == null && !state.settled ? refusal() : null,
+                spare,
+                Set.copyOf(state.surplusSandboxes),
                 state.volumeProblem);
     }
 
@@ -147,21 +153,24 @@ final class PodLook {
         };
     }
 
-    private Observed.@Nullable Sandbox sandbox() {
+    private Observed.@Nullable Sandbox ownSandbox() {
         var id = state.sandboxId;
         if (id == null) {
             return null;
         }
-        var view = state.fresh.of(id);
-        if (view.isEmpty()) {
-            return new Observed.Sandbox(id, "", false);
+        var sandbox = sandbox(id);
+        if (sandbox.running() && !sandbox.ip().isEmpty()) {
+            state.podIp = sandbox.ip();
         }
-        boolean alive = view.get().running() && !state.goneProcesses.containsKey(id);
-        var ip = podIp(view.get());
-        if (alive && !ip.isEmpty()) {
-            state.podIp = ip;
-        }
-        return new Observed.Sandbox(id, ip, alive);
+        return sandbox;
+    }
+
+    Observed.Sandbox sandbox(String id) {
+        return state.fresh
+                .of(id)
+                .map(view ->
+                        new Observed.Sandbox(id, podIp(view), view.running() && !state.goneProcesses.containsKey(id)))
+                .orElse(new Observed.Sandbox(id, "", false));
     }
 
     private String podIp(ContainerView sandbox) {
@@ -171,8 +180,12 @@ final class PodLook {
     }
 
     Surroundings surroundings(Observed seen) {
+        return surroundings(seen.sandbox());
+    }
+
+    Surroundings surroundings(Observed.@Nullable Sandbox sandbox) {
         var node = parts.surroundings().get();
-        var ip = seen.sandbox() == null ? "" : seen.sandbox().ip();
+        var ip = sandbox == null ? "" : sandbox.ip();
         return new Surroundings(node.node(), ip, node.hostIp(), node.cpuMillis(), node.memoryBytes());
     }
 
@@ -190,18 +203,11 @@ final class PodLook {
                         continue;
                     }
                     state.backoffs.put(
-                            name, instance.neverRan() ? before.afterFailedStart() : before.afterDeath(ran(instance)));
+                            name,
+                            instance.neverRan() ? before.afterFailedStart() : before.afterDeath(instance.ran(list)));
                 }
             }
         });
-    }
-
-    private static Duration ran(Instance instance) {
-        return switch (instance.life()) {
-            case Instance.Life.Dying dying -> Duration.between(dying.startedAt(), dying.noticedAt());
-            case Instance.Life.Ended ended -> Duration.between(ended.startedAt(), ended.finishedAt());
-            default -> Duration.ZERO;
-        };
     }
 
     private void note(JournalEvent event, Instance instance) {
@@ -261,56 +267,6 @@ final class PodLook {
         return seconds == null || status == null || status.getStartTime() == null
                 ? null
                 : Instant.parse(status.getStartTime()).plusSeconds(seconds);
-    }
-
-    /** Starts the probes of what runs, ends those of what does not. */
-    private void probe(PodShape shape, Map<String, List<Instance>> instances, Observed.@Nullable Sandbox sandbox) {
-        var alive = instances.values().stream()
-                .flatMap(List::stream)
-                .filter(Instance::alive)
-                .toList();
-        state.probes.entrySet().removeIf(entry -> {
-            boolean over = alive.stream().noneMatch(instance -> instance.id().equals(entry.getKey()));
-            if (over) {
-                entry.getValue().close();
-            }
-            return over;
-        });
-        for (var instance : alive) {
-            var member = shape.member(instance.container());
-            if (member == null || sandbox == null || state.probes.containsKey(instance.id())) {
-                continue;
-            }
-            var spec = member.spec();
-            if (spec.getStartupProbe() != null || spec.getLivenessProbe() != null || spec.getReadinessProbe() != null) {
-                var startedAt = ((Instance.Life.Running) instance.life()).startedAt();
-                state.probes.put(
-                        instance.id(),
-                        ContainerProbes.start(
-                                spec,
-                                instance.id(),
-                                sandbox.ip(),
-                                startedAt,
-                                parts.engine(),
-                                parts.time(),
-                                listener(member)));
-            }
-        }
-    }
-
-    private ContainerProbes.Listener listener(Member member) {
-        return new ContainerProbes.Listener() {
-            @Override
-            public void changed() {
-                state.wakeup.ring();
-            }
-
-            @Override
-            public void unhealthy(String kind, String message) {
-                var name = Character.toUpperCase(kind.charAt(0)) + kind.substring(1);
-                state.events.warning(member, "Unhealthy", name + " probe failed: " + message.strip());
-            }
-        };
     }
 
     /** Where the counts of restarts go on when the engine has forgotten the containers. */

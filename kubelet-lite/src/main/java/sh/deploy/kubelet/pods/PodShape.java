@@ -5,9 +5,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.HotSpare;
 
-/** A pod's containers with their parts: init containers and sidecars in their order, then the main ones. */
-record PodShape(List<Member> members, Member.Restart restart, long graceSeconds, String label) {
+/**
+ * A pod's containers with their parts: init containers and sidecars in their order, then the main ones.
+ *
+ * @param hotSpare its one main container has a {@link Spare}, where it can be had
+ */
+record PodShape(List<Member> members, Member.Restart restart, long graceSeconds, String label, boolean hotSpare) {
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     static PodShape of(Pod pod) {
@@ -31,7 +36,8 @@ record PodShape(List<Member> members, Member.Restart restart, long graceSeconds,
                 List.copyOf(members),
                 policy,
                 grace == null ? DEFAULT_GRACE_SECONDS : grace,
-                metadata.getName() + "_" + metadata.getNamespace() + "(" + metadata.getUid() + ")");
+                metadata.getName() + "_" + metadata.getNamespace() + "(" + metadata.getUid() + ")",
+                HotSpare.applies(pod));
     }
 
     private static Member.Restart own(Container container, Member.Restart policy) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.probes.ContainerProbes;
 import sh.deploy.kubelet.volumes.PodFolder;
@@ -25,6 +26,13 @@ final class PodState {
 
     volatile Pod pod;
     volatile @Nullable String sandboxId;
+    /** The one that the hot spare waits in, or is being made in. */
+    volatile @Nullable String spareSandboxId;
+    /** Those the pod ran in before a spare took over. */
+    final Set<String> surplusSandboxes = ConcurrentHashMap.newKeySet();
+    /** The pod, or what its containers are made from, has changed since the spare was looked at. */
+    volatile boolean spareUnchecked = true;
+
     volatile boolean forgotten;
     volatile boolean finished;
     /** The agent ends: nothing more is begun, nothing that runs is touched. */
@@ -91,6 +99,12 @@ final class PodState {
     void awaitTwin() {
         twinLock.lock();
         twinLock.unlock();
+    }
+
+    /** Whether a container is the hot spare, or what is left of it, and not in force. */
+    boolean isSpare(ContainerView view) {
+        var sandbox = spareSandboxId;
+        return sandbox != null && view.label(Labels.SANDBOX).equals(sandbox);
     }
 
     String namespace() {

@@ -22,12 +22,14 @@ final class PodSteps {
     private final PodState state;
     private final PodLook look;
     private final ContainerStarts starts;
+    private final SpareSteps spares;
 
     PodSteps(NodeParts parts, PodState state, PodLook look) {
         this.parts = parts;
         this.state = state;
         this.look = look;
         this.starts = new ContainerStarts(parts, state, this);
+        this.spares = new SpareSteps(parts, state, look, this, starts);
     }
 
     /**
@@ -38,8 +40,11 @@ final class PodSteps {
             case Step.MakeSandbox make -> makeSandbox();
             case Step.RemoveSandbox remove -> removeSandbox(remove.id());
             case Step.LookForImage image -> lookForImage(member(shape, image.container()));
-            case Step.Start start ->
-                starts.start(member(shape, start.container()), start.attempt(), seen, look.surroundings(seen));
+            case Step.Start start -> {
+                if (!spares.endMaking()) {
+                    starts.start(member(shape, start.container()), start.attempt(), seen, look.surroundings(seen));
+                }
+            }
             case Step.MakeTwin twin -> {
                 starts.twin(member(shape, twin.container()), twin.attempt(), seen, look.surroundings(seen));
                 return false;
@@ -50,6 +55,13 @@ final class PodSteps {
             }
             case Step.Kill kill -> kill(kill.instance());
             case Step.Remove remove -> remove(remove.id());
+            case Step.MakeSpare spare -> {
+                spares.make(member(shape, spare.container()), spare.attempt());
+                return false;
+            }
+            case Step.FreezeSpare(Spare spare) -> spares.freeze(spare, memberWithSpare(shape));
+            case Step.UseSpare(Spare spare) -> spares.use(spare, memberWithSpare(shape));
+            case Step.RemoveSpare(String failure) -> spares.remove(memberWithSpare(shape), failure);
             case Step.Finish finish -> state.finished = true;
         }
         return true;
@@ -61,6 +73,11 @@ final class PodSteps {
             throw new IllegalStateException("the plan names container " + name + ", which the pod does not have");
         }
         return member;
+    }
+
+    /** Only pods with one main container have a spare. */
+    private static Member memberWithSpare(PodShape shape) {
+        return shape.of(Member.Role.MAIN).getFirst();
     }
 
     private void makeSandbox() throws InterruptedException {
@@ -77,10 +94,26 @@ final class PodSteps {
     }
 
     private void removeSandbox(String id) {
+        discardSandbox(id);
+        state.surplusSandboxes.remove(id);
+        if (id.equals(state.sandboxId)) {
+            state.sandboxId = null;
+        }
+    }
+
+    /** Removes it from the machine; who names it as the pod's is the caller's business. */
+    void discardSandbox(String id) {
         parts.engine().remove(id);
         state.fresh.forget(id);
         state.goneProcesses.remove(id);
-        state.sandboxId = null;
+        state.folder.removeFile(ContainerSpecs.hostsFile(id));
+    }
+
+    void endProbes(String id) {
+        var probes = state.probes.remove(id);
+        if (probes != null) {
+            probes.close();
+        }
     }
 
     /** Not again before a pause that doubles with each failure. */
@@ -151,25 +184,30 @@ final class PodSteps {
         return lifecycle == null ? null : which.apply(lifecycle);
     }
 
-    /** Runs beside the worker; a hook that fails ends the container. */
+    /** Runs beside the worker. */
     void afterStart(Member member, String id, String podIp) {
+        if (hook(member, Lifecycle::getPostStart) != null) {
+            Thread.ofVirtual().name("postStart " + id).start(() -> postStart(member, id, podIp));
+        }
+    }
+
+    /** Blocks until the hook is done, if there is one; one that fails ends the container. */
+    void postStart(Member member, String id, String podIp) {
         var after = hook(member, Lifecycle::getPostStart);
         if (after == null) {
             return;
         }
-        Thread.ofVirtual().name("postStart " + id).start(() -> {
-            try {
-                var problem = Hooks.run(after, member, id, podIp, parts.engine(), HOOK_LIMIT);
-                if (problem.isPresent()) {
-                    state.events.warning(member, "FailedPostStartHook", "PostStartHook failed: " + problem.get());
-                    parts.engine().signal(id, "SIGKILL");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (EngineException e) {
-                state.wakeup.ring();
+        try {
+            var problem = Hooks.run(after, member, id, podIp, parts.engine(), HOOK_LIMIT);
+            if (problem.isPresent()) {
+                state.events.warning(member, "FailedPostStartHook", "PostStartHook failed: " + problem.get());
+                parts.engine().signal(id, "SIGKILL");
             }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (EngineException e) {
+            state.wakeup.ring();
+        }
     }
 
     private void kill(Instance instance) {
@@ -199,6 +237,8 @@ final class PodSteps {
      */
     void removeAll() {
         state.awaitTwin();
+        Optional.ofNullable(state.spareSandboxId).ifPresent(this::discardSandbox);
+        state.surplusSandboxes.forEach(this::removeSandbox);
         Optional.ofNullable(state.sandboxId).ifPresent(this::removeSandbox);
         var labels = new java.util.HashMap<>(parts.labels());
         labels.put(Labels.UID, state.uid());

@@ -3,7 +3,6 @@ package sh.deploy.kubelet.pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,18 +63,23 @@ final class PodWorker {
                 Thread.ofVirtual().name("pod " + pod.getMetadata().getName()).unstarted(this::work);
     }
 
-    /**
-     * @param containers ids that an earlier agent left
-     * @param sandbox the one they run in, empty for none
-     */
-    void start(Collection<String> containers, String sandbox) {
-        state.ids.addAll(containers);
-        state.sandboxId = sandbox.isEmpty() ? null : sandbox;
+    /** @param left by an earlier agent */
+    void start(FoundContainers.Left left) {
+        state.ids.addAll(left.containers());
+        state.sandboxId = left.sandbox().isEmpty() ? null : left.sandbox();
+        state.spareSandboxId = left.spareSandbox().isEmpty() ? null : left.spareSandbox();
         thread.start();
     }
 
     void update(Pod pod) {
+        boolean sameContainers = pod.getSpec().equals(state.pod.getSpec())
+                && Objects.equals(
+                        pod.getMetadata().getLabels(), state.pod.getMetadata().getLabels())
+                && Objects.equals(
+                        pod.getMetadata().getAnnotations(),
+                        state.pod.getMetadata().getAnnotations());
         state.pod = pod;
+        state.spareUnchecked |= !sameContainers;
         state.volumesStale = true;
         state.wakeup.ring();
     }
@@ -95,6 +99,7 @@ final class PodWorker {
     /** A ConfigMap or Secret of the pod's namespace has changed. */
     void materialChanged() {
         state.volumesStale = true;
+        state.spareUnchecked = true;
         state.blocked.clear();
         state.wakeup.ring();
     }
@@ -105,7 +110,8 @@ final class PodWorker {
 
     void processEnded(String id) {
         state.goneProcesses.put(id, parts.time().now());
-        state.wakeup.ring();
+        // The engine needs a while for a death and answers slowly meanwhile; it rings again when it is through.
+        state.wakeup.ringForOne();
     }
 
     /** Rings when what the engine lists differs from what was seen last, and learns of containers it did not know. */
@@ -121,7 +127,8 @@ final class PodWorker {
         }
         for (var id : state.ids) {
             var view = state.views.get(id);
-            differs |= view == null || !Boolean.valueOf(view.running()).equals(listed.get(id));
+            differs |= view == null
+                    || !Boolean.valueOf(view.running() && !view.paused()).equals(listed.get(id));
         }
         var sandbox = state.sandboxId;
         differs |= sandbox != null && !Boolean.TRUE.equals(listed.get(sandbox));
@@ -131,7 +138,10 @@ final class PodWorker {
     }
 
     boolean owns(String id) {
-        return id.equals(state.sandboxId) || state.ids.contains(id);
+        return id.equals(state.sandboxId)
+                || id.equals(state.spareSandboxId)
+                || state.surplusSandboxes.contains(id)
+                || state.ids.contains(id);
     }
 
     Pod pod() {
@@ -147,7 +157,7 @@ final class PodWorker {
                 .map(state.views::get)
                 .filter(Objects::nonNull)
                 .filter(view -> view.label(Labels.CONTAINER).equals(container))
-                .filter(view -> !(view.state() instanceof ContainerView.State.Created))
+                .filter(view -> !(view.state() instanceof ContainerView.State.Created) && !state.isSpare(view))
                 .sorted(Comparator.comparingInt(PodLook::attempt).reversed())
                 .skip(previous && !waits(container) ? 1 : 0)
                 .findFirst();
@@ -161,21 +171,22 @@ final class PodWorker {
                                 && one.getState().getWaiting() != null);
     }
 
-    /** Running containers by name of the container, for the usage sampler. */
+    /** Running containers by name of the container, for the usage sampler; a spare is nobody's consumption but its memory. */
     Map<String, ContainerView> running() {
         return state.views.values().stream()
-                .filter(ContainerView::running)
+                .filter(view -> view.running() && !state.isSpare(view))
                 .collect(Collectors.toMap(view -> view.label(Labels.CONTAINER), view -> view, (one, other) -> one));
     }
 
     private void work() {
         var retry = FIRST_RETRY;
+        boolean anew = true;
         while (!state.closed && !state.finished) {
             try {
-                var wake = rounds();
+                var wake = rounds(anew);
                 retry = FIRST_RETRY;
                 if (!state.finished) {
-                    state.wakeup.await(
+                    anew = state.wakeup.await(
                             wake == null
                                     ? null
                                     : positive(Duration.between(parts.time().now(), wake)));
@@ -195,6 +206,7 @@ final class PodWorker {
                         unexpected(e));
                 pause(retry);
                 retry = longer(retry);
+                anew = true;
             }
         }
     }
@@ -221,9 +233,15 @@ final class PodWorker {
         }
     }
 
-    /** Looks, decides and acts until there is nothing to do now; returns when to look again. */
-    private @Nullable Instant rounds() throws InterruptedException {
-        state.fresh.forgetAll();
+    /**
+     * Looks, decides and acts until there is nothing to do now; returns when to look again.
+     *
+     * @param anew whether what the engine said before counts no more
+     */
+    private @Nullable Instant rounds(boolean anew) throws InterruptedException {
+        if (anew) {
+            state.fresh.forgetAll();
+        }
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
             var shape = PodShape.of(state.pod);
             var seen = volumes.prepared(shape, look.look(shape));
@@ -235,6 +253,12 @@ final class PodWorker {
                     report.tell(shape, seen, plan);
                 }
                 again |= steps.take(step, shape, seen);
+            }
+            if (!again && !plan.later().isEmpty()) {
+                report.tell(shape, seen, plan);
+                for (var step : plan.later()) {
+                    again |= steps.take(step, shape, seen);
+                }
             }
             if (state.finished) {
                 try {

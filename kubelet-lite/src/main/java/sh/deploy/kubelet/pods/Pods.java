@@ -86,7 +86,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         var left = Optional.ofNullable(unclaimed.remove(uid)).orElse(FoundContainers.Left.NOTHING);
         var created = new PodWorker(pod, parts, () -> workers.remove(uid));
         workers.put(uid, created);
-        created.start(left.containers(), left.sandbox());
+        created.start(left);
         leftovers.removeSandboxes(left);
     }
 

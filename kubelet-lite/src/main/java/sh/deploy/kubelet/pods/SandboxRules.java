@@ -5,13 +5,16 @@ import java.util.List;
 /** Whether the pod's sandbox runs, and what to do where it does not. Pure but for its draft. */
 final class SandboxRules {
     private final PlanDraft draft;
+    private final SpareRules spares;
 
-    SandboxRules(PlanDraft draft) {
+    SandboxRules(PlanDraft draft, SpareRules spares) {
         this.draft = draft;
+        this.spares = spares;
     }
 
     /** Whether containers may be kept in it; decides what to do when not. */
     boolean ready() {
+        draft.seen.surplusSandboxes().forEach(id -> draft.later(new Step.RemoveSandbox(id)));
         var sandbox = draft.seen.sandbox();
         if (sandbox != null && sandbox.running()) {
             return true;
@@ -27,7 +30,7 @@ final class SandboxRules {
                 draft.shape.graceSeconds(),
                 draft.now.plusSeconds(draft.shape.graceSeconds())));
         draft.shape.members().forEach(member -> draft.waits(member, "ContainerCreating", ""));
-        if (!alive.isEmpty()) {
+        if (!alive.isEmpty() || draft.shape.of(Member.Role.MAIN).stream().anyMatch(spares::takeOver)) {
             return false;
         }
         if (sandbox != null) {

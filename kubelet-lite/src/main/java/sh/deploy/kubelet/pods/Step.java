@@ -20,6 +20,17 @@ sealed interface Step {
 
     record Remove(String id) implements Step {}
 
+    /** Makes and starts the instance that would come next, beside the one that runs. */
+    record MakeSpare(String container, int attempt) implements Step {}
+
+    record FreezeSpare(Spare spare) implements Step {}
+
+    /** The spare runs on as the container's newest instance; its sandbox is the pod's. */
+    record UseSpare(Spare spare) implements Step {}
+
+    /** @param failure what is wrong with the spare; empty when it only is not wanted any more */
+    record RemoveSpare(String failure) implements Step {}
+
     /** Nothing of the pod is alive: remove what is left and say so. */
     record Finish() implements Step {}
 }

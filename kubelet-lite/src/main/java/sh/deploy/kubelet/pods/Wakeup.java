@@ -10,11 +10,23 @@ final class Wakeup {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private boolean ringing;
+    private boolean anew;
 
+    /** Anything may have changed. */
     void ring() {
+        ring(true);
+    }
+
+    /** One thing has changed, and whoever rings has said what: nothing else need be looked at. */
+    void ringForOne() {
+        ring(false);
+    }
+
+    private void ring(boolean forAll) {
         lock.lock();
         try {
             ringing = true;
+            anew |= forAll;
             rung.signal();
         } finally {
             lock.unlock();
@@ -23,8 +35,9 @@ final class Wakeup {
 
     /**
      * @param limit null to wait for a ring however long it takes
+     * @return whether to look at everything anew
      */
-    void await(@Nullable Duration limit) throws InterruptedException {
+    boolean await(@Nullable Duration limit) throws InterruptedException {
         lock.lock();
         try {
             long left = limit == null ? 0 : limit.toNanos();
@@ -35,7 +48,10 @@ final class Wakeup {
                     left = rung.awaitNanos(left);
                 }
             }
+            boolean forAll = anew || !ringing;
             ringing = false;
+            anew = false;
+            return forAll;
         } finally {
             lock.unlock();
         }

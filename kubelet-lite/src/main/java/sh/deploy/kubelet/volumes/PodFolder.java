@@ -156,6 +156,15 @@ public final class PodFolder {
         }
     }
 
+    /** Removes what {@link #file} wrote; harmless when there is none. */
+    public void removeFile(String name) {
+        try {
+            Files.deleteIfExists(root.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** An empty file that containers of any user may write, such as for the termination message. */
     public Path writableFile(String name) {
         try {

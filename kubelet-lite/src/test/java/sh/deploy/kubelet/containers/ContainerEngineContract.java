@@ -136,6 +136,30 @@ abstract class ContainerEngineContract {
     }
 
     @Test
+    void aPausedContainerRunsOnOnlyWhenItIsLetGoAndCanBeRemoved() {
+        var id = sleeper("paused");
+        assertThatExceptionOfType(EngineException.class).isThrownBy(() -> engine.pause(id));
+        engine.unpause(id);
+        engine.start(id);
+        engine.unpause(id);
+        engine.pause(id);
+        engine.pause(id);
+        assertThat(view(id)).matches(ContainerView::running).matches(ContainerView::paused);
+        assertThat(engine.list(labels)).singleElement().matches(one -> one.paused() && !one.running());
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> engine.exec(id, List.of("/bin/true"), Duration.ofSeconds(BOUND_SECONDS)))
+                .matches(failure -> failure.kind() == Kind.CONFLICT);
+
+        engine.unpause(id);
+        assertThat(view(id).paused()).isFalse();
+        assertThat(engine.list(labels)).singleElement().matches(one -> one.running() && !one.paused());
+
+        engine.pause(id);
+        engine.remove(id);
+        assertThat(engine.inspect(id)).isEmpty();
+    }
+
+    @Test
     void reportsTheExitCodeOfAProcessThatEndedByItself() throws InterruptedException {
         var id = engine.create(spec("exit", List.of("/bin/sh", "-c", "exit 3"), "none"));
         endBy(id, () -> engine.start(id));

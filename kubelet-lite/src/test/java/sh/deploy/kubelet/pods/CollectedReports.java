@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,10 @@ public final class CollectedReports implements Reports {
             throw new AssertionError("no status of " + pod + " was reported");
         }
         return status;
+    }
+
+    public synchronized Optional<PodStatus> ifKnown(String pod) {
+        return Optional.ofNullable(statuses.get(pod));
     }
 
     public void awaitStopped(String pod) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.ImageView;
@@ -79,13 +80,14 @@ class PodPlanTest {
                 shape,
                 new Observed(
                         sandbox, instances, images, verdicts, backoffs, stopping, Map.of(), Set.of(), Map.of(), ending,
-                        false, refusal, null),
+                        false, refusal, null, Set.of(), null),
                 now);
     }
 
     private List<Step> steps(PodShape shape) {
         shape.members().forEach(member -> images.putIfAbsent(member.name(), HERE));
-        return plan(shape, NOW).steps();
+        var plan = plan(shape, NOW);
+        return Stream.concat(plan.steps().stream(), plan.later().stream()).toList();
     }
 
     @Test

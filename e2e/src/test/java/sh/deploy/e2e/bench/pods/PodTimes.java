@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +43,17 @@ final class PodTimes implements AutoCloseable {
     }
 
     void post(String name) {
+        post(name, Map.of());
+    }
+
+    void post(String name, Map<String, String> annotations) {
         client.create(
                 ResourceTypes.POD,
                 new PodBuilder()
                         .withNewMetadata()
                         .withNamespace(NAMESPACE)
                         .withName(name)
+                        .withAnnotations(annotations)
                         .endMetadata()
                         .withSpec(sleeping())
                         .build());
@@ -92,6 +98,13 @@ final class PodTimes implements AutoCloseable {
 
     static boolean isRunning(Pod pod) {
         return PodState.phase(pod).equals("Running");
+    }
+
+    /** Whether its container runs and is this one. */
+    static boolean runs(Pod pod, String container) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .anyMatch(status -> status.getState().getRunning() != null
+                        && status.getContainerID().endsWith(container));
     }
 
     static boolean hasRestarted(Pod pod) {

@@ -1,0 +1,173 @@
+package sh.deploy.kubelet.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.api.object.HotSpare;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.containers.TestImages;
+
+@Tag("docker")
+class HotSpareOnDockerTest {
+    @TempDir
+    Path dataDir;
+
+    private DockerNode node;
+
+    @BeforeEach
+    void start() {
+        node = new DockerNode(dataDir);
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    @AfterAll
+    static void removeImage() {
+        TestImages.remove();
+    }
+
+    /** Ready at once, and shares what it writes with whoever comes after it. */
+    private static Pod pod() {
+        return DockerNode.pod(
+                        "web", "echo $POD_IP > /shared/$(cat /proc/self/cgroup | md5sum | cut -c1-8); exec sleep 600")
+                .editMetadata()
+                .addToAnnotations(HotSpare.ANNOTATION, "crash")
+                .endMetadata()
+                .editSpec()
+                .addNewVolume()
+                .withName("shared")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .editContainer(0)
+                .withEnv(new EnvVarBuilder()
+                        .withName("POD_IP")
+                        .withNewValueFrom()
+                        .withNewFieldRef()
+                        .withFieldPath("status.podIP")
+                        .endFieldRef()
+                        .endValueFrom()
+                        .build())
+                .withReadinessProbe(new ProbeBuilder()
+                        .withPeriodSeconds(1)
+                        .withNewExec()
+                        .withCommand("/bin/sh", "-c", "exit 0")
+                        .endExec()
+                        .build())
+                .addNewVolumeMount()
+                .withName("shared")
+                .withMountPath("/shared")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private ContainerView frozen() {
+        return Awaitility.await("the spare is frozen")
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> node.containers("web").stream()
+                                .filter(ContainerView::paused)
+                                .findFirst()
+                                .orElse(null),
+                        spare -> spare != null);
+    }
+
+    private ContainerView inForce() {
+        return node.containers("web").stream()
+                .filter(view -> view.running() && !view.paused())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean runs(PodStatus status, String id) {
+        var main = status.getContainerStatuses().getFirst();
+        return main.getState().getRunning() != null && main.getContainerID().equals("docker://" + id);
+    }
+
+    private String ipOf(ContainerView container) {
+        return node.engine
+                .inspect(container.label(Labels.SANDBOX))
+                .orElseThrow()
+                .ip();
+    }
+
+    @Test
+    void theSpareTakesOverFromAKilledContainerWithItsOwnAddress() {
+        node.pods().assign(pod());
+        var spare = frozen();
+        node.reports.awaitEvent("HotSpareReady", "main");
+        var first = inForce();
+        assertThat(ipOf(spare)).isNotEqualTo(ipOf(first));
+        assertThat(node.reports.status("web").getPodIP()).isEqualTo(ipOf(first));
+
+        node.engine.signal(first.id(), "SIGKILL");
+
+        var status = node.reports.awaitStatus("web", now -> runs(now, spare.id()));
+        assertThat(status.getContainerStatuses().getFirst().getRestartCount()).isEqualTo(1);
+        assertThat(status.getPodIP()).isEqualTo(ipOf(spare));
+        var seen = node.engine.exec(
+                spare.id(), List.of("/bin/sh", "-c", "cat /shared/*; cat /etc/hosts"), Duration.ofSeconds(9));
+        assertThat(seen.output()).contains(ipOf(spare) + "\n").contains(ipOf(spare) + "\tweb");
+        assertThat(node.engine
+                        .exec(spare.id(), List.of("/bin/sh", "-c", "hostname"), Duration.ofSeconds(9))
+                        .output())
+                .isEqualTo("web\n");
+        node.reports.awaitStatus(
+                "web",
+                now -> now.getContainerStatuses().getFirst().getLastState().getTerminated() != null
+                        && now.getContainerStatuses().getFirst().getReady());
+        node.reports.awaitEvent("HotSpareUsed", "main");
+        var next = frozen();
+        assertThat(next.label(Labels.ATTEMPT)).isEqualTo("2");
+        assertThat(node.engine.inspect(first.label(Labels.SANDBOX))).isEmpty();
+    }
+
+    @Test
+    void theNextAgentKeepsTheContainerAndItsSpare() {
+        var pod = pod();
+        node.pods().assign(pod);
+        var spare = frozen();
+        var main = inForce();
+
+        node.restartAgent(List.of(pod));
+
+        node.reports.awaitStatus("web", now -> runs(now, main.id()));
+        assertThat(frozen().id()).isEqualTo(spare.id());
+        node.engine.signal(main.id(), "SIGKILL");
+        node.reports.awaitStatus("web", now -> runs(now, spare.id()));
+    }
+
+    @Test
+    void nothingIsLeftOfADeletedPod() {
+        var pod = pod();
+        node.pods().assign(pod);
+        var sandboxes = List.of(frozen().label(Labels.SANDBOX), inForce().label(Labels.SANDBOX));
+
+        node.pods().forget("default", "web", pod.getMetadata().getUid());
+
+        node.awaitNothingOf("web");
+        assertThat(sandboxes)
+                .allSatisfy(id ->
+                        Awaitility.await().until(() -> node.engine.inspect(id).isEmpty()));
+        assertThat(dataDir.resolve("pods").resolve(pod.getMetadata().getUid())).doesNotExist();
+    }
+}
