@@ -31,8 +31,12 @@ public final class Standby {
 
     /** Whether it can take a place at once. */
     public static boolean isFrozen(Pod pod) {
-        return isOne(pod)
-                && pod.getStatus() != null
+        return isOne(pod) && wasFrozen(pod);
+    }
+
+    /** Whether that was so when its status was told last, though it may take a place by now. */
+    public static boolean wasFrozen(Pod pod) {
+        return pod.getStatus() != null
                 && pod.getStatus().getConditions().stream()
                         .anyMatch(condition ->
                                 "Ready".equals(condition.getType()) && REASON.equals(condition.getReason()));

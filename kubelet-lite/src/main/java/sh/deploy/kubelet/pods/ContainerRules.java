@@ -51,6 +51,7 @@ final class ContainerRules {
             tidy(member);
         }
         spares.keep(draft.shape.members().getLast());
+        new StandbyRules(draft).decide();
     }
 
     /** Init containers ran already, even when nothing is left of them. */
@@ -120,8 +121,8 @@ final class ContainerRules {
     }
 
     private void twin(Member member, int attempt) {
-        if (draft.shape.hotSpare()) {
-            return; // the spare is the twin, and already runs
+        if (draft.shape.hotSpare() || draft.shape.standby()) {
+            return; // a spare is the twin, and already runs; who stands by needs none yet
         }
         boolean there = draft.seen.of(member.name()).stream()
                 .anyMatch(instance -> instance.made() && instance.attempt() == attempt);

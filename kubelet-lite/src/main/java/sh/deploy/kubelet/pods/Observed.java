@@ -27,6 +27,7 @@ import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
  * @param settled the pod has ended before: nothing of it begins again
  * @param refusal why nothing of a pod that runs at most once may start now; null when it may, and for all other pods
  * @param spare the hot spare; null when there is none
+ * @param frozen ids of instances that were frozen since the pod stands by, or stood
  * @param surplusSandboxes those the pod ran in before, to be removed
  * @param volumeProblem why the volumes are not ready; null when they are
  */
@@ -44,6 +45,7 @@ record Observed(
         boolean settled,
         Fence.@Nullable Refusal refusal,
         @Nullable Spare spare,
+        Set<String> frozen,
         Set<String> surplusSandboxes,
         @Nullable String volumeProblem) {
 
@@ -77,6 +79,7 @@ record Observed(
                 settled,
                 refusal,
                 spare,
+                frozen,
                 surplusSandboxes,
                 problem);
     }

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.Standby;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.Surroundings;
@@ -40,7 +42,8 @@ final class PodLook {
         countDeaths(instances);
         enter(instances);
         decideEnding(shape);
-        probes.keep(shape, instances, sandbox, spare);
+        var frozen = frozen();
+        probes.keep(shape, instances, sandbox, spare, frozen);
         var verdicts = new HashMap<String, ContainerProbes.Verdict>();
         state.probes.forEach((id, probes) -> verdicts.put(id, probes.verdict()));
         return new Observed(
@@ -57,8 +60,19 @@ final class PodLook {
                 state.settled,
                 state.guarded && state.ending == null && !state.settled ? refusal() : null,
                 spare,
+                frozen,
                 Set.copyOf(state.surplusSandboxes),
                 state.volumeProblem);
+    }
+
+    /** Not those that a person paused: by what was done here, or, after a restart of the agent, by what an earlier one reported. */
+    private Set<String> frozen() {
+        boolean all = Standby.isOne(state.pod) || Standby.wasFrozen(state.pod) && state.reported == null;
+        return state.views.values().stream()
+                .filter(ContainerView::paused)
+                .map(ContainerView::id)
+                .filter(id -> all || state.frozen.contains(id))
+                .collect(Collectors.toSet());
     }
 
     private Fence.@Nullable Refusal refusal() {

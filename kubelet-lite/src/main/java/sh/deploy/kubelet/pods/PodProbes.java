@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.probes.ContainerProbes;
@@ -25,11 +26,13 @@ final class PodProbes {
             PodShape shape,
             Map<String, List<Instance>> instances,
             Observed.@Nullable Sandbox sandbox,
-            @Nullable Spare spare) {
+            @Nullable Spare spare,
+            Set<String> frozen) {
         var probed = new HashMap<String, Probed>();
         instances.values().stream()
                 .flatMap(List::stream)
                 .filter(Instance::alive)
+                .filter(instance -> !frozen.contains(instance.id()))
                 .forEach(instance -> probed.put(instance.id(), new Probed(instance, sandbox, false)));
         var warming = spare == null ? null : spare.running();
         if (spare != null && warming != null && !spare.frozen()) {

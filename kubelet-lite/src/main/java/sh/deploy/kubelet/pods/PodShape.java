@@ -6,13 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.HotSpare;
+import sh.deploy.api.object.Standby;
 
 /**
  * A pod's containers with their parts: init containers and sidecars in their order, then the main ones.
  *
  * @param hotSpare its one main container has a {@link Spare}, where it can be had
+ * @param standby it waits, frozen, to take the place of another
  */
-record PodShape(List<Member> members, Member.Restart restart, long graceSeconds, String label, boolean hotSpare) {
+record PodShape(
+        List<Member> members,
+        Member.Restart restart,
+        long graceSeconds,
+        String label,
+        boolean hotSpare,
+        boolean standby) {
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     static PodShape of(Pod pod) {
@@ -37,7 +45,8 @@ record PodShape(List<Member> members, Member.Restart restart, long graceSeconds,
                 policy,
                 grace == null ? DEFAULT_GRACE_SECONDS : grace,
                 metadata.getName() + "_" + metadata.getNamespace() + "(" + metadata.getUid() + ")",
-                HotSpare.applies(pod));
+                HotSpare.applies(pod) && !Standby.isOne(pod),
+                Standby.isOne(pod));
     }
 
     private static Member.Restart own(Container container, Member.Restart policy) {

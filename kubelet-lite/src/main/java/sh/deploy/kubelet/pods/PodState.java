@@ -57,6 +57,12 @@ final class PodState {
     final Map<String, Backoff> backoffs = new ConcurrentHashMap<>();
     final Set<String> countedDeaths = ConcurrentHashMap.newKeySet();
     final Set<String> twinning = ConcurrentHashMap.newKeySet();
+    /** By id: those that this agent has frozen, and not thawed, since the pod stands by. */
+    final Set<String> frozen = ConcurrentHashMap.newKeySet();
+
+    /** By id: those whose postStart hook runs. */
+    final Set<String> hooking = ConcurrentHashMap.newKeySet();
+
     final Map<String, ContainerProbes> probes = new ConcurrentHashMap<>();
 
     /** Whether containers of it may be entered at the fence; those that an earlier agent entered, too. */

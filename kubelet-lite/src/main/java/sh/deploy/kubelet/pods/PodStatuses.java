@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.Standby;
 
 /** Puts a pod's status together from what was observed and planned, as Kubernetes reports it. Pure. */
 final class PodStatuses {
@@ -44,6 +45,9 @@ final class PodStatuses {
         this.now = now;
         for (var member : shape.members()) {
             (member.role() == Member.Role.MAIN ? mains : inits).add(containers.of(member));
+        }
+        if (shape.standby()) {
+            mains.forEach(status -> status.setReady(false));
         }
     }
 
@@ -149,6 +153,10 @@ final class PodStatuses {
                 ? "PodCompleted"
                 : phase.equals("Failed") ? "PodFailed" : "ContainersNotReady";
         var words = over ? "" : "containers with unready status: [" + unready + "]";
+        if (!over && standsBy()) {
+            why = Standby.REASON;
+            words = "it is frozen until it takes the place of another pod";
+        }
         boolean gatesOpen = gatesOpen();
         conditions.add(
                 containersReady && !gatesOpen
@@ -162,6 +170,14 @@ final class PodStatuses {
         conditions.add(condition("PodScheduled", true, "", ""));
         foreign().forEach(conditions::add);
         return conditions;
+    }
+
+    private boolean standsBy() {
+        return shape.standby()
+                && shape.of(Member.Role.MAIN).stream()
+                        .allMatch(member -> seen.newest(member.name())
+                                .filter(instance -> seen.frozen().contains(instance.id()))
+                                .isPresent());
     }
 
     private PodCondition initialized(String phase) {

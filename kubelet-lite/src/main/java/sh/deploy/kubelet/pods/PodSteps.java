@@ -62,6 +62,10 @@ final class PodSteps {
             case Step.FreezeSpare(Spare spare) -> spares.freeze(spare, memberWithSpare(shape));
             case Step.UseSpare(Spare spare) -> spares.use(spare, memberWithSpare(shape));
             case Step.RemoveSpare(String failure) -> spares.remove(memberWithSpare(shape), failure);
+            case Step.Freeze(Instance instance) -> {
+                return freeze(instance);
+            }
+            case Step.Thaw(Instance instance) -> thaw(instance);
             case Step.Finish finish -> state.finished = true;
         }
         return true;
@@ -160,6 +164,7 @@ final class PodSteps {
         var podIp = look.surroundings(seen).podIp();
         Thread.ofVirtual().name("stop " + instance.id()).start(() -> {
             try {
+                thawToEnd(instance);
                 var before = hook(member, Lifecycle::getPreStop);
                 if (before != null && member != null && step.graceSeconds() > 0) {
                     var limit = Duration.ofSeconds(step.graceSeconds());
@@ -178,6 +183,31 @@ final class PodSteps {
         });
     }
 
+    /** Not while its hook runs, which would never end; whoever runs it rings. */
+    private boolean freeze(Instance instance) {
+        if (state.hooking.contains(instance.id())) {
+            return false;
+        }
+        state.frozen.add(instance.id());
+        parts.engine().pause(instance.id());
+        state.fresh.forget(instance.id());
+        return true;
+    }
+
+    private void thaw(Instance instance) {
+        parts.engine().unpause(instance.id());
+        state.frozen.remove(instance.id());
+        state.fresh.forget(instance.id());
+    }
+
+    /** What is frozen hears no signal. */
+    private void thawToEnd(Instance instance) {
+        var view = state.views.get(instance.id());
+        if (view != null && view.paused()) {
+            thaw(instance);
+        }
+    }
+
     private static @Nullable LifecycleHandler hook(
             @Nullable Member member, java.util.function.Function<Lifecycle, @Nullable LifecycleHandler> which) {
         var lifecycle = member == null ? null : member.spec().getLifecycle();
@@ -187,7 +217,15 @@ final class PodSteps {
     /** Runs beside the worker. */
     void afterStart(Member member, String id, String podIp) {
         if (hook(member, Lifecycle::getPostStart) != null) {
-            Thread.ofVirtual().name("postStart " + id).start(() -> postStart(member, id, podIp));
+            state.hooking.add(id);
+            Thread.ofVirtual().name("postStart " + id).start(() -> {
+                try {
+                    postStart(member, id, podIp);
+                } finally {
+                    state.hooking.remove(id);
+                    state.wakeup.ring();
+                }
+            });
         }
     }
 
@@ -211,6 +249,7 @@ final class PodSteps {
     }
 
     private void kill(Instance instance) {
+        thawToEnd(instance);
         parts.engine().signal(instance.id(), "SIGKILL");
         state.fresh.forget(instance.id());
         state.stopping.computeIfPresent(
@@ -228,6 +267,7 @@ final class PodSteps {
         state.stopping.remove(id);
         state.countedDeaths.remove(id);
         state.failedStarts.remove(id);
+        state.frozen.remove(id);
         parts.fence().release(id);
     }
 

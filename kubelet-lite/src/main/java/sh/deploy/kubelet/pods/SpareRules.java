@@ -1,7 +1,6 @@
 package sh.deploy.kubelet.pods;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +9,16 @@ import org.jspecify.annotations.Nullable;
  * for its draft.
  */
 final class SpareRules {
-    /** Without a probe nothing says when a container is ready; a program that waits for work mostly does so by then. */
-    static final Duration SETTLES_WITHIN = Duration.ofSeconds(2);
-
     /** One that is not ready by then runs beside the container for nothing. */
     static final Duration READY_WITHIN = Duration.ofMinutes(5);
 
     private final PlanDraft draft;
+    private final WarmUp warmUp;
     private boolean used;
 
     SpareRules(PlanDraft draft) {
         this.draft = draft;
+        this.warmUp = new WarmUp(draft);
     }
 
     /**
@@ -81,10 +79,10 @@ final class SpareRules {
     /** Nothing is frozen while somebody still works on it, such as a hook. */
     private void warmUp(Spare spare, Instance instance, Member member) {
         var verdict = draft.seen.verdicts().get(instance.id());
-        var limit = startedAt(instance).plus(READY_WITHIN);
+        var limit = WarmUp.startedAt(instance).plus(READY_WITHIN);
         if (verdict != null && verdict.failing() != null) {
             draft.later(new Step.RemoveSpare("its " + verdict.failing().kind() + " probe failed"));
-        } else if (isReady(instance, startedAt(instance), member)) {
+        } else if (warmUp.isReady(instance, WarmUp.startedAt(instance), member)) {
             if (!draft.seen.twinning().contains(member.name())) {
                 draft.later(new Step.FreezeSpare(spare));
             }
@@ -95,30 +93,6 @@ final class SpareRules {
         }
     }
 
-    /** By the probe that says most about it; when only time tells, looks again then. */
-    private boolean isReady(Instance instance, Instant since, Member member) {
-        var verdict = draft.seen.verdicts().get(instance.id());
-        if (member.spec().getReadinessProbe() != null) {
-            return verdict != null && verdict.started() && verdict.ready();
-        }
-        if (member.spec().getStartupProbe() != null) {
-            return verdict != null && verdict.started();
-        }
-        return reached(since.plus(SETTLES_WITHIN));
-    }
-
-    private static Instant startedAt(Instance instance) {
-        return instance.life() instanceof Instance.Life.Running running ? running.startedAt() : Instant.MIN;
-    }
-
-    private boolean reached(Instant when) {
-        if (draft.now.isBefore(when)) {
-            draft.wakeAt(when);
-            return false;
-        }
-        return true;
-    }
-
     /** Ready itself, not about to be ended, and for so long that its next death has no back-off. */
     private boolean runsWell(Instance current, Member member) {
         var verdict = draft.seen.verdicts().get(current.id());
@@ -127,8 +101,8 @@ final class SpareRules {
         }
         var since = current.inForceSince(draft.seen.of(member.name()));
         var backoff = draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE);
-        return isReady(current, since, member)
-                && (backoff.delay().isZero() || reached(since.plus(backoff.forgivenAfter())))
+        return warmUp.isReady(current, since, member)
+                && (backoff.delay().isZero() || warmUp.reached(since.plus(backoff.forgivenAfter())))
                 && !draft.isBlocked(Spare.NAME);
     }
 

@@ -31,6 +31,11 @@ sealed interface Step {
     /** @param failure what is wrong with the spare; empty when it only is not wanted any more */
     record RemoveSpare(String failure) implements Step {}
 
+    record Freeze(Instance instance) implements Step {}
+
+    /** A frozen one runs on. */
+    record Thaw(Instance instance) implements Step {}
+
     /** Nothing of the pod is alive: remove what is left and say so. */
     record Finish() implements Step {}
 }

@@ -91,6 +91,7 @@ class SpareRulesTest {
                         null,
                         spare,
                         Set.of(),
+                        Set.of(),
                         null),
                 NOW);
     }
