@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.PodWatch;
 import sh.deploy.e2e.cluster.RunningDeploy;
+import sh.deploy.e2e.docker.RawDocker;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +43,24 @@ class SilentNodeIT {
                     command: [sleep, "100000"]
                     resources: {requests: {cpu: %dm}}
             """;
+
+    private static final String WAITING = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: waiting}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata:
+                  labels: {app: web}
+                  annotations: {deploy.sh/standby-replicas: "2"}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers: [{name: web, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
+            """;
+
+    private static final RawDocker DOCKER = new RawDocker();
 
     @SuppressWarnings("NullAway.Init")
     private static RunningDeploy deploy;
@@ -103,6 +123,110 @@ class SilentNodeIT {
         kubectl.await(
                 "Node " + node + " came back", "get", "events", "--field-selector", "reason=NeedlessReplacements");
         assertThat(needlessReplacements()).isGreaterThanOrEqualTo(there.size());
+    }
+
+    @Test
+    void podsThatStandByTakeThePlacesOfThoseOnASilentNode() throws IOException {
+        kubectl.out("create", "namespace", "waiting");
+        kubectl.runWith(WAITING, "apply", "-f", "-").succeeded();
+        kubectl.out("rollout", "status", "deployment/web", "-n", "waiting", "--timeout=90s");
+        awaitStandbys(2);
+        var before = waiting(pod -> true);
+        assertThat(before).hasSize(4);
+        kubectl.await("2/2", "get", "deployment", "web", "-n", "waiting");
+        var lost = waiting(SilentNodeIT::isReady).values().stream()
+                .filter(pod -> !node(pod).equals("node-1"))
+                .findFirst()
+                .orElseThrow();
+        var stoodBy = waiting(pod -> isStandby(pod) && !node(pod).equals(node(lost)));
+        assertThat(stoodBy).as("elsewhere than the replica").isNotEmpty();
+
+        var agent = deploy.pid(node(lost));
+        signal("STOP", agent);
+        try {
+            Awaitility.await("a pod that stood by is ready instead")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !waiting(pod -> isReady(pod) && replaces(pod).equals(node(lost)))
+                            .isEmpty());
+            assertThat(waiting(pod -> replaces(pod).equals(node(lost))))
+                    .hasSize(1)
+                    .allSatisfy((uid, pod) -> {
+                        assertThat(stoodBy).containsKey(uid);
+                        assertThat(container(pod)).isEqualTo(container(stoodBy.get(uid)));
+                        assertThat(DOCKER.inspect(container(pod))
+                                        .path("State")
+                                        .path("Status")
+                                        .asString())
+                                .isEqualTo("running");
+                    });
+        } finally {
+            signal("CONT", agent);
+        }
+
+        awaitStandbys(2);
+        Awaitility.await("what is too many is gone")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(waiting(pod -> true)).hasSize(4));
+        kubectl.await("2/2", "get", "deployment", "web", "-n", "waiting");
+        assertThat(waiting(SilentNodeIT::isReady))
+                .containsKey(lost.path("metadata").path("uid").asString());
+        kubectl.out("delete", "namespace", "waiting", "--timeout=60s");
+    }
+
+    private static void awaitStandbys(int count) {
+        Awaitility.await(count + " pods stand by")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(waiting(pod -> isStandby(pod)
+                                && ready(pod).path("reason").asString("").equals("Standby")))
+                        .hasSize(count));
+    }
+
+    /** By unique name. */
+    private static Map<String, JsonNode> waiting(Predicate<JsonNode> which) {
+        return JSON.readTree(kubectl.out("get", "pods", "-n", "waiting", "-o", "json"))
+                .path("items")
+                .valueStream()
+                .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
+                .filter(which)
+                .collect(
+                        Collectors.toMap(pod -> pod.path("metadata").path("uid").asString(), pod -> pod));
+    }
+
+    private static boolean isStandby(JsonNode pod) {
+        return pod.path("metadata").path("annotations").has("deploy.sh/standby");
+    }
+
+    private static String replaces(JsonNode pod) {
+        return pod.path("metadata")
+                .path("annotations")
+                .path("deploy.sh/replaces-node")
+                .asString("");
+    }
+
+    private static String node(JsonNode pod) {
+        return pod.path("spec").path("nodeName").asString("");
+    }
+
+    private static boolean isReady(JsonNode pod) {
+        return ready(pod).path("status").asString("").equals("True");
+    }
+
+    private static JsonNode ready(JsonNode pod) {
+        return pod.path("status")
+                .path("conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asString("").equals("Ready"))
+                .findFirst()
+                .orElse(JSON.createObjectNode());
+    }
+
+    private static String container(JsonNode pod) {
+        return pod.path("status")
+                .path("containerStatuses")
+                .path(0)
+                .path("containerID")
+                .asString("")
+                .replace("docker://", "");
     }
 
     private static double needlessReplacements() {
