@@ -57,16 +57,16 @@ final class Deadlines {
 
     /** The silence after which the node is suspect; never longer than its lease, after which it is lost anyway. */
     long nanos(Contact contact) {
-        long base = base(contact);
-        long widest = WIDEST_FACTOR * base;
+        long shortest = shortest(contact);
+        long widest = WIDEST_FACTOR * shortest;
         long shown = contact.widestGapNanos + contact.widestGapNanos / 2;
-        long wanted = contact.beatsHeard < warmAfterBeats(contact) ? widest : Math.clamp(shown, base, widest);
+        long wanted = contact.beatsHeard < warmAfterBeats(contact) ? widest : Math.clamp(shown, shortest, widest);
         return Math.min(wanted, settings.lease().toNanos());
     }
 
     /** A beat came so long after the one before. */
     void learn(Contact contact, long gapNanos) {
-        if (contact.beatsHeard >= warmAfterBeats(contact) && gapNanos <= WIDEST_FACTOR * base(contact)) {
+        if (contact.beatsHeard >= warmAfterBeats(contact) && gapNanos <= WIDEST_FACTOR * shortest(contact)) {
             long widest = contact.widestGapNanos;
             contact.widestGapNanos = Math.max(gapNanos, widest - (widest >> FORGET_SHIFT));
         }
@@ -111,7 +111,8 @@ final class Deadlines {
         return Math.max(settings.beat().toNanos(), Math.max(contact.toldBeatNanos, contact.saidBeatNanos));
     }
 
-    private long base(Contact contact) {
+    /** The silence that a node at this pace keeps at times, whatever it has shown. */
+    long shortest(Contact contact) {
         boolean plain = own == Urgency.PLAIN || contact.agent == Urgency.PLAIN;
         long silence =
                 settings.silence().toNanos() * beat(contact) / settings.beat().toNanos();

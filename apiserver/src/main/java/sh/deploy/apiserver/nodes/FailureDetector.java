@@ -342,9 +342,9 @@ final class FailureDetector {
 
     /** Those who were late together do not return in the same instant. */
     private void giveAllTheTimeToReturn(long nowNanos) {
-        long until = nowNanos + settings.silence().toNanos();
         for (var contact : contacts.values()) {
             if (contact.verdict == Verdict.HEARD) {
+                long until = nowNanos + deadlines.shortest(contact);
                 contact.trustedUntilNanos = Math.max(contact.trustedUntilNanos, until);
             }
         }

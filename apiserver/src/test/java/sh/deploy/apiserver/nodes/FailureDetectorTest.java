@@ -365,6 +365,21 @@ class FailureDetectorTest {
     }
 
     @Test
+    void nodesThatBeatSlowlyHaveAsMuchLongerToReturnAfterTheyWereLateTogether() {
+        var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
+        nodes.forEach(node -> detector.says(node, 80 * MS));
+        judgeAt(now + 400 * MS);
+        nodes.subList(0, 2).forEach(node -> detector.beat(node, 0, now));
+        judgeAt(now);
+
+        judgeAt(now + 16 * SILENCE);
+        nodes.subList(0, 2).forEach(node -> detector.beat(node, 0, now));
+        assertThat(nodes.subList(2, 4)).allMatch(node -> node.verdict() == Verdict.HEARD);
+        judgeAt(now + 1);
+        assertThat(nodes.subList(2, 4)).allMatch(node -> node.verdict() == Verdict.SUSPECT);
+    }
+
+    @Test
     void noDeadlineIsLongerThanTheLease() {
         var web = detector.contact("web", now);
         detector.sessionOpened(web, now);
