@@ -106,9 +106,9 @@ public final class Heartbeat {
         return lease;
     }
 
-    /** How many beats its agent has sent since the newest that it knows to be answered. */
-    public long unanswered() {
-        return sequence - answered;
+    /** The newest beat of its agent that the agent has an answer to; 0 before the first. */
+    public long answered() {
+        return answered;
     }
 
     /** How often its agent beats; 0 when it does not say. */

@@ -70,7 +70,7 @@ class HeartbeatTest {
         assertThat(read.sequence()).isEqualTo(7);
         assertThat(read.worstGapNanos()).isEqualTo(8);
         assertThat(read.lease()).isEqualTo(9);
-        assertThat(read.unanswered()).isEqualTo(7 - 5);
+        assertThat(read.answered()).isEqualTo(5);
         assertThat(read.beatMillis()).isEqualTo(40);
         assertThat(read.leaving()).isTrue();
         assertThat(read.node()).isEqualTo("wéb-1");
@@ -83,8 +83,8 @@ class HeartbeatTest {
 
         var next = parse(Beat.newBuilder().setSequence(8).build().toByteArray());
 
-        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease(), next.unanswered(), next.beatMillis()))
-                .containsExactly(8L, 0L, 0L, 8L, 0L);
+        assertThat(List.of(next.sequence(), next.worstGapNanos(), next.lease(), next.answered(), next.beatMillis()))
+                .containsExactly(8L, 0L, 0L, 0L, 0L);
         assertThat(next.leaving()).isFalse();
         assertThat(next.node() + next.urgency()).isEmpty();
     }

@@ -19,6 +19,10 @@ final class Contact {
     long heardNanos;
     /** Whether its newest beat knew of answers; until it beats nothing speaks against it. */
     boolean hears = true;
+    /** The newest beat in this session that it knows to be answered, and by which beat it said so first. */
+    long answered = -1;
+
+    long answeredAtBeat;
     /** When it was last heard to hear: no lease was granted later. */
     long hearsNanos;
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
@@ -125,9 +126,9 @@ final class Contacts {
     }
 
     /** On the loop. */
-    void beat(Contact contact, long unanswered, long beatMillis) {
-        detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beatMillis));
-        if (detector.beat(contact, unanswered, time.nanos())) {
+    void beat(Contact contact, Heartbeat beat) {
+        detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beat.beatMillis()));
+        if (detector.beat(contact, beat.sequence(), beat.answered(), time.nanos())) {
             judge();
         }
     }

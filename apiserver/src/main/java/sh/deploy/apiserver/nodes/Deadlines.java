@@ -31,10 +31,10 @@ final class Deadlines {
     /** An answer goes to a beat in so many nanoseconds. */
     static final long ANSWERED_NANOS = 100_000_000;
 
-    /** Beats that say that none later than this before them was answered come from a node that does not hear. */
+    /** A node that beats for so long and never knows of another answer does not hear, however long the way is there and back. */
     static final long HEARS_WITHIN_NANOS = 2 * ANSWERED_NANOS;
 
-    /** Where beats are so rare that the way there and back takes longer than that. */
+    /** Where beats are rare. */
     private static final int HEARS_WITHIN_BEATS = 3;
 
     /** How long a node that beats and does not hear is not yet suspect: it dials anew after a second without an answer. */
@@ -72,9 +72,13 @@ final class Deadlines {
         }
     }
 
-    /** Whether a node hears that has sent so many beats since the newest that it knows to be answered. */
-    boolean hears(Contact contact, long unanswered) {
-        return unanswered <= Math.max(HEARS_WITHIN_BEATS, HEARS_WITHIN_NANOS / beat(contact));
+    /** Whether a node hears, by its beat of this number, which knows that one to be answered. */
+    boolean hears(Contact contact, long sequence, long answered) {
+        if (answered > contact.answered) {
+            contact.answered = answered;
+            contact.answeredAtBeat = sequence;
+        }
+        return sequence - contact.answeredAtBeat <= Math.max(HEARS_WITHIN_BEATS, HEARS_WITHIN_NANOS / beat(contact));
     }
 
     boolean isLate(Contact contact, long nowNanos) {

@@ -85,6 +85,7 @@ final class FailureDetector {
         contact.heardNanos = nowNanos;
         contact.hears = true;
         contact.hearsNanos = nowNanos;
+        contact.answered = -1;
     }
 
     void sessionClosed(Contact contact, long nowNanos) {
@@ -145,10 +146,11 @@ final class FailureDetector {
     /**
      * A beat came. Allocates nothing.
      *
-     * @param unanswered how many beats the node has sent since the newest that it knows to be answered
+     * @param sequence its number among the beats of its agent
+     * @param answered the newest that the agent knows to be answered
      * @return true when a verdict may change for it
      */
-    boolean beat(Contact contact, long unanswered, long nowNanos) {
+    boolean beat(Contact contact, long sequence, long answered, long nowNanos) {
         notice(nowNanos);
         boolean first = !contact.beats;
         contact.beatsHeard = first ? 1 : contact.beatsHeard + 1;
@@ -157,7 +159,7 @@ final class FailureDetector {
         }
         contact.beats = true;
         contact.heardNanos = nowNanos;
-        contact.hears = deadlines.hears(contact, unanswered);
+        contact.hears = deadlines.hears(contact, sequence, answered);
         if (contact.hears) {
             contact.hearsNanos = nowNanos;
         }

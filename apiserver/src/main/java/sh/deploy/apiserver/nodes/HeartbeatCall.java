@@ -47,7 +47,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
             }
             contact = contacts.laneOpened(node, urgency(beat));
         }
-        contacts.beat(contact, beat.unanswered(), beat.beatMillis());
+        contacts.beat(contact, beat);
         if (beat.leaving()) {
             contacts.leaves(contact);
         }

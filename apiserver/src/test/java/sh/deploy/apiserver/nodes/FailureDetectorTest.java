@@ -18,6 +18,7 @@ class FailureDetectorTest {
     private final FailureDetector detector = new FailureDetector(DetectorSettings.DEFAULT);
     private final List<String> changes = new ArrayList<>();
     private long now;
+    private long sequence;
 
     @Test
     void suspectsANodeOnlyOnceItIsSilentLongerThanTheLimit() {
@@ -66,7 +67,7 @@ class FailureDetectorTest {
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         judgeAt(now + 1);
         assertThat(changes).endsWith("web SUSPECT connection closed");
-        detector.beat(web, 0, ++now);
+        heard(web, ++now);
         judgeAt(now);
         assertThat(web.verdict()).as("beats without a session are no contact").isEqualTo(Verdict.SUSPECT);
     }
@@ -113,7 +114,7 @@ class FailureDetectorTest {
         judgeAt(now + SILENCE + 1);
 
         now += 200 * MS;
-        assertThat(detector.beat(web, 0, now)).isTrue();
+        assertThat(heard(web, now)).isTrue();
         judgeAt(now);
 
         assertThat(changes).endsWith("web SUSPECT silent", "web HEARD heard");
@@ -137,7 +138,7 @@ class FailureDetectorTest {
         var web = detector.contact("web", now);
         detector.sessionOpened(web, now);
         detector.laneOpened(web, Urgency.FIFO);
-        detector.beat(web, 0, now);
+        heard(web, now);
 
         assertThat(detector.deadlineNanos(web)).isEqualTo(10 * SILENCE);
     }
@@ -159,7 +160,7 @@ class FailureDetectorTest {
         detector.leaves(web);
         judgeAt(++now);
         assertThat(changes).endsWith("web SUSPECT its agent is restarting");
-        detector.beat(web, 0, ++now);
+        heard(web, ++now);
         detector.laneClosed(web, ++now);
         detector.sessionClosed(web, ++now);
         judgeAt(now);
@@ -257,17 +258,17 @@ class FailureDetectorTest {
     void whenMostNodesAreLateTogetherItWaitsBeforeItSuspectsThem() {
         var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
         now += BEAT;
-        detector.beat(nodes.getFirst(), 0, now);
+        heard(nodes.getFirst(), now);
         long silentSince = now - BEAT;
 
         for (long at = silentSince + SILENCE + MS; at < silentSince + 900 * MS; at += BEAT) {
-            detector.beat(nodes.getFirst(), 0, at);
+            heard(nodes.getFirst(), at);
             judgeAt(at);
         }
         assertThat(nodes).allMatch(node -> node.verdict() == Verdict.HEARD);
 
         for (long at = now; at < silentSince + 1_100 * MS; at += BEAT) {
-            detector.beat(nodes.getFirst(), 0, at);
+            heard(nodes.getFirst(), at);
             judgeAt(at);
         }
         assertThat(nodes.subList(1, 4)).allMatch(node -> node.verdict() == Verdict.SUSPECT);
@@ -278,8 +279,8 @@ class FailureDetectorTest {
     void oneOfThreeMayDieAtOnce() {
         var nodes = IntStream.range(0, 3).mapToObj(i -> beating("n" + i)).toList();
         for (long at = now + BEAT; at <= now + SILENCE; at += BEAT) {
-            detector.beat(nodes.get(0), 0, at);
-            detector.beat(nodes.get(1), 0, at);
+            heard(nodes.get(0), at);
+            heard(nodes.get(1), at);
         }
         judgeAt(now + SILENCE + 1);
 
@@ -337,7 +338,7 @@ class FailureDetectorTest {
         assertThat(web.grants(8)).as("suspect").isTrue();
         judgeAt(heard + DEAD_AFTER + 1);
         assertThat(web.grants(8)).as("dead").isFalse();
-        detector.beat(web, 0, ++now);
+        heard(web, ++now);
         judgeAt(now);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         assertThat(web.grants(8)).as("back, and not offered another").isFalse();
@@ -369,11 +370,11 @@ class FailureDetectorTest {
         var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
         nodes.forEach(node -> detector.says(node, 80 * MS));
         judgeAt(now + 400 * MS);
-        nodes.subList(0, 2).forEach(node -> detector.beat(node, 0, now));
+        nodes.subList(0, 2).forEach(node -> heard(node, now));
         judgeAt(now);
 
         judgeAt(now + 16 * SILENCE);
-        nodes.subList(0, 2).forEach(node -> detector.beat(node, 0, now));
+        nodes.subList(0, 2).forEach(node -> heard(node, now));
         assertThat(nodes.subList(2, 4)).allMatch(node -> node.verdict() == Verdict.HEARD);
         judgeAt(now + 1);
         assertThat(nodes.subList(2, 4)).allMatch(node -> node.verdict() == Verdict.SUSPECT);
@@ -385,7 +386,7 @@ class FailureDetectorTest {
         detector.sessionOpened(web, now);
         detector.laneOpened(web, Urgency.PLAIN);
         detector.says(web, 1_000_000 * MS);
-        detector.beat(web, 0, now);
+        heard(web, now);
 
         assertThat(detector.beatNanos(web)).isEqualTo(BeatPace.SLOWEST_NANOS);
         assertThat(detector.deadlineNanos(web)).isEqualTo(3_000 * MS);
@@ -395,33 +396,35 @@ class FailureDetectorTest {
     void aNodeThatBeatsAndDoesNotHearIsGrantedNothingAndDiesAsIfItWereSilent() {
         var web = beating("web");
         detector.offer(web, 7);
-        deafBeatAfter(web, HEARS_WITHIN_BEATS, BEAT);
+        for (int i = 0; i < HEARS_WITHIN_BEATS; i++) {
+            deafBeatAfter(web, BEAT);
+        }
         assertThat(web.grants(7)).isTrue();
         long heard = now;
 
-        deafBeatAfter(web, HEARS_WITHIN_BEATS + 1, BEAT);
+        deafBeatAfter(web, BEAT);
         assertThat(web.grants(7)).isFalse();
         while (now < heard + Deadlines.DEAF_NANOS) {
-            deafBeatAfter(web, 1_000, BEAT);
+            deafBeatAfter(web, BEAT);
         }
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
-        deafBeatAfter(web, 1_000, BEAT);
+        deafBeatAfter(web, BEAT);
         assertThat(changes).endsWith("web SUSPECT beats, but does not hear this server");
 
         while (now < heard + DEAD_AFTER) {
-            deafBeatAfter(web, 1_000, BEAT);
+            deafBeatAfter(web, BEAT);
         }
         assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
-        deafBeatAfter(web, 1_000, BEAT);
+        deafBeatAfter(web, BEAT);
         assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
     }
 
     @Test
     void aNodeThatDoesNotHearAndFallsSilentDiesNoLater() {
         var web = beating("web");
-        long heard = now;
+        long heard = now + HEARS_WITHIN_BEATS * BEAT;
         for (int i = 0; i < 300; i++) {
-            deafBeatAfter(web, 1_000, BEAT);
+            deafBeatAfter(web, BEAT);
         }
         detector.laneClosed(web, now);
         detector.sessionClosed(web, now);
@@ -433,11 +436,27 @@ class FailureDetectorTest {
     }
 
     @Test
+    void aNodeHearsHoweverLongAnswersAreOnTheirWay() {
+        var web = beating("web");
+        detector.offer(web, 7);
+        sequence += 200;
+        for (int i = 0; i < 500; i++) {
+            now += BEAT;
+            sequence++;
+            detector.beat(web, sequence, sequence - 100 - sequence % 20, now);
+            judgeAt(now);
+            assertThat(web.grants(7)).isTrue();
+        }
+
+        assertThat(changes).containsExactly("web HEARD heard");
+    }
+
+    @Test
     void aNodeThatHearsAgainIsGrantedAgain() {
         var web = beating("web");
         detector.offer(web, 7);
         for (int i = 0; i < 300; i++) {
-            deafBeatAfter(web, 1_000, BEAT);
+            deafBeatAfter(web, BEAT);
         }
         assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
 
@@ -452,11 +471,11 @@ class FailureDetectorTest {
         var web = beating("web");
         now = detector.nextDeadlineNanos(now).orElseThrow() + 900 * MS;
         for (int i = 0; i < 180; i++) {
-            detector.beat(web, 20 + i, now);
+            detector.beat(web, ++sequence, 0, now);
         }
         judgeAt(now);
         for (int i = 0; i < 100; i++) {
-            deafBeatAfter(web, 1_000, BEAT);
+            deafBeatAfter(web, BEAT);
         }
         beatAfter(web, BEAT);
 
@@ -497,7 +516,7 @@ class FailureDetectorTest {
         assertThat(detector.contact("web", now)).isSameAs(web);
 
         detector.sessionOpened(web, ++now);
-        detector.beat(web, 0, now);
+        heard(web, now);
         judgeAt(now);
 
         assertThat(changes).containsExactly("web HEARD heard", "web HEARD heard");
@@ -548,10 +567,10 @@ class FailureDetectorTest {
         var contact = detector.contact(node, now);
         detector.sessionOpened(contact, now);
         detector.laneOpened(contact, urgency);
-        detector.beat(contact, 0, now);
+        heard(contact, now);
         judgeAt(now);
         for (int i = 1; i < Deadlines.WARM_AFTER_BEATS; i++) {
-            detector.beat(contact, 0, now);
+            heard(contact, now);
         }
         return contact;
     }
@@ -565,13 +584,19 @@ class FailureDetectorTest {
 
     private void beatAfter(Contact contact, long nanos) {
         now += nanos;
-        detector.beat(contact, 0, now);
+        heard(contact, now);
         judgeAt(now);
     }
 
-    private void deafBeatAfter(Contact contact, long unanswered, long nanos) {
+    /** Knows of an answer that no beat before it knew of. */
+    private boolean heard(Contact contact, long nanos) {
+        sequence++;
+        return detector.beat(contact, sequence, sequence, nanos);
+    }
+
+    private void deafBeatAfter(Contact contact, long nanos) {
         now += nanos;
-        detector.beat(contact, unanswered, now);
+        detector.beat(contact, ++sequence, 0, now);
         judgeAt(now);
     }
 

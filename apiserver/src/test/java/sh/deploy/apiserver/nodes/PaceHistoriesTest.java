@@ -56,7 +56,7 @@ class PaceHistoriesTest {
                 return;
             }
             detector.says(contact, pace);
-            if (detector.beat(contact, sent - known, now)) {
+            if (detector.beat(contact, sent, known, now)) {
                 judge();
             }
             if (++unanswered >= Math.max(1, Deadlines.ANSWERED_NANOS / detector.beatNanos(contact))) {

@@ -477,7 +477,7 @@ final class SimulatedFence {
             lane = true;
             detector.laneOpened(contact, Urgency.FIFO);
         }
-        if (detector.beat(contact, sequence - answered, now)) {
+        if (detector.beat(contact, sequence, answered, now)) {
             judge();
         }
         if (named != lastNamed) {

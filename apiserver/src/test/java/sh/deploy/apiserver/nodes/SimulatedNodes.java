@@ -47,6 +47,7 @@ final class SimulatedNodes {
     private final TreeMap<Long, Long> pauses = new TreeMap<>();
     private final double lossShare;
     private final long jitterNanos;
+    private final long startNanos;
     private long now;
     private long wakeNanos = Long.MAX_VALUE;
     private boolean confirming;
@@ -58,6 +59,7 @@ final class SimulatedNodes {
         this.lossShare = lossShare;
         this.jitterNanos = jitterNanos;
         this.now = clockStartNanos;
+        this.startNanos = clockStartNanos;
         for (int i = 0; i < count; i++) {
             var contact = detector.contact("node-" + i, now);
             detector.sessionOpened(contact, now);
@@ -165,10 +167,15 @@ final class SimulatedNodes {
             var arrival = arrivals.poll();
             var node = nodes.get(arrival.node);
             node.heardNanos = arrival.atNanos;
-            if (detector.beat(node.contact, 0, now)) {
+            if (detector.beat(node.contact, sequence(arrival), sequence(arrival), now)) {
                 judge();
             }
         }
+    }
+
+    /** Each says that all before it were answered. */
+    private long sequence(Arrival arrival) {
+        return (arrival.sentNanos - startNanos) / BEAT;
     }
 
     private void wakeIfDue() {
