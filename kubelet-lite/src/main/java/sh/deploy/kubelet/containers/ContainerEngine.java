@@ -36,7 +36,7 @@ public interface ContainerEngine extends AutoCloseable {
     /**
      * Freezes all processes of a running container; harmless when they are frozen already.
      *
-     * @throws EngineException when the container does not run
+     * @throws EngineException of kind CONFLICT when the container does not run, or {@link #exec} is just starting a command in it
      */
     void pause(String id);
 

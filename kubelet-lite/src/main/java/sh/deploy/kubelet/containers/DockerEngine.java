@@ -35,6 +35,7 @@ public final class DockerEngine implements ContainerEngine {
     private final DockerHttpClient transport;
     private final String apiVersion;
     private final ProcessDeaths deaths;
+    private final CommandGate commands = new CommandGate();
 
     private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths) {
         this.client = clients.calls();
@@ -110,12 +111,21 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void pause(String id) {
-        unless("is already paused", () -> client.pauseContainerCmd(id).exec());
+        if (!commands.close(id)) {
+            throw new EngineException(Kind.CONFLICT, "a command is just being started in container " + id);
+        }
+        try {
+            unless("is already paused", () -> client.pauseContainerCmd(id).exec());
+        } catch (EngineException e) {
+            commands.open(id);
+            throw e;
+        }
     }
 
     @Override
     public void unpause(String id) {
         unless("is not paused", () -> client.unpauseContainerCmd(id).exec());
+        commands.open(id);
     }
 
     /** Does it, or hears in these words of the engine that it was done before. */
@@ -178,6 +188,7 @@ public final class DockerEngine implements ContainerEngine {
             }
         });
         deaths.forget(id);
+        commands.open(id);
     }
 
     /** Until a removal that somebody else asked for is done. */
@@ -197,7 +208,10 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public ExecResult exec(String id, List<String> command, Duration timeout) {
-        return EngineCalls.call(() -> DockerExec.run(client, streams, id, command, timeout));
+        if (!commands.enter(id)) {
+            throw new EngineException(Kind.CONFLICT, "Container " + id + " is paused");
+        }
+        return EngineCalls.call(() -> DockerExec.run(client, streams, id, command, timeout, () -> commands.leave(id)));
     }
 
     @Override

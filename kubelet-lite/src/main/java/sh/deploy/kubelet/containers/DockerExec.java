@@ -2,6 +2,7 @@ package sh.deploy.kubelet.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,18 +15,36 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
 
 /** Runs one command in a container. */
 final class DockerExec {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int MAX_LOOKS = 600;
+
     private DockerExec() {}
 
-    static ExecResult run(DockerClient calls, DockerClient streams, String id, List<String> command, Duration timeout) {
-        var exec = calls.execCreateCmd(id)
-                .withAttachStdout(true)
-                .withAttachStderr(true)
-                .withCmd(command.toArray(String[]::new))
-                .exec()
-                .getId();
+    /** @param begun told once the command has begun, or that it will not begin any more */
+    static ExecResult run(
+            DockerClient calls,
+            DockerClient streams,
+            String id,
+            List<String> command,
+            Duration timeout,
+            Runnable begun) {
+        String exec;
+        try {
+            exec = calls.execCreateCmd(id)
+                    .withAttachStdout(true)
+                    .withAttachStderr(true)
+                    .withCmd(command.toArray(String[]::new))
+                    .exec()
+                    .getId();
+        } catch (RuntimeException e) {
+            begun.run();
+            throw e;
+        }
+        boolean ended = false;
         try (var output = new Output()) {
             streams.execStartCmd(exec).exec(output);
-            if (!output.awaitCompletion(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            ended = output.awaitCompletion(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
                 return new ExecResult(true, -1, output.text());
             }
             var exitCode = calls.inspectExecCmd(exec).exec().getExitCodeLong();
@@ -35,6 +54,35 @@ final class DockerExec {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(Kind.UNAVAILABLE, "interrupted while a command ran", e);
+        } finally {
+            if (ended) {
+                begun.run();
+            } else {
+                Thread.ofVirtual().name("exec " + exec).start(() -> tellWhenBegun(calls, exec, begun));
+            }
+        }
+    }
+
+    /** Nobody waits for the command any more, but the engine may be starting it yet. */
+    private static void tellWhenBegun(DockerClient calls, String exec, Runnable begun) {
+        try {
+            for (int look = 0; look < MAX_LOOKS && mayBeStarting(calls, exec); look++) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            begun.run();
+        }
+    }
+
+    private static boolean mayBeStarting(DockerClient calls, String exec) {
+        try {
+            var state = calls.inspectExecCmd(exec).exec();
+            boolean hasBegun = state.getPidLong() != null && state.getPidLong() > 0;
+            return !hasBegun && state.getExitCodeLong() == null;
+        } catch (RuntimeException e) {
+            return !(e instanceof NotFoundException); // with its container
         }
     }
 

@@ -59,7 +59,9 @@ final class PodSteps {
                 spares.make(member(shape, spare.container()), spare.attempt());
                 return false;
             }
-            case Step.FreezeSpare(Spare spare) -> spares.freeze(spare, memberWithSpare(shape));
+            case Step.FreezeSpare(Spare spare) -> {
+                return spares.freeze(spare, memberWithSpare(shape));
+            }
             case Step.UseSpare(Spare spare) -> spares.use(spare, memberWithSpare(shape));
             case Step.RemoveSpare(String failure) -> spares.remove(memberWithSpare(shape), failure);
             case Step.Freeze(Instance instance) -> {
