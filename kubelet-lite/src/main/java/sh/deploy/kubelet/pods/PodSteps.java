@@ -15,6 +15,7 @@ import sh.deploy.kubelet.images.ImageState;
 /** Does the steps of a pod's plan. For the pod's worker only. */
 final class PodSteps {
     private static final Duration HOOK_LIMIT = Duration.ofMinutes(2);
+    private static final Duration PAUSE_AGAIN = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
@@ -187,13 +188,35 @@ final class PodSteps {
 
     /** Not while its hook runs, which would never end; whoever runs it rings. */
     private boolean freeze(Instance instance) {
-        if (state.hooking.contains(instance.id())) {
+        if (state.hooking.contains(instance.id()) || !pause(instance.id())) {
             return false;
         }
         state.frozen.add(instance.id());
-        parts.engine().pause(instance.id());
-        state.fresh.forget(instance.id());
         return true;
+    }
+
+    /** @return false when a probe is at it: then again in a moment */
+    boolean pause(String id) {
+        try {
+            parts.engine().pause(id);
+        } catch (EngineException e) {
+            if (e.kind() != EngineException.Kind.CONFLICT) {
+                throw e;
+            }
+            Thread.ofVirtual().start(this::ringSoon);
+            return false;
+        }
+        state.fresh.forget(id);
+        return true;
+    }
+
+    private void ringSoon() {
+        try {
+            Thread.sleep(PAUSE_AGAIN);
+            state.wakeup.ring();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void thaw(Instance instance) {

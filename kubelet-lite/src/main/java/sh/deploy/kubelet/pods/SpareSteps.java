@@ -17,7 +17,6 @@ final class SpareSteps {
     /** What was started just now has better use for the processor. */
     private static final Duration DELAY = Duration.ofMillis(500);
 
-    private static final Duration FREEZE_AGAIN = Duration.ofMillis(50);
     private static final int NONE = -1;
 
     private final NodeParts parts;
@@ -113,29 +112,13 @@ final class SpareSteps {
 
     /** @return false when a probe is at it: then again in a moment */
     boolean freeze(Spare spare, Member member) {
-        try {
-            parts.engine().pause(id(spare));
-        } catch (EngineException e) {
-            if (e.kind() != Kind.CONFLICT) {
-                throw e;
-            }
-            Thread.ofVirtual().start(this::ringSoon);
+        if (!steps.pause(id(spare))) {
             return false;
         }
-        state.fresh.forget(id(spare));
         state.blocked.remove(Spare.NAME);
         state.events.normal(
                 member, "HotSpareReady", "Hot spare of container " + member.name() + " is ready and frozen");
         return true;
-    }
-
-    private void ringSoon() {
-        try {
-            Thread.sleep(FREEZE_AGAIN);
-            state.wakeup.ring();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     void use(Spare spare, Member member) {
