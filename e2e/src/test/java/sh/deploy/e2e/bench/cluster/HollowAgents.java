@@ -30,8 +30,8 @@ import sh.deploy.kubelet.link.ServerLink;
 
 /**
  * Agents without containers in a process of their own: they register a node, hold its session and beat with the agent's own code, and
- * say of each pod that it runs. One of them falls silent when it is told {@code cut NAME}: what its connections send is marked from then on, and the packet filter of
- * this host drops what bears the {@link #MARK}. It ends when its input does.
+ * say of each pod that it runs. One of them falls silent when it is told {@code cut NAME}: what its connections send is marked from then
+ * on, and the packet filter of this host drops what bears the {@link #MARK}. It ends when its input does.
  */
 final class HollowAgents {
     static final int MARK = 7;
