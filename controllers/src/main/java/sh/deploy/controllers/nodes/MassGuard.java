@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whose loss is more likely our fault than theirs. A node is lost while it is silent or says that it is not ready. Pure but for its
  * memory: time is an argument. Not for several threads.
  *
- * <p>When most nodes are lost within a second, those are held back, and so is who is lost while most still are. A node held back is
+ * <p>When most nodes are lost within {@link #AT_ONCE}, those are held back, and so is who is lost while most still are. A node held back is
  * released by being ready again. Once so many are that most are ready, the fault is not ours any more, and a node that is lost still
  * is held back for {@link #GRACE} longer, or {@link #SHORT_GRACE}, in which it may find its way back. A node that was lost before we ever looked is held back
  * for the grace too: we do not know since when.
@@ -25,7 +25,12 @@ final class MassGuard {
     /** Of one or two nodes each may well fail by itself. */
     private static final int SMALLEST = 3;
 
-    static final Duration AT_ONCE = Duration.ofSeconds(1);
+    /**
+     * The server tells of nodes that fell silent in the same moment up to a second apart and more: of some at once, and of the rest when
+     * they were most of all for a second. Shorter than it takes a silent node to be dead, so that no pod was evicted yet.
+     */
+    static final Duration AT_ONCE = Duration.ofSeconds(3);
+
     static final Duration GRACE = Duration.ofSeconds(30);
 
     /** The grace for what can be undone: a replacement that proves needless is deleted again. */
@@ -117,7 +122,7 @@ final class MassGuard {
                 && loss.isHeld(nowNanos, GRACE.minus(loss.graceToReplace).toNanos());
     }
 
-    /** The nodes that were lost within the last second, if they are most, or most are lost since an earlier second; else none. */
+    /** The nodes that were lost at once with the newest, if they are most, or most are lost since earlier; else none. */
     private Set<String> lostTogether(long nowNanos) {
         var together = names(loss -> nowNanos - loss.sinceNanos <= AT_ONCE.toNanos());
         boolean goesOn = losses.values().stream().anyMatch(Loss::isHeldWithoutEnd);

@@ -21,6 +21,9 @@ import sh.deploy.controllers.scheduler.NodeReader;
  * the loops that ask it, so that it hears of a change before they do. Safe for all threads.
  */
 public final class NodeWatch {
+    /** What is back for shorter may be gone again, as a node whose link comes and goes is. */
+    public static final Duration SETTLES_WITHIN = Duration.ofSeconds(3);
+
     private final Cache<Node> nodes;
     private final EventRecorder events;
     private final Time time;
@@ -28,6 +31,7 @@ public final class NodeWatch {
     private final Map<String, NodeHealth> healths = new HashMap<>();
     private final Map<String, Long> silentSinceNanos = new HashMap<>();
     private final Map<String, Duration> lastSilences = new HashMap<>();
+    private final Map<String, Long> backSinceNanos = new HashMap<>();
 
     private NodeWatch(Cache<Node> nodes, EventRecorder events, Time time) {
         this.nodes = nodes;
@@ -67,6 +71,12 @@ public final class NodeWatch {
         return Optional.ofNullable(lastSilences.get(node));
     }
 
+    /** Whether the node was silent, and is in contact again for less than {@link #SETTLES_WITHIN}. */
+    public synchronized boolean isJustBack(String node) {
+        var since = backSinceNanos.get(node);
+        return since != null && time.nanos() - since < SETTLES_WITHIN.toNanos();
+    }
+
     private synchronized void changed(@Nullable Node before, @Nullable Node now) {
         if (now == null) {
             if (before != null) {
@@ -102,6 +112,7 @@ public final class NodeWatch {
         var since = silentSinceNanos.remove(name);
         if (since != null) {
             lastSilences.put(name, Duration.ofNanos(time.nanos() - since));
+            backSinceNanos.put(name, time.nanos());
         }
     }
 
@@ -120,5 +131,6 @@ public final class NodeWatch {
         healths.remove(name);
         silentSinceNanos.remove(name);
         lastSilences.remove(name);
+        backSinceNanos.remove(name);
     }
 }

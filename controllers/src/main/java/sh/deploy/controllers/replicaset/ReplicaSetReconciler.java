@@ -84,7 +84,19 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         var replicas = Replicas.of(claims.owned(), nodes::standing);
         var standbys = Standbys.of(set, claims.owned(), nodes::standing);
         var failure = carryOut(set, replicas, standbys);
-        return Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
+        var outcome = Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
+        return Outcome.sooner(outcome, whileJustBack(replicas));
+    }
+
+    /** What is kept for a node that may be gone again goes by time alone. */
+    private Outcome whileJustBack(Replicas replicas) {
+        boolean waits = replicas.inContact().stream().anyMatch(this::isKeptForNow);
+        return waits ? Outcome.checkAgain(NodeWatch.SETTLES_WITHIN) : Outcome.SETTLED;
+    }
+
+    /** It stands for a pod of a node that is back only since a moment: were it deleted now, another would soon be made like it. */
+    private boolean isKeptForNow(Pod pod) {
+        return Replacement.isOne(pod) && nodes.isJustBack(Replacement.node(pod));
     }
 
     /** What a hold or the budget delays comes by time alone. */
@@ -127,13 +139,7 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         return switch (ReplicaPlan.between(set, replicas, related)) {
             case ReplicaPlan.Enough enough -> settle(set, replicas, standbys);
             case ReplicaPlan.Create create -> fill(set, affordable(set, create), standbys);
-            case ReplicaPlan.Delete(List<Pod> surplus) -> {
-                var failure = writes.delete(set, surplus);
-                if (failure == null) {
-                    tellOfNeedless(set, replicas.needless(surplus, DeletionRank.leastMissedFirst(related)));
-                }
-                yield failure;
-            }
+            case ReplicaPlan.Delete(List<Pod> surplus) -> delete(set, replicas, surplus, related);
             case ReplicaPlan.Keep(List<Pod> replacements) -> {
                 replacements.forEach(pod -> writes.keep(set, pod));
                 yield null;
@@ -160,6 +166,19 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         var failure = writes.delete(set, standbys.surplus());
         boolean calm = replicas.counted().stream().allMatch(PodState::isReady);
         return failure == null && calm ? writes.createStandbys(set, standbys.lacking()) : failure;
+    }
+
+    private ReplicaStatus.@Nullable Failure delete(
+            ReplicaSet set, Replicas replicas, List<Pod> surplus, List<Pod> related) throws InterruptedException {
+        var needless = replicas.needless(surplus, DeletionRank.leastMissedFirst(related));
+        var kept = needless.stream().filter(this::isKeptForNow).toList();
+        var failure = writes.delete(
+                set, surplus.stream().filter(pod -> !kept.contains(pod)).toList());
+        if (failure == null) {
+            tellOfNeedless(
+                    set, needless.stream().filter(pod -> !kept.contains(pod)).toList());
+        }
+        return failure;
     }
 
     /** For each pod to make, the node whose pod it stands for, or empty. */

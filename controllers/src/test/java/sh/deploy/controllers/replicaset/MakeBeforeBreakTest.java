@@ -32,6 +32,22 @@ class MakeBeforeBreakTest extends PodsOnSilentNodes {
     }
 
     @Test
+    void aNodeThatComesAndGoesIsReplacedOnce() throws InterruptedException {
+        create(3);
+        var node = nodesWithPods().getFirst();
+        int lost = podsOn(node);
+        for (int i = 0; i < 3; i++) {
+            suspect(node);
+            awaitRunning("there are 3 ready elsewhere", 3);
+            ready(node);
+            world.await("all count", () -> readyReplicas() == 3 + lost);
+        }
+        assertThat(made).hasSize(3 + lost);
+        world.await("the surplus is trimmed", () -> uids(pod -> true).size() == 3);
+        assertThat(podsOn(node)).isEqualTo(lost);
+    }
+
+    @Test
     void aReplacementOfANodeThatNeverComesBackIsAPodLikeAnyOther() throws InterruptedException {
         create(3);
         var node = nodesWithPods().getFirst();

@@ -92,7 +92,7 @@ public final class BridgedHosts implements AutoCloseable {
     }
 
     /** A direction of what is lost, as the host sees it. */
-    enum Way {
+    public enum Way {
         FROM("OUTPUT", "-o"),
         TO("INPUT", "-i");
 
@@ -102,6 +102,14 @@ public final class BridgedHosts implements AutoCloseable {
         Way(String chain, String side) {
             this.chain = chain;
             this.side = side;
+        }
+
+        String chain() {
+            return chain;
+        }
+
+        String side() {
+            return side;
         }
     }
 
@@ -120,6 +128,16 @@ public final class BridgedHosts implements AutoCloseable {
                 .lines()
                 .map(rule -> rule.strip().split("\\s+"))
                 .anyMatch(words -> words.length > 2 && words[2].equals("DROP") && !words[0].equals("0"));
+    }
+
+    /** Lets the bridge lose all that goes to and from the host, or no more: within microseconds, so that several are lost as one. */
+    public void setConnected(Host host, boolean connected) throws IOException {
+        ports.setForwarding(host.port(), connected);
+    }
+
+    /** Whether the kernel says that the bridge forwards. */
+    public boolean isConnected(Host host) {
+        return !FaultyHost.dropsThoughUp(describe(host));
     }
 
     /** What the kernel says about a host's cable: {@code [UP]} among its flags, and the port's state. */

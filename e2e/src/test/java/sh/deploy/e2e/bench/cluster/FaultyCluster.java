@@ -1,5 +1,6 @@
 package sh.deploy.e2e.bench.cluster;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,15 @@ public final class FaultyCluster {
      * @param cleanup takes down all of it
      */
     public static FaultyCluster start(String name, Cleanup cleanup, Time time) throws Exception {
+        return start(name, Map.of(), cleanup, time);
+    }
+
+    /** @param more variables that server and controllers see beside the usual ones */
+    public static FaultyCluster start(String name, Map<String, String> more, Cleanup cleanup, Time time)
+            throws Exception {
         var network = cleanup.add(
                 BridgedHosts.aroundThisMachine(name + ProcessHandle.current().pid() % 1000));
-        var roles = cleanup.add(RolesCluster.start(network.address(), time));
+        var roles = cleanup.add(RolesCluster.start(network.address(), more, time));
         var journals = cleanup.add(new Journals(roles.journalFolders(), time));
         var watch = cleanup.add(new NodeWatch(roles.client(time), time));
         return new FaultyCluster(network, roles, journals, watch, cleanup, time);
@@ -50,12 +57,19 @@ public final class FaultyCluster {
 
     /** @param room as {@link RolesCluster#agentSettings} takes it */
     public void startAgents(int count, String room) throws Exception {
+        startAgents(count, room, Map.of());
+    }
+
+    /** @param more variables that the agents see beside the usual ones */
+    public void startAgents(int count, String room, Map<String, String> more) throws Exception {
+        var environment = new HashMap<>(roles.environment());
+        environment.putAll(more);
         for (int i = 1; i <= count; i++) {
             var node = "agent-" + i;
             var line = roles.deployctlLine(
                     "kubelet", "--config", roles.agentSettings(node, room).toString());
-            var host = cleanup.add(
-                    FaultyHost.of(network, network.addHost(), line, roles.environment(), roles.output(node), time));
+            var host =
+                    cleanup.add(FaultyHost.of(network, network.addHost(), line, environment, roles.output(node), time));
             host.start();
             agents.put(node, host);
             awaitReady(List.of(node));

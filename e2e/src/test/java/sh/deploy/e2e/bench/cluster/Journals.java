@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads along in the journals of some processes. A line bears the moment of what it tells, so reading late changes nothing. */
 public final class Journals implements AutoCloseable {
     public static final String SUSPECT = "node-suspect";
+    public static final String DEAD = "node-dead";
+    public static final String EVICT = "evict";
     static final String BACK = "node-back";
 
     private static final long EVERY_MILLIS = 10;

@@ -48,6 +48,16 @@ public final class NodeWatch implements AutoCloseable {
         }
     }
 
+    /** What the node's {@code Ready} became from that moment on, one after the other. */
+    public List<String> since(String node, long fromNanos) {
+        synchronized (changes) {
+            return changes.stream()
+                    .filter(change -> change.atNanos >= fromNanos && change.node.equals(node))
+                    .map(Change::ready)
+                    .toList();
+        }
+    }
+
     /** Whether so many nodes are ready in time. */
     public boolean awaitReady(int count, long withinMillis) throws InterruptedException {
         return await(

@@ -3,6 +3,7 @@ package sh.deploy.e2e.bench.cluster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -33,13 +34,15 @@ public final class RolesCluster implements AutoCloseable {
     private final String address;
     private final int port;
     private final int linkPort;
+    private final Map<String, String> more;
     private final ClusterPki pki;
     private final Process server;
     private final Process controllers;
 
-    private RolesCluster(Path home, String address, int port, int linkPort, Time time)
+    private RolesCluster(Path home, String address, int port, int linkPort, Map<String, String> more, Time time)
             throws IOException, GeneralSecurityException {
         this.home = home;
+        this.more = more;
         this.address = address;
         this.port = port;
         this.linkPort = linkPort;
@@ -58,7 +61,13 @@ public final class RolesCluster implements AutoCloseable {
 
     /** @param address of this machine where agents dial in */
     public static RolesCluster start(String address, Time time) throws IOException, GeneralSecurityException {
-        return new RolesCluster(Scratch.folder("roles"), address, freePort(), freePort(), time);
+        return start(address, Map.of(), time);
+    }
+
+    /** @param more variables that server and controllers see beside the usual ones */
+    public static RolesCluster start(String address, Map<String, String> more, Time time)
+            throws IOException, GeneralSecurityException {
+        return new RolesCluster(Scratch.folder("roles"), address, freePort(), freePort(), more, time);
     }
 
     public Path data() {
@@ -135,8 +144,8 @@ public final class RolesCluster implements AutoCloseable {
 
     /** What agents are made of, and this class's neighbours. */
     public static String agentClasspath() {
-        return distribution().resolve("lib/deployctl.jar") + ":"
-                + Path.of("e2e", "target", "test-classes").toAbsolutePath();
+        var here = RolesCluster.class.getProtectionDomain().getCodeSource().getLocation();
+        return distribution().resolve("lib/deployctl.jar") + ":" + Path.of(URI.create(here.toString()));
     }
 
     public Map<String, String> environment() {
@@ -206,6 +215,7 @@ public final class RolesCluster implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output(role).toFile()));
         builder.environment().putAll(environment());
+        builder.environment().putAll(more);
         return builder.start();
     }
 

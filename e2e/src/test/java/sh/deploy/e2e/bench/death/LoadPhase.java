@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Table;
+import sh.deploy.e2e.bench.cluster.Burners;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.Journals;

@@ -14,6 +14,7 @@ import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.bench.cluster.Swarm;
 import sh.deploy.e2e.faults.Fault;
 

@@ -17,6 +17,7 @@ import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.cluster.ProcessFigures;
 

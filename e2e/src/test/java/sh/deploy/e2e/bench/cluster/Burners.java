@@ -1,11 +1,11 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Processes that use all the CPU they get, two for each core: stress-ng where it is there, else shells that loop. */
-final class Burners implements AutoCloseable {
+public final class Burners implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final String name;
 
@@ -13,7 +13,7 @@ final class Burners implements AutoCloseable {
         this.name = name;
     }
 
-    static Burners start() throws IOException {
+    public static Burners start() throws IOException {
         int count = 2 * Runtime.getRuntime().availableProcessors();
         try {
             var burners = new Burners("stress-ng --cpu " + count);
@@ -28,7 +28,7 @@ final class Burners implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 

@@ -1,13 +1,10 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,14 +27,11 @@ import sh.deploy.api.time.Time;
 import sh.deploy.e2e.faults.Linux;
 import sh.deploy.kubelet.link.LinkSettings;
 import sh.deploy.kubelet.link.ServerLink;
-import sh.deploy.kubelet.pods.LogRequest;
-import sh.deploy.kubelet.pods.LogSink;
-import sh.deploy.kubelet.pods.PodWorld;
 
 /**
- * Agents without containers in a process of their own: they register a node, hold its session and beat with the agent's own code. One
- * of them falls silent when it is told {@code cut NAME}: what its connections send is marked from then on, and the packet filter of
- * this host drops what bears the {@link #MARK}. It ends when its input does.
+ * Agents without containers in a process of their own: they register a node, hold its session and beat with the agent's own code, and
+ * say of each pod that it runs. One of them falls silent when it is told {@code cut NAME}: what its connections send is marked from then
+ * on, and the packet filter of this host drops what bears the {@link #MARK}. It ends when its input does.
  */
 final class HollowAgents {
     static final int MARK = 7;
@@ -93,7 +87,8 @@ final class HollowAgents {
                 credentials.resolve("node-" + node + ".crt"),
                 credentials.resolve("node-" + node + ".key"),
                 "deploy hollow agent");
-        new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(node)).start(new NoPods(welcomed));
+        var link = new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(node));
+        link.start(new HollowPods(link.reports(), welcomed));
         if (!welcomed.await(WELCOME_WITHIN_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException(
                     node + " got no answer of the server within " + WELCOME_WITHIN_SECONDS + " s");
@@ -170,9 +165,9 @@ final class HollowAgents {
         }
     }
 
-    /** Ready, and closed to pods. */
+    /** Ready, and closed to pods that do not tolerate it. */
     private static Node node(String name) {
-        var amounts = Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"), "pods", new Quantity("1"));
+        var amounts = Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"), "pods", new Quantity("110"));
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -193,30 +188,5 @@ final class HollowAgents {
                 .endCondition()
                 .endStatus()
                 .build();
-    }
-
-    private record NoPods(CountDownLatch welcomed) implements PodWorld {
-        @Override
-        public void replaceAll(List<Pod> pods) {
-            welcomed.countDown();
-        }
-
-        @Override
-        public void assign(Pod pod) {}
-
-        @Override
-        public void forget(String namespace, String name, String uid) {}
-
-        @Override
-        public void configMap(String namespace, String name, @Nullable ConfigMap object) {}
-
-        @Override
-        public void secret(String namespace, String name, @Nullable Secret object) {}
-
-        @Override
-        public LogReading openLog(LogRequest request, LogSink sink) {
-            sink.end();
-            return () -> {};
-        }
     }
 }

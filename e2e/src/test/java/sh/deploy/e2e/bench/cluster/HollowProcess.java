@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.death;
+package sh.deploy.e2e.bench.cluster;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,19 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import sh.deploy.e2e.bench.cluster.FaultyCluster;
-import sh.deploy.e2e.bench.cluster.RolesCluster;
 import sh.deploy.e2e.faults.BridgedHosts;
 
 /** A process of {@link HollowAgents}, and what it is told. One thread at a time. */
-final class HollowProcess implements AutoCloseable {
+public final class HollowProcess implements AutoCloseable {
     private final Process process;
+    private final BridgedHosts.Host host;
     private final BufferedReader answers;
     private final Writer orders;
+    private final List<String> nodes;
     private final List<String> words = new ArrayList<>();
 
-    private HollowProcess(Process process) {
+    private HollowProcess(Process process, BridgedHosts.Host host, List<String> nodes) {
         this.process = process;
+        this.host = host;
+        this.nodes = nodes;
         this.answers = process.inputReader();
         this.orders = process.outputWriter();
     }
@@ -30,7 +32,8 @@ final class HollowProcess implements AutoCloseable {
      * @param heap further flags of the virtual machine
      * @throws IllegalStateException when not all of them become ready
      */
-    static HollowProcess in(FaultyCluster cluster, int count, String prefix, List<String> heap) throws Exception {
+    public static HollowProcess in(FaultyCluster cluster, int count, String prefix, List<String> heap)
+            throws Exception {
         var names = IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
         var host = cluster.network().addHost();
         cluster.network().dropMarked(host, HollowAgents.MARK);
@@ -68,7 +71,7 @@ final class HollowProcess implements AutoCloseable {
         var process = new ProcessBuilder(line)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var hollow = new HollowProcess(process);
+        var hollow = new HollowProcess(process, host, nodes);
         try {
             hollow.awaitReady();
         } catch (IOException e) {
@@ -78,17 +81,26 @@ final class HollowProcess implements AutoCloseable {
         return hollow;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
+    /** Where all of them are. */
+    public BridgedHosts.Host host() {
+        return host;
+    }
+
+    public List<String> nodes() {
+        return nodes;
+    }
+
     /** @return the monotonic clock just before the node fell silent; empty when it cannot be silenced, having dialled anew */
-    OptionalLong cut(String node) throws IOException {
+    public OptionalLong cut(String node) throws IOException {
         long at = Long.parseLong(order("cut", node));
         return at == 0 ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
-    void heal(String node) throws IOException {
+    public void heal(String node) throws IOException {
         order("heal", node);
     }
 
