@@ -35,6 +35,11 @@ final class Contact {
     Why why = Why.NEVER_HEARD;
     long suspectNanos;
     long patienceNanos;
+    /** Whether what it says was said since it was suspected: after an outage the network still delivers what was sent before. */
+    boolean proven = true;
+    /** The lowest number of its beats that came since it was suspected. An agent that knows it to be answered has been in contact since. */
+    long leastSinceSuspect;
+
     boolean held;
     long heldUntilNanos;
     /** Until then nothing is held against it. */
@@ -55,6 +60,7 @@ final class Contact {
         verdict = Verdict.SUSPECT;
         why = Why.NEVER_HEARD;
         held = false;
+        proven = true;
         heardNanos = nowNanos;
         hears = true;
         hearsNanos = nowNanos;
@@ -78,6 +84,25 @@ final class Contact {
     /** Whether a beat that names this lease is answered with it. One that cannot hear it gets none, so that its lease runs out. */
     boolean grants(long number) {
         return number == lease && number != 0 && !leaseOver && hears;
+    }
+
+    /** It is suspect, and only what answers a word of ours from now on will clear it. */
+    void askForProof() {
+        proven = false;
+        leastSinceSuspect = Long.MAX_VALUE;
+    }
+
+    /** A beat of this number came, which knows that one to be answered. */
+    void weigh(long sequence, long answeredBeat) {
+        if (!proven) {
+            leastSinceSuspect = Math.min(leastSinceSuspect, sequence);
+            proven = answeredBeat >= leastSinceSuspect;
+        }
+    }
+
+    /** Whether its next beat is to be answered at once, because it stays suspect until it knows of an answer. */
+    boolean awaitsAnswer() {
+        return !proven;
     }
 
     /** How well the thread keeps time that sends its beats. */

@@ -19,6 +19,8 @@ import sh.deploy.api.realtime.Urgency;
  *   <li>when it is called later than it asked for, the delay is its own and prolongs every node's time, which is half of the
  *       silence at least then; after a delay of more than {@link #FORGETFUL_NANOS} it begins anew;
  *   <li>when most nodes are late together, the fault is likely on its side: it waits {@link MassLateness#HOLD_NANOS} before it says so;
+ *   <li>a suspect node is back once it knows of an answer to something it said since, or has a new session: what it sent before an outage may
+ *       still arrive after it;
  *   <li>a node whose beats come unevenly is given more time, and one that comes and goes is held suspect for longer each time.
  * </ul>
  *
@@ -86,6 +88,7 @@ final class FailureDetector {
         contact.hears = true;
         contact.hearsNanos = nowNanos;
         contact.answered = -1;
+        contact.proven = true;
     }
 
     void sessionClosed(Contact contact, long nowNanos) {
@@ -163,7 +166,8 @@ final class FailureDetector {
         if (contact.hears) {
             contact.hearsNanos = nowNanos;
         }
-        return first || contact.verdict != Verdict.HEARD && !contact.held;
+        contact.weigh(sequence, answered);
+        return first || contact.verdict != Verdict.HEARD && contact.proven && !contact.held;
     }
 
     /** The node's object is gone and it has no session. The lanes of one that beats nevertheless stay known, and nothing else of it. */
@@ -249,6 +253,7 @@ final class FailureDetector {
             if (contact.held) {
                 contact.held = false;
                 contact.flaps.add(nowNanos);
+                contact.askForProof();
             }
             if (contact.verdict == Verdict.SUSPECT && nowNanos - contact.hearsNanos > contact.patienceNanos) {
                 contact.verdict = Verdict.DEAD;
@@ -273,6 +278,7 @@ final class FailureDetector {
         contact.trustedUntilNanos = nowNanos;
         contact.why = why;
         contact.suspectNanos = nowNanos;
+        contact.askForProof();
         long untilDead = settings.lease().plus(settings.margin()).toNanos();
         contact.patienceNanos =
                 why == Why.RESTARTING ? Math.max(settings.restart().toNanos(), untilDead) : untilDead;
@@ -300,7 +306,7 @@ final class FailureDetector {
     }
 
     private boolean isInContact(Contact contact, long nowNanos) {
-        return contact.isConnected() && nowNanos <= deadlines.silentFrom(contact);
+        return contact.proven && contact.isConnected() && nowNanos <= deadlines.silentFrom(contact);
     }
 
     private long nextDeadline(Contact contact, long nowNanos) {

@@ -11,7 +11,8 @@ import sh.deploy.api.realtime.Urgency;
 /**
  * One lane of a node's beats; lives on the loop of the beats. Answers the first at once, so that the agent knows itself heard, and then
  * one in a while, since an answer costs both ends as much as a beat; but at once a beat that names another lease than the
- * one before, or is the first to know of answers again, since pods wait for the lease. An answer that finds no room is left out.
+ * one before, or is the first to know of answers again, since pods wait for the lease, or comes from a suspect node, which is back once it
+ * knows of the answer. An answer that finds no room is left out.
  */
 final class HeartbeatCall implements StreamObserver<Heartbeat> {
     private final String node;
@@ -52,7 +53,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
             contacts.leaves(contact);
         }
         boolean hearsAgain = contact.hears && !heard;
-        answersNow |= beat.lease() != lease || hearsAgain;
+        answersNow |= beat.lease() != lease || hearsAgain || contact.awaitsAnswer();
         lease = beat.lease();
         heard = contact.hears;
         if ((++unanswered >= contacts.answerEvery(contact) || answersNow) && out.isReady()) {

@@ -121,6 +121,57 @@ class FailureDetectorTest {
     }
 
     @Test
+    void whatASuspectNodeSentBeforeProvesNoLife() {
+        var web = beating("web");
+        long known = sequence;
+        judgeAt(now + SILENCE + 1);
+        now += 10_000 * MS;
+        for (int i = 0; i < 200; i++) {
+            assertThat(detector.beat(web, ++sequence, known, now)).isFalse();
+            judgeAt(now);
+        }
+        detector.laneClosed(web, ++now);
+        judgeAt(now);
+
+        assertThat(changes).containsExactly("web HEARD heard", "web SUSPECT silent");
+        assertThat(web.awaitsAnswer()).isTrue();
+    }
+
+    @Test
+    void aNodeIsBackOnceItKnowsOfAnAnswerGivenSinceItWasSuspected() {
+        var web = beating("web");
+        long known = sequence;
+        judgeAt(now + SILENCE + 1);
+        detector.beat(web, ++sequence, known, ++now);
+        judgeAt(now);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+
+        assertThat(detector.beat(web, sequence + 1, sequence, ++now)).isTrue();
+        judgeAt(now);
+
+        assertThat(changes).endsWith("web SUSPECT silent", "web HEARD heard");
+        assertThat(web.awaitsAnswer()).isFalse();
+    }
+
+    /** A killed agent's last beats may come after those of the next, whose numbers begin anew. */
+    @Test
+    void anAgentThatWasStartedAnewNeedNotReachTheNumbersOfTheOneBefore() {
+        var web = beating("web");
+        detector.sessionClosed(web, ++now);
+        detector.sessionOpened(web, ++now);
+        detector.beat(web, 1, 0, ++now);
+        detector.beat(web, 100_000, 99_980, ++now);
+        judgeAt(now + detector.deadlineNanos(web) + 1);
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+
+        detector.beat(web, 2, 1, ++now);
+        detector.beat(web, 3, 2, ++now);
+        judgeAt(now);
+
+        assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
+    }
+
+    @Test
     void givesANodeThatHasJustDialledTimeForItsFirstBeat() {
         var web = detector.contact("web", now);
         detector.sessionOpened(web, now);

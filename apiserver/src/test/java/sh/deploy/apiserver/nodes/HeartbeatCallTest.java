@@ -107,10 +107,34 @@ class HeartbeatCallTest {
                 .satisfies(answer -> assertThat(answer.getLease()).isEqualTo(7));
     }
 
+    @Test
+    void answersASuspectNodeAtOnceUntilItKnowsOfSuchAnAnswer() throws Exception {
+        contacts.sessionOpened("web", false);
+        beat(0);
+        deaf = true;
+        says(0, true);
+        answers.clear();
+        for (int i = 0; i < 3; i++) {
+            beat(0);
+        }
+        assertThat(answers).hasSize(3);
+
+        answered = sequence;
+        for (int i = 0; i < 3; i++) {
+            beat(0);
+        }
+
+        assertThat(answers).hasSize(3);
+    }
+
     private void beat(long lease) throws Exception {
+        says(lease, false);
+    }
+
+    private void says(long lease, boolean leaving) throws Exception {
         var said = new Heartbeat("");
         said.set(++sequence, 0, lease, answered);
-        var beat = said.copy("web", Urgency.PLAIN.name(), false);
+        var beat = said.copy("web", Urgency.PLAIN.name(), leaving);
         urgent.loop().submit(() -> call.onNext(beat)).get();
     }
 

@@ -59,7 +59,8 @@ class PaceHistoriesTest {
             if (detector.beat(contact, sent, known, now)) {
                 judge();
             }
-            if (++unanswered >= Math.max(1, Deadlines.ANSWERED_NANOS / detector.beatNanos(contact))) {
+            boolean due = ++unanswered >= Math.max(1, Deadlines.ANSWERED_NANOS / detector.beatNanos(contact));
+            if (due || contact.awaitsAnswer()) {
                 unanswered = 0;
                 long told = detector.tellPace(contact, now);
                 paces.add(told);

@@ -480,7 +480,7 @@ final class SimulatedFence {
         if (detector.beat(contact, sequence, answered, now)) {
             judge();
         }
-        if (named != lastNamed) {
+        if (named != lastNamed || contact.awaitsAnswer()) {
             lastNamed = named;
             unanswered = ANSWER_EVERY;
         }
