@@ -13,12 +13,16 @@ import sh.deploy.api.informer.Informer;
 import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Wakes the reconciler of a ReplicaSet when it, one of its pods, or what is known of a node of its pods changes. */
+/**
+ * Wakes the reconciler of a ReplicaSet when it, one of its pods, what is known of a node of its pods, or, for those that stand by, the
+ * size or readiness of another set of its owner changes.
+ */
 public final class ReplicaSetLoop {
     private static final String NAME = "replicaset";
     private static final int WORKERS = 4;
@@ -33,7 +37,7 @@ public final class ReplicaSetLoop {
         var events = kit.recorders().of("replicaset-controller");
         var reconciler = new ReplicaSetReconciler(kit, sets, pods, watch, events);
         loop = new ControllerLoop<>(NAME, reconciler, WORKERS, kit.time(), kit.metrics());
-        sets.onChange((before, now) -> loop.enqueue(NamespacedName.of(now == null ? present(before) : now)));
+        sets.onChange(this::setChanged);
         pods.onChange(this::podChanged);
         kit.informers().of(ResourceTypes.NODE).onChange(this::nodeChanged);
     }
@@ -41,6 +45,21 @@ public final class ReplicaSetLoop {
     /** @param watch made before, so that it has heard of a node's change when a set is woken for it */
     public static Loop of(LoopKit kit, NodeWatch watch) {
         return new ReplicaSetLoop(kit, watch).loop;
+    }
+
+    private void setChanged(@Nullable ReplicaSet before, @Nullable ReplicaSet now) {
+        var either = now == null ? present(before) : now;
+        loop.enqueue(NamespacedName.of(either));
+        if (before == null || now == null || StandbyShare.mayShift(before, now)) {
+            wakeSiblingsThatStandBy(either);
+        }
+    }
+
+    private void wakeSiblingsThatStandBy(ReplicaSet set) {
+        ObjectFacts.controller(set)
+                .ifPresent(owner -> sets.cache().find(Index.byOwner(), owner.getUid()).stream()
+                        .filter(sibling -> Standby.wanted(sibling.getMetadata()) > 0)
+                        .forEach(sibling -> loop.enqueue(NamespacedName.of(sibling))));
     }
 
     /** A node that comes, goes, falls silent or is heard again matters to the sets that have pods there. */

@@ -82,7 +82,7 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             return Outcome.checkAgain(LOOK_AGAIN);
         }
         var replicas = Replicas.of(claims.owned(), nodes::standing);
-        var standbys = Standbys.of(set, claims.owned(), nodes::standing);
+        var standbys = Standbys.of(StandbyShare.of(set, siblings(set)), claims.owned(), nodes::standing);
         var failure = carryOut(set, replicas, standbys);
         var outcome = Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
         return Outcome.sooner(outcome, whileJustBack(replicas));
@@ -217,14 +217,18 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
 
     /** The active pods of this set and of its owner's other sets. */
     private List<Pod> related(ReplicaSet set) {
-        var siblings = ObjectFacts.controller(set)
-                .map(owner -> sets.cache().find(Index.byOwner(), owner.getUid()))
-                .orElse(List.of(set));
-        return siblings.stream()
+        return siblings(set).stream()
                 .flatMap(sibling -> managed(sibling).stream())
                 .filter(PodState::isActive)
                 .filter(pod -> !Standby.isOne(pod))
                 .toList();
+    }
+
+    /** The set and its owner's other sets. */
+    private List<ReplicaSet> siblings(ReplicaSet set) {
+        return ObjectFacts.controller(set)
+                .map(owner -> sets.cache().find(Index.byOwner(), owner.getUid()))
+                .orElse(List.of(set));
     }
 
     private Outcome tell(ReplicaSet set, List<Pod> owned, Replicas replicas, ReplicaStatus.@Nullable Failure failure) {
