@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.controller.ControllerLoop;
 import sh.deploy.api.controller.Loop;
@@ -16,12 +17,13 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.object.Standby;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.controllers.nodes.NodeWatch;
+import sh.deploy.controllers.scheduler.NoRoom;
 import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
 /**
  * Wakes the reconciler of a ReplicaSet when it, one of its pods, what is known of a node of its pods, or, for those that stand by, the
- * size or readiness of another set of its owner changes.
+ * size or readiness of another set of its owner changes, or whether a pod of that finds room.
  */
 public final class ReplicaSetLoop {
     private static final String NAME = "replicaset";
@@ -77,6 +79,9 @@ public final class ReplicaSetLoop {
     private void podChanged(@Nullable Pod before, @Nullable Pod now) {
         wakeManager(before);
         wakeManager(now);
+        if (NoRoom.isWhyItWaits(before) != NoRoom.isWhyItWaits(now)) {
+            managerOf(now == null ? present(before) : now).ifPresent(this::wakeSiblingsThatStandBy);
+        }
         if (now != null && ObjectFacts.controller(now).isEmpty()) {
             wakeMatching(now);
         }
@@ -89,6 +94,12 @@ public final class ReplicaSetLoop {
         ObjectFacts.controller(pod)
                 .filter(owner -> owner.getKind().equals("ReplicaSet"))
                 .ifPresent(owner -> loop.enqueue(new NamespacedName(ObjectFacts.namespace(pod), owner.getName())));
+    }
+
+    private Optional<ReplicaSet> managerOf(Pod pod) {
+        return ObjectFacts.controller(pod)
+                .filter(owner -> owner.getKind().equals("ReplicaSet"))
+                .flatMap(owner -> sets.cache().get(ObjectFacts.namespace(pod), owner.getName()));
     }
 
     /** A pod that nobody manages may be taken in. */

@@ -82,8 +82,9 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             return Outcome.checkAgain(LOOK_AGAIN);
         }
         var replicas = Replicas.of(claims.owned(), nodes::standing);
-        var standbys = Standbys.of(StandbyShare.of(set, siblings(set)), claims.owned(), nodes::standing);
-        var failure = carryOut(set, replicas, standbys);
+        var related = related(set);
+        var share = StandbyShare.of(set, siblings(set), related);
+        var failure = carryOut(set, replicas, Standbys.of(share, claims.owned(), nodes::standing), related);
         var outcome = Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
         return Outcome.sooner(outcome, whileJustBack(replicas));
     }
@@ -133,9 +134,8 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 .isPresent();
     }
 
-    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas, Standbys standbys)
-            throws InterruptedException {
-        var related = related(set);
+    private ReplicaStatus.@Nullable Failure carryOut(
+            ReplicaSet set, Replicas replicas, Standbys standbys, List<Pod> related) throws InterruptedException {
         return switch (ReplicaPlan.between(set, replicas, related)) {
             case ReplicaPlan.Enough enough -> settle(set, replicas, standbys);
             case ReplicaPlan.Create create -> fill(set, affordable(set, create), standbys);

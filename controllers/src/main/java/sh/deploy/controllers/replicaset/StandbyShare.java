@@ -1,16 +1,19 @@
 package sh.deploy.controllers.replicaset;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.Comparator;
 import java.util.List;
 import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.Standby;
+import sh.deploy.controllers.scheduler.NoRoom;
 
 /**
  * How many pods shall stand by for one of an owner's ReplicaSets. In a rollout they belong to the set that has the most replicas: so there
  * are never twice as many, a rollout that fails or pauses early leaves the old pods protected, and the new set, once it leads, gets its
- * own. The old one gives its up as soon as all replicas of the new one are ready, or it is scaled to nothing. Pure.
+ * own. The old one gives its up as soon as all replicas of the new one are ready, or it is scaled to nothing. While a replica of any of the
+ * sets finds no room, none stands by: the room is for replicas. Pure.
  *
  * @param least how many shall wait; fewer are too few
  * @param most how many may; more are too many
@@ -24,9 +27,14 @@ record StandbyShare(int least, int most) {
                     .thenComparing(ObjectFacts::name)
                     .reversed());
 
-    /** @param siblings the sets of the same owner; the set itself may be among them */
-    static StandbyShare of(ReplicaSet set, List<ReplicaSet> siblings) {
-        if (ReplicaPlan.replicas(set) == 0 || mustNotRunTwice(set)) {
+    /**
+     * @param siblings the sets of the same owner; the set itself may be among them
+     * @param replicas the active ones of all these
+     */
+    static StandbyShare of(ReplicaSet set, List<ReplicaSet> siblings, List<Pod> replicas) {
+        if (ReplicaPlan.replicas(set) == 0
+                || mustNotRunTwice(set)
+                || replicas.stream().anyMatch(NoRoom::isWhyItWaits)) {
             return NONE;
         }
         int wanted = Standby.wanted(set.getMetadata());

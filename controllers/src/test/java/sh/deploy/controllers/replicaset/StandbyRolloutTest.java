@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.client.Deletion;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
@@ -108,6 +109,23 @@ class StandbyRolloutTest extends PodsOnSilentNodes {
         assertThat(uids(PodState::isReady)).as("took a place").containsAll(waiting);
         awaitWaiting(1);
         assertThat(pods(Standby::isOne)).allMatch(pod -> isVersion(pod, "web:1"));
+    }
+
+    @Test
+    void giveWayToReplicasThatFindNoRoomAndComeBack() throws InterruptedException {
+        world.client().delete(ResourceTypes.NODE, "", "b", Deletion.USUAL);
+        world.client().delete(ResourceTypes.NODE, "", "c", Deletion.USUAL);
+        deploy(3, ROLLING);
+        standBy("'3'");
+        awaitWaiting(3);
+        assertThat(podsOn("a")).as("the node is full").isEqualTo(6);
+
+        image("web:2");
+        world.await("the new version is complete and has its own that stand by", () -> {
+            runBound();
+            return isComplete("web:2", 3, 3);
+        });
+        awaitEvent("FailedScheduling", "Too many pods");
     }
 
     @Test

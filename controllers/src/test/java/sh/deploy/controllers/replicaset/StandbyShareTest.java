@@ -2,6 +2,7 @@ package sh.deploy.controllers.replicaset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.util.List;
@@ -16,7 +17,7 @@ class StandbyShareTest {
     @Test
     void aSetAloneHasAsManyAsItSays() {
         var set = set("web", 1, 0, "2");
-        assertThat(StandbyShare.of(set, List.of(set))).isEqualTo(new StandbyShare(2, 2));
+        assertThat(share(set, List.of(set))).isEqualTo(new StandbyShare(2, 2));
     }
 
     @Test
@@ -46,23 +47,46 @@ class StandbyShareTest {
     void inARolloutTheSetWithMostReplicasHasThem() {
         var old = set("old", 3, 3, "2");
         var recent = set("recent", 1, 1, "2");
-        assertThat(StandbyShare.of(old, List.of(old, recent))).isEqualTo(new StandbyShare(2, 2));
-        assertThat(StandbyShare.of(recent, List.of(old, recent))).isEqualTo(NONE);
+        assertThat(share(old, List.of(old, recent))).isEqualTo(new StandbyShare(2, 2));
+        assertThat(share(recent, List.of(old, recent))).isEqualTo(NONE);
     }
 
     @Test
     void ofEqualsTheOlderHasThem() {
         var old = set("old", 1, 1, "2");
         var recent = set("recent", 1, 0, "2");
-        assertThat(StandbyShare.of(old, List.of(recent, old))).isEqualTo(new StandbyShare(2, 2));
-        assertThat(StandbyShare.of(recent, List.of(recent, old))).isEqualTo(NONE);
+        assertThat(share(old, List.of(recent, old))).isEqualTo(new StandbyShare(2, 2));
+        assertThat(share(recent, List.of(recent, old))).isEqualTo(NONE);
     }
 
     @Test
     void theOtherKeepsItsOwnUntilAllReplicasOfTheLeaderAreReady() {
         var old = set("old", 1, 1, "2");
-        assertThat(StandbyShare.of(old, List.of(old, set("recent", 3, 2, "2")))).isEqualTo(new StandbyShare(0, 2));
-        assertThat(StandbyShare.of(old, List.of(old, set("recent", 3, 3, "2")))).isEqualTo(NONE);
+        assertThat(share(old, List.of(old, set("recent", 3, 2, "2")))).isEqualTo(new StandbyShare(0, 2));
+        assertThat(share(old, List.of(old, set("recent", 3, 3, "2")))).isEqualTo(NONE);
+    }
+
+    @Test
+    void noneWaitWhileAReplicaOfAnySetFindsNoRoom() {
+        var set = set("web", 3, 3, "2");
+        var pressed = refused("0/2 nodes are available: 1 Insufficient cpu, 1 Too many pods.");
+        assertThat(StandbyShare.of(set, List.of(set), List.of(pressed))).isEqualTo(NONE);
+        var unfit = refused("0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.");
+        assertThat(StandbyShare.of(set, List.of(set), List.of(unfit))).isEqualTo(new StandbyShare(2, 2));
+    }
+
+    private static Pod refused(String message) {
+        return Examples.unassigned("new")
+                .edit()
+                .editStatus()
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage(message)
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     @Test
@@ -73,8 +97,12 @@ class StandbyShareTest {
         assertThat(StandbyShare.mayShift(before, set("web", 3, 1, "2"))).isFalse();
     }
 
+    private static StandbyShare share(ReplicaSet set, List<ReplicaSet> siblings) {
+        return StandbyShare.of(set, siblings, List.of());
+    }
+
     private static StandbyShare alone(ReplicaSet set) {
-        return StandbyShare.of(set, List.of(set));
+        return share(set, List.of(set));
     }
 
     /** Sets named {@code recent} are younger. */
