@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that wait beside a ReplicaSet's replicas to take the place of those whose node has died: started until they are ready, then
- * frozen. A template's {@value #REPLICAS} says how many; such a pod is annotated {@value #ANNOTATION}{@code : "true"} until it takes
- * a place, and is neither ready nor counted as a replica before.
+ * frozen. {@value #REPLICAS} on the set, or on the Deployment that owns it, says how many; such a pod is annotated
+ * {@value #ANNOTATION}{@code : "true"} until it takes a place, and is neither ready nor counted as a replica before.
  */
 public final class Standby {
-    /** Of a template: how many wait, {@code "0"} to {@code "100"}. */
+    /** Of a ReplicaSet or Deployment, not of its template: how many wait, {@code "0"} to {@code "100"}. */
     public static final String REPLICAS = "deploy.sh/standby-replicas";
 
     /** Of a pod: it waits. */
@@ -42,14 +42,14 @@ public final class Standby {
                                 "Ready".equals(condition.getType()) && REASON.equals(condition.getReason()));
     }
 
-    /** What a template's metadata asks for, whether or not it can be had. */
-    public static Optional<String> asked(@Nullable ObjectMeta template) {
-        return Optional.ofNullable(annotations(template).get(REPLICAS));
+    /** What a set's or a Deployment's metadata asks for, whether or not it can be had. */
+    public static Optional<String> asked(@Nullable ObjectMeta owner) {
+        return Optional.ofNullable(annotations(owner).get(REPLICAS));
     }
 
     /** How many shall wait; none when the annotation says nothing that is allowed. */
-    public static int wanted(@Nullable ObjectMeta template) {
-        return asked(template).filter(Standby::isAllowed).map(Integer::parseInt).orElse(0);
+    public static int wanted(@Nullable ObjectMeta owner) {
+        return asked(owner).filter(Standby::isAllowed).map(Integer::parseInt).orElse(0);
     }
 
     /** Whether the value of {@link #REPLICAS} is a number in its bounds. */

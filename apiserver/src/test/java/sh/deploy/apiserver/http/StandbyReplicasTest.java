@@ -7,44 +7,93 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many pods stand by is refused where it is no number in bounds, and where none can. */
+/** How many pods stand by is refused where it is no number in bounds, where none can, and in a template. */
 class StandbyReplicasTest extends ServerTest {
-    private static final String FIELD = "spec.template.metadata.annotations[deploy.sh/standby-replicas]";
+    private static final String FIELD = "metadata.annotations[deploy.sh/standby-replicas]";
+    private static final String AT_MOST_ONE = "'deploy.sh/at-most-one':'true'";
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "two", "1.5", "101", "99999999999"})
     void noNumberInBounds(String value) {
         for (var kind : new String[] {"Deployment", "ReplicaSet"}) {
-            var refused = admin.post(apps(kind.toLowerCase(Locale.ROOT) + "s"), workload(kind, value, ""));
-            refused.assertRefused(422);
-            assertThat(refused.message())
-                    .contains(FIELD + ": Invalid value: \"" + value + "\": must be a number from \"0\" to \"100\"");
+            assertThat(refusal(kind, standbys(value), ""))
+                    .contains("\"w\" is invalid: " + FIELD + ": Invalid value: \"" + value
+                            + "\": must be a number from \"0\" to \"100\"");
         }
     }
 
     @Test
     void whereNoneCanStandBy() {
-        var set = admin.post(apps("statefulsets"), workload("StatefulSet", "1", ""));
-        set.assertRefused(422);
-        assertThat(set.message()).contains(FIELD + ": Forbidden: only pods of ReplicaSets and Deployments");
-
-        var guarded = admin.post(apps("deployments"), workload("Deployment", "1", ",'deploy.sh/at-most-one':'true'"));
-        guarded.assertRefused(422);
-        assertThat(guarded.message()).contains(FIELD + ": Forbidden: the pods are annotated deploy.sh/at-most-one");
+        assertThat(refusal("StatefulSet", standbys("1"), ""))
+                .contains(FIELD + ": Forbidden: only pods of ReplicaSets and Deployments");
+        assertThat(refusal("Deployment", standbys("1"), AT_MOST_ONE))
+                .contains(FIELD + ": Forbidden: the pods are annotated deploy.sh/at-most-one");
     }
 
     @Test
-    void otherwiseTaken() {
-        var deployment = admin.post(apps("deployments"), workload("Deployment", "2", ""));
-        assertThat(deployment.status()).as(deployment.text()).isEqualTo(201);
+    void inATemplate() {
+        for (var kind : new String[] {"Deployment", "ReplicaSet"}) {
+            assertThat(refusal(kind, "", standbys("1")))
+                    .contains("spec.template." + FIELD + ": Forbidden: the number belongs to the " + kind
+                            + " itself, into " + FIELD + ", where it can be changed without making its pods anew");
+        }
+        assertThat(refusal("StatefulSet", "", standbys("1")))
+                .contains("spec.template." + FIELD + ": Forbidden: only pods of ReplicaSets and Deployments");
     }
 
-    private static String workload(String kind, String standbys, String annotations) {
-        return ("{'apiVersion':'apps/v1','kind':'" + kind
-                        + "','metadata':{'name':'w'},'spec':{'selector':{'matchLabels':"
-                        + "{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'},'annotations':{"
-                        + "'deploy.sh/standby-replicas':'" + standbys + "'" + annotations + "}},"
-                        + "'spec':{'containers':[{'name':'c','image':'i'}]}}}}")
-                .replace('\'', '"');
+    @Test
+    void otherwiseTakenAndChangedAtWillUnlessItIsNoNumber() {
+        create("Deployment", standbys("2"), "");
+        assertThat(annotate("\"3\"").status()).isEqualTo(200);
+        assertThat(annotate("null").status()).isEqualTo(200);
+        assertThat(annotate("\"many\"").message()).contains(FIELD + ": Invalid value: \"many\"");
+    }
+
+    @Test
+    void whenThePodsBecomeSuchThatMustNotRunTwice() {
+        create("Deployment", standbys("2"), "");
+        var refused = merge("{'spec':{'template':{'metadata':{'annotations':{" + AT_MOST_ONE + "}}}}}");
+        refused.assertRefused(422);
+        assertThat(refused.message()).contains(FIELD + ": Forbidden: the pods are annotated deploy.sh/at-most-one");
+    }
+
+    private HttpsClient.Answer annotate(String value) {
+        return merge("{'metadata':{'annotations':{'deploy.sh/standby-replicas':" + value + "}}}");
+    }
+
+    private HttpsClient.Answer merge(String fields) {
+        return admin.send(
+                "PATCH", apps("deployments") + "/w", json(fields), "content-type", "application/merge-patch+json");
+    }
+
+    private String refusal(String kind, String own, String ofTemplate) {
+        var refused = admin.post(path(kind), workload(kind, own, ofTemplate));
+        refused.assertRefused(422);
+        return refused.message();
+    }
+
+    private void create(String kind, String own, String ofTemplate) {
+        var made = admin.post(path(kind), workload(kind, own, ofTemplate));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+    }
+
+    private String path(String kind) {
+        return apps(kind.toLowerCase(Locale.ROOT) + "s");
+    }
+
+    private static String standbys(String count) {
+        return "'deploy.sh/standby-replicas':'" + count + "'";
+    }
+
+    /** @param own annotations */
+    private static String workload(String kind, String own, String ofTemplate) {
+        return json("{'apiVersion':'apps/v1','kind':'" + kind
+                + "','metadata':{'name':'w','annotations':{" + own + "}},'spec':{'selector':{'matchLabels':"
+                + "{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'},'annotations':{" + ofTemplate + "}},"
+                + "'spec':{'containers':[{'name':'c','image':'i'}]}}}}");
+    }
+
+    private static String json(String text) {
+        return text.replace('\'', '"');
     }
 }

@@ -4,10 +4,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.Standby;
 
 /** What a rollout remembers in annotations: {@code kubectl rollout} reads them. Pure. */
 final class Annotations {
@@ -46,7 +49,20 @@ final class Annotations {
     static Map<String, String> inherited(Deployment deployment) {
         var inherited = new TreeMap<>(ObjectFacts.annotations(deployment));
         inherited.keySet().removeAll(OWN);
+        inherited.remove(Standby.REPLICAS);
         return inherited;
+    }
+
+    /**
+     * How many pods shall stand by is, like the number of replicas, no part of a revision: every set says what the Deployment says, so
+     * that {@code kubectl rollout undo}, which takes the old set's annotations, does not change it. Nothing where the pods of an old
+     * template must not run twice.
+     */
+    static Optional<String> standbys(Deployment deployment, ReplicaSet set) {
+        var template = set.getSpec().getTemplate().getMetadata();
+        return template != null && AtMostOne.applies(template)
+                ? Optional.empty()
+                : Standby.asked(deployment.getMetadata());
     }
 
     /** What the set of the current template must carry that it does not yet: the newest revision, and what it inherits. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.Standby;
 
 /** Decides what a Deployment does next to its ReplicaSets. Pure: reads its arguments, touches nothing. */
 final class DeploymentPlan {
@@ -16,6 +17,7 @@ final class DeploymentPlan {
             return List.of();
         }
         var steps = new ArrayList<>(noteRevisions(rollout));
+        steps.addAll(standbys(rollout));
         steps.addAll(sizes(rollout));
         if (isComplete(rollout) || Facts.paused(rollout.deployment())) {
             steps.addAll(History.steps(rollout));
@@ -72,6 +74,13 @@ final class DeploymentPlan {
         return steps;
     }
 
+    private static List<Step> standbys(Rollout rollout) {
+        return rollout.all().stream()
+                .filter(set -> !ObjectFacts.isBeingDeleted(set))
+                .<Step>map(set -> new Step.StandBy(set, Annotations.standbys(rollout.deployment(), set)))
+                .toList();
+    }
+
     /** Whether the number of replicas changed since the sets were last sized. */
     private static boolean replicasChanged(Rollout rollout) {
         return rollout.active().stream()
@@ -91,6 +100,8 @@ final class DeploymentPlan {
         return switch (step) {
             case Step.Scale scale ->
                 scale.difference() != 0 || Facts.isActive(scale.set()) && !isSizedFor(deployment, scale.set());
+            case Step.StandBy(var set, var count) ->
+                !Standby.asked(set.getMetadata()).equals(count);
             case Step.NoteRevision(long revision) -> Annotations.revision(deployment) != revision;
             case Step.Create create -> true;
             case Step.Annotate annotate -> true;

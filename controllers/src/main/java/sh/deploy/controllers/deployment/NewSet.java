@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.util.TreeMap;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.Standby;
 
 /** Makes the ReplicaSet of a Deployment's template. Pure. */
 final class NewSet {
@@ -19,6 +20,7 @@ final class NewSet {
         var template = Template.withHash(deployment.getSpec().getTemplate(), hash);
         var annotations = new TreeMap<>(Annotations.inherited(deployment));
         annotations.putAll(Annotations.sizing(deployment));
+        Standby.asked(deployment.getMetadata()).ifPresent(count -> annotations.put(Standby.REPLICAS, count));
         annotations.put(Annotations.REVISION, Long.toString(rollout.newestOldRevision() + 1));
         return new ReplicaSetBuilder()
                 .withNewMetadata()

@@ -16,6 +16,7 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +39,7 @@ final class SetWrites {
                 case Step.Create(ReplicaSet set) -> create(deployment, set);
                 case Step.Scale scale -> scale(deployment, scale);
                 case Step.Annotate annotate -> annotate(deployment, annotate);
+                case Step.StandBy standBy -> standBy(deployment, standBy);
                 case Step.NoteRevision(long revision) -> noteRevision(deployment, revision);
                 case Step.Delete(ReplicaSet set) -> delete(deployment, set);
             }
@@ -117,6 +119,13 @@ final class SetWrites {
         var fields = Json.MAPPER.createObjectNode();
         putAnnotations(fields, step.annotations());
         fields.putObject("spec").put("minReadySeconds", step.minReadySeconds());
+        patch(deployment, step.set(), fields);
+    }
+
+    private void standBy(Deployment deployment, Step.StandBy step) {
+        var fields = Json.MAPPER.createObjectNode();
+        fields.withObject("/metadata/annotations")
+                .put(Standby.REPLICAS, step.count().orElse(null));
         patch(deployment, step.set(), fields);
     }
 

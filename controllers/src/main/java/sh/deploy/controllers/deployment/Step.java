@@ -2,6 +2,7 @@ package sh.deploy.controllers.deployment;
 
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.Map;
+import java.util.Optional;
 
 /** One write that a rollout needs. */
 sealed interface Step {
@@ -17,6 +18,9 @@ sealed interface Step {
 
     /** Writes annotations and the minimum ready time that the set lacks. */
     record Annotate(ReplicaSet set, Map<String, String> annotations, int minReadySeconds) implements Step {}
+
+    /** Writes how many pods shall stand by for the set, or that nothing is said of it. */
+    record StandBy(ReplicaSet set, Optional<String> count) implements Step {}
 
     /** Notes the revision on the Deployment itself. */
     record NoteRevision(long revision) implements Step {}

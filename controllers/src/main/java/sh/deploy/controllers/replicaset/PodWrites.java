@@ -28,6 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes pods for ReplicaSets, notes what was written, and tells people. */
 final class PodWrites {
+    /** What can fail, as the condition and the event call it. */
+    private record Act(String reason, String words) {}
+
+    private static final Act CREATE = new Act("FailedCreate", "Error creating");
+    private static final Act DELETE = new Act("FailedDelete", "Error deleting");
+    private static final Act PROMOTE = new Act("FailedTakePlace", "Error letting a standby pod take a place");
+
     private final ApiClient client;
     private final EventRecorder events;
     private final OwnWrites<NamespacedName, Pod> own;
@@ -63,9 +70,9 @@ final class PodWrites {
             return null;
         }
         int first = hasReadyPods(set) ? calls.size() : 1;
-        var failure = failure(set, Batch.run(calls.subList(0, first)));
+        var failure = failure(set, CREATE, Batch.run(calls.subList(0, first)));
         if (failure == null && calls.size() > first) {
-            failure = failure(set, Batch.run(calls.subList(first, calls.size())));
+            failure = failure(set, CREATE, Batch.run(calls.subList(first, calls.size())));
         }
         return failure;
     }
@@ -80,14 +87,7 @@ final class PodWrites {
         var calls = pods.stream()
                 .<Callable<Boolean>>map(pod -> () -> delete(set, pod))
                 .toList();
-        for (var result : Batch.run(calls)) {
-            if (result instanceof Batch.Result.Failed<Boolean>(RuntimeException refused)) {
-                var message = String.valueOf(refused.getMessage());
-                events.warning(set, "FailedDelete", "Error deleting: " + message);
-                return new ReplicaStatus.Failure("FailedDelete", message);
-            }
-        }
-        return null;
+        return failure(set, DELETE, Batch.run(calls));
     }
 
     /**
@@ -100,7 +100,7 @@ final class PodWrites {
         var calls = IntStream.range(0, standbys.size())
                 .<Callable<Pod>>mapToObj(i -> () -> promote(set, standbys.get(i), replacedNodes.get(i)))
                 .toList();
-        return failure(set, Batch.run(calls));
+        return failure(set, PROMOTE, Batch.run(calls));
     }
 
     private Pod promote(ReplicaSet set, Pod pod, String replacedNode) {
@@ -197,15 +197,15 @@ final class PodWrites {
         own.wrote(NamespacedName.of(set), stored);
     }
 
-    private ReplicaStatus.@Nullable Failure failure(ReplicaSet set, List<Batch.Result<Pod>> results) {
+    private <T> ReplicaStatus.@Nullable Failure failure(ReplicaSet set, Act act, List<Batch.Result<T>> results) {
         for (var result : results) {
-            if (result instanceof Batch.Result.Failed<Pod>(RuntimeException refused)) {
+            if (result instanceof Batch.Result.Failed<T>(RuntimeException refused)) {
                 if (isNamespaceEnding(refused)) {
                     return null;
                 }
                 var message = String.valueOf(refused.getMessage());
-                events.warning(set, "FailedCreate", "Error creating: " + message);
-                return new ReplicaStatus.Failure("FailedCreate", message);
+                events.warning(set, act.reason, act.words + ": " + message);
+                return new ReplicaStatus.Failure(act.reason, message);
             }
         }
         return null;

@@ -82,8 +82,9 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
             return Outcome.checkAgain(LOOK_AGAIN);
         }
         var replicas = Replicas.of(claims.owned(), nodes::standing);
-        var standbys = Standbys.of(set, claims.owned(), nodes::standing);
-        var failure = carryOut(set, replicas, standbys);
+        var related = related(set);
+        var share = StandbyShare.of(set, siblings(set), related);
+        var failure = carryOut(set, replicas, Standbys.of(share, claims.owned(), nodes::standing), related);
         var outcome = Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
         return Outcome.sooner(outcome, whileJustBack(replicas));
     }
@@ -133,9 +134,8 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
                 .isPresent();
     }
 
-    private ReplicaStatus.@Nullable Failure carryOut(ReplicaSet set, Replicas replicas, Standbys standbys)
-            throws InterruptedException {
-        var related = related(set);
+    private ReplicaStatus.@Nullable Failure carryOut(
+            ReplicaSet set, Replicas replicas, Standbys standbys, List<Pod> related) throws InterruptedException {
         return switch (ReplicaPlan.between(set, replicas, related)) {
             case ReplicaPlan.Enough enough -> settle(set, replicas, standbys);
             case ReplicaPlan.Create create -> fill(set, affordable(set, create), standbys);
@@ -217,14 +217,18 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
 
     /** The active pods of this set and of its owner's other sets. */
     private List<Pod> related(ReplicaSet set) {
-        var siblings = ObjectFacts.controller(set)
-                .map(owner -> sets.cache().find(Index.byOwner(), owner.getUid()))
-                .orElse(List.of(set));
-        return siblings.stream()
+        return siblings(set).stream()
                 .flatMap(sibling -> managed(sibling).stream())
                 .filter(PodState::isActive)
                 .filter(pod -> !Standby.isOne(pod))
                 .toList();
+    }
+
+    /** The set and its owner's other sets. */
+    private List<ReplicaSet> siblings(ReplicaSet set) {
+        return ObjectFacts.controller(set)
+                .map(owner -> sets.cache().find(Index.byOwner(), owner.getUid()))
+                .orElse(List.of(set));
     }
 
     private Outcome tell(ReplicaSet set, List<Pod> owned, Replicas replicas, ReplicaStatus.@Nullable Failure failure) {

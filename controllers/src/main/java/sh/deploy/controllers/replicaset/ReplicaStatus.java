@@ -23,7 +23,11 @@ final class ReplicaStatus {
 
     private ReplicaStatus() {}
 
-    /** Why the last round did not do what it should; {@code reason} is {@code FailedCreate} or {@code FailedDelete}. */
+    /**
+     * Why the last round did not do what it should.
+     *
+     * @param reason {@code FailedCreate}, {@code FailedDelete} or {@code FailedTakePlace}
+     */
     record Failure(String reason, String message) {}
 
     /**

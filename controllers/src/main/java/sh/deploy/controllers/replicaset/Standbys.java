@@ -1,19 +1,17 @@
 package sh.deploy.controllers.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.Standby;
 import sh.deploy.controllers.nodes.NodeStanding;
 
 /**
- * The pods of a ReplicaSet that wait to take the place of others, and how many shall. Those on silent nodes can take no place and do not
- * count; they are left alone, and are too many when the node is back. Pure.
+ * The pods of a ReplicaSet that wait to take the place of others, and how many are lacking or too many. Those on silent nodes can take no
+ * place and do not count; they are left alone, and are too many when the node is back. Pure.
  */
 final class Standbys {
     /** Those that can take a place soonest, first. */
@@ -23,15 +21,15 @@ final class Standbys {
             .thenComparing(ObjectFacts::name);
 
     private final List<Pod> waiting;
-    private final int wanted;
+    private final StandbyShare share;
 
-    private Standbys(List<Pod> waiting, int wanted) {
+    private Standbys(List<Pod> waiting, StandbyShare share) {
         this.waiting = waiting;
-        this.wanted = wanted;
+        this.share = share;
     }
 
     /** @param owned the pods the set manages, its replicas included */
-    static Standbys of(ReplicaSet set, List<Pod> owned, Function<String, NodeStanding> standing) {
+    static Standbys of(StandbyShare share, List<Pod> owned, Function<String, NodeStanding> standing) {
         var waiting = owned.stream()
                 .filter(Standby::isOne)
                 .filter(PodState::isActive)
@@ -39,14 +37,7 @@ final class Standbys {
                         PodState.node(pod).isEmpty() || standing.apply(PodState.node(pod)) == NodeStanding.IN_CONTACT)
                 .sorted(SOONEST)
                 .toList();
-        return new Standbys(waiting, wanted(set));
-    }
-
-    /** None for a set of no replicas, nor where a pod must not run twice. */
-    private static int wanted(ReplicaSet set) {
-        var template = set.getSpec().getTemplate().getMetadata();
-        boolean none = ReplicaPlan.replicas(set) == 0 || template == null || AtMostOne.applies(template);
-        return none ? 0 : Standby.wanted(template);
+        return new Standbys(waiting, share);
     }
 
     /** Those that have a node, at most so many: they are in place sooner than a pod made now. */
@@ -58,11 +49,11 @@ final class Standbys {
     }
 
     int lacking() {
-        return Math.max(0, wanted - waiting.size());
+        return Math.max(0, share.least() - waiting.size());
     }
 
     /** Those that are nearest to taking a place are kept. */
     List<Pod> surplus() {
-        return waiting.subList(Math.min(wanted, waiting.size()), waiting.size());
+        return waiting.subList(Math.min(share.most(), waiting.size()), waiting.size());
     }
 }

@@ -16,6 +16,6 @@ final class HostPortsFree implements CapacityFilter {
 
     @Override
     public List<String> refusals(PodFacts pod, NodeState node) {
-        return admits(pod, node) ? List.of() : List.of("node(s) didn't have free ports for the requested pod ports");
+        return admits(pod, node) ? List.of() : List.of(NoRoom.PORTS);
     }
 }

@@ -11,6 +11,6 @@ final class PodCountFits implements CapacityFilter {
 
     @Override
     public List<String> refusals(PodFacts pod, NodeState node) {
-        return admits(pod, node) ? List.of() : List.of("Too many pods");
+        return admits(pod, node) ? List.of() : List.of(NoRoom.PODS);
     }
 }

@@ -25,12 +25,12 @@ final class ResourcesFit implements CapacityFilter {
         var allocatable = node.facts().allocatable();
         var refusals = new ArrayList<String>();
         if (!fits(wanted.cpuMillis(), node.used().cpuMillis(), allocatable.cpuMillis())) {
-            refusals.add("Insufficient cpu");
+            refusals.add(NoRoom.RESOURCE + "cpu");
         }
         if (!fits(wanted.memoryBytes(), node.used().memoryBytes(), allocatable.memoryBytes())) {
-            refusals.add("Insufficient memory");
+            refusals.add(NoRoom.RESOURCE + "memory");
         }
-        lacking(wanted, node).forEach(name -> refusals.add("Insufficient " + name));
+        lacking(wanted, node).forEach(name -> refusals.add(NoRoom.RESOURCE + name));
         return refusals;
     }
 

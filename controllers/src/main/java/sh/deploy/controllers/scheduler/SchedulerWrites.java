@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the scheduler writes, as trees. Pure. */
 final class SchedulerWrites {
     private static final String CONDITION = "PodScheduled";
-    private static final String REASON = "Unschedulable";
+    static final String REASON = "Unschedulable";
 
     private SchedulerWrites() {}
 

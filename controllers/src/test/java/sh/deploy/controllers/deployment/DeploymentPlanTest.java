@@ -12,8 +12,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.Standby;
 
 class DeploymentPlanTest {
     @Test
@@ -116,6 +119,35 @@ class DeploymentPlanTest {
                 .isEmpty();
     }
 
+    @Test
+    void everySetSaysHowManyStandByAsTheDeploymentDoes() {
+        var none = deployment(3, 1, 0);
+        var web = standingBy(none, "2");
+        assertThat(steps(web, old(none, 1, 0, 0), current(none, 3, 3)))
+                .containsExactly("old-1 has 2 standing by", "current has 2 standing by");
+        assertThat(steps(web, old(web, 1, 0, 0), current(web, 3, 3))).isEmpty();
+        var more = standingBy(none, "3");
+        assertThat(steps(paused(more), current(web, 3, 3))).containsExactly("current has 3 standing by");
+        assertThat(steps(none, old(web, 1, 0, 0), current(web, 3, 3)))
+                .containsExactly("old-1 has none standing by", "current has none standing by");
+    }
+
+    @Test
+    void anOldSetWhosePodsMustNotRunTwiceSaysNothingOfThoseThatStandBy() {
+        var web = standingBy(deployment(3, 1, 0), "2");
+        var guarded = old(deployment(3, 1, 0), 1, 0, 0);
+        guarded.getSpec().getTemplate().getMetadata().setAnnotations(Map.of(AtMostOne.ANNOTATION, "true"));
+        assertThat(steps(web, guarded, current(web, 3, 3))).isEmpty();
+    }
+
+    private static Deployment standingBy(Deployment web, String count) {
+        return new DeploymentBuilder(web)
+                .editMetadata()
+                .addToAnnotations(Standby.REPLICAS, count)
+                .endMetadata()
+                .build();
+    }
+
     private static ReplicaSet withRevision(ReplicaSet set, String revision) {
         set.getMetadata().getAnnotations().put(Annotations.REVISION, revision);
         return set;
@@ -145,6 +177,8 @@ class DeploymentPlanTest {
                     case Step.Annotate annotate ->
                         annotate.set().getMetadata().getName() + " notes revision "
                                 + annotate.annotations().get(Annotations.REVISION);
+                    case Step.StandBy(ReplicaSet set, var count) ->
+                        set.getMetadata().getName() + " has " + count.orElse("none") + " standing by";
                     case Step.NoteRevision(long revision) -> "revision " + revision;
                     case Step.Delete(ReplicaSet set) ->
                         "delete " + set.getMetadata().getName();

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,9 @@ import sh.deploy.controllers.scheduler.SchedulerLoop;
 /** Three nodes whose health the test tells, the loops that take part in it, and agents that do what they are told, on the real server. */
 abstract class PodsOnSilentNodes {
     static final String NAMESPACE = "default";
+
+    /** An image whose pods never become ready. */
+    static final String BROKEN = "broken:1";
 
     final Set<String> made = ConcurrentHashMap.newKeySet();
 
@@ -69,10 +73,10 @@ abstract class PodsOnSilentNodes {
     }
 
     void create(int replicas) throws InterruptedException {
-        create(replicas, template("web:1"));
+        create(replicas, Map.of());
     }
 
-    void create(int replicas, PodTemplateSpec template) throws InterruptedException {
+    void create(int replicas, Map<String, String> annotations) throws InterruptedException {
         world.client()
                 .create(
                         ResourceTypes.REPLICA_SET,
@@ -80,13 +84,14 @@ abstract class PodsOnSilentNodes {
                                 .withNewMetadata()
                                 .withNamespace(NAMESPACE)
                                 .withName("web")
+                                .withAnnotations(annotations)
                                 .endMetadata()
                                 .withNewSpec()
                                 .withReplicas(replicas)
                                 .withNewSelector()
                                 .addToMatchLabels("app", "web")
                                 .endSelector()
-                                .withTemplate(template)
+                                .withTemplate(template("web:1"))
                                 .endSpec()
                                 .build());
         awaitRunning(replicas + " run", replicas);
@@ -151,7 +156,7 @@ abstract class PodsOnSilentNodes {
         });
     }
 
-    /** What agents would do: every pod on a node that is ready runs, and those told to go are gone. */
+    /** What agents would do: every pod on a node that is ready runs, unless it cannot, and those told to go are gone. */
     void runBound() {
         for (var pod : world.informers().of(ResourceTypes.POD).cache().all()) {
             if (isReady(PodState.node(pod))) {
@@ -170,7 +175,7 @@ abstract class PodsOnSilentNodes {
             world.client().delete(ResourceTypes.POD, NAMESPACE, name, Deletion.USUAL.withGracePeriod(0));
         } else if (Standby.isOne(pod)) {
             standBy(pod);
-        } else if (!PodState.isReady(pod)) {
+        } else if (!PodState.isReady(pod) && !isVersion(pod, BROKEN)) {
             world.client().patchStatus(ResourceTypes.POD, NAMESPACE, name, merge("""
                     {"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True",
                       "lastTransitionTime":"2026-01-01T00:00:00Z"}]}}"""));
@@ -214,6 +219,15 @@ abstract class PodsOnSilentNodes {
                         ? 0
                         : set.getStatus().getReadyReplicas())
                 .orElse(0);
+    }
+
+    void awaitWaiting(int count) throws InterruptedException {
+        world.await(count + " stand by", () -> {
+            runBound();
+            return pods(pod -> Standby.isFrozen(pod) && isReady(PodState.node(pod)))
+                            .size()
+                    == count;
+        });
     }
 
     List<String> taints(String node) {

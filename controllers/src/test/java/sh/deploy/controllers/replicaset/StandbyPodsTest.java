@@ -2,8 +2,8 @@ package sh.deploy.controllers.replicaset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.PodState;
@@ -14,7 +14,7 @@ import sh.deploy.api.object.Standby;
 class StandbyPodsTest extends PodsOnSilentNodes {
     @Test
     void waitBesideTheReplicasAndDoNotCount() throws InterruptedException {
-        create(2, template(2));
+        create(2, standbys(2));
         awaitWaiting(2);
         assertThat(readyReplicas()).isEqualTo(2);
         assertThat(pods(pod -> true)).hasSize(4);
@@ -22,7 +22,7 @@ class StandbyPodsTest extends PodsOnSilentNodes {
 
     @Test
     void takeThePlacesOfPodsOnASuspectNodeAndAreMadeAnew() throws InterruptedException {
-        create(2, template(2));
+        create(2, standbys(2));
         awaitWaiting(2);
         var node = nodesWithReplicas().getFirst();
         long lost = pods(pod -> PodState.node(pod).equals(node) && !Standby.isOne(pod))
@@ -45,7 +45,7 @@ class StandbyPodsTest extends PodsOnSilentNodes {
 
     @Test
     void takePlacesWhenTheSetGrowsAndGoWhenItShrinksToNothing() throws InterruptedException {
-        create(1, template(1));
+        create(1, standbys(1));
         awaitWaiting(1);
         var first = uids(Standby::isOne);
 
@@ -70,7 +70,7 @@ class StandbyPodsTest extends PodsOnSilentNodes {
             }
         });
 
-        create(2, template(1));
+        create(2, standbys(1));
 
         awaitWaiting(1);
         assertThat(readyBefore).containsExactly(2);
@@ -81,15 +81,6 @@ class StandbyPodsTest extends PodsOnSilentNodes {
                 {"spec":{"replicas":%d}}""".formatted(replicas)));
     }
 
-    private void awaitWaiting(int count) throws InterruptedException {
-        world.await(count + " stand by", () -> {
-            runBound();
-            return pods(pod -> Standby.isFrozen(pod) && isReady(PodState.node(pod)))
-                            .size()
-                    == count;
-        });
-    }
-
     private List<String> nodesWithReplicas() {
         return nodesWithPods().stream()
                 .filter(node -> !pods(pod -> PodState.node(pod).equals(node) && !Standby.isOne(pod))
@@ -97,12 +88,7 @@ class StandbyPodsTest extends PodsOnSilentNodes {
                 .toList();
     }
 
-    private static PodTemplateSpec template(int standbys) {
-        return template("web:1")
-                .edit()
-                .editMetadata()
-                .addToAnnotations(Standby.REPLICAS, "" + standbys)
-                .endMetadata()
-                .build();
+    private static Map<String, String> standbys(int count) {
+        return Map.of(Standby.REPLICAS, "" + count);
     }
 }

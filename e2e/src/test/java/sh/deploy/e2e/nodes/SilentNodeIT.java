@@ -47,14 +47,12 @@ class SilentNodeIT {
     private static final String WAITING = """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: web, namespace: waiting}
+            metadata: {name: web, namespace: waiting, annotations: {deploy.sh/standby-replicas: "1"}}
             spec:
               replicas: 2
               selector: {matchLabels: {app: web}}
               template:
-                metadata:
-                  labels: {app: web}
-                  annotations: {deploy.sh/standby-replicas: "2"}
+                metadata: {labels: {app: web}}
                 spec:
                   terminationGracePeriodSeconds: 0
                   containers: [{name: web, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
@@ -130,9 +128,12 @@ class SilentNodeIT {
         kubectl.out("create", "namespace", "waiting");
         kubectl.runWith(WAITING, "apply", "-f", "-").succeeded();
         kubectl.out("rollout", "status", "deployment/web", "-n", "waiting", "--timeout=90s");
-        awaitStandbys(2);
+        awaitStandbys(1);
         var before = waiting(pod -> true);
-        assertThat(before).hasSize(4);
+        assertThat(before).hasSize(3);
+        kubectl.out("annotate", "-n", "waiting", "deployment", "web", "deploy.sh/standby-replicas=2", "--overwrite");
+        awaitStandbys(2);
+        assertThat(waiting(pod -> true)).hasSize(4).containsKeys(before.keySet().toArray(String[]::new));
         kubectl.await("2/2", "get", "deployment", "web", "-n", "waiting");
         var lost = waiting(SilentNodeIT::isReady).values().stream()
                 .filter(pod -> !node(pod).equals("node-1"))

@@ -31,7 +31,7 @@ abstract class ReplicatedPolicy extends KindPolicy {
     @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         SupportedRules.validate(Tree.at(object, "spec", "template", "spec"), "spec.template.spec", causes);
-        StandbyRules.validate(Tree.at(object, "spec", "template"), "spec.template.", names().kind(), causes);
+        StandbyRules.validate(object, names().kind(), causes);
         HotSpareRules.validate(Tree.at(object, "spec", "template"), "spec.template.", names().kind(), causes);
     }
 

@@ -9,7 +9,7 @@ import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.object.Standby;
 import sh.deploy.e2e.docker.RawDocker;
 
-/** A Deployment of web servers, as many on each node. */
+/** A Deployment of web servers, as many on each node, and then of those that stand by. */
 final class WebDeployment {
     static final String NAMESPACE = "default";
 
@@ -29,7 +29,8 @@ final class WebDeployment {
 
     /**
      * Ready when it returns. Makes pods in turns, in each of which one node takes pods and the others are cordoned: the scheduler
-     * alone would fill one node after the other, and the fault of an empty one shows nothing.
+     * alone would fill one node after the other, and the fault of an empty one shows nothing. Those that stand by are asked for once
+     * all nodes are as full: before, each turn would give the place of one to a pod of another node.
      */
     void start(List<String> nodes, int replicas) throws InterruptedException {
         nodes.forEach(node -> cordon(node, true));
@@ -44,6 +45,7 @@ final class WebDeployment {
             cordon(nodes.get(i - 1), true);
         }
         nodes.forEach(node -> cordon(node, false));
+        standBy();
         if (!pods.awaitStandbys(standbys, READY_WITHIN_MILLIS)) {
             throw new IllegalStateException("not all of " + standbys + " pods stand by");
         }
@@ -59,6 +61,12 @@ final class WebDeployment {
         var spec = Json.MAPPER.createObjectNode();
         spec.putObject("spec").put("replicas", replicas);
         client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, NAME, Patch.merge(spec));
+    }
+
+    private void standBy() {
+        var metadata = Json.MAPPER.createObjectNode();
+        metadata.putObject("metadata").putObject("annotations").put(Standby.REPLICAS, "" + standbys);
+        client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, NAME, Patch.merge(metadata));
     }
 
     private void create() {
@@ -77,7 +85,6 @@ final class WebDeployment {
                         .withNewTemplate()
                         .withNewMetadata()
                         .addToLabels("app", NAME)
-                        .addToAnnotations(Standby.REPLICAS, "" + standbys)
                         .endMetadata()
                         .withNewSpec()
                         .withTerminationGracePeriodSeconds(0L)
