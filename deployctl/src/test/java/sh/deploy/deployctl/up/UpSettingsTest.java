@@ -36,7 +36,7 @@ class UpSettingsTest {
         assertThat(settings.thresholds())
                 .containsEntry("memory.available", String.valueOf(200L << 20))
                 .containsEntry("nodefs.available", "5%")
-                .containsEntry("imagefs.available", "15%");
+                .containsEntry("imagefs.available", "10%");
         assertThat(settings.transitionPeriod()).hasSeconds(30);
     }
 

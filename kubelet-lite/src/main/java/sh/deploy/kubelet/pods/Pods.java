@@ -88,7 +88,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         var left = Optional.ofNullable(unclaimed.remove(uid)).orElse(FoundContainers.Left.NOTHING);
         var created = new PodWorker(pod, parts, () -> workers.remove(uid));
         workers.put(uid, created);
-        if (isNew(pod)) {
+        if (left == FoundContainers.Left.NOTHING && isNew(pod)) {
             var refusal = admission.apply(pod);
             if (!refusal.isEmpty()) {
                 created.evict(refusal);

@@ -16,12 +16,15 @@ import java.util.function.Function;
  * @param transitionPeriod how long a condition stays after the pressure is gone, so that it does not come and go
  */
 public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionPeriod) {
-    /** Kubernetes' own, but for {@code pid.available}, for which it has none. */
+    /**
+     * Kubernetes' own, but for {@code pid.available}, for which it has none, and for {@code imagefs.available}, where 15% would keep all pods
+     * off the one disk of many a laptop.
+     */
     private static final Map<String, String> USUAL = Map.of(
             "memory.available", "100Mi",
             "nodefs.available", "10%",
             "nodefs.inodesFree", "5%",
-            "imagefs.available", "15%",
+            "imagefs.available", "10%",
             "imagefs.inodesFree", "5%",
             "pid.available", "5%");
 
