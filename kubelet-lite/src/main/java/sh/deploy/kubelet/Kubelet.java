@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ import sh.deploy.kubelet.pods.NodeParts;
 import sh.deploy.kubelet.pods.PodWorld;
 import sh.deploy.kubelet.pods.Pods;
 import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.pressure.NodePressure;
+import sh.deploy.kubelet.pressure.Pressures;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
 import sh.deploy.kubelet.usage.UsageSampler;
@@ -102,9 +105,10 @@ public final class Kubelet implements AutoCloseable {
         var machine = Machine.read();
         var capacity = new Capacity(settings.capacity(), machine);
         var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
+        var pressures = new Pressures(settings.eviction().transitionPeriod());
         var ticks = new NodeTicks(
                 node,
-                new HealthCheck(engine, settings.dataDir(), facts.keepsContainers()),
+                new HealthCheck(engine, pressures::current, facts.keepsContainers()),
                 new UsageSampler(time, settings.capacity().isEmpty()),
                 time);
         var lease = new NodeLease(BootClock::new);
@@ -120,15 +124,17 @@ public final class Kubelet implements AutoCloseable {
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
+        var images = new Images(engine, time);
         var pods = new Pods(new NodeParts(
                 settings.node(),
                 labels,
                 engine,
                 starts,
                 new SandboxPool(engine, starts, labels, settings.sandboxPool(), time),
-                new Images(engine, time),
+                images,
                 new Materials(),
                 new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),
+                settings.podPidsLimit(),
                 folder.resolve(PODS),
                 fence,
                 () -> surroundings,
@@ -136,9 +142,25 @@ public final class Kubelet implements AutoCloseable {
                 journal,
                 time));
         pods.start();
+        var pressure = NodePressure.watch(
+                settings.node(),
+                settings.eviction(),
+                pressures,
+                pods,
+                engine,
+                Path.of(facts.rootDir()),
+                folder.resolve(PODS),
+                settings.capacity().containsKey("memory")
+                        ? OptionalLong.of(capacity.memoryBytes())
+                        : OptionalLong.empty(),
+                images,
+                ticks::usage,
+                link.reports(),
+                time);
+        pressure.look();
         link.start(pods);
         fence.whenChanged(pods::leaseChanged);
-        ticks.start(pods, fence, link.reports());
+        ticks.start(pods, fence, pressure, link.reports());
         return new Kubelet(engine, pods, ticks, link);
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /**
  * What one agent needs to know. Immutable; made by {@link KubeletSettingsFile} from a file, or by {@code up} directly.
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param startsAtOnce how many containers start at the same time
  * @param logMaxBytes size at which a container's log file is rotated
  * @param logMaxFiles how many files of one container's log are kept
+ * @param eviction when the node is short of something and pods have to go
+ * @param podPidsLimit how many processes and threads a container may have at once; 0 for as many as the machine
  */
 public record KubeletSettings(
         String node,
@@ -34,13 +37,18 @@ public record KubeletSettings(
         int sandboxPool,
         int startsAtOnce,
         long logMaxBytes,
-        int logMaxFiles) {
+        int logMaxFiles,
+        EvictionSettings eviction,
+        long podPidsLimit) {
 
     public static final Path DEFAULT_ENGINE_SOCKET = Path.of("/var/run/docker.sock");
     public static final int DEFAULT_SANDBOX_POOL = 8;
     public static final int DEFAULT_STARTS_AT_ONCE = 3;
     public static final long DEFAULT_LOG_MAX_BYTES = 10L * 1024 * 1024;
     public static final int DEFAULT_LOG_MAX_FILES = 5;
+
+    /** More than any honest program was seen to need, and an eighth of what a Linux machine usually has. */
+    public static final long DEFAULT_POD_PIDS_LIMIT = 4096;
 
     /** PEM files of a mutually authenticated connection: whom to trust, who we are. */
     public record Certificates(Path authority, Path certificate, Path key) {}
@@ -57,6 +65,10 @@ public record KubeletSettings(
         }
         if (logMaxBytes < 64 * 1024 || logMaxFiles < 1) {
             throw new IllegalArgumentException("logs must be allowed 64 KiB and one file at least");
+        }
+        if (podPidsLimit < 0) {
+            throw new IllegalArgumentException(
+                    "podPidsLimit must be a number of processes, or 0 for no limit, got " + podPidsLimit);
         }
         dataDir = dataDir.toAbsolutePath().normalize();
         capacity = Map.copyOf(capacity);
@@ -78,7 +90,9 @@ public record KubeletSettings(
                 DEFAULT_SANDBOX_POOL,
                 DEFAULT_STARTS_AT_ONCE,
                 DEFAULT_LOG_MAX_BYTES,
-                DEFAULT_LOG_MAX_FILES);
+                DEFAULT_LOG_MAX_FILES,
+                EvictionSettings.DEFAULT,
+                DEFAULT_POD_PIDS_LIMIT);
     }
 
     public KubeletSettings withCapacity(Map<String, String> declared) {
@@ -94,7 +108,9 @@ public record KubeletSettings(
                 sandboxPool,
                 startsAtOnce,
                 logMaxBytes,
-                logMaxFiles);
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
     }
 
     public KubeletSettings withLabelsAndTaints(Map<String, String> labels, List<String> taints) {
@@ -110,7 +126,9 @@ public record KubeletSettings(
                 sandboxPool,
                 startsAtOnce,
                 logMaxBytes,
-                logMaxFiles);
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
     }
 
     public KubeletSettings withEngineSocket(Path socket) {
@@ -126,6 +144,26 @@ public record KubeletSettings(
                 sandboxPool,
                 startsAtOnce,
                 logMaxBytes,
-                logMaxFiles);
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
+    }
+
+    public KubeletSettings withEviction(EvictionSettings eviction, long podPidsLimit) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                engineSocket,
+                capacity,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
     }
 }

@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Reads and writes {@link KubeletSettings} as the YAML file of {@code deployctl kubelet --config}. */
 public final class KubeletSettingsFile {
@@ -30,7 +31,12 @@ public final class KubeletSettingsFile {
             "sandboxPool",
             "startsAtOnce",
             "logMaxBytes",
-            "logMaxFiles");
+            "logMaxFiles",
+            "evictionHard",
+            "evictionPressureTransitionPeriod",
+            "podPidsLimit");
+
+    private static final String DEFAULT_TRANSITION_PERIOD = "5m";
 
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
@@ -77,7 +83,13 @@ public final class KubeletSettingsFile {
                 Math.toIntExact(number(map, "sandboxPool", KubeletSettings.DEFAULT_SANDBOX_POOL)),
                 Math.toIntExact(number(map, "startsAtOnce", KubeletSettings.DEFAULT_STARTS_AT_ONCE)),
                 number(map, "logMaxBytes", KubeletSettings.DEFAULT_LOG_MAX_BYTES),
-                Math.toIntExact(number(map, "logMaxFiles", KubeletSettings.DEFAULT_LOG_MAX_FILES)));
+                Math.toIntExact(number(map, "logMaxFiles", KubeletSettings.DEFAULT_LOG_MAX_FILES)),
+                EvictionSettings.of(
+                        texts(map, "evictionHard"),
+                        map.containsKey("evictionPressureTransitionPeriod")
+                                ? text(map, "evictionPressureTransitionPeriod")
+                                : DEFAULT_TRANSITION_PERIOD),
+                number(map, "podPidsLimit", KubeletSettings.DEFAULT_POD_PIDS_LIMIT));
     }
 
     private static String text(Map<?, ?> map, String key) {
@@ -141,6 +153,11 @@ public final class KubeletSettingsFile {
         lines.put("startsAtOnce", settings.startsAtOnce());
         lines.put("logMaxBytes", settings.logMaxBytes());
         lines.put("logMaxFiles", settings.logMaxFiles());
+        lines.put("evictionHard", settings.eviction().thresholds());
+        lines.put(
+                "evictionPressureTransitionPeriod",
+                settings.eviction().transitionPeriod().toMillis() / 1000.0 + "s");
+        lines.put("podPidsLimit", settings.podPidsLimit());
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         .build())

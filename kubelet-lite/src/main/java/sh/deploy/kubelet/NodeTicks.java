@@ -18,10 +18,12 @@ import sh.deploy.kubelet.node.HealthCheck;
 import sh.deploy.kubelet.node.NodeObject;
 import sh.deploy.kubelet.pods.Pods;
 import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.pods.UsageSample;
+import sh.deploy.kubelet.pressure.PressureWatch;
 import sh.deploy.kubelet.usage.UsageSampler;
 
 /**
- * What an agent does by the clock: the node's lease twice a second, usage every two, its health every few seconds, and now and then a
+ * What an agent does by the clock: the node's lease twice a second, usage every two, its health every few seconds, pressure every ten, and now and then a
  * look at all containers. A status goes out when it differs from the last in more than its times, and every few minutes.
  */
 final class NodeTicks implements AutoCloseable {
@@ -32,12 +34,19 @@ final class NodeTicks implements AutoCloseable {
     private static final Duration RELIST_EVERY = Duration.ofSeconds(30);
     private static final Duration STATUS_AT_LEAST_EVERY = Duration.ofMinutes(5);
 
+    /** As the kubelet's housekeeping. */
+    private static final Duration PRESSURE_EVERY = Duration.ofSeconds(10);
+
+    /** One may wait for an engine that hangs and one walk through a large volume: neither may hold up the lease. */
+    private static final int THREADS = 3;
+
     private final NodeObject node;
     private final HealthCheck health;
     private final UsageSampler usage;
     private final Time time;
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, daemons());
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(THREADS, daemons());
     private volatile @Nullable NodeStatus last;
+    private volatile UsageSample lastUsage;
     private long reportedAtNanos;
 
     NodeTicks(NodeObject node, HealthCheck health, UsageSampler usage, Time time) {
@@ -45,6 +54,12 @@ final class NodeTicks implements AutoCloseable {
         this.health = health;
         this.usage = usage;
         this.time = time;
+        this.lastUsage = usage.sample(List.of());
+    }
+
+    /** What was in use when it was sampled last. */
+    UsageSample usage() {
+        return lastUsage;
     }
 
     private static ThreadFactory daemons() {
@@ -63,9 +78,17 @@ final class NodeTicks implements AutoCloseable {
         return status;
     }
 
-    void start(Pods pods, Fence fence, Reports reports) {
+    void start(Pods pods, Fence fence, PressureWatch pressure, Reports reports) {
         every(LEASE_EVERY, fence::look);
-        every(USAGE_EVERY, () -> reports.usage(usage.sample(pods.running())));
+        every(USAGE_EVERY, () -> {
+            lastUsage = usage.sample(pods.running());
+            reports.usage(lastUsage);
+        });
+        every(PRESSURE_EVERY, () -> {
+            if (pressure.look()) {
+                health(reports);
+            }
+        });
         every(HEALTH_EVERY, () -> health(reports));
         every(RELIST_EVERY, pods::relist);
     }
@@ -84,7 +107,7 @@ final class NodeTicks implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void health(Reports reports) {
+    private synchronized void health(Reports reports) {
         var before = last;
         var now = look();
         boolean due = time.nanos() - reportedAtNanos >= STATUS_AT_LEAST_EVERY.toNanos();

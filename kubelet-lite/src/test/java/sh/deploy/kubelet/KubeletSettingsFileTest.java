@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 class KubeletSettingsFileTest {
     private static final String LEAST = """
@@ -41,7 +43,9 @@ class KubeletSettingsFileTest {
                 2,
                 4,
                 1 << 20,
-                3);
+                3,
+                EvictionSettings.of(Map.of("memory.available", "64Mi", "nodefs.available", "12.5%"), "90s"),
+                512);
         assertThat(KubeletSettingsFile.parse(KubeletSettingsFile.write(settings)))
                 .isEqualTo(settings);
     }
@@ -51,6 +55,39 @@ class KubeletSettingsFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "sandboxPol: 2\n"))
                 .withMessageContaining("unknown key sandboxPol");
+    }
+
+    @Test
+    void readsEvictionAsKubernetesWritesIt() {
+        var settings = KubeletSettingsFile.parse(LEAST
+                + "evictionHard: {memory.available: 200Mi}\nevictionPressureTransitionPeriod: 30s\npodPidsLimit: 64\n");
+        assertThat(settings.eviction().thresholds())
+                .containsEntry("memory.available", String.valueOf(200L << 20))
+                .containsEntry("nodefs.available", "10%");
+        assertThat(settings.eviction().transitionPeriod()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.podPidsLimit()).isEqualTo(64);
+        assertThat(KubeletSettingsFile.parse(LEAST).eviction()).isEqualTo(EvictionSettings.DEFAULT);
+    }
+
+    @Test
+    void refusesAnEvictionThatMakesNoSense() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "evictionHard: {memory.free: 1Gi}\n"))
+                .withMessageStartingWith("evictionHard: unknown signal memory.free; known are [memory.available,");
+        for (var wrong : List.of("100%", "-1%", "much", "-5Mi", "x%")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            KubeletSettingsFile.parse(LEAST + "evictionHard: {nodefs.available: " + wrong + "}\n"))
+                    .withMessage(
+                            "evictionHard: nodefs.available must be an amount such as 100Mi or a share such as 10%,"
+                                    + " got \"" + wrong + "\"");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "evictionPressureTransitionPeriod: soon\n"))
+                .withMessageContaining("must be a duration such as 5m");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "podPidsLimit: -1\n"))
+                .withMessageContaining("podPidsLimit");
     }
 
     @Test

@@ -1,7 +1,7 @@
 /**
  * What follows from a node's health: taints that keep new pods away and, after what each pod tolerates, move those that are there; and
  * the end of pods whose node is gone. {@code NodeTaints} and {@code Evictions} decide; the loops write. A cordoned node gets its
- * taint here too ({@code CordonTaint}).
+ * taint here too ({@code CordonTaint}), and so does one that runs short of memory, disk or processes ({@code PressureTaints}).
  *
  * <p>Suspicion is cheap, destruction is slow: the taint follows from the condition at once, an eviction only when the pods'
  * tolerations have run out, never from a node that is only suspect, and not while {@code nodes} holds it back, since then the fault

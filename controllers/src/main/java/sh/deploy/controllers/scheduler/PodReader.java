@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.HotSpare;
@@ -19,6 +21,9 @@ import sh.deploy.api.quantity.Amount;
 
 /** Reads from a pod what matters to where it may run. */
 public final class PodReader {
+    private static final Toleration MEMORY_PRESSURE =
+            new Toleration(Tolerations.NO_SCHEDULE, "node.kubernetes.io/memory-pressure", "Exists", null, null);
+
     private PodReader() {}
 
     public static PodFacts read(Pod pod) {
@@ -115,6 +120,27 @@ public final class PodReader {
                 port.getHostPort());
     }
 
+    /**
+     * A pod that asked for CPU or memory copes with memory pressure. Source: Kubernetes documentation, "Taint Nodes by Condition", where the
+     * toleration is added to the pod itself.
+     */
+    private static List<Toleration> tolerations(PodSpec spec) {
+        boolean bestEffort = Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream())
+                .allMatch(PodReader::asksForNothing);
+        return bestEffort
+                ? spec.getTolerations()
+                : Stream.concat(spec.getTolerations().stream(), Stream.of(MEMORY_PRESSURE))
+                        .toList();
+    }
+
+    private static boolean asksForNothing(Container container) {
+        var resources = container.getResources();
+        return resources == null
+                || Stream.of(resources.getRequests(), resources.getLimits())
+                        .filter(Objects::nonNull)
+                        .noneMatch(amounts -> amounts.containsKey("cpu") || amounts.containsKey("memory"));
+    }
+
     private static PodFacts.Where where(PodSpec spec) {
         List<NodeSelectorTerm> required = List.of();
         List<PreferredSchedulingTerm> preferred = List.of();
@@ -125,6 +151,6 @@ public final class PodReader {
             required = terms == null ? List.of() : terms.getNodeSelectorTerms();
         }
         Map<String, String> selector = spec.getNodeSelector() == null ? Map.of() : spec.getNodeSelector();
-        return new PodFacts.Where(selector, required, preferred, spec.getTolerations());
+        return new PodFacts.Where(selector, required, preferred, tolerations(spec));
     }
 }

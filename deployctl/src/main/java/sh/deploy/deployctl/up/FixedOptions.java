@@ -11,6 +11,7 @@ import java.util.Optional;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.deployctl.Failure;
+import sh.deploy.kubelet.KubeletSettings;
 
 /** Options of {@code up} that a server takes when it starts, and that change nothing while it runs. */
 final class FixedOptions {
@@ -25,7 +26,13 @@ final class FixedOptions {
             "--node-capacity",
             "",
             "--flap-hold-max",
-            DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s");
+            DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s",
+            "--eviction-hard",
+            "",
+            "--eviction-pressure-transition-period",
+            "5m",
+            "--pod-pids-limit",
+            "" + KubeletSettings.DEFAULT_POD_PIDS_LIMIT);
 
     static final List<String> NAMES = USUAL.keySet().stream().sorted().toList();
 

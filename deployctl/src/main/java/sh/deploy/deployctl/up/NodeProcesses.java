@@ -21,13 +21,13 @@ final class NodeProcesses {
     private final DataFolder folder;
     private final ClusterPki pki;
     private final int linkPort;
-    private final Path engineSocket;
+    private final UpSettings up;
 
-    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort, Path engineSocket) {
+    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort, UpSettings up) {
         this.folder = folder;
         this.pki = pki;
         this.linkPort = linkPort;
-        this.engineSocket = engineSocket;
+        this.up = up;
     }
 
     /** What the agent of this node is told; makes its credential when there is none. */
@@ -42,7 +42,8 @@ final class NodeProcesses {
                                 folder.pki().resolve("node-" + node + ".crt"),
                                 folder.pki().resolve("node-" + node + ".key")))
                 .withCapacity(capacity)
-                .withEngineSocket(engineSocket);
+                .withEviction(up.eviction(), up.podPidsLimit())
+                .withEngineSocket(up.engineSocket());
     }
 
     /** Starts the agent unless it lives. One that lives but was told another port is replaced; its containers stay. */

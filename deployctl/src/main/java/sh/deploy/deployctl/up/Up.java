@@ -25,6 +25,7 @@ import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
+import sh.deploy.kubelet.KubeletSettings;
 
 /** Runs the whole system on this machine, or finds it running. */
 public final class Up implements Command {
@@ -41,6 +42,17 @@ public final class Up implements Command {
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
         value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
+        value(
+                spec,
+                "SIGNAL=…,…",
+                "Below what a node is under pressure and evicts pods, such as memory.available=100Mi,nodefs.available=10%.",
+                "--eviction-hard");
+        value(
+                spec,
+                "DURATION",
+                "How long a node stays under pressure when it is over (5m).",
+                "--eviction-pressure-transition-period");
+        value(spec, "N", "How many processes a container may have at once (4096); 0 for no limit.", "--pod-pids-limit");
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
         flag(spec, "Give each node a network namespace and an engine of its own: not there yet.", "--isolated-nodes");
         return spec;
@@ -106,7 +118,7 @@ public final class Up implements Command {
             return;
         }
         var pki = ClusterPki.openOrCreate(folder.pki(), time);
-        var nodes = new NodeProcesses(folder, pki, linkPort, settings.engineSocket());
+        var nodes = new NodeProcesses(folder, pki, linkPort, settings);
         for (var name : furtherNodes(settings)) {
             if (folder.pidFile(name).process().isEmpty()) {
                 nodes.ensureRunning(name, settings.capacityOfOne());
@@ -127,6 +139,10 @@ public final class Up implements Command {
                 listen.isEmpty() ? List.of() : Listening.checked(List.of(listen.split(",")), "--listen"),
                 Options.duration(own, "--ready-timeout", READY_TIMEOUT),
                 Options.duration(own, "--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax()),
+                UpSettings.eviction(
+                        Options.text(own, "--eviction-hard", ""),
+                        Options.text(own, "--eviction-pressure-transition-period", "5m")),
+                Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
                 EngineSocket.in(session.environment()));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.deployctl.Failure;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /**
  * What {@code up} was asked for.
@@ -16,6 +17,8 @@ import sh.deploy.deployctl.Failure;
  * @param capacity what each node declares, such as {@code cpu=2, memory=4Gi}; empty for an equal share of the machine
  * @param listen further addresses to listen on, beside loopback and the engine's bridge
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
+ * @param eviction when the nodes are short of something and pods have to go
+ * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param engineSocket of the container engine that the nodes share
  */
 record UpSettings(
@@ -27,6 +30,8 @@ record UpSettings(
         List<String> listen,
         Duration readyTimeout,
         Duration flapHoldMax,
+        EvictionSettings eviction,
+        int podPidsLimit,
         Path engineSocket) {
     static final int MOST_NODES = 100;
 
@@ -40,6 +45,9 @@ record UpSettings(
         if (flapHoldMax.isNegative()) {
             throw Failure.usage("--flap-hold-max takes a duration such as 60s, got " + flapHoldMax);
         }
+        if (podPidsLimit < 0) {
+            throw Failure.usage("--pod-pids-limit takes a number of processes, or 0 for no limit, got " + podPidsLimit);
+        }
         capacity = Map.copyOf(capacity);
         listen = List.copyOf(listen);
     }
@@ -51,6 +59,22 @@ record UpSettings(
 
     static DataFolder folder(Path home, @Nullable String given, Path workingFolder) {
         return new DataFolder(given == null ? home.resolve(".deploy") : workingFolder.resolve(given));
+    }
+
+    /** {@code memory.available=200Mi,nodefs.available=5%} and {@code 5m} */
+    static EvictionSettings eviction(String hard, String transitionPeriod) {
+        var thresholds = new LinkedHashMap<String, String>();
+        for (var part : hard.isEmpty() ? new String[0] : hard.split(",", -1)) {
+            var sides = part.strip().split("[=<]", 2);
+            thresholds.put(sides[0], sides.length == 2 ? sides[1] : "");
+        }
+        try {
+            return EvictionSettings.of(thresholds, transitionPeriod);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(String.valueOf(e.getMessage())
+                    .replace("evictionHard", "--eviction-hard")
+                    .replace("evictionPressureTransitionPeriod", "--eviction-pressure-transition-period"));
+        }
     }
 
     /** {@code cpu=2,memory=4Gi} */

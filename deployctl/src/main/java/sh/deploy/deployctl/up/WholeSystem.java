@@ -76,7 +76,7 @@ final class WholeSystem implements AutoCloseable {
         new Kubeconfigs(folder, environment)
                 .write(url, server.pki().caPem(), server.pki().admin());
 
-        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings.engineSocket());
+        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings);
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),

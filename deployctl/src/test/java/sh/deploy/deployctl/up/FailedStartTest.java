@@ -17,6 +17,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.deployctl.Failure;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 @Tag("postgres")
 class FailedStartTest {
@@ -46,7 +47,17 @@ class FailedStartTest {
 
     private void startFails(DataFolder data, int port, List<String> listen, String advice) {
         var settings = new UpSettings(
-                data, port, null, 1, Map.of(), listen, Duration.ZERO, Duration.ZERO, home.resolve("engine"));
+                data,
+                port,
+                null,
+                1,
+                Map.of(),
+                listen,
+                Duration.ZERO,
+                Duration.ZERO,
+                EvictionSettings.DEFAULT,
+                0,
+                home.resolve("engine"));
         assertThatThrownBy(() -> WholeSystem.start(settings, Map.of("HOME", home.toString()), time))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("cannot listen on ")

@@ -31,6 +31,24 @@ class UpSettingsTest {
     }
 
     @Test
+    void readsThresholdsOfEvictionAsTheKubeletDoesOrWithEqualSigns() {
+        var settings = UpSettings.eviction("memory.available<200Mi,nodefs.available=5%", "30s");
+        assertThat(settings.thresholds())
+                .containsEntry("memory.available", String.valueOf(200L << 20))
+                .containsEntry("nodefs.available", "5%")
+                .containsEntry("imagefs.available", "10%");
+        assertThat(settings.transitionPeriod()).hasSeconds(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory.available", "memory.free=1Gi", "nodefs.available=x%", ","})
+    void refusesAThresholdThatMakesNoSense(String written) {
+        assertThatThrownBy(() -> UpSettings.eviction(written, "5m"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("--eviction-hard");
+    }
+
+    @Test
     void takesNoStaleOrForeignProcessForOurs() throws IOException {
         var file = folder.resolve("deploy.pid");
         assertThat(new PidFile(file).process()).isEmpty();

@@ -17,7 +17,7 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.SharedDeploy;
 import sh.deploy.e2e.docker.RawDocker;
 
-/** A pod uses up what it was given of memory, or writes logs without end: the node stays, and so does the pod beside it. */
+/** A pod uses up what it was given of memory or of a volume, or writes logs without end: the node stays, and so does the pod beside it. */
 @ExtendWith(SharedDeploy.class)
 class ExhaustionIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -33,6 +33,12 @@ class ExhaustionIT {
                 image: deploy.local/busybox:1
                 command: [sh, -c, "COMMAND"]
                 resources: {limits: {memory: 32Mi}}
+            """;
+    private static final String FILLING = POD + """
+                volumeMounts: [{name: scratch, mountPath: /scratch}]
+              volumes:
+              - name: scratch
+                emptyDir: {sizeLimit: 1Mi}
             """;
 
     /** Of a container's log: five files of 10 MiB, and what the last line of each goes beyond that. */
@@ -93,8 +99,22 @@ class ExhaustionIT {
         assertThat(logBytes("writer")).isBetween(1L, KEPT_BYTES);
     }
 
+    @Test
+    void aPodThatFillsAVolumeBeyondItsLimitIsEvicted() {
+        make(FILLING, "filler", "head -c 3000000 /dev/zero > /scratch/filled; sleep 100000");
+
+        await("the filler is evicted")
+                .atMost(BOUND)
+                .untilAsserted(() -> assertThat(status("filler", "{.status.phase} {.status.reason} {.status.message}"))
+                        .isEqualTo("Failed Evicted Usage of EmptyDir volume \"scratch\" exceeds the limit \"1Mi\". "));
+    }
+
     private void make(String name, String command) {
-        kubectl.runWith(POD.replace("NAME", name).replace("COMMAND", command), "create", "-f", "-")
+        make(POD, name, command);
+    }
+
+    private void make(String pod, String name, String command) {
+        kubectl.runWith(pod.replace("NAME", name).replace("COMMAND", command), "create", "-f", "-")
                 .succeeded();
     }
 

@@ -67,6 +67,9 @@ public interface ContainerEngine extends AutoCloseable {
     /** Removes an image by reference; harmless when there is none or a container uses it. */
     void removeImage(String reference);
 
+    /** What a container takes on the disk beyond its image: what it wrote outside of volumes, and its log. Dear; 0 when there is none. */
+    long diskBytes(String id);
+
     /** Copies a container's output into the sink until its end, the reader's, or the container's death. */
     LogStream logs(String id, LogQuery query, LogReceiver receiver);
 

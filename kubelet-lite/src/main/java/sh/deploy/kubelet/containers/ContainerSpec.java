@@ -112,10 +112,11 @@ public record ContainerSpec(
      * @param cpuShares weight against others when CPU is short
      * @param cpuQuotaMicros CPU time per 100 ms
      * @param oomScoreAdj −1000 to 1000: who goes first when memory is short
+     * @param pids processes and threads at once
      */
-    public record Limits(long cpuShares, long cpuQuotaMicros, long memoryBytes, int oomScoreAdj) {
+    public record Limits(long cpuShares, long cpuQuotaMicros, long memoryBytes, int oomScoreAdj, long pids) {
         public static final long CPU_PERIOD_MICROS = 100_000;
-        public static final Limits NONE = new Limits(0, 0, 0, 0);
+        public static final Limits NONE = new Limits(0, 0, 0, 0, 0);
     }
 
     /**

@@ -289,6 +289,19 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     @Override
+    public long diskBytes(String id) {
+        try {
+            var answer = client.inspectContainerCmd(id).withSize(true).exec();
+            var written = answer.getSizeRw();
+            return (written == null ? 0 : written) + DockerLogs.bytes(answer.getLogPath());
+        } catch (NotFoundException e) {
+            return 0;
+        } catch (RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    @Override
     public LogStream logs(String id, LogQuery query, LogReceiver receiver) {
         return DockerLogs.open(streams, id, query, receiver);
     }

@@ -3,8 +3,11 @@ package sh.deploy.kubelet.containers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import java.io.File;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Copies a container's log from the engine to a receiver. */
 final class DockerLogs extends ResultCallback.Adapter<Frame> implements ContainerEngine.LogStream {
@@ -62,5 +65,14 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Of a container's log files: the one that is written, and those before it beside it. 0 when they cannot be seen from here. */
+    static long bytes(@Nullable String newest) {
+        var name = newest == null || newest.isEmpty() ? null : new File(newest);
+        var files = name == null || name.getParentFile() == null
+                ? null
+                : name.getParentFile().listFiles((folder, file) -> file.startsWith(name.getName()));
+        return files == null ? 0 : Arrays.stream(files).mapToLong(File::length).sum();
     }
 }

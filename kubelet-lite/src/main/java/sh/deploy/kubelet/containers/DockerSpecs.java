@@ -103,6 +103,9 @@ final class DockerSpecs {
         if (limits.memoryBytes() > 0) {
             host.withMemory(limits.memoryBytes()).withMemorySwap(limits.memoryBytes());
         }
+        if (limits.pids() > 0) {
+            host.withPidsLimit(limits.pids());
+        }
         host.withOomScoreAdj(Math.max(limits.oomScoreAdj(), LOWEST_OOM_SCORE));
     }
 

@@ -53,6 +53,11 @@ public final class MemoryEngine implements ContainerEngine {
     }
 
     @Override
+    public long diskBytes(String id) {
+        return 0;
+    }
+
+    @Override
     public synchronized Optional<ContainerView> inspect(String idOrName) {
         return find(idOrName).map(Held::view);
     }

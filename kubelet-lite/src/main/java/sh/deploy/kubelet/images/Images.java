@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class Images {
     private final ContainerEngine engine;
     private final Time time;
     private final Map<Wanted, Pull> pulls = new ConcurrentHashMap<>();
+    /** Those that this agent fetched; what others use of the engine is theirs. */
+    private final Set<String> fetched = ConcurrentHashMap.newKeySet();
+
     private final Semaphore atOnce = new Semaphore(PULLS_AT_ONCE, true);
 
     private record Wanted(String reference, @Nullable RegistryCredentials credentials) {}
@@ -87,6 +91,23 @@ public final class Images {
         return pull(wanted, before, progress);
     }
 
+    /**
+     * Removes the images that this agent fetched and no container uses.
+     *
+     * @return whether there was one
+     */
+    public boolean removeUnused() {
+        boolean any = false;
+        for (var reference : fetched) {
+            engine.removeImage(reference);
+            if (engine.image(reference).isEmpty()) {
+                fetched.remove(reference);
+                any = true;
+            }
+        }
+        return any;
+    }
+
     private ImageState pull(Wanted wanted, ImageState before, Progress progress) {
         var mine = new Pull();
         var running = pulls.putIfAbsent(wanted, mine);
@@ -111,6 +132,7 @@ public final class Images {
             var image = engine.image(wanted.reference())
                     .orElseThrow(() -> new EngineException(
                             EngineException.Kind.IMAGE_MISSING, "the image was fetched but is not there"));
+            fetched.add(wanted.reference());
             progress.pulled(Duration.ofNanos(time.nanos() - began), image.sizeBytes());
             pull.state = new ImageState.Present(image);
         } catch (EngineException e) {

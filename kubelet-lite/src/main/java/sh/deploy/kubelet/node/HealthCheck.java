@@ -1,46 +1,44 @@
 package sh.deploy.kubelet.node;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.EngineFacts;
+import sh.deploy.kubelet.pressure.Pressure;
 
 /** Looks how the node fares. Blocks until the engine has answered, or for so long that it must be taken to hang. For one thread at a time. */
 public final class HealthCheck {
-    private static final long LEAST_MEMORY_BYTES = 100L * 1024 * 1024;
-    private static final double LEAST_DISK_SHARE = 0.05;
-
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private final ContainerEngine engine;
-    private final Path dataDir;
+    private final Supplier<Set<Pressure>> pressures;
     private final Duration answerWithin;
     private boolean keepsContainers;
     private String problem = "";
     /** What has not been answered yet: an engine that hangs is asked once, however often we look. */
     private @Nullable CompletableFuture<EngineFacts> asked;
 
-    public HealthCheck(ContainerEngine engine, Path dataDir, boolean keepsContainers) {
-        this(engine, dataDir, keepsContainers, ANSWER_WITHIN);
+    public HealthCheck(ContainerEngine engine, Supplier<Set<Pressure>> pressures, boolean keepsContainers) {
+        this(engine, pressures, keepsContainers, ANSWER_WITHIN);
     }
 
-    HealthCheck(ContainerEngine engine, Path dataDir, boolean keepsContainers, Duration answerWithin) {
+    HealthCheck(
+            ContainerEngine engine, Supplier<Set<Pressure>> pressures, boolean keepsContainers, Duration answerWithin) {
         this.engine = engine;
-        this.dataDir = dataDir;
+        this.pressures = pressures;
         this.keepsContainers = keepsContainers;
         this.answerWithin = answerWithin;
     }
 
     public NodeHealth look() {
         askEngine();
-        return new NodeHealth(
-                problem, keepsContainers, Machine.memory("MemAvailable") < LEAST_MEMORY_BYTES, diskShort());
+        return new NodeHealth(problem, keepsContainers, pressures.get());
     }
 
     /** With a bound of our own: a call on a unix socket has none, whatever its client is told. */
@@ -64,11 +62,5 @@ public final class HealthCheck {
         } catch (InterruptedException theAgentEnds) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Not by a {@code FileStore}: that reads the table of all mounts, in which each container has several. */
-    private boolean diskShort() {
-        var folder = (Files.isDirectory(dataDir) ? dataDir : Path.of("/")).toFile();
-        return folder.getUsableSpace() < folder.getTotalSpace() * LEAST_DISK_SHARE;
     }
 }

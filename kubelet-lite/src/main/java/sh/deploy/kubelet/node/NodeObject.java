@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.EngineFacts;
+import sh.deploy.kubelet.pressure.Pressure;
 
 /** Says what this node is, as Kubernetes' Node object. Pure. */
 public final class NodeObject {
@@ -89,21 +90,15 @@ public final class NodeObject {
         status.setNodeInfo(info());
         var conditions =
                 new Conditions(before, now.truncatedTo(ChronoUnit.SECONDS).toString());
-        conditions.add(
-                "MemoryPressure",
-                health.memoryShort(),
-                "KubeletHasSufficientMemory",
-                "kubelet has sufficient memory available",
-                "KubeletHasInsufficientMemory",
-                "kubelet has insufficient memory available");
-        conditions.add(
-                "DiskPressure",
-                health.diskShort(),
-                "KubeletHasNoDiskPressure",
-                "kubelet has no disk pressure",
-                "KubeletHasDiskPressure",
-                "kubelet has disk pressure");
-        conditions.add("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available", "", "");
+        for (var pressure : Pressure.values()) {
+            conditions.add(
+                    pressure.condition(),
+                    health.pressures().contains(pressure),
+                    pressure.reason(false),
+                    pressure.message(false),
+                    pressure.reason(true),
+                    pressure.message(true));
+        }
         conditions.add(
                 "ContainersEndWithEngine",
                 !health.keepsContainers(),

@@ -33,11 +33,14 @@ final class ContainerSpecs {
     private final Map<String, String> nodeLabels;
     private final ContainerSpec.Logging logging;
     private final Materials materials;
+    private final long podPidsLimit;
 
-    ContainerSpecs(Map<String, String> nodeLabels, ContainerSpec.Logging logging, Materials materials) {
+    ContainerSpecs(
+            Map<String, String> nodeLabels, ContainerSpec.Logging logging, Materials materials, long podPidsLimit) {
         this.nodeLabels = nodeLabels;
         this.logging = logging;
         this.materials = materials;
+        this.podPidsLimit = podPidsLimit;
     }
 
     /**
@@ -68,7 +71,7 @@ final class ContainerSpecs {
                 Map.of(),
                 namespaces(pod, sandbox),
                 mounts(pod, container, attempt, sandbox, folder, where, environment),
-                LimitRules.of(pod, container, where.memoryBytes()),
+                LimitRules.of(pod, container, where.memoryBytes(), podPidsLimit),
                 SecurityRules.of(pod, container),
                 new ContainerSpec.Terminal(
                         Boolean.TRUE.equals(container.getStdin()),

@@ -30,7 +30,7 @@ final class ContainerStarts {
         this.parts = parts;
         this.state = state;
         this.steps = steps;
-        this.specs = new ContainerSpecs(parts.labels(), parts.logging(), parts.materials());
+        this.specs = new ContainerSpecs(parts.labels(), parts.logging(), parts.materials(), parts.podPidsLimit());
     }
 
     void start(Member member, int attempt, Observed seen, Surroundings where) throws InterruptedException {

@@ -15,7 +15,7 @@ final class LimitRules {
 
     private LimitRules() {}
 
-    static ContainerSpec.Limits of(Pod pod, Container container, long nodeMemoryBytes) {
+    static ContainerSpec.Limits of(Pod pod, Container container, long nodeMemoryBytes, long pids) {
         var resources = container.getResources();
         var limits = resources == null ? null : resources.getLimits();
         var requests = resources == null ? null : resources.getRequests();
@@ -30,7 +30,8 @@ final class LimitRules {
                 Math.max(LEAST_SHARES, cpuRequest * SHARES_PER_CPU / 1000),
                 quota,
                 Amount.of(limits, "memory").units(),
-                oomScore(pod, Amount.of(requests, "memory").units(), nodeMemoryBytes));
+                oomScore(pod, Amount.of(requests, "memory").units(), nodeMemoryBytes),
+                pids);
     }
 
     private static int oomScore(Pod pod, long requestBytes, long nodeMemoryBytes) {

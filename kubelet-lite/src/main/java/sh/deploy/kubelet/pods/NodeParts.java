@@ -18,6 +18,7 @@ import sh.deploy.kubelet.sandboxes.StartQueue;
  * What all pods of a node share.
  *
  * @param node its name
+ * @param podPidsLimit processes and threads that a container may have at once; 0 for no limit
  * @param podFolders below it each pod has a folder named by its uid
  * @param fence for pods that run at most once
  * @param surroundings of a pod that has no address yet
@@ -31,6 +32,7 @@ public record NodeParts(
         Images images,
         Materials materials,
         ContainerSpec.Logging logging,
+        long podPidsLimit,
         Path podFolders,
         Fence fence,
         Supplier<Surroundings> surroundings,

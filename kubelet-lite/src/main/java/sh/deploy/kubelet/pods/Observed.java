@@ -62,7 +62,19 @@ record Observed(
      *
      * @param deleted its object is being deleted, or gone already: remove everything afterwards
      */
-    record Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {}
+    record Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {
+        static final String EVICTED = "Evicted";
+
+        /** The node is short of something: nothing of the pod stays on its disk. */
+        boolean evicted() {
+            return reason.equals(EVICTED);
+        }
+
+        /** Whether the pod has failed, however its containers ended. */
+        boolean fails() {
+            return evicted() || reason.equals("DeadlineExceeded");
+        }
+    }
 
     Observed withVolumeProblem(@Nullable String problem) {
         return new Observed(
@@ -103,6 +115,13 @@ record Observed(
         return newest(container)
                 .map(instance -> instance.attempt() + 1)
                 .orElse(firstAttempts.getOrDefault(container, 0));
+    }
+
+    /** Whether the process of one is gone, and how it ended is not known yet. */
+    boolean anyDying() {
+        return instances.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(instance -> instance.life() instanceof Instance.Life.Dying);
     }
 
     boolean anyAlive() {

@@ -75,6 +75,21 @@ final class PodEnd {
         if (draft.seen.sandbox() != null) {
             draft.step(new Step.RemoveSandbox(draft.seen.sandbox().id()));
         }
+        if (ending.evicted()) {
+            clear();
+        }
+    }
+
+    /** After its end was reported, since the report is made from what is cleared here. */
+    private void clear() {
+        var dead = draft.seen.instances().values().stream()
+                .flatMap(List::stream)
+                .filter(Instance::dead)
+                .toList();
+        dead.forEach(instance -> draft.later(new Step.Remove(instance.id())));
+        if (dead.isEmpty() && draft.seen.sandbox() == null) {
+            draft.later(new Step.RemoveVolumes());
+        }
     }
 
     /** Everything but sidecars first; then sidecars, the last one that began first. */

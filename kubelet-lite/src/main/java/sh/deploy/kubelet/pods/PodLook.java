@@ -23,6 +23,9 @@ import sh.deploy.kubelet.probes.ContainerProbes;
 
 /** Looks at everything of a pod that is on this machine. For the pod's worker only. */
 final class PodLook {
+    /** Source: the kubelet's grace for evictions that cannot wait. */
+    private static final long GRACE_OF_THE_EVICTED_SECONDS = 1;
+
     private final NodeParts parts;
     private final PodState state;
     private final PodProbes probes;
@@ -246,6 +249,8 @@ final class PodLook {
         } else if (metadata.getDeletionTimestamp() != null) {
             var stated = metadata.getDeletionGracePeriodSeconds();
             state.ending = ending(before, stated == null ? shape.graceSeconds() : stated, true, "", "");
+        } else if (state.evicted != null) {
+            state.ending = ending(before, GRACE_OF_THE_EVICTED_SECONDS, false, Observed.Ending.EVICTED, state.evicted);
         } else if (pastDeadline()) {
             state.ending = ending(
                     before,

@@ -29,8 +29,9 @@ final class PodReport {
             return;
         }
         var containers = new ContainerStatuses(seen, plan, this::terminationMessage);
-        var status = nothingLeft(seen)
-                ? state.pod.getStatus()
+        var lastWord = lastWord(seen);
+        var status = lastWord != null
+                ? lastWord
                 : PodStatuses.of(
                         state.pod,
                         shape,
@@ -53,9 +54,19 @@ final class PodReport {
         }
     }
 
-    /** Of a pod that is over and whose containers are gone the object knows more than we do. */
-    private boolean nothingLeft(Observed seen) {
-        return seen.settled() && seen.instances().isEmpty() && state.pod.getStatus() != null;
+    /**
+     * Of a pod that is over and whose containers are gone the object knows more than we do, or, until it has heard of the end, what was
+     * reported last.
+     */
+    private @Nullable PodStatus lastWord(Observed seen) {
+        boolean evicted = seen.ending() != null && seen.ending().evicted();
+        if (!seen.instances().isEmpty() || !(seen.settled() || evicted)) {
+            return null;
+        }
+        if (isOver(state.pod.getStatus())) {
+            return state.pod.getStatus();
+        }
+        return evicted ? isOver(state.reported) ? state.reported : null : state.pod.getStatus();
     }
 
     private String terminationMessage(Instance instance) {

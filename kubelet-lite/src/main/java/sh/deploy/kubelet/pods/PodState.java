@@ -72,7 +72,10 @@ final class PodState {
     String refusalTold = "";
 
     volatile Observed.@Nullable Ending ending;
-    boolean settled;
+    volatile boolean settled;
+
+    /** Why the node cannot keep it; null while it can. */
+    volatile @Nullable String evicted;
 
     @Nullable
     String volumeProblem;

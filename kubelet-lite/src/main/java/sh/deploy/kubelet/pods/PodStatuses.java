@@ -20,6 +20,8 @@ final class PodStatuses {
     private static final Set<String> OWN_CONDITIONS =
             Set.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
 
+    private static final String DISRUPTION = "DisruptionTarget";
+
     private final Pod pod;
     private final PodShape shape;
     private final Observed seen;
@@ -100,10 +102,12 @@ final class PodStatuses {
         if (seen.settled() && before.getPhase() != null && !before.getPhase().equals("Running")) {
             return before.getPhase();
         }
-        boolean over = plan.complete() && !seen.anyAlive();
+        var ending = seen.ending();
+        boolean failsAnyway = ending != null && ending.fails();
+        boolean over = plan.complete() && !seen.anyAlive() && !(failsAnyway && seen.anyDying());
         if (over && (seen.ending() != null || allEnded())) {
-            boolean failed = seen.ending() != null && seen.ending().reason().equals("DeadlineExceeded")
-                    || Stream.concat(mains.stream(), inits.stream()).anyMatch(PodStatuses::failed);
+            boolean failed =
+                    failsAnyway || Stream.concat(mains.stream(), inits.stream()).anyMatch(PodStatuses::failed);
             return failed || !allEnded() ? "Failed" : "Succeeded";
         }
         if (shape.of(Member.Role.INIT).stream().anyMatch(this::initFailed)) {
@@ -168,8 +172,23 @@ final class PodStatuses {
                         : condition("Ready", containersReady, why, words));
         conditions.add(condition("ContainersReady", containersReady, why, words));
         conditions.add(condition("PodScheduled", true, "", ""));
-        foreign().forEach(conditions::add);
+        var ending = seen.ending();
+        boolean evicted = ending != null && ending.evicted();
+        if (ending != null && evicted) {
+            conditions.add(disruption(ending.message()));
+        }
+        foreign()
+                .filter(condition -> !evicted || !condition.getType().equals(DISRUPTION))
+                .forEach(conditions::add);
         return conditions;
+    }
+
+    /** Source: Kubernetes documentation, "Pod disruption conditions". */
+    private PodCondition disruption(String why) {
+        var condition = condition(DISRUPTION, true, "", "");
+        condition.setReason("TerminationByKubelet");
+        condition.setMessage(why);
+        return condition;
     }
 
     private boolean standsBy() {

@@ -69,6 +69,10 @@ final class PodSteps {
                 return freeze(instance);
             }
             case Step.Thaw(Instance instance) -> thaw(instance);
+            case Step.RemoveVolumes volumes -> {
+                state.folder.remove();
+                return false;
+            }
             case Step.Finish finish -> state.finished = true;
         }
         return true;

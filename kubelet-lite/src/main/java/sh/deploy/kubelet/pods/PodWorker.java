@@ -144,6 +144,24 @@ final class PodWorker {
                 || state.ids.contains(id);
     }
 
+    /** It is Failed from its end on, and never begins again. */
+    void evict(String message) {
+        if (state.evicted == null && !state.settled) {
+            state.events.warning("Evicted", message);
+            state.evicted = message;
+            state.wakeup.ring();
+        }
+    }
+
+    /** Whether it runs, or will, and nobody has asked it to end. */
+    boolean isActive() {
+        return state.evicted == null
+                && state.ending == null
+                && !state.settled
+                && !state.forgotten
+                && state.pod.getMetadata().getDeletionTimestamp() == null;
+    }
+
     Pod pod() {
         return state.pod;
     }

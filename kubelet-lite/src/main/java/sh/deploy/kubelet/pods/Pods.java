@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     private final Leftovers leftovers;
     private ContainerEngine.@Nullable Watching watching;
     private boolean told;
+    private volatile Function<Pod, String> admission = pod -> "";
 
     public Pods(NodeParts parts) {
         this.parts = parts;
@@ -86,8 +88,47 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         var left = Optional.ofNullable(unclaimed.remove(uid)).orElse(FoundContainers.Left.NOTHING);
         var created = new PodWorker(pod, parts, () -> workers.remove(uid));
         workers.put(uid, created);
+        if (left == FoundContainers.Left.NOTHING && isNew(pod)) {
+            var refusal = admission.apply(pod);
+            if (!refusal.isEmpty()) {
+                created.evict(refusal);
+            }
+        }
         created.start(left);
         leftovers.removeSandboxes(left);
+    }
+
+    /** Nothing of it was begun by an agent, so that it still may be refused. */
+    private static boolean isNew(Pod pod) {
+        return pod.getStatus() == null || pod.getStatus().getStartTime() == null;
+    }
+
+    /** @param admission why a pod may not begin on this node now; empty when it may */
+    public void admitBy(Function<Pod, String> admission) {
+        this.admission = admission;
+    }
+
+    /** Those that run or are about to, and are not asked to end. */
+    public List<Pod> active() {
+        return workers.values().stream()
+                .filter(PodWorker::isActive)
+                .map(PodWorker::pod)
+                .toList();
+    }
+
+    /** Ends a pod for good, which is then Failed for reason {@code Evicted}; returns at once. */
+    public void evict(String uid, String message) {
+        var worker = workers.get(uid);
+        if (worker != null) {
+            LOG.warn("Evicting pod {}: {}", worker.pod().getMetadata().getName(), message);
+            worker.evict(message);
+        }
+    }
+
+    /** Whether containers of a pod that shall end still run. */
+    public boolean isEnding(String uid) {
+        var worker = workers.get(uid);
+        return worker != null && !worker.running().isEmpty();
     }
 
     @Override

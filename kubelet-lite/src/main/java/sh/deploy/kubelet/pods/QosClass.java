@@ -9,12 +9,17 @@ import java.util.stream.Stream;
 import sh.deploy.api.quantity.Amount;
 
 /** How much a pod has been promised, which decides who goes first when memory is short. */
-final class QosClass {
+public final class QosClass {
     static final String GUARANTEED = "Guaranteed";
     static final String BURSTABLE = "Burstable";
     static final String BEST_EFFORT = "BestEffort";
 
     private QosClass() {}
+
+    /** Whether it asked for nothing, so that nothing was promised. */
+    public static boolean isBestEffort(Pod pod) {
+        return of(pod).equals(BEST_EFFORT);
+    }
 
     static String of(Pod pod) {
         var containers = Stream.concat(

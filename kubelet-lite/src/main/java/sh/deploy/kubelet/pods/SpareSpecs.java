@@ -18,7 +18,7 @@ final class SpareSpecs {
     SpareSpecs(NodeParts parts, PodState state) {
         this.parts = parts;
         this.state = state;
-        this.specs = new ContainerSpecs(parts.labels(), parts.logging(), parts.materials());
+        this.specs = new ContainerSpecs(parts.labels(), parts.logging(), parts.materials(), parts.podPidsLimit());
     }
 
     /**

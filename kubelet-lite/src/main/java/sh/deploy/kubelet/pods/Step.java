@@ -36,6 +36,9 @@ sealed interface Step {
     /** A frozen one runs on. */
     record Thaw(Instance instance) implements Step {}
 
+    /** What an evicted pod has on the disk is what it was evicted for. */
+    record RemoveVolumes() implements Step {}
+
     /** Nothing of the pod is alive: remove what is left and say so. */
     record Finish() implements Step {}
 }

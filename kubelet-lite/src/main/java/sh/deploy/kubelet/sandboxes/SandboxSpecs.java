@@ -83,7 +83,7 @@ public final class SandboxSpecs {
                 labels,
                 namespaces,
                 List.of(),
-                new ContainerSpec.Limits(2, 0, 0, OOM_SCORE),
+                new ContainerSpec.Limits(2, 0, 0, OOM_SCORE, 0),
                 SECURITY,
                 ContainerSpec.Terminal.NONE,
                 ContainerSpec.Logging.NONE);

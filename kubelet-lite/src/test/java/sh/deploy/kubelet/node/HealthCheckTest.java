@@ -3,8 +3,8 @@ package sh.deploy.kubelet.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -22,7 +22,7 @@ class HealthCheckTest {
                 HealthCheckTest.class.getClassLoader(),
                 new Class<?>[] {ContainerEngine.class},
                 (proxy, method, arguments) -> facts.get());
-        return new HealthCheck(engine, Path.of("/"), false, within);
+        return new HealthCheck(engine, Set::of, false, within);
     }
 
     @Test

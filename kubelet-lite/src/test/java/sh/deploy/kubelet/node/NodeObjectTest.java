@@ -8,14 +8,16 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.EngineFacts;
+import sh.deploy.kubelet.pressure.Pressure;
 
 class NodeObjectTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Machine MACHINE =
             new Machine(2, 4L << 30, "host", "10.0.0.1", "amd64", "6.1", "Debian", "id", "boot");
-    private static final NodeHealth WELL = new NodeHealth("", true, false, false);
+    private static final NodeHealth WELL = new NodeHealth("", true, Set.of());
 
     private static NodeObject node(Map<String, String> declared) {
         return new NodeObject(
@@ -56,15 +58,24 @@ class NodeObjectTest {
 
     @Test
     void isNotReadyWhileTheEngineDoesNotAnswer() {
-        var status = node(Map.of()).status(new NodeHealth("no answer", true, false, false), null, NOW);
+        var status = node(Map.of()).status(new NodeHealth("no answer", true, Set.of()), null, NOW);
         assertThat(condition(status, "Ready").getStatus()).isEqualTo("False");
         assertThat(condition(status, "Ready").getMessage()).isEqualTo("container runtime is down: no answer");
     }
 
     @Test
+    void saysWhatItIsShortOf() {
+        var status = node(Map.of()).status(new NodeHealth("", true, Set.of(Pressure.PIDS)), null, NOW);
+        assertThat(condition(status, "PIDPressure").getStatus()).isEqualTo("True");
+        assertThat(condition(status, "PIDPressure").getReason()).isEqualTo("KubeletHasInsufficientPID");
+        assertThat(condition(status, "DiskPressure").getStatus()).isEqualTo("False");
+        assertThat(condition(status, "DiskPressure").getReason()).isEqualTo("KubeletHasNoDiskPressure");
+    }
+
+    @Test
     void aConditionKeepsTheTimeOfItsLastChange() {
         var first = node(Map.of()).status(WELL, null, NOW);
-        var later = node(Map.of()).status(new NodeHealth("", false, false, false), first, NOW.plusSeconds(5));
+        var later = node(Map.of()).status(new NodeHealth("", false, Set.of()), first, NOW.plusSeconds(5));
         assertThat(condition(later, "Ready").getLastTransitionTime()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(condition(later, "ContainersEndWithEngine").getStatus()).isEqualTo("True");
         assertThat(condition(later, "ContainersEndWithEngine").getLastTransitionTime())

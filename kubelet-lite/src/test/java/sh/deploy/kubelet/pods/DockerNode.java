@@ -27,6 +27,9 @@ import sh.deploy.kubelet.volumes.PodFolder;
 
 /** The pods' part of an agent on the real engine, for tests; removes all its containers at the end. */
 final class DockerNode implements AutoCloseable {
+    /** Processes that one container may have. */
+    static final long POD_PIDS = 64;
+
     static final Path SOCKET = Path.of("/var/run/docker.sock");
 
     final CollectedReports reports = new CollectedReports();
@@ -59,6 +62,7 @@ final class DockerNode implements AutoCloseable {
                 new Images(engine, time),
                 new Materials(),
                 new ContainerSpec.Logging(1 << 20, 2),
+                POD_PIDS,
                 dataDir.resolve("pods"),
                 new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,

@@ -76,6 +76,7 @@ class FencedPodsTest {
                 new Images(engine, time),
                 new Materials(),
                 new ContainerSpec.Logging(1 << 20, 2),
+                0,
                 dataDir.resolve("pods"),
                 fence,
                 () -> surroundings,

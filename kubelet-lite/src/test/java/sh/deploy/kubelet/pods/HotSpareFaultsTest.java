@@ -120,6 +120,7 @@ class HotSpareFaultsTest {
                     new Images(view, time),
                     new Materials(),
                     new ContainerSpec.Logging(1 << 20, 2),
+                    0,
                     dataDir.resolve("pods"),
                     new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                     () -> surroundings,

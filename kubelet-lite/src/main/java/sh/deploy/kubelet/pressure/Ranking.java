@@ -1,0 +1,32 @@
+package sh.deploy.kubelet.pressure;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which pod goes first. Pure.
+ *
+ * <p>Source: Kubernetes documentation, "Pod selection for kubelet eviction": pods that use more than they asked for before others, then
+ * those of lower priority, then those that use most beyond what they asked for; for processes, which nobody asks for, by priority and
+ * use. Ours: nobody goes when all together could not end the pressure, since then it is of another's making.
+ */
+final class Ranking {
+    private static final Comparator<Candidate> BY_REQUESTS = Comparator.<Candidate, Boolean>comparing(
+                    pod -> pod.used() <= pod.requested())
+            .thenComparing(Candidate::priority)
+            .thenComparing(pod -> pod.requested() - pod.used());
+
+    private static final Comparator<Candidate> BY_PRIORITY =
+            Comparator.comparing(Candidate::priority).thenComparing(pod -> -pod.used());
+
+    private Ranking() {}
+
+    /** @param lacking how much must be given back */
+    static Optional<Candidate> first(Signal signal, List<Candidate> candidates, long lacking) {
+        if (candidates.stream().mapToLong(Candidate::used).sum() < lacking) {
+            return Optional.empty();
+        }
+        return candidates.stream().filter(pod -> pod.used() > 0).min(signal == Signal.PIDS ? BY_PRIORITY : BY_REQUESTS);
+    }
+}

@@ -1,0 +1,144 @@
+package sh.deploy.kubelet.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.kubelet.pods.DockerNode.pod;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.TestImages;
+import sh.deploy.kubelet.usage.ProcessCounts;
+
+/** What only a real engine can prove of evictions and bounds. */
+@Tag("docker")
+class EvictionOnDockerTest {
+    @AfterAll
+    static void removeImage() {
+        TestImages.remove();
+    }
+
+    @TempDir
+    Path dataDir;
+
+    private DockerNode node;
+
+    @BeforeEach
+    void start() {
+        node = new DockerNode(dataDir);
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    private static boolean running(PodStatus status) {
+        return status.getContainerStatuses().getFirst().getState().getRunning() != null;
+    }
+
+    @Test
+    void anEvictedPodFailsAndLeavesNothingOnTheDisk() {
+        var pod = pod("victim", "head -c 3000000 /dev/zero > /scratch/filled; trap '' TERM; while :; do sleep 1; done")
+                .editSpec()
+                .editFirstContainer()
+                .addNewVolumeMount()
+                .withName("scratch")
+                .withMountPath("/scratch")
+                .endVolumeMount()
+                .endContainer()
+                .addNewVolume()
+                .withName("scratch")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .endSpec()
+                .build();
+        var uid = pod.getMetadata().getUid();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("victim", EvictionOnDockerTest::running);
+        var folder = dataDir.resolve("pods").resolve(uid);
+        assertThat(folder).exists();
+        assertThat(node.pods().active()).hasSize(1);
+
+        node.pods().evict(uid, "The node was low on resource: test. ");
+
+        var status = node.reports.awaitStatus("victim", now -> "Failed".equals(now.getPhase()));
+        assertThat(status.getReason()).isEqualTo("Evicted");
+        assertThat(status.getMessage()).isEqualTo("The node was low on resource: test. ");
+        assertThat(status.getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getTerminated()
+                        .getExitCode())
+                .isEqualTo(137);
+        assertThat(status.getConditions())
+                .filteredOn(condition -> condition.getType().equals("DisruptionTarget"))
+                .singleElement()
+                .satisfies(condition -> assertThat(condition.getReason()).isEqualTo("TerminationByKubelet"));
+        node.reports.awaitEvent("Evicted", "low on resource: test");
+        node.awaitNothingOf("victim");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(folder));
+        assertThat(node.pods().active()).isEmpty();
+        assertThat(node.pods().isEnding(uid)).isFalse();
+        assertThat(node.reports.status("victim")).isEqualTo(status);
+    }
+
+    @Test
+    void aPodThatIsNotAdmittedFailsWithoutHavingBegun() {
+        node.pods().admitBy(pod -> "The node had condition: [DiskPressure]. ");
+        node.pods().assign(pod("late", "sleep 1000").build());
+        var status = node.reports.awaitStatus("late", now -> "Failed".equals(now.getPhase()));
+        assertThat(status.getReason()).isEqualTo("Evicted");
+        assertThat(node.containers("late")).isEmpty();
+    }
+
+    /** Its shell gives up at the first process it is refused, and says so in the exit code. */
+    @Test
+    void aForkBombEndsAtItsBound() {
+        node.pods()
+                .assign(pod("bomb", "i=0; while [ $i -lt 500 ]; do sleep 60 & i=$((i+1)); done; exec sleep 1000")
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .endSpec()
+                        .build());
+        var ended = node.reports.awaitStatus("bomb", now -> "Failed".equals(now.getPhase()));
+        assertThat(ended.getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getTerminated()
+                        .getExitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void processesOfAContainerAreCounted() {
+        node.pods().assign(pod("few", "sleep 1000 & sleep 1000 & wait").build());
+        node.reports.awaitStatus("few", EvictionOnDockerTest::running);
+        var state = (ContainerView.State.Running) node.running("few").state();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ProcessCounts.of(state.pid())).isEqualTo(3));
+    }
+
+    @Test
+    void theEngineSaysWhatAContainerWrote() {
+        node.pods()
+                .assign(pod("writer", "head -c 2000000 /dev/zero > /tmp/filled; echo done; sleep 1000")
+                        .build());
+        node.reports.awaitStatus("writer", EvictionOnDockerTest::running);
+        var id = node.running("writer").id();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(node.engine.diskBytes(id)).isGreaterThan(2_000_000));
+        assertThat(node.engine.diskBytes("nothing-of-that-name")).isZero();
+    }
+}
