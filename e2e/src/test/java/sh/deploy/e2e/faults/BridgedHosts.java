@@ -66,7 +66,7 @@ public final class BridgedHosts implements AutoCloseable {
         return subnet + ".1";
     }
 
-    public Host addHost() throws IOException {
+    public Host addHost() throws IOException, InterruptedException {
         int number = FIRST_HOST + hosts.size();
         if (number > LAST_HOST) {
             throw new IllegalStateException("no more than " + (LAST_HOST - FIRST_HOST + 1) + " hosts");
@@ -131,7 +131,7 @@ public final class BridgedHosts implements AutoCloseable {
     }
 
     /** Lets the bridge lose all that goes to and from the host, or no more: within microseconds, so that several are lost as one. */
-    public void setConnected(Host host, boolean connected) throws IOException {
+    public void setConnected(Host host, boolean connected) throws IOException, InterruptedException {
         ports.setForwarding(host.port(), connected);
     }
 

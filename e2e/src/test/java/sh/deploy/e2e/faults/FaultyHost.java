@@ -77,7 +77,7 @@ public final class FaultyHost implements AutoCloseable {
     }
 
     /** @return the monotonic clock just before the fault, which bites within microseconds, or, if one-way, as soon as a command can */
-    public long inflict(Fault fault) throws IOException {
+    public long inflict(Fault fault) throws IOException, InterruptedException {
         long pid = running().pid();
         long before = time.nanos();
         switch (fault) {

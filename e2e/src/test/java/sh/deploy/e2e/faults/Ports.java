@@ -38,6 +38,10 @@ final class Ports implements AutoCloseable {
     private static final int NETLINK_BYTES = 44;
     private static final int ACK_BYTES = 256;
     private static final int ACK_ERROR_OFFSET = 16;
+    /** {@code ENETDOWN}: the bridge has not noticed the cable yet. */
+    private static final int NETWORK_IS_DOWN = 100;
+
+    private static final int PLUGGED_IN_WITHIN_MILLIS = 5_000;
 
     private final int control;
     private final int netlink;
@@ -86,20 +90,30 @@ final class Ports implements AutoCloseable {
         }
     }
 
-    /** Drops every frame in both directions, or no longer; the link stays up. */
-    void setForwarding(String port, boolean forwarding) throws IOException {
+    /** Drops every frame in both directions, or no longer; the link stays up. A link that was just plugged in is waited for. */
+    void setForwarding(String port, boolean forwarding) throws IOException, InterruptedException {
+        byte state = forwarding ? FORWARDING : DISABLED;
+        int error = setState(port, state);
+        for (int i = 0; error == NETWORK_IS_DOWN && i < PLUGGED_IN_WITHIN_MILLIS; i++) {
+            Thread.sleep(1);
+            error = setState(port, state);
+        }
+        if (error != 0) {
+            throw new IOException("the state of " + port + " was not changed: error " + error);
+        }
+    }
+
+    /** @return the kernel's error; 0 when there is none */
+    private int setState(String port, byte state) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var request = request(arena, port);
             Linux.ioctl(control, SIOCGIFINDEX, request);
             int index = request.get(JAVA_INT_UNALIGNED, IFREQ_NAME_BYTES);
             synchronized (this) {
-                Linux.send(netlink, portState(arena, index, forwarding ? FORWARDING : DISABLED));
+                Linux.send(netlink, portState(arena, index, state));
                 var answer = arena.allocate(ACK_BYTES, 8);
                 Linux.receive(netlink, answer);
-                int error = answer.get(JAVA_INT_UNALIGNED, ACK_ERROR_OFFSET);
-                if (error != 0) {
-                    throw new IOException("the state of " + port + " was not changed: error " + -error);
-                }
+                return -answer.get(JAVA_INT_UNALIGNED, ACK_ERROR_OFFSET);
             }
         }
     }

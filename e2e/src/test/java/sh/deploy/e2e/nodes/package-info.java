@@ -4,17 +4,22 @@
  *
  * <table>
  * <caption>Which promise is held where</caption>
+ * <tr><td>each death is seen once</td><td>{@code NodeFaultsIT}</td></tr>
+ * <tr><td>no false alarm: quiet, starved of CPU, packets lost</td><td>{@code NodeFaultsIT}</td></tr>
  * <tr><td>a standstill of the server harms nobody</td><td>{@code FailureDetectorIT}</td></tr>
+ * <tr><td>an outage of most nodes moves nothing</td><td>{@code NodeFaultsIT}</td></tr>
+ * <tr><td>a node that comes and goes is damped</td><td>{@code NodeFaultsIT}</td></tr>
  * <tr><td>make before break</td><td>{@code SilentNodeIT}</td></tr>
  * <tr><td>at most one</td><td>{@code bench.twins.TwinsIT}</td></tr>
+ * <tr><td>cut off or shut down, replaced or kept, then back</td><td>{@code NodeFaultsIT}</td></tr>
  * <tr><td>a restart of the agent is invisible</td><td>{@code crash.AgentKilledIT}, {@code FailureDetectorIT}</td></tr>
  * <tr><td>trouble of the container engine</td><td>{@code crash.EngineTroubleIT}, {@code crash.EngineCrashIT}</td></tr>
+ * <tr><td>wall clocks that jump</td><td>{@code ClockJumpsIT}</td></tr>
  * <tr><td>an agent that goes on after it was stopped</td><td>{@code ResumedAgentsIT}</td></tr>
  * <tr><td>a pod out of memory, a log without end</td><td>{@code ExhaustionIT}</td></tr>
  * </table>
  *
- * <p>Not there yet as tests, though {@code bin/bench node-death} measures some of it: each kind of death seen once, no false alarm on starved
- * nodes or with lost packets, outages of most nodes, nodes that come and go, nodes that reconnect, wall clocks that jump; limits of processes, sizes of {@code emptyDir}, and eviction under pressure, which the agent does not have.
+ * <p>Not there yet: limits of processes, sizes of {@code emptyDir}, and eviction under pressure, which the agent does not have.
  */
 @NullMarked
 package sh.deploy.e2e.nodes;

@@ -27,7 +27,7 @@ final class RawFin implements AutoCloseable {
     private final Time time;
     private final Samples samples = new Samples();
 
-    RawFin(BridgedHosts network, Time time) throws IOException {
+    RawFin(BridgedHosts network, Time time) throws IOException, InterruptedException {
         this.network = network;
         this.host = network.addHost();
         this.java = RolesCluster.agentJava();

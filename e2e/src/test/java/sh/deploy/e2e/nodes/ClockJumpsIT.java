@@ -1,0 +1,167 @@
+package sh.deploy.e2e.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.RolesCluster;
+import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.faults.FakeClock;
+
+/** The wall clock of the server and its controllers, or that of an agent, jumps by an hour: only what is written down of the time changes. */
+class ClockJumpsIT {
+    private static final SystemTime TIME = new SystemTime();
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** The server's certificates are that old, and so is what it admits: else a clock that goes back comes before them. */
+    private static final Duration AGE = HOUR.multipliedBy(2);
+
+    /** Longer than a lease, a dead node's patience and a controllers' lease. */
+    private static final Duration LASTS = Duration.ofSeconds(5);
+
+    /** For whoever makes certificates here. */
+    private static final Time EARLIER = new Time() {
+        @Override
+        public long nanos() {
+            return TIME.nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return TIME.now().minus(AGE);
+        }
+    };
+
+    private static final List<String> NODES = List.of("agent-1");
+
+    @TempDir
+    Path folder;
+
+    private final Cleanup cleanup = new Cleanup();
+    private FakeClock serverClock;
+    private FakeClock agentClock;
+    private FaultyCluster cluster;
+    private ApiClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        var library = FakeClock.library();
+        Assumptions.assumeTrue(library.isPresent(), "the package faketime is not installed");
+        serverClock = FakeClock.at(library.get(), folder.resolve("server"));
+        agentClock = FakeClock.at(library.get(), folder.resolve("agent"));
+        serverClock.jump(AGE.negated());
+        cluster = FaultyCluster.start("clock", serverClock.environment(), cleanup, EARLIER);
+        cluster.startAgents(1, RolesCluster.LITTLE_ROOM, agentClock.environment());
+        client = cleanup.add(cluster.roles().client(TIME));
+        serverClock.jump(Duration.ZERO);
+    }
+
+    @AfterEach
+    void takeDown() {
+        cleanup.close();
+    }
+
+    @Test
+    void aClockThatJumpsChangesNothingButTimestamps() throws Exception {
+        try (var pods = PodsOnNodes.withContainers(client, "clock", NODES, 1)) {
+            var before = pods.uids();
+            long from = TIME.nanos();
+            jumpThereAndBack("server", serverClock);
+            jumpThereAndBack("agent", agentClock);
+            Thread.sleep(LASTS);
+
+            assertThat(alarms(from).areHarmless()).as("%s", alarms(from)).isTrue();
+            assertThat(cluster.watch().since("agent-1", from))
+                    .as(
+                            "changes of Ready, but there and back for a moment of silence that has nothing to do with clocks")
+                    .hasSizeLessThanOrEqualTo((int) (2 * alarms(from).suspicions()));
+            assertThat(pods.uids()).isEqualTo(before);
+            assertThat(restarts(pods)).containsOnly(0);
+        }
+    }
+
+    private void jumpThereAndBack(String whose, FakeClock clock) throws Exception {
+        for (var jump : List.of(HOUR, HOUR.negated())) {
+            clock.jump(jump);
+            Thread.sleep(LASTS);
+            proveThat(whose, jump);
+            clock.jump(Duration.ZERO);
+        }
+    }
+
+    /** The server stamps what is made, and the agent what it says of its pods; a certificate and a token are good for both. */
+    private void proveThat(String whose, Duration jump) throws Exception {
+        var name = whose + (jump.isNegative() ? "-back" : "-ahead");
+        var stamp = whose.equals("server") ? stampOfServer(name) : stampOfAgent(name);
+        assertThat(Duration.between(TIME.now(), stamp)).isBetween(jump.minusMinutes(1), jump.plusMinutes(1));
+        assertThat(kubectl("get", "pods").succeeded().out()).contains("clock-agent-1");
+    }
+
+    private Instant stampOfServer(String name) {
+        var made = client.create(
+                ResourceTypes.CONFIG_MAP,
+                new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(name)
+                        .endMetadata()
+                        .build());
+        return Instant.parse(made.getMetadata().getCreationTimestamp());
+    }
+
+    private Instant stampOfAgent(String name) {
+        try (var more = PodsOnNodes.withContainers(client, name, NODES, 1)) {
+            return more.living().values().stream()
+                    .flatMap(List::stream)
+                    .flatMap(pod -> PodState.readySince(pod).stream())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** With the administrator's token and no certificate. */
+    private Command kubectl(String... words) throws IOException {
+        var roles = cluster.roles();
+        var token =
+                Files.readAllLines(roles.data().resolve("tokens.csv")).getLast().split(",")[0];
+        var line = new ArrayList<>(List.of(
+                Kubectl.newest(Map.of()).binary(),
+                "--kubeconfig=/dev/null",
+                "--server=" + roles.clientConfig().server(),
+                "--certificate-authority=" + roles.credentials().resolve("ca.crt"),
+                "--token=" + token));
+        line.addAll(List.of(words));
+        return Command.run(roles.environment(), "", line);
+    }
+
+    private Alarms alarms(long fromNanos) {
+        return Alarms.of(cluster.journals().between(fromNanos, TIME.nanos()), NODES);
+    }
+
+    private static List<Integer> restarts(PodsOnNodes pods) {
+        return pods.living().values().stream()
+                .flatMap(List::stream)
+                .map(PodState::restarts)
+                .toList();
+    }
+}

@@ -1,0 +1,464 @@
+package sh.deploy.e2e.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ListOptions;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.e2e.bench.cluster.Burners;
+import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultPacing;
+import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.HollowProcess;
+import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.faults.BridgedHosts;
+import sh.deploy.e2e.faults.BridgedHosts.Way;
+import sh.deploy.e2e.faults.CpuQuota;
+import sh.deploy.e2e.faults.Fault;
+import sh.deploy.e2e.faults.FaultyHost;
+import sh.deploy.e2e.faults.RandomLoss;
+
+/**
+ * What befalls nodes, and what the cluster makes of it: three whole agents and six hollow ones on hosts of their own, one server. Each
+ * test proves that its fault was there, asserts counts, and prints times. The order spares nodes that were made to come and go.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodeFaultsIT {
+    private static final SystemTime TIME = new SystemTime();
+    private static final String ROOM = """
+            capacity: {cpu: "2", memory: 512Mi, pods: "20"}
+            sandboxPool: 0""";
+    private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final int HOLLOW_ON_A_HOST = 3;
+
+    /** Longer than the patience of pods that are hasty. */
+    private static final Duration LONGER = Duration.ofSeconds(3);
+
+    /** In seconds: of pods that leave a dead node at once, and of those that wait for it. */
+    private static final int HASTY = 1;
+
+    private static final int PATIENT = 300;
+
+    private static final int STARVED_PERCENT = 20;
+
+    private static final Cleanup CLEANUP = new Cleanup();
+
+    @SuppressWarnings("NullAway.Init")
+    private static FaultyCluster cluster;
+
+    @SuppressWarnings("NullAway.Init")
+    private static HollowProcess someHollow;
+
+    @SuppressWarnings("NullAway.Init")
+    private static HollowProcess moreHollow;
+
+    @SuppressWarnings("NullAway.Init")
+    private static ApiClient client;
+
+    private long begun;
+
+    @BeforeAll
+    static void nineNodes() throws Exception {
+        long start = TIME.nanos();
+        cluster = FaultyCluster.start("rows", CLEANUP, TIME);
+        cluster.startAgents(3, ROOM);
+        someHollow = CLEANUP.add(HollowProcess.in(cluster, HOLLOW_ON_A_HOST, "some-", List.of()));
+        moreHollow = CLEANUP.add(HollowProcess.in(cluster, HOLLOW_ON_A_HOST, "more-", List.of()));
+        client = CLEANUP.add(cluster.roles().client(TIME));
+        System.out.println("nine nodes after " + TimeUnit.NANOSECONDS.toMillis(TIME.nanos() - start) + " ms");
+    }
+
+    @AfterAll
+    static void takeDown() {
+        CLEANUP.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        begun = TIME.nanos();
+    }
+
+    @AfterEach
+    void tell(TestInfo test) throws Exception {
+        for (var host : cluster.agents().values()) {
+            host.heal(Fault.LINK_DOWN);
+            if (!host.isAlive()) {
+                host.heal(Fault.KILL);
+            }
+        }
+        heal(hosts());
+        System.out.println(
+                test.getDisplayName() + " took " + TimeUnit.NANOSECONDS.toMillis(TIME.nanos() - begun) + " ms");
+    }
+
+    /** Silent or loud. */
+    @Test
+    @Order(1)
+    void eachDeathIsSeenOnceAndNobodyElseIsSuspected() throws Exception {
+        var pacing = new FaultPacing(
+                cluster.agents().keySet(), cluster.journals(), cluster.watch(), 0, new Random(TIME.nanos()), TIME);
+        var deaths = new ArrayList<Death>();
+        for (var fault : List.of(Fault.LINK_DOWN, Fault.FREEZE, Fault.KILL)) {
+            deaths.add(Death.of(pacing.choose(), fault, cluster, pacing, TIME));
+            System.out.println(deaths.getLast());
+        }
+
+        assertThat(deaths).allSatisfy(death -> {
+            assertThat(death.bit()).as("it was there").isTrue();
+            assertThat(death.suspicions()).as("suspicions").isEqualTo(1);
+            assertThat(death.shown()).as("to a client").containsExactly("Unknown", "True");
+            assertThat(death.othersMeanwhile()).as("others").isZero();
+        });
+    }
+
+    @Test
+    @Order(2)
+    void aStarvedAgentIsNeitherDeadNorRobbedOfItsPods() throws Exception {
+        Assumptions.assumeTrue(CpuQuota.isPossible(), "no control group (v1) for CPU is mounted in /sys/fs/cgroup/cpu");
+        awaitAllReady();
+        var starved = Objects.requireNonNull(cluster.agents().get("agent-1"));
+        try (var pods = PodsOnNodes.ofAnyKind(client, "starved", names(), HASTY);
+                var quota = CpuQuota.of(starved.pid(), STARVED_PERCENT);
+                var hogs = Burners.start()) {
+            var before = pods.uids();
+            long from = TIME.nanos();
+            int made = makePods("agent-1", Duration.ofSeconds(10));
+            var alarms = alarmsSince(from, names());
+
+            System.out.println(hogs.name() + ", " + made + " pods made and ended, quota used up " + quota.throttled()
+                    + " times: " + alarms);
+            assertThat(quota.throttled()).as("periods in which it was starved").isPositive();
+            assertThat(made).as("pods made meanwhile").isPositive();
+            assertThat(alarms.areHarmless()).as("%s", alarms).isTrue();
+            assertThat(pods.uids()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void anOutageOfMostNodesMovesNoPod() throws Exception {
+        outageOf(
+                List.of(someHollow.host(), moreHollow.host()),
+                Stream.of(someHollow, moreHollow)
+                        .flatMap(each -> each.nodes().stream())
+                        .toList());
+        outageOf(hosts(), names());
+    }
+
+    private static void outageOf(List<BridgedHosts.Host> hosts, List<String> nodes) throws Exception {
+        awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "outage", names(), HASTY)) {
+            var before = pods.uids();
+            int count = pods.count();
+            long from = TIME.nanos();
+            cut(hosts);
+            await(nodes + " are dead")
+                    .atMost(BOUND)
+                    .until(() -> alarmsSince(from, nodes).dead() == nodes.size());
+            long dead = TIME.nanos();
+            Thread.sleep(LONGER);
+            var alarms = alarmsSince(from, names());
+            boolean bit = hosts.stream().noneMatch(cluster.network()::isConnected);
+            heal(hosts);
+            awaitAllReady();
+
+            await("as many pods as before")
+                    .atMost(BOUND)
+                    .until(() -> pods.uids().size() == before.size());
+
+            System.out.println(nodes.size() + " of 9 nodes cut: " + alarms + ", all dead after "
+                    + TimeUnit.NANOSECONDS.toMillis(dead - from) + " ms, "
+                    + pods.madeAfter(count).size() + " replacements before the others were seen to be lost too");
+            assertThat(bit).as("all were cut off").isTrue();
+            assertThat(alarmsSince(from, names()).evictions()).isZero();
+            assertThat(pods.uids()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void anOutageOfAThirdMovesThePodsOfThatThird() throws Exception {
+        awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "third", names(), HASTY)) {
+            int count = pods.count();
+            var cut = someHollow.nodes();
+            long from = TIME.nanos();
+            cut(List.of(someHollow.host()));
+            await("the pods of " + cut + " are evicted")
+                    .atMost(BOUND)
+                    .until(() -> alarmsSince(from, cut).evictions() == cut.size());
+            assertThat(cluster.network().isConnected(someHollow.host())).isFalse();
+            heal(List.of(someHollow.host()));
+            awaitAllReady();
+            await("as many pods as before")
+                    .atMost(BOUND)
+                    .until(() -> pods.uids().size() == names().size());
+
+            System.out.println("3 of 9 nodes cut: " + alarmsSince(from, names()));
+            assertThat(alarmsSince(from, names())).isEqualTo(alarmsSince(from, cut));
+            assertThat(pods.madeAfter(count).keySet()).containsExactlyElementsOf(cut);
+            assertThat(pods.madeAfter(count).values())
+                    .allSatisfy(made -> assertThat(made).hasSize(1).noneMatch(pod -> cut.contains(PodState.node(pod))));
+            assertThat(pods.living().values())
+                    .allSatisfy(living -> assertThat(living).hasSize(1));
+        }
+    }
+
+    /**
+     * Cut off, or its agent gone without a word; pods that are given up meanwhile, or kept.
+     *
+     * <p>Source: the cases are those of Nomad's tests of clients that disconnect.
+     */
+    @Test
+    @Order(5)
+    void aNodeThatReconnectsRunsWhatWasKeptAndEndsWhatWasReplaced() throws Exception {
+        awaitAllReady();
+        var lost = List.of("agent-1", "agent-2");
+        try (var replaced = PodsOnNodes.withContainers(client, "replaced", lost, HASTY);
+                var kept = PodsOnNodes.withContainers(client, "kept", lost, PATIENT)) {
+            var originals = kept.living();
+            var containers = containersOf("kept");
+            var given = replaced.uids();
+            int keptCount = kept.count();
+            int replacedCount = replaced.count();
+            long from = TIME.nanos();
+            agent("agent-1").inflict(Fault.LINK_DOWN);
+            agent("agent-2").inflict(Fault.KILL);
+            await("the pods that do not wait are evicted, and all four have a replacement that is ready")
+                    .atMost(BOUND)
+                    .until(() -> alarmsSince(from, lost).evictions() == lost.size()
+                            && readyOn("agent-3", replaced) == lost.size()
+                            && readyOn("agent-3", kept) == lost.size());
+            assertThat(agent("agent-1").bit(Fault.LINK_DOWN)).isTrue();
+            assertThat(agent("agent-2").bit(Fault.KILL)).isTrue();
+            agent("agent-1").heal(Fault.LINK_DOWN);
+            agent("agent-2").heal(Fault.KILL);
+
+            await("one pod for each case").atMost(BOUND).untilAsserted(() -> {
+                assertThat(kept.uids()).isEqualTo(uids(originals.values()));
+                assertThat(replaced.uids()).hasSize(lost.size()).doesNotContainAnyElementsOf(given);
+                assertThat(containersOf("kept", "replaced").keySet()).isEqualTo(union(kept.uids(), replaced.uids()));
+            });
+            assertThat(containersOf("kept")).isEqualTo(containers);
+            assertThat(readyOn("agent-3", replaced)).isEqualTo(lost.size());
+            assertThat(kept.madeAfter(keptCount).values())
+                    .allSatisfy(made -> assertThat(made).hasSize(1));
+            assertThat(replaced.madeAfter(replacedCount).values())
+                    .allSatisfy(made -> assertThat(made).hasSize(1));
+        }
+    }
+
+    @Test
+    @Order(6)
+    void manyQuietNodesAreLeftAlone() throws Exception {
+        awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "quiet", names(), HASTY);
+                var quiet = guests(30, "quiet-")) {
+            var before = pods.uids();
+            var all = Stream.concat(names().stream(), quiet.hollow().nodes().stream())
+                    .toList();
+            long from = TIME.nanos();
+            Thread.sleep(Duration.ofSeconds(10));
+            var alarms = alarmsSince(from, all);
+
+            System.out.println(all.size() + " nodes for 10 s: " + alarms);
+            cluster.awaitReady(all);
+            assertThat(alarms.areHarmless()).as("%s", alarms).isTrue();
+            assertThat(pods.uids()).containsAll(before);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void aNodeThatComesAndGoesCostsEachPodOneReplacementAtMost() throws Exception {
+        awaitAllReady();
+        try (var flapping = guests(HOLLOW_ON_A_HOST, "flapping-");
+                var pods = PodsOnNodes.ofAnyKind(
+                        client, "flapping", flapping.hollow().nodes(), PATIENT)) {
+            var nodes = flapping.hollow().nodes();
+            int count = pods.count();
+            long from = TIME.nanos();
+            for (int i = 0; i < 12; i++) {
+                cut(List.of(flapping.hollow().host()));
+                Thread.sleep(Duration.ofMillis(100));
+                heal(List.of(flapping.hollow().host()));
+                Thread.sleep(Duration.ofSeconds(1));
+            }
+            var alarms = alarmsSince(from, nodes);
+            var transitions = nodes.stream()
+                    .map(node -> cluster.watch().since(node, from))
+                    .toList();
+            var made = pods.madeAfter(count).values().stream().map(List::size).toList();
+
+            System.out.println("12 short cuts: " + alarms + ", Ready became " + transitions + ", pods made " + made);
+            assertThat(transitions).allSatisfy(each -> assertThat(each).hasSizeBetween(1, 10));
+            assertThat(alarms.areHarmless()).as("%s", alarms).isTrue();
+            assertThat(made).allMatch(each -> each <= 1);
+        }
+    }
+
+    /** Hollow nodes on a host of their own that leave, and that nobody waits for then. */
+    private record Guests(HollowProcess hollow) implements AutoCloseable {
+        @Override
+        public void close() {
+            hollow.close();
+            hollow.nodes().forEach(node -> client.delete(ResourceTypes.NODE, "", node, Deletion.USUAL));
+        }
+    }
+
+    private static Guests guests(int count, String prefix) throws Exception {
+        return new Guests(HollowProcess.in(cluster, count, prefix, List.of()));
+    }
+
+    /** Last, since what loses three packets of ten comes and goes. */
+    @Test
+    @Order(8)
+    void lossOfAFewPacketsIsNoReasonToGiveANodeUp() throws Exception {
+        awaitAllReady();
+        var ways = Map.of("agent-1", Set.of(Way.FROM, Way.TO), "agent-2", Set.of(Way.FROM), "agent-3", Set.of(Way.TO));
+        var harm = new TreeMap<String, Alarms>();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "lossy", names(), HASTY)) {
+            for (int percent : List.of(1, 5, 10, 30)) {
+                for (var entry : losing(percent, ways, Duration.ofSeconds(5)).entrySet()) {
+                    System.out.println(percent + " % lost " + ways.get(entry.getKey()) + ": " + entry.getValue());
+                    if (percent <= 5) {
+                        harm.put(entry.getKey() + " at " + percent + " %", entry.getValue());
+                    }
+                }
+            }
+            assertThat(pods.count()).isPositive();
+        }
+        assertThat(harm).hasSize(6);
+        assertThat(harm.values()).as("%s", harm).allMatch(Alarms::areHarmless);
+    }
+
+    /** What was thought of each of the nodes while packets were lost on its cable. */
+    private static Map<String, Alarms> losing(int percent, Map<String, Set<Way>> ways, Duration duration)
+            throws Exception {
+        var losses = new TreeMap<String, RandomLoss>();
+        var alarms = new TreeMap<String, Alarms>();
+        long from = TIME.nanos();
+        try (var ending = new Cleanup()) {
+            ways.forEach((node, which) ->
+                    losses.put(node, ending.add(RandomLoss.on(agent(node).host(), which, percent))));
+            Thread.sleep(duration);
+            losses.forEach((node, loss) -> {
+                assertThat(loss.packets()).as("packets lost at " + node).isPositive();
+                alarms.put(node, alarmsSince(from, List.of(node)));
+            });
+        }
+        return alarms;
+    }
+
+    /** Some at a time on a node, as long as it lasts. */
+    private static int makePods(String node, Duration duration) {
+        int made = 0;
+        for (long end = TIME.nanos() + duration.toNanos(); TIME.nanos() < end; made++) {
+            PodsOnNodes.withContainers(client, "work-" + made, List.of(node), PATIENT)
+                    .close();
+        }
+        return made;
+    }
+
+    /** By the uid of its pod, each running container of pods in these groups. */
+    private static Map<String, String> containersOf(String... groups) throws IOException {
+        var labels = Map.of("sh.deploy/data", cluster.roles().data().toString(), "sh.deploy/container", "");
+        var found = new TreeMap<String, String>();
+        for (var container : new RawDocker().list(labels)) {
+            var of = container.path("Labels");
+            if (Stream.of(groups).anyMatch(of.path("sh.deploy/pod").asString()::startsWith)) {
+                found.put(
+                        of.path("sh.deploy/uid").asString(),
+                        container.path("Id").asString());
+            }
+        }
+        return found;
+    }
+
+    private static long readyOn(String node, PodsOnNodes pods) {
+        return pods.living().values().stream()
+                .flatMap(List::stream)
+                .filter(pod -> PodState.node(pod).equals(node) && PodState.isReady(pod))
+                .count();
+    }
+
+    private static Set<String> uids(Collection<List<Pod>> pods) {
+        return pods.stream().flatMap(List::stream).map(ObjectFacts::uid).collect(Collectors.toSet());
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet());
+    }
+
+    private static Alarms alarmsSince(long fromNanos, Collection<String> nodes) {
+        return Alarms.of(cluster.journals().between(fromNanos, TIME.nanos()), nodes);
+    }
+
+    private static void cut(List<BridgedHosts.Host> hosts) throws IOException, InterruptedException {
+        for (var host : hosts) {
+            cluster.network().setConnected(host, false);
+        }
+    }
+
+    private static void heal(List<BridgedHosts.Host> hosts) throws IOException, InterruptedException {
+        for (var host : hosts) {
+            cluster.network().setConnected(host, true);
+        }
+    }
+
+    /** To a client, and to the scheduler. */
+    private static void awaitAllReady() throws InterruptedException {
+        cluster.awaitReady(names());
+        await("no node is tainted")
+                .atMost(BOUND)
+                .until(() -> client.list(ResourceTypes.NODE, "", ListOptions.ALL).items().stream()
+                        .flatMap(node -> node.getSpec().getTaints().stream())
+                        .noneMatch(taint -> taint.getKey().startsWith("node.kubernetes.io/")));
+    }
+
+    private static FaultyHost agent(String node) {
+        return Objects.requireNonNull(cluster.agents().get(node));
+    }
+
+    private static List<BridgedHosts.Host> hosts() {
+        return Stream.concat(
+                        cluster.agents().values().stream().map(FaultyHost::host),
+                        Stream.of(someHollow.host(), moreHollow.host()))
+                .toList();
+    }
+
+    private static List<String> names() {
+        return Stream.of(cluster.agents().keySet(), someHollow.nodes(), moreHollow.nodes())
+                .flatMap(Collection::stream)
+                .toList();
+    }
+}
