@@ -16,10 +16,11 @@
  * <tr><td>trouble of the container engine</td><td>{@code crash.EngineTroubleIT}, {@code crash.EngineCrashIT}</td></tr>
  * <tr><td>wall clocks that jump</td><td>{@code ClockJumpsIT}</td></tr>
  * <tr><td>an agent that goes on after it was stopped</td><td>{@code ResumedAgentsIT}</td></tr>
- * <tr><td>a pod out of memory, a log without end</td><td>{@code ExhaustionIT}</td></tr>
+ * <tr><td>a pod out of memory, processes or disk, a log without end</td><td>{@code ExhaustionIT}</td></tr>
+ * <tr><td>a node short of memory, and who is evicted first</td><td>{@code EvictionIT}</td></tr>
  * </table>
  *
- * <p>Not there yet: limits of processes, sizes of {@code emptyDir}, and eviction under pressure, which the agent does not have.
+ * <p>Not there: a node short of disk or of processes, which would be this machine; the agent's tests try those on a host that is made up.
  */
 @NullMarked
 package sh.deploy.e2e.nodes;
