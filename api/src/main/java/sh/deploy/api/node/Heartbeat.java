@@ -32,6 +32,11 @@ public final class Heartbeat {
     private static final int LONGEST_SHIFT = 63;
     private static final int MORE = 0x80;
 
+    /** Of the 64-bit hash FNV-1a. */
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+
+    private static final long FNV_PRIME = 0x100000001b3L;
+
     private static final int BOOT_ID = 1;
     private static final int SEQUENCE = 2;
     private static final int WORST_GAP_NANOS = 3;
@@ -48,6 +53,7 @@ public final class Heartbeat {
     private int length;
     private int position;
 
+    private long boot;
     private long sequence;
     private long worstGapNanos;
     private long lease;
@@ -60,6 +66,7 @@ public final class Heartbeat {
     /** @param bootId of the agent that sends it */
     public Heartbeat(String bootId) {
         this.bootId = bootId.getBytes(UTF_8);
+        this.boot = hash(this.bootId, 0, this.bootId.length);
     }
 
     /** A new description of the call, whose incoming beats are one object: for one thread, as the loop of a server. */
@@ -91,6 +98,25 @@ public final class Heartbeat {
         copy.urgency = ofUrgency;
         copy.leaving = isLeaving;
         return copy;
+    }
+
+    /** Which start of an agent sent it, by {@link #boot(String)}. */
+    public long boot() {
+        return boot;
+    }
+
+    /** A number in place of a boot id, which a beat that is read yields without a copy of its text. */
+    public static long boot(String bootId) {
+        var text = bootId.getBytes(UTF_8);
+        return hash(text, 0, text.length);
+    }
+
+    private static long hash(byte[] text, int start, int size) {
+        long hash = FNV_BASIS;
+        for (int i = start; i < start + size; i++) {
+            hash = (hash ^ text[i] & 0xff) * FNV_PRIME;
+        }
+        return hash;
     }
 
     public long sequence() {
@@ -181,6 +207,7 @@ public final class Heartbeat {
             throw malformed();
         }
         position = 0;
+        boot = 0;
         set(0, 0, 0, 0);
         pace(0);
         leaving = false;
@@ -214,7 +241,9 @@ public final class Heartbeat {
     private void text(int field, long size) {
         int start = position;
         skip(size);
-        if (field == NODE) {
+        if (field == BOOT_ID) {
+            boot = hash(bytes, start, (int) size);
+        } else if (field == NODE) {
             node = new String(bytes, start, (int) size, UTF_8);
         } else if (field == URGENCY) {
             urgency = new String(bytes, start, (int) size, UTF_8);

@@ -40,6 +40,16 @@ class HeartbeatTest {
     }
 
     @Test
+    void readsWhichStartOfTheAgentSentIt() {
+        var beat = new Heartbeat(BOOT_ID);
+        beat.set(1, 0, 0, 0);
+
+        var read = method.parseRequest(method.streamRequest(beat));
+
+        assertThat(read.boot()).isEqualTo(Heartbeat.boot(BOOT_ID)).isNotEqualTo(Heartbeat.boot("another"));
+    }
+
+    @Test
     void theFirstAndTheLastSayMore() throws IOException {
         var beat = new Heartbeat(BOOT_ID);
         beat.set(7, 8, 9, 5);

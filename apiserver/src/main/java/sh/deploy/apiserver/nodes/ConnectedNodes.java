@@ -151,7 +151,7 @@ final class ConnectedNodes {
         boolean inProcess = session.node().equals(nodeInProcess);
         session.send("welcome", Messages.welcome(detector, beatPort, !inProcess));
         delivery.begin(session);
-        contacts().sessionOpened(session.node(), inProcess);
+        contacts().sessionOpened(session.node(), agent.bootId, inProcess);
         fence().sessionOpened(session.node());
         if (agent.verdict == Verdict.HEARD) {
             write(session.node(), agent);

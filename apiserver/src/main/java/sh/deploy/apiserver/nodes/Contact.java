@@ -10,6 +10,9 @@ final class Contact {
     final Flaps flaps = new Flaps();
     boolean inProcess;
     boolean session;
+    /** The start of its agent that the newest session is with. */
+    long boot;
+
     long sessionEndedNanos;
     boolean beats;
     boolean leaving;
@@ -37,9 +40,10 @@ final class Contact {
     long patienceNanos;
     /** Whether what it says was said since it was suspected: after an outage the network still delivers what was sent before. */
     boolean proven = true;
-    /** The lowest number of its beats that came since it was suspected. An agent that knows it to be answered has been in contact since. */
-    long leastSinceSuspect;
+    /** The newest beat of its agent that came, by all lanes, and what that was when the node was suspected. */
+    long newestBeat;
 
+    long newestBeforeSuspect;
     boolean held;
     long heldUntilNanos;
     /** Until then nothing is held against it. */
@@ -89,20 +93,23 @@ final class Contact {
     /** It is suspect, and only what answers a word of ours from now on will clear it. */
     void askForProof() {
         proven = false;
-        leastSinceSuspect = Long.MAX_VALUE;
+        newestBeforeSuspect = newestBeat;
     }
 
-    /** A beat of this number came, which knows that one to be answered. */
+    /** A beat of this number came, which knows that one to be answered. What was answered before the suspicion had come before it. */
     void weigh(long sequence, long answeredBeat) {
-        if (!proven) {
-            leastSinceSuspect = Math.min(leastSinceSuspect, sequence);
-            proven = answeredBeat >= leastSinceSuspect;
-        }
+        newestBeat = Math.max(newestBeat, sequence);
+        proven |= answeredBeat > newestBeforeSuspect;
     }
 
     /** Whether its next beat is to be answered at once, because it stays suspect until it knows of an answer. */
     boolean awaitsAnswer() {
         return !proven;
+    }
+
+    /** Whether its session is with this start of its agent. The last words of one that is gone say nothing of the one that is there. */
+    boolean isWith(long agentBoot) {
+        return agentBoot == boot;
     }
 
     /** How well the thread keeps time that sends its beats. */

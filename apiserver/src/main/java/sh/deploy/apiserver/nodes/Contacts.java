@@ -66,14 +66,14 @@ final class Contacts {
         });
     }
 
-    /** Any thread. */
-    void sessionOpened(String node, boolean inThisProcess) {
+    /** @param bootId new at each start of the agent. Any thread */
+    void sessionOpened(String node, String bootId, boolean inThisProcess) {
         loop.execute(() -> {
             var contact = detector.contact(node, time.nanos());
             if (inThisProcess) {
                 detector.sharesThisProcess(contact);
             }
-            detector.sessionOpened(contact, time.nanos());
+            detector.sessionOpened(contact, Heartbeat.boot(bootId), time.nanos());
             judge();
         });
     }
@@ -119,16 +119,17 @@ final class Contacts {
         judge();
     }
 
-    /** On the loop. */
-    void leaves(Contact contact) {
-        detector.leaves(contact);
-        judge();
-    }
-
-    /** On the loop. */
+    /** What an earlier start of the agent sent counts no more. On the loop. */
     void beat(Contact contact, Heartbeat beat) {
+        if (!contact.isWith(beat.boot())) {
+            return;
+        }
         detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beat.beatMillis()));
-        if (detector.beat(contact, beat.sequence(), beat.answered(), time.nanos())) {
+        boolean mayChange = detector.beat(contact, beat.sequence(), beat.answered(), time.nanos());
+        if (beat.leaving()) {
+            detector.leaves(contact);
+        }
+        if (mayChange || beat.leaving()) {
             judge();
         }
     }

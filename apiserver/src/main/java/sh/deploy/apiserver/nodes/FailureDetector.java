@@ -78,7 +78,8 @@ final class FailureDetector {
         contact.inProcess = true;
     }
 
-    void sessionOpened(Contact contact, long nowNanos) {
+    /** @param boot which start of the node's agent has opened it */
+    void sessionOpened(Contact contact, long boot, long nowNanos) {
         notice(nowNanos);
         contact.session = true;
         contact.beats = false;
@@ -89,6 +90,10 @@ final class FailureDetector {
         contact.hearsNanos = nowNanos;
         contact.answered = -1;
         contact.proven = true;
+        if (contact.boot != boot) {
+            contact.boot = boot;
+            contact.newestBeat = 0;
+        }
     }
 
     void sessionClosed(Contact contact, long nowNanos) {

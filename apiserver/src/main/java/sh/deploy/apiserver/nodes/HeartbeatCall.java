@@ -49,9 +49,6 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
             contact = contacts.laneOpened(node, urgency(beat));
         }
         contacts.beat(contact, beat);
-        if (beat.leaving()) {
-            contacts.leaves(contact);
-        }
         boolean hearsAgain = contact.hears && !heard;
         answersNow |= beat.lease() != lease || hearsAgain || contact.awaitsAnswer();
         lease = beat.lease();

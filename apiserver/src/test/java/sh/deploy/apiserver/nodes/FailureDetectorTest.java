@@ -10,6 +10,7 @@ import sh.deploy.api.realtime.Urgency;
 
 class FailureDetectorTest {
     private static final long MS = 1_000_000;
+    private static final long BOOT = 1;
     private static final long BEAT = 5 * MS;
     private static final long SILENCE = 20 * MS;
     private static final long HEARS_WITHIN_BEATS = 40;
@@ -153,14 +154,28 @@ class FailureDetectorTest {
         assertThat(web.awaitsAnswer()).isFalse();
     }
 
-    /** A killed agent's last beats may come after those of the next, whose numbers begin anew. */
+    /** The lane that lagged behind delivers what names answers of the other, given before. */
     @Test
-    void anAgentThatWasStartedAnewNeedNotReachTheNumbersOfTheOneBefore() {
+    void anAnswerByAnotherLaneBeforeTheSuspicionProvesNoLife() {
+        var web = beating("web");
+        long lost = sequence + 1;
+        sequence += 20;
+        heard(web, now);
+        judgeAt(now + SILENCE + 1);
+        for (long late = lost; late < lost + 40; late++) {
+            assertThat(detector.beat(web, late, Math.min(late - 1, sequence), ++now))
+                    .isFalse();
+            judgeAt(now);
+        }
+        assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
+    }
+
+    @Test
+    void theNumbersOfAnAgentThatWasStartedAnewBeginAnew() {
         var web = beating("web");
         detector.sessionClosed(web, ++now);
-        detector.sessionOpened(web, ++now);
+        detector.sessionOpened(web, BOOT + 1, ++now);
         detector.beat(web, 1, 0, ++now);
-        detector.beat(web, 100_000, 99_980, ++now);
         judgeAt(now + detector.deadlineNanos(web) + 1);
         assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
 
@@ -174,7 +189,7 @@ class FailureDetectorTest {
     @Test
     void givesANodeThatHasJustDialledTimeForItsFirstBeat() {
         var web = detector.contact("web", now);
-        detector.sessionOpened(web, now);
+        detector.sessionOpened(web, BOOT, now);
         judgeAt(now);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
 
@@ -187,7 +202,7 @@ class FailureDetectorTest {
     @Test
     void givesANodeThatHasJustStartedTheWidestDeadline() {
         var web = detector.contact("web", now);
-        detector.sessionOpened(web, now);
+        detector.sessionOpened(web, BOOT, now);
         detector.laneOpened(web, Urgency.FIFO);
         heard(web, now);
 
@@ -221,7 +236,7 @@ class FailureDetectorTest {
         judgeAt(now + 10_000 * MS);
         assertThat(web.verdict()).isEqualTo(Verdict.DEAD);
 
-        detector.sessionOpened(web, now);
+        detector.sessionOpened(web, BOOT, now);
         judgeAt(now);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
     }
@@ -230,7 +245,7 @@ class FailureDetectorTest {
     void theAgentOfThisProcessNeedNotBeat() {
         var web = detector.contact("web", now);
         detector.sharesThisProcess(web);
-        detector.sessionOpened(web, now);
+        detector.sessionOpened(web, BOOT, now);
         judgeAt(now);
 
         assertThat(detector.nextDeadlineNanos(now)).isEmpty();
@@ -434,7 +449,7 @@ class FailureDetectorTest {
     @Test
     void noDeadlineIsLongerThanTheLease() {
         var web = detector.contact("web", now);
-        detector.sessionOpened(web, now);
+        detector.sessionOpened(web, BOOT, now);
         detector.laneOpened(web, Urgency.PLAIN);
         detector.says(web, 1_000_000 * MS);
         heard(web, now);
@@ -566,7 +581,7 @@ class FailureDetectorTest {
         detector.forget("web", now);
         assertThat(detector.contact("web", now)).isSameAs(web);
 
-        detector.sessionOpened(web, ++now);
+        detector.sessionOpened(web, BOOT, ++now);
         heard(web, now);
         judgeAt(now);
 
@@ -616,7 +631,7 @@ class FailureDetectorTest {
 
     private Contact beating(String node, Urgency urgency) {
         var contact = detector.contact(node, now);
-        detector.sessionOpened(contact, now);
+        detector.sessionOpened(contact, BOOT, now);
         detector.laneOpened(contact, urgency);
         heard(contact, now);
         judgeAt(now);

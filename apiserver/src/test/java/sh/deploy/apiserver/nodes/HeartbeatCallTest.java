@@ -17,6 +17,10 @@ import sh.deploy.apiserver.nodes.FailureDetector.Change;
 
 class HeartbeatCallTest {
     private static final int ANSWER_EVERY = 20;
+    private static final String BOOT = "boot";
+
+    /** Then it is never silent for too long here, however slow the machine is. */
+    private static final boolean IN_THIS_PROCESS = true;
 
     private final List<BeatAck> answers = new ArrayList<>();
     private final UrgentLoop urgent = new UrgentLoop("beats");
@@ -28,6 +32,7 @@ class HeartbeatCallTest {
 
     @BeforeEach
     void firstBeat() throws Exception {
+        contacts.sessionOpened("web", BOOT, IN_THIS_PROCESS);
         beat(0);
         answers.clear();
     }
@@ -109,8 +114,6 @@ class HeartbeatCallTest {
 
     @Test
     void answersASuspectNodeAtOnceUntilItKnowsOfSuchAnAnswer() throws Exception {
-        contacts.sessionOpened("web", false);
-        beat(0);
         deaf = true;
         says(0, true);
         answers.clear();
@@ -127,12 +130,26 @@ class HeartbeatCallTest {
         assertThat(answers).hasSize(3);
     }
 
+    /** They may come after the next has opened its session. */
+    @Test
+    void theLastWordsOfAnAgentThatIsGoneSayNothingOfTheNext() throws Exception {
+        contacts.sessionOpened("web", "another boot", IN_THIS_PROCESS);
+        says(0, true);
+        answers.clear();
+
+        for (int i = 2; i < ANSWER_EVERY; i++) {
+            beat(0);
+        }
+
+        assertThat(answers).as("nobody is suspect").isEmpty();
+    }
+
     private void beat(long lease) throws Exception {
         says(lease, false);
     }
 
     private void says(long lease, boolean leaving) throws Exception {
-        var said = new Heartbeat("");
+        var said = new Heartbeat(BOOT);
         said.set(++sequence, 0, lease, answered);
         var beat = said.copy("web", Urgency.PLAIN.name(), leaving);
         urgent.loop().submit(() -> call.onNext(beat)).get();

@@ -14,6 +14,7 @@ import sh.deploy.api.realtime.Urgency;
 /** Nodes come and go by the hundred while their beats and the answers that pace them are late: nobody may be suspected for it. */
 class PaceHistoriesTest {
     private static final long MS = 1_000_000;
+    private static final long BOOT = 1;
     private static final long SECOND = 1_000 * MS;
     private static final int NODES = 150;
     private static final int LANES = 2;
@@ -32,7 +33,7 @@ class PaceHistoriesTest {
 
         Agent(String node) {
             contact = detector.contact(node, now);
-            detector.sessionOpened(contact, now);
+            detector.sessionOpened(contact, BOOT, now);
             for (int lane = 0; lane < LANES; lane++) {
                 detector.laneOpened(contact, Urgency.FIFO);
             }

@@ -91,6 +91,7 @@ final class SimulatedFence {
         private final Channel toAgent = new Channel(40 * MS);
         private final Channel toServer = new Channel(40 * MS);
         private final ArrayDeque<Runnable> unread = new ArrayDeque<>();
+        private final long boot = SimulatedFence.this.boot;
         private boolean openAtAgent = true;
         /** The agent knows where to send its beats. */
         private boolean welcomed;
@@ -135,6 +136,7 @@ final class SimulatedFence {
     private long downUntil;
     private long lease;
     private long leaseEnd = Long.MIN_VALUE;
+    private long boot = 1;
     private long beatsSent;
     private long beatAnswered;
     /** What a connection sends again until it arrives. */
@@ -275,6 +277,7 @@ final class SimulatedFence {
             breakSession();
         }
         lease = 0;
+        boot++;
         beatsSent = 0;
         beatAnswered = 0;
         downUntil = now + random.nextLong(3_000 * MS);
@@ -420,7 +423,7 @@ final class SimulatedFence {
                 },
                 false);
         onBeatLoop(() -> {
-            detector.sessionOpened(contact, now);
+            detector.sessionOpened(contact, opened.boot, now);
             judge();
         });
         fence.sessionOpened(NODE);
@@ -468,16 +471,16 @@ final class SimulatedFence {
         wakeNanos = detector.nextDeadlineNanos(now).orElse(Long.MAX_VALUE);
     }
 
-    private void beatArrives(long sequence, long answered, long sent, long named) {
+    private void beatArrives(long ofBoot, long sequence, long answered, long sent, long named) {
         if (now < beatLoopPausedUntil) {
-            at(beatLoopPausedUntil, () -> beatArrives(sequence, answered, sent, named));
+            at(beatLoopPausedUntil, () -> beatArrives(ofBoot, sequence, answered, sent, named));
             return;
         }
         if (!lane) {
             lane = true;
             detector.laneOpened(contact, Urgency.FIFO);
         }
-        if (detector.beat(contact, sequence, answered, now)) {
+        if (contact.isWith(ofBoot) && detector.beat(contact, sequence, answered, now)) {
             judge();
         }
         if (named != lastNamed || contact.awaitsAnswer()) {
@@ -569,13 +572,14 @@ final class SimulatedFence {
         if (session != null && session.welcomed && session.openAtAgent && now >= frozenUntil && now >= downUntil) {
             long sent = ownClock();
             long named = lease;
+            long ofBoot = boot;
             long sequence = ++beatsSent;
             long answered = beatAnswered;
             int life = serverLife;
             if (toServerUp && random.nextInt(50) != 0) {
                 at(now + late(2_000), () -> {
                     if (life == serverLife) {
-                        beatArrives(sequence, answered, sent, named);
+                        beatArrives(ofBoot, sequence, answered, sent, named);
                     }
                 });
             }

@@ -17,6 +17,7 @@ import sh.deploy.apiserver.nodes.FailureDetector.Change;
 final class SimulatedNodes {
     static final long MS = 1_000_000;
     private static final long BEAT = 5 * MS;
+    private static final long BOOT = 1;
 
     /** A node whose verdict changed, with the longest time it had then been silent on the wire. */
     record Judged(Change change, long silentOnWireNanos) {}
@@ -62,7 +63,7 @@ final class SimulatedNodes {
         this.startNanos = clockStartNanos;
         for (int i = 0; i < count; i++) {
             var contact = detector.contact("node-" + i, now);
-            detector.sessionOpened(contact, now);
+            detector.sessionOpened(contact, BOOT, now);
             detector.laneOpened(contact, Urgency.FIFO);
             var node = new SimulatedNode("node-" + i, contact);
             node.nextBeatNanos = now + random.nextLong(BEAT);
