@@ -15,6 +15,7 @@ import java.util.TreeMap;
 public final class Planner {
     private static final Comparator<PodFacts> QUEUE = Comparator.comparingInt(PodFacts::priority)
             .reversed()
+            .thenComparing(PodFacts::standby)
             .thenComparing(PodFacts::created)
             .thenComparing(PodFacts::namespace)
             .thenComparing(PodFacts::name);
@@ -24,7 +25,7 @@ public final class Planner {
 
     private Planner() {}
 
-    /** Places what fits, by priority and age; changes the view by exactly the placements of the answer. */
+    /** Places what fits, by priority and age, of equal priority what is to work before what is to stand by; changes the view by exactly the placements of the answer. */
     public static Plan plan(ClusterView view, Collection<PodFacts> waiting) {
         var placements = new ArrayList<Plan.Placement>();
         var refusals = new ArrayList<Plan.Refusal>();

@@ -5,6 +5,7 @@ import static sh.deploy.controllers.scheduler.Examples.cluster;
 import static sh.deploy.controllers.scheduler.Examples.node;
 import static sh.deploy.controllers.scheduler.Examples.ofOwner;
 import static sh.deploy.controllers.scheduler.Examples.pod;
+import static sh.deploy.controllers.scheduler.Examples.standby;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,13 @@ class PlannerTest {
                 "default", "major", "u", "", 10, "", minor.requests(), minor.ports(), minor.where(), false);
         var plan = Planner.plan(view, List.of(minor, major));
         assertThat(plan.placements()).extracting(each -> each.pod().name()).containsExactly("major");
+    }
+
+    @Test
+    void placesWhatIsToWorkBeforeWhatIsToStandBy() {
+        var view = cluster(node("only", 1000, 4));
+        var plan = Planner.plan(view, List.of(standby(pod("a-standby", 1000, 1)), pod("replica", 1000, 1)));
+        assertThat(plan.placements()).extracting(each -> each.pod().name()).containsExactly("replica");
     }
 
     @Test
