@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.stream.Collectors;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.ListOptions;
-import sh.deploy.api.client.ServerUnreachable;
 import sh.deploy.api.client.Watch;
 import sh.deploy.api.client.WatchEvent;
 import sh.deploy.api.object.Json;
@@ -29,7 +29,9 @@ import sh.deploy.e2e.docker.RawDocker;
 /** A Deployment of one pod for each of some nodes, which prefers that node, and every pod that there ever was of them. */
 final class PodsOnNodes implements AutoCloseable {
     private static final String NAMESPACE = "default";
-    private static final Duration BOUND = Duration.ofSeconds(60);
+    /** Longer than the server holds a node that comes and goes. */
+    private static final Duration BOUND = Duration.ofSeconds(120);
+
     private static final String DEPLOYMENT = """
             {"metadata": {"namespace": "default", "name": "NAME", "labels": {"part-of": "GROUP"}},
              "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "NAME"}}, "template": {
@@ -49,6 +51,8 @@ final class PodsOnNodes implements AutoCloseable {
     private final List<String> names = new ArrayList<>();
     private final Map<String, Pod> seen = new LinkedHashMap<>();
     private final Watch<Pod> watch;
+    private volatile boolean closing;
+    private volatile boolean blind;
 
     private PodsOnNodes(ApiClient client, String group) {
         this.client = client;
@@ -113,6 +117,9 @@ final class PodsOnNodes implements AutoCloseable {
 
     /** Those made after so many, by the node whose pod was missed. */
     synchronized Map<String, List<Pod>> madeAfter(int count) {
+        if (blind) {
+            throw new IllegalStateException("the watch of the pods of " + group + " ended before its time");
+        }
         return seen.values().stream()
                 .skip(count)
                 .collect(Collectors.groupingBy(PodsOnNodes::meantFor, TreeMap::new, Collectors.toList()));
@@ -124,6 +131,7 @@ final class PodsOnNodes implements AutoCloseable {
             client.delete(ResourceTypes.DEPLOYMENT, NAMESPACE, name, Deletion.USUAL);
         }
         await("no pods of " + group).atMost(BOUND).until(() -> uids().isEmpty());
+        closing = true;
         watch.close();
     }
 
@@ -134,6 +142,7 @@ final class PodsOnNodes implements AutoCloseable {
                 .filter(pod -> PodState.isActive(pod) && PodState.isReady(pod) && !isWhereMeant(pod))
                 .forEach(this::deleteIfThere);
         return living.size() == nodes.size()
+                && haveSeen(living)
                 && living.stream()
                         .allMatch(pod -> PodState.isActive(pod) && PodState.isReady(pod) && isWhereMeant(pod));
     }
@@ -177,9 +186,16 @@ final class PodsOnNodes implements AutoCloseable {
                     case WatchEvent.Bookmark<Pod> bookmark -> {}
                 }
             }
-        } catch (ServerUnreachable closed) {
-            Thread.onSpinWait();
+        } catch (RuntimeException ended) {
+            if (!closing) {
+                System.out.println("watch of " + group + ": " + ended);
+            }
         }
+        blind = !closing;
+    }
+
+    private synchronized boolean haveSeen(Collection<Pod> pods) {
+        return pods.stream().allMatch(pod -> seen.containsKey(ObjectFacts.uid(pod)));
     }
 
     private synchronized void take(Pod pod) {

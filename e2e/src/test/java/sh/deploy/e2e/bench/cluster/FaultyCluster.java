@@ -11,7 +11,8 @@ import sh.deploy.e2e.faults.FaultyHost;
 
 /** One server on this machine, and whole agents on hosts of their own that faults can befall. */
 public final class FaultyCluster {
-    private static final long READY_WITHIN_SECONDS = 60;
+    /** Longer than the server holds a node that comes and goes. */
+    private static final long READY_WITHIN_SECONDS = 120;
 
     private final BridgedHosts network;
     private final RolesCluster roles;

@@ -112,6 +112,7 @@ public final class RolesCluster implements AutoCloseable {
                 certificateAuthority: %s/ca.crt
                 certificate: %4$s/node-%1$s.crt
                 key: %4$s/node-%1$s.key
+                evictionHard: {nodefs.available: 0, nodefs.inodesFree: 0, imagefs.available: 0, imagefs.inodesFree: 0}
                 %s
                 """.formatted(node, data(), link(), credentials(), room));
         return file;
