@@ -107,6 +107,7 @@ public final class Kubelet implements AutoCloseable {
         var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
         var pressures = new Pressures(settings.eviction().transitionPeriod());
         var ticks = new NodeTicks(
+                settings.node(),
                 node,
                 new HealthCheck(engine, pressures::current, facts.keepsContainers()),
                 new UsageSampler(time, settings.capacity().isEmpty()),

@@ -66,10 +66,11 @@ public record KubeletSettings(
         if (logMaxBytes < 64 * 1024 || logMaxFiles < 1) {
             throw new IllegalArgumentException("logs must be allowed 64 KiB and one file at least");
         }
-        if (podPidsLimit < 0) {
+        if (podPidsLimit < -1) {
             throw new IllegalArgumentException(
-                    "podPidsLimit must be a number of processes, or 0 for no limit, got " + podPidsLimit);
+                    "podPidsLimit must be a number of processes, or 0 or -1 for no limit, got " + podPidsLimit);
         }
+        podPidsLimit = Math.max(0, podPidsLimit);
         dataDir = dataDir.toAbsolutePath().normalize();
         capacity = Map.copyOf(capacity);
         labels = Map.copyOf(labels);

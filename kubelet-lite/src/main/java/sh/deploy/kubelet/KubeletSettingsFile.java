@@ -36,8 +36,6 @@ public final class KubeletSettingsFile {
             "evictionPressureTransitionPeriod",
             "podPidsLimit");
 
-    private static final String DEFAULT_TRANSITION_PERIOD = "5m";
-
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -88,7 +86,7 @@ public final class KubeletSettingsFile {
                         texts(map, "evictionHard"),
                         map.containsKey("evictionPressureTransitionPeriod")
                                 ? text(map, "evictionPressureTransitionPeriod")
-                                : DEFAULT_TRANSITION_PERIOD),
+                                : EvictionSettings.DEFAULT_TRANSITION_PERIOD),
                 number(map, "podPidsLimit", KubeletSettings.DEFAULT_POD_PIDS_LIMIT));
     }
 
@@ -154,9 +152,7 @@ public final class KubeletSettingsFile {
         lines.put("logMaxBytes", settings.logMaxBytes());
         lines.put("logMaxFiles", settings.logMaxFiles());
         lines.put("evictionHard", settings.eviction().thresholds());
-        lines.put(
-                "evictionPressureTransitionPeriod",
-                settings.eviction().transitionPeriod().toMillis() / 1000.0 + "s");
+        lines.put("evictionPressureTransitionPeriod", settings.eviction().writtenTransitionPeriod());
         lines.put("podPidsLimit", settings.podPidsLimit());
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)

@@ -5,13 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.node.HealthCheck;
@@ -23,11 +17,11 @@ import sh.deploy.kubelet.pressure.PressureWatch;
 import sh.deploy.kubelet.usage.UsageSampler;
 
 /**
- * What an agent does by the clock: the node's lease twice a second, usage every two, its health every few seconds, pressure every ten, and now and then a
- * look at all containers. A status goes out when it differs from the last in more than its times, and every few minutes.
+ * What an agent does by the clock: the node's lease twice a second, usage every two, its health every few seconds, pressure every ten,
+ * and now and then a look at all containers. An engine that hangs, or a walk through a large volume, does not hold up the lease. A
+ * status goes out when it differs from the last in more than its times, and every few minutes.
  */
 final class NodeTicks implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeTicks.class);
     private static final Duration USAGE_EVERY = Duration.ofSeconds(2);
     private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
     private static final Duration LEASE_EVERY = Duration.ofMillis(500);
@@ -37,19 +31,18 @@ final class NodeTicks implements AutoCloseable {
     /** As the kubelet's housekeeping. */
     private static final Duration PRESSURE_EVERY = Duration.ofSeconds(10);
 
-    /** One may wait for an engine that hangs and one walk through a large volume: neither may hold up the lease. */
-    private static final int THREADS = 3;
-
+    private final String name;
     private final NodeObject node;
     private final HealthCheck health;
     private final UsageSampler usage;
     private final Time time;
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(THREADS, daemons());
+    private final RepeatedTasks tasks = new RepeatedTasks("node-ticks-");
     private volatile @Nullable NodeStatus last;
     private volatile UsageSample lastUsage;
     private long reportedAtNanos;
 
-    NodeTicks(NodeObject node, HealthCheck health, UsageSampler usage, Time time) {
+    NodeTicks(String name, NodeObject node, HealthCheck health, UsageSampler usage, Time time) {
+        this.name = name;
         this.node = node;
         this.health = health;
         this.usage = usage;
@@ -60,10 +53,6 @@ final class NodeTicks implements AutoCloseable {
     /** What was in use when it was sampled last. */
     UsageSample usage() {
         return lastUsage;
-    }
-
-    private static ThreadFactory daemons() {
-        return Thread.ofPlatform().daemon().name("node-ticks-", 0).factory();
     }
 
     /** This node as it was seen last, for whoever registers it: whoever dials the server need not wait for the engine. */
@@ -79,32 +68,18 @@ final class NodeTicks implements AutoCloseable {
     }
 
     void start(Pods pods, Fence fence, PressureWatch pressure, Reports reports) {
-        every(LEASE_EVERY, fence::look);
-        every(USAGE_EVERY, () -> {
+        tasks.every(LEASE_EVERY, fence::look);
+        tasks.every(USAGE_EVERY, () -> {
             lastUsage = usage.sample(pods.running());
             reports.usage(lastUsage);
         });
-        every(PRESSURE_EVERY, () -> {
+        tasks.every(RepeatedTasks.phase(name, PRESSURE_EVERY), PRESSURE_EVERY, () -> {
             if (pressure.look()) {
                 health(reports);
             }
         });
-        every(HEALTH_EVERY, () -> health(reports));
-        every(RELIST_EVERY, pods::relist);
-    }
-
-    private void every(Duration period, Runnable work) {
-        clock.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        LOG.warn("Something the agent does by the clock failed, next time again", e);
-                    }
-                },
-                period.toMillis(),
-                period.toMillis(),
-                TimeUnit.MILLISECONDS);
+        tasks.every(HEALTH_EVERY, () -> health(reports));
+        tasks.every(RELIST_EVERY, pods::relist);
     }
 
     private synchronized void health(Reports reports) {
@@ -128,6 +103,6 @@ final class NodeTicks implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        tasks.close();
     }
 }

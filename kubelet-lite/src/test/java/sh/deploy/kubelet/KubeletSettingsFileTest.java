@@ -67,6 +67,8 @@ class KubeletSettingsFileTest {
         assertThat(settings.eviction().transitionPeriod()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.podPidsLimit()).isEqualTo(64);
         assertThat(KubeletSettingsFile.parse(LEAST).eviction()).isEqualTo(EvictionSettings.DEFAULT);
+        assertThat(KubeletSettingsFile.parse(LEAST + "podPidsLimit: -1\n").podPidsLimit())
+                .isZero();
     }
 
     @Test
@@ -79,14 +81,14 @@ class KubeletSettingsFileTest {
                     .isThrownBy(() ->
                             KubeletSettingsFile.parse(LEAST + "evictionHard: {nodefs.available: " + wrong + "}\n"))
                     .withMessage(
-                            "evictionHard: nodefs.available must be an amount such as 100Mi or a share such as 10%,"
+                            "evictionHard: nodefs.available must be an amount such as 100Mi or a share below 100% such as 10%,"
                                     + " got \"" + wrong + "\"");
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "evictionPressureTransitionPeriod: soon\n"))
                 .withMessageContaining("must be a duration such as 5m");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "podPidsLimit: -1\n"))
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "podPidsLimit: -2\n"))
                 .withMessageContaining("podPidsLimit");
     }
 

@@ -13,6 +13,9 @@ public final class NoRoom {
     /** Of a resource, whose name follows. */
     static final String RESOURCE = "Insufficient ";
 
+    /** Of a pod that no node has room for even without any pods. */
+    static final String NEVER = "Preemption is not helpful for scheduling";
+
     private static final List<String> ALL = List.of(PODS, PORTS, RESOURCE);
 
     private NoRoom() {}
@@ -28,6 +31,6 @@ public final class NoRoom {
     }
 
     static boolean isWhy(@Nullable String refusal) {
-        return refusal != null && ALL.stream().anyMatch(refusal::contains);
+        return refusal != null && !refusal.contains(NEVER) && ALL.stream().anyMatch(refusal::contains);
     }
 }

@@ -14,9 +14,23 @@ public record Plan(List<Placement> placements, List<Refusal> refusals) {
     /**
      * This pod fits nowhere.
      *
-     * @param reasons for each node everything that speaks against it
+     * @param why for all pods that ask for the same
      */
-    public record Refusal(PodFacts pod, Map<String, List<String>> reasons) {
+    public record Refusal(PodFacts pod, Why why) {
+        public Map<String, List<String>> reasons() {
+            return why.reasons;
+        }
+
+        public String summary() {
+            return why.summary();
+        }
+    }
+
+    /**
+     * @param reasons for each node everything that speaks against it
+     * @param tooLarge a node lacks something, and none would have it without any pods
+     */
+    public record Why(Map<String, List<String>> reasons, boolean tooLarge) {
 
         /** One sentence as Kubernetes' scheduler says it, with each reason and how many nodes give it. */
         public String summary() {
@@ -26,9 +40,14 @@ public record Plan(List<Placement> placements, List<Refusal> refusals) {
             var counts = new TreeMap<String, Integer>();
             reasons.values().forEach(each -> each.forEach(reason -> counts.merge(reason, 1, Integer::sum)));
             return counts.entrySet().stream()
-                    .map(count -> count.getValue() + " " + count.getKey())
-                    .sorted()
-                    .collect(Collectors.joining(", ", "0/" + reasons.size() + " nodes are available: ", "."));
+                            .map(count -> count.getValue() + " " + count.getKey())
+                            .sorted()
+                            .collect(Collectors.joining(", ", available(), "."))
+                    + (tooLarge ? " preemption: " + available() + reasons.size() + " " + NoRoom.NEVER + "." : "");
+        }
+
+        private String available() {
+            return "0/" + reasons.size() + " nodes are available: ";
         }
     }
 }

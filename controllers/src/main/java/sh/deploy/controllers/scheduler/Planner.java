@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -29,13 +28,12 @@ public final class Planner {
     public static Plan plan(ClusterView view, Collection<PodFacts> waiting) {
         var placements = new ArrayList<Plan.Placement>();
         var refusals = new ArrayList<Plan.Refusal>();
-        var refused = new HashMap<Demand, Map<String, List<String>>>();
+        var refused = new HashMap<Demand, Plan.Why>();
         for (var pod : waiting.stream().sorted(QUEUE).toList()) {
             var demand = new Demand(pod.requests(), pod.ports(), pod.where());
             var node = refused.containsKey(demand) ? null : NodeSearch.best(pod, view);
             if (node == null) {
-                var reasons = refused.computeIfAbsent(demand, any -> reasons(pod, view));
-                refusals.add(new Plan.Refusal(pod, reasons));
+                refusals.add(new Plan.Refusal(pod, refused.computeIfAbsent(demand, any -> why(pod, view))));
             } else {
                 view.place(pod, node.name());
                 placements.add(new Plan.Placement(pod, node.name()));
@@ -44,9 +42,11 @@ public final class Planner {
         return new Plan(placements, refusals);
     }
 
-    private static Map<String, List<String>> reasons(PodFacts pod, ClusterView view) {
+    private static Plan.Why why(PodFacts pod, ClusterView view) {
         var reasons = new TreeMap<String, List<String>>();
         view.nodes().forEach(node -> reasons.put(node.name(), Filters.refusals(pod, node)));
-        return reasons;
+        boolean lacks = reasons.values().stream().flatMap(List::stream).anyMatch(NoRoom::isWhy);
+        boolean tooLarge = lacks && view.nodes().stream().noneMatch(node -> new EmptyNode(node.facts()).takes(pod));
+        return new Plan.Why(reasons, tooLarge);
     }
 }

@@ -167,7 +167,8 @@ class AutoscalerLoopTest {
                 "an event names the pod and what it lacks",
                 () -> said(
                         "AddedNode",
-                        "pod default/wide waits for a node: 0/1 nodes are available: 1 Insufficient memory."));
+                        "pod default/wide waits for a node: 0/1 nodes are available: 1 Insufficient memory."
+                                + " preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
     }
 
     private void awaitRefused(String pod) throws InterruptedException {

@@ -14,18 +14,44 @@ import org.junit.jupiter.api.Test;
 class NoRoomTest {
     @Test
     void isWhyAPodWaitsThatOtherPodsKeepAway() {
-        assertThat(NoRoom.isWhy(refusal(pod("large", 5000, 1), node("a", 4000, 8))))
-                .isTrue();
-        assertThat(NoRoom.isWhy(refusal(pod("large", 1000, 9), node("a", 4000, 8))))
-                .isTrue();
-        assertThat(NoRoom.isWhy(
-                        refusal(pod("one-more", 1, 1), NodeFacts.plain("a", new Resources(1000, Examples.GIB), 0))))
+        var full = node("a", 4000, 8);
+        var holder = pod("holder", 3000, 6);
+        assertThat(NoRoom.isWhy(refusal(pod("large", 4000, 1), full, holder))).isTrue();
+        assertThat(NoRoom.isWhy(refusal(pod("large", 1000, 8), full, holder))).isTrue();
+        assertThat(NoRoom.isWhy(refusal(
+                        pod("one-more", 1, 1),
+                        NodeFacts.plain("a", new Resources(9000, 64 * Examples.GIB), 1),
+                        holder)))
                 .isTrue();
         var port = ports(pod("web", 1, 1), new HostPort("", "TCP", 80));
         var view = new ClusterView();
         view.put(node("a", 4000, 8));
         view.place(port, "a");
         assertThat(NoRoom.isWhy(Planner.plan(view, List.of(ports(pod("next", 1, 1), new HostPort("", "TCP", 80))))
+                        .refusals()
+                        .getFirst()
+                        .summary()))
+                .isTrue();
+    }
+
+    @Test
+    void isNotWhyAPodWaitsThatNoNodeCouldEverHold() {
+        var holder = pod("holder", 3000, 6);
+        assertThat(NoRoom.isWhy(refusal(pod("large", 4001, 1), node("a", 4000, 8), holder)))
+                .isFalse();
+        assertThat(NoRoom.isWhy(refusal(pod("large", 1, 9), node("a", 4000, 8), holder)))
+                .isFalse();
+        assertThat(NoRoom.isWhy(refusal(pod("none", 1, 1), NodeFacts.plain("a", new Resources(1000, Examples.GIB), 0))))
+                .isFalse();
+    }
+
+    @Test
+    void isWhyAPodWaitsThatOneOfTheNodesCouldHold() {
+        var view = new ClusterView();
+        view.put(node("small", 1000, 8));
+        view.put(node("large", 4000, 8));
+        view.place(pod("holder", 3000, 6), "large");
+        assertThat(NoRoom.isWhy(Planner.plan(view, List.of(pod("web", 2000, 1)))
                         .refusals()
                         .getFirst()
                         .summary()))
@@ -70,9 +96,12 @@ class NoRoomTest {
                 .build();
     }
 
-    private static String refusal(PodFacts pod, NodeFacts node) {
+    private static String refusal(PodFacts pod, NodeFacts node, PodFacts... placed) {
         var view = new ClusterView();
         view.put(node);
+        for (var each : placed) {
+            view.place(each, node.name());
+        }
         return Planner.plan(view, List.of(pod)).refusals().getFirst().summary();
     }
 }

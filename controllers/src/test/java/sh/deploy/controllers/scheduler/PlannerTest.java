@@ -101,7 +101,8 @@ class PlannerTest {
                         List.of(Examples.taint("gpu", "only", Tolerations.NO_SCHEDULE))));
         var refusal = Planner.plan(view, List.of(pod("web", 500, 1))).refusals().getFirst();
         assertThat(refusal.summary())
-                .isEqualTo("0/3 nodes are available: 1 node(s) had untolerated taint {gpu: only}, 2 Insufficient cpu.");
+                .isEqualTo("0/3 nodes are available: 1 node(s) had untolerated taint {gpu: only}, 2 Insufficient cpu."
+                        + " preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.");
         assertThat(refusal.reasons()).containsEntry("b", List.of("Insufficient cpu"));
     }
 

@@ -53,7 +53,8 @@ class SchedulerLoopTest {
         create(pod("big", "1500m"));
         var refused = await("big", pod -> condition(pod).equals("False"));
         assertThat(refused.getStatus().getConditions().getFirst().getMessage())
-                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu."
+                        + " preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
         node("large", "2");
         await("big", pod -> PodState.node(pod).equals("large"));
     }

@@ -12,6 +12,7 @@ import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Options of {@code up} that a server takes when it starts, and that change nothing while it runs. */
 final class FixedOptions {
@@ -30,7 +31,7 @@ final class FixedOptions {
             "--eviction-hard",
             "",
             "--eviction-pressure-transition-period",
-            "5m",
+            EvictionSettings.DEFAULT_TRANSITION_PERIOD,
             "--pod-pids-limit",
             "" + KubeletSettings.DEFAULT_POD_PIDS_LIMIT);
 

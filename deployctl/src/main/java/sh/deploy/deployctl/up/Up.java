@@ -26,6 +26,7 @@ import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Runs the whole system on this machine, or finds it running. */
 public final class Up implements Command {
@@ -141,7 +142,10 @@ public final class Up implements Command {
                 Options.duration(own, "--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax()),
                 UpSettings.eviction(
                         Options.text(own, "--eviction-hard", ""),
-                        Options.text(own, "--eviction-pressure-transition-period", "5m")),
+                        Options.text(
+                                own,
+                                "--eviction-pressure-transition-period",
+                                EvictionSettings.DEFAULT_TRANSITION_PERIOD)),
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
                 EngineSocket.in(session.environment()));
     }

@@ -45,8 +45,9 @@ record UpSettings(
         if (flapHoldMax.isNegative()) {
             throw Failure.usage("--flap-hold-max takes a duration such as 60s, got " + flapHoldMax);
         }
-        if (podPidsLimit < 0) {
-            throw Failure.usage("--pod-pids-limit takes a number of processes, or 0 for no limit, got " + podPidsLimit);
+        if (podPidsLimit < -1) {
+            throw Failure.usage(
+                    "--pod-pids-limit takes a number of processes, or 0 or -1 for no limit, got " + podPidsLimit);
         }
         capacity = Map.copyOf(capacity);
         listen = List.copyOf(listen);
@@ -66,7 +67,9 @@ record UpSettings(
         var thresholds = new LinkedHashMap<String, String>();
         for (var part : hard.isEmpty() ? new String[0] : hard.split(",", -1)) {
             var sides = part.strip().split("[=<]", 2);
-            thresholds.put(sides[0], sides.length == 2 ? sides[1] : "");
+            if (thresholds.put(sides[0], sides.length == 2 ? sides[1] : "") != null) {
+                throw Failure.usage("--eviction-hard names " + sides[0] + " twice");
+            }
         }
         try {
             return EvictionSettings.of(thresholds, transitionPeriod);

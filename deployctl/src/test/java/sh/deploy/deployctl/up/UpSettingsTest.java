@@ -41,7 +41,14 @@ class UpSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory.available", "memory.free=1Gi", "nodefs.available=x%", ","})
+    @ValueSource(
+            strings = {
+                "memory.available",
+                "memory.free=1Gi",
+                "nodefs.available=x%",
+                ",",
+                "pid.available=1,pid.available=2"
+            })
     void refusesAThresholdThatMakesNoSense(String written) {
         assertThatThrownBy(() -> UpSettings.eviction(written, "5m"))
                 .isInstanceOf(Failure.class)

@@ -10,6 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * What files take on the disk, which is less than their length where they have holes. For one thread, until it is closed.
@@ -31,12 +32,12 @@ public final class FileBlocks implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment answer = arena.allocate(STRUCT_BYTES, Long.BYTES);
 
-    /** 0 when there is no such file. */
-    public long bytes(Path file) {
+    /** Empty when there is no such file, or its name is beyond what can be asked for. */
+    public OptionalLong bytes(Path file) {
         try (var name = Arena.ofConfined()) {
             int failed = (int) STATX.invokeExact(
                     FROM_WORKING_FOLDER, name.allocateFrom(file.toString()), NOT_THROUGH_LINKS, BLOCKS, answer);
-            return failed == 0 ? answer.get(JAVA_LONG, BLOCKS_AT) * BLOCK_BYTES : 0;
+            return failed == 0 ? OptionalLong.of(answer.get(JAVA_LONG, BLOCKS_AT) * BLOCK_BYTES) : OptionalLong.empty();
         } catch (Throwable e) {
             throw new IllegalStateException("a kernel call failed that cannot", e);
         }

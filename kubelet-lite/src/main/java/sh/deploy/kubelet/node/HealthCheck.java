@@ -12,7 +12,10 @@ import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.EngineFacts;
 import sh.deploy.kubelet.pressure.Pressure;
 
-/** Looks how the node fares. Blocks until the engine has answered, or for so long that it must be taken to hang. For one thread at a time. */
+/**
+ * Looks how the node fares. Blocks until the engine has answered, or for so long that it must be taken to hang. For one thread at a
+ * time.
+ */
 public final class HealthCheck {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 

@@ -61,9 +61,15 @@ record Observed(
      * The whole pod shall end.
      *
      * @param deleted its object is being deleted, or gone already: remove everything afterwards
+     * @param disruption the node takes from it what it needs itself
      */
-    record Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {
+    record Ending(
+            Instant since, long graceSeconds, boolean deleted, String reason, String message, boolean disruption) {
         static final String EVICTED = "Evicted";
+
+        Ending(Instant since, long graceSeconds, boolean deleted, String reason, String message) {
+            this(since, graceSeconds, deleted, reason, message, false);
+        }
 
         /** The node is short of something: nothing of the pod stays on its disk. */
         boolean evicted() {

@@ -243,14 +243,16 @@ final class PodLook {
     private void decideEnding(PodShape shape) {
         var metadata = state.pod.getMetadata();
         var before = state.ending;
+        var evicted = state.evicted;
         if (state.forgotten) {
             long grace = Math.min(shape.graceSeconds(), PodWorker.GRACE_OF_THE_FORGOTTEN_SECONDS);
             state.ending = ending(before, grace, true, "", "");
         } else if (metadata.getDeletionTimestamp() != null) {
             var stated = metadata.getDeletionGracePeriodSeconds();
-            state.ending = ending(before, stated == null ? shape.graceSeconds() : stated, true, "", "");
-        } else if (state.evicted != null) {
-            state.ending = ending(before, GRACE_OF_THE_EVICTED_SECONDS, false, Observed.Ending.EVICTED, state.evicted);
+            long grace = stated == null ? shape.graceSeconds() : stated;
+            state.ending = evicted == null ? ending(before, grace, true, "", "") : ofEvicted(before, true, evicted);
+        } else if (evicted != null) {
+            state.ending = ofEvicted(before, false, evicted);
         } else if (pastDeadline()) {
             state.ending = ending(
                     before,
@@ -259,6 +261,17 @@ final class PodLook {
                     "DeadlineExceeded",
                     "Pod was active on the node longer than the specified deadline");
         }
+    }
+
+    /** It stays evicted when it is deleted afterwards. */
+    private Observed.Ending ofEvicted(Observed.@Nullable Ending before, boolean deleted, Eviction why) {
+        return new Observed.Ending(
+                before == null ? parts.time().now() : before.since(),
+                GRACE_OF_THE_EVICTED_SECONDS,
+                deleted,
+                Observed.Ending.EVICTED,
+                why.message(),
+                why.disruption());
     }
 
     private Observed.Ending ending(

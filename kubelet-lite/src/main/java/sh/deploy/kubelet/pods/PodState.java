@@ -75,7 +75,10 @@ final class PodState {
     volatile boolean settled;
 
     /** Why the node cannot keep it; null while it can. */
-    volatile @Nullable String evicted;
+    volatile @Nullable Eviction evicted;
+
+    /** Nothing of an evicted pod is left on the disk. */
+    volatile boolean volumesRemoved;
 
     @Nullable
     String volumeProblem;

@@ -173,12 +173,12 @@ final class PodStatuses {
         conditions.add(condition("ContainersReady", containersReady, why, words));
         conditions.add(condition("PodScheduled", true, "", ""));
         var ending = seen.ending();
-        boolean evicted = ending != null && ending.evicted();
-        if (ending != null && evicted) {
+        boolean disrupted = ending != null && ending.disruption();
+        if (ending != null && disrupted) {
             conditions.add(disruption(ending.message()));
         }
         foreign()
-                .filter(condition -> !evicted || !condition.getType().equals(DISRUPTION))
+                .filter(condition -> !disrupted || !condition.getType().equals(DISRUPTION))
                 .forEach(conditions::add);
         return conditions;
     }

@@ -71,6 +71,7 @@ final class PodSteps {
             case Step.Thaw(Instance instance) -> thaw(instance);
             case Step.RemoveVolumes volumes -> {
                 state.folder.remove();
+                state.volumesRemoved = true;
                 return false;
             }
             case Step.Finish finish -> state.finished = true;

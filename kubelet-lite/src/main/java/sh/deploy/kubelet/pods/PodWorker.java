@@ -145,10 +145,10 @@ final class PodWorker {
     }
 
     /** It is Failed from its end on, and never begins again. */
-    void evict(String message) {
+    void evict(Eviction eviction) {
         if (state.evicted == null && !state.settled) {
-            state.events.warning("Evicted", message);
-            state.evicted = message;
+            state.events.warning("Evicted", eviction.message());
+            state.evicted = eviction;
             state.wakeup.ring();
         }
     }
@@ -160,6 +160,11 @@ final class PodWorker {
                 && !state.settled
                 && !state.forgotten
                 && state.pod.getMetadata().getDeletionTimestamp() == null;
+    }
+
+    /** Whether it was evicted, and something of it is left. */
+    boolean isBeingEvicted() {
+        return state.evicted != null && !state.volumesRemoved;
     }
 
     Pod pod() {

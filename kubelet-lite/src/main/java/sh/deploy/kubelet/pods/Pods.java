@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineListener;
+import sh.deploy.kubelet.containers.Labels;
 
 /** All pods of this node: a worker for each, and containers of an earlier agent until the server says whose they are. */
 public final class Pods implements PodWorld, EngineListener, AutoCloseable {
@@ -73,8 +75,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     }
 
     private Set<String> knownUids(Set<String> told) {
-        return java.util.stream.Stream.concat(told.stream(), workers.keySet().stream())
-                .collect(Collectors.toSet());
+        return Stream.concat(told.stream(), workers.keySet().stream()).collect(Collectors.toSet());
     }
 
     @Override
@@ -91,7 +92,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         if (left == FoundContainers.Left.NOTHING && isNew(pod)) {
             var refusal = admission.apply(pod);
             if (!refusal.isEmpty()) {
-                created.evict(refusal);
+                created.evict(new Eviction(refusal, false));
             }
         }
         created.start(left);
@@ -117,18 +118,18 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     }
 
     /** Ends a pod for good, which is then Failed for reason {@code Evicted}; returns at once. */
-    public void evict(String uid, String message) {
+    public void evict(String uid, Eviction eviction) {
         var worker = workers.get(uid);
         if (worker != null) {
-            LOG.warn("Evicting pod {}: {}", worker.pod().getMetadata().getName(), message);
-            worker.evict(message);
+            LOG.warn("Evicting pod {}: {}", worker.pod().getMetadata().getName(), eviction.message());
+            worker.evict(eviction);
         }
     }
 
-    /** Whether containers of a pod that shall end still run. */
+    /** Whether anything of an evicted pod, its volumes included, is left. */
     public boolean isEnding(String uid) {
         var worker = workers.get(uid);
-        return worker != null && !worker.running().isEmpty();
+        return worker != null && worker.isBeingEvicted();
     }
 
     @Override
@@ -237,7 +238,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         }
         var strangers = new ArrayList<String>();
         for (var container : all) {
-            var uid = container.label(sh.deploy.kubelet.containers.Labels.UID);
+            var uid = container.label(Labels.UID);
             boolean ofPod = !uid.isEmpty() && workers.containsKey(uid);
             if (!ofPod && owner(container.id()).isEmpty() && !parts.sandboxes().holds(container.id())) {
                 strangers.add(container.id());

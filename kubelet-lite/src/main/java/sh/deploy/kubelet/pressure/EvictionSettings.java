@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pressure;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -7,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /**
  * When the node is under pressure. Immutable.
@@ -17,8 +18,8 @@ import java.util.function.Function;
  */
 public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionPeriod) {
     /**
-     * Kubernetes' own, but for {@code pid.available}, for which it has none, and for {@code imagefs.available}, where 15% would keep all pods
-     * off the one disk of many a laptop.
+     * Kubernetes' own, but for {@code pid.available}, for which it has none, and for {@code imagefs.available}, where 15% would keep all
+     * pods off the one disk of many a laptop.
      */
     private static final Map<String, String> USUAL = Map.of(
             "memory.available", "100Mi",
@@ -31,7 +32,12 @@ public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionP
     /** Of the memory a node declares, no amount counts beyond: 100Mi would be much of a small share of a machine. */
     private static final int MOST_OF_DECLARED = 10;
 
-    public static final EvictionSettings DEFAULT = of(Map.of(), "5m");
+    public static final String DEFAULT_TRANSITION_PERIOD = "5m";
+
+    /** Beyond it nobody means it, and the nanoseconds would not fit. */
+    private static final Duration LONGEST_TRANSITION_PERIOD = Duration.ofDays(365);
+
+    public static final EvictionSettings DEFAULT = of(Map.of(), DEFAULT_TRANSITION_PERIOD);
 
     public EvictionSettings {
         hard = Map.copyOf(hard);
@@ -67,7 +73,7 @@ public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionP
     private static Duration period(String written) {
         try {
             var period = Duration.parse("PT" + written.toUpperCase(Locale.ROOT));
-            if (!period.isNegative()) {
+            if (!period.isNegative() && period.compareTo(LONGEST_TRANSITION_PERIOD) <= 0) {
                 return period;
             }
         } catch (RuntimeException e) {
@@ -78,7 +84,15 @@ public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionP
 
     private static IllegalArgumentException wrongPeriod(String written) {
         return new IllegalArgumentException(
-                "evictionPressureTransitionPeriod must be a duration such as 5m or 30s, got \"" + written + "\"");
+                "evictionPressureTransitionPeriod must be a duration such as 5m or 30s, at most "
+                        + LONGEST_TRANSITION_PERIOD.toHours() + "h, got \"" + written + "\"");
+    }
+
+    /** As {@link #of} reads it: to the millisecond, and without an exponent. */
+    public String writtenTransitionPeriod() {
+        return BigDecimal.valueOf(transitionPeriod.toMillis(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString() + "s";
     }
 
     /** As {@link #of} reads them. */
@@ -98,18 +112,22 @@ public record EvictionSettings(Map<Signal, Threshold> hard, Duration transitionP
         var met = new ArrayList<Met>();
         for (var signal : Signal.values()) {
             var reading = readings.get(signal);
-            var limit = limit(signal);
-            if (reading != null && reading.available() < limit.apply(reading.capacity())) {
-                met.add(new Met(signal, limit.apply(reading.capacity()), reading));
+            if (reading == null) {
+                continue;
+            }
+            long limit = limit(signal).applyAsLong(reading.capacity());
+            // pods may use more than the node declares, so that less than nothing is available, without any threshold
+            if (limit > 0 && reading.available() < limit) {
+                met.add(new Met(signal, limit, reading));
             }
         }
         return met;
     }
 
-    private Function<Long, Long> limit(Signal signal) {
+    private LongUnaryOperator limit(Signal signal) {
         if (signal == Signal.DECLARED_MEMORY) {
             var memory = limit(Signal.MEMORY);
-            return capacity -> Math.min(memory.apply(capacity), capacity / MOST_OF_DECLARED);
+            return capacity -> Math.min(memory.applyAsLong(capacity), capacity / MOST_OF_DECLARED);
         }
         var threshold = hard.getOrDefault(signal, new Threshold(0, -1));
         return threshold::of;

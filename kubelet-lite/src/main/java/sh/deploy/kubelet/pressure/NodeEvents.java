@@ -2,6 +2,7 @@ package sh.deploy.kubelet.pressure;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import sh.deploy.api.object.EventNames;
 import sh.deploy.api.time.Time;
@@ -29,7 +30,7 @@ final class NodeEvents {
 
     private void tell(String type, String reason, String message) {
         var at = time.now();
-        var now = at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        var now = at.truncatedTo(ChronoUnit.SECONDS).toString();
         reports.accept(new EventBuilder()
                 .withNewMetadata()
                 .withNamespace("default")

@@ -1,11 +1,14 @@
 package sh.deploy.kubelet.pressure;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.pods.Eviction;
 import sh.deploy.kubelet.pods.Pods;
 import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.pods.UsageSample;
@@ -47,13 +50,18 @@ public final class NodePressure {
 
     private record OfPods(Pods pods) implements PodsOnNode {
         @Override
-        public java.util.List<io.fabric8.kubernetes.api.model.Pod> active() {
+        public List<Pod> active() {
             return pods.active();
         }
 
         @Override
         public void evict(String uid, String message) {
-            pods.evict(uid, message);
+            pods.evict(uid, new Eviction(message, true));
+        }
+
+        @Override
+        public void evictForLimit(String uid, String message) {
+            pods.evict(uid, new Eviction(message, false));
         }
 
         @Override

@@ -36,6 +36,37 @@ final class PodFacts {
         return resources == null || resources.getLimits() == null ? Map.of() : resources.getLimits();
     }
 
+    /** Whether it is no init container that ends before the others begin. */
+    static boolean isForGood(Pod pod, Container container) {
+        return isSidecar(container) || pod.getSpec().getContainers().contains(container);
+    }
+
+    private static boolean isSidecar(Container container) {
+        return "Always".equals(container.getRestartPolicy());
+    }
+
+    static long limit(Container container, String resource) {
+        return Amount.of(limits(container), resource).units();
+    }
+
+    /**
+     * Of the whole pod: what its containers may use at once, or an init container together with the sidecars before it. Source:
+     * Kubernetes documentation, "Sidecar containers", resource sharing.
+     */
+    static long limit(Pod pod, String resource) {
+        long sidecars = 0;
+        long most = 0;
+        for (var init : pod.getSpec().getInitContainers()) {
+            long own = limit(init, resource);
+            most = Math.max(most, sidecars + own);
+            sidecars += isSidecar(init) ? own : 0;
+        }
+        long mains = pod.getSpec().getContainers().stream()
+                .mapToLong(main -> limit(main, resource))
+                .sum();
+        return Math.max(most, sidecars + mains);
+    }
+
     /** In bytes; of what is neither memory nor storage nothing is asked for. */
     static long requested(Container container, String resource) {
         var resources = container.getResources();

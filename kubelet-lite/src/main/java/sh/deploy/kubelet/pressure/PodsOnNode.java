@@ -8,9 +8,12 @@ public interface PodsOnNode {
     /** Those that run or are about to, and are not asked to end. */
     List<Pod> active();
 
-    /** Ends a pod for good, which is then Failed for reason {@code Evicted}; returns at once. */
+    /** Ends a pod for good, since the node needs what it uses; it is then Failed for reason {@code Evicted}. Returns at once. */
     void evict(String uid, String message);
 
-    /** Whether containers of an evicted pod still run. */
+    /** As {@link #evict}, since the pod uses more than it was given: no disruption that came upon it from outside. */
+    void evictForLimit(String uid, String message);
+
+    /** Whether anything of an evicted pod, its volumes included, is left. */
     boolean isEnding(String uid);
 }

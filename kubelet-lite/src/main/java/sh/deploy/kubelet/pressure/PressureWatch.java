@@ -1,8 +1,12 @@
 package sh.deploy.kubelet.pressure;
 
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
@@ -14,17 +18,20 @@ import sh.deploy.api.time.Time;
 public final class PressureWatch {
     private static final Logger LOG = LoggerFactory.getLogger(PressureWatch.class);
 
+    /** For so long we wait for what an evicted pod gives back. As Kubernetes' {@code podCleanupTimeout}. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(30);
+
     private final EvictionSettings settings;
     private final Host host;
     private final Pressures pressures;
     private final PodsOnNode pods;
-    private final Consumption consumption;
-    private final StorageLimits limits;
+    private final Candidates candidates;
     private final BooleanSupplier reclaim;
     private final NodeEvents events;
     private final Time time;
-    private String evicted = "";
-    private @Nullable Signal toldOf;
+    private final MeasuringPauses pauses = new MeasuringPauses();
+    private final Map<String, Long> evictedAtNanos = new HashMap<>();
+    private final Set<Signal> told = EnumSet.noneOf(Signal.class);
 
     /** @param reclaim frees disk that no pod needs, and says whether there was any */
     PressureWatch(
@@ -40,14 +47,13 @@ public final class PressureWatch {
         this.host = host;
         this.pressures = pressures;
         this.pods = pods;
-        this.consumption = consumption;
-        this.limits = new StorageLimits(consumption);
+        this.candidates = new Candidates(consumption);
         this.reclaim = reclaim;
         this.events = events;
         this.time = time;
     }
 
-    /** @return whether the node's conditions have changed */
+    /** @return whether the node's conditions have changed, whatever befalls the rest */
     public boolean look() {
         var met = settings.met(host.read());
         var before = pressures.current();
@@ -58,13 +64,10 @@ public final class PressureWatch {
                 events.normal(nodeReason(pressure, is), "Node status is now: " + nodeReason(pressure, is));
             }
         }
-        for (var pod : pods.active()) {
-            limits.exceeded(pod).ifPresent(why -> pods.evict(pod.getMetadata().getUid(), why));
-        }
-        if (met.isEmpty()) {
-            toldOf = null;
-        } else {
-            relieve(met.getFirst());
+        try {
+            evict(met);
+        } catch (RuntimeException e) {
+            LOG.warn("The node could not be relieved, trying again at the next look", e);
         }
         return changed;
     }
@@ -74,52 +77,86 @@ public final class PressureWatch {
         return pressure.reason(is).replaceFirst("Kubelet", "Node");
     }
 
-    private void relieve(EvictionSettings.Met met) {
-        if (met.signal() != toldOf) {
-            toldOf = met.signal();
-            LOG.warn("{} is {}, below {}", met.signal().key(), met.reading().available(), met.threshold());
-            events.warning(
-                    "EvictionThresholdMet",
-                    "Attempting to reclaim " + met.signal().resource());
-        }
-        if (pods.isEnding(evicted)) {
+    private void evict(List<EvictionSettings.Met> met) {
+        var signals = met.stream().map(EvictionSettings.Met::signal).toList();
+        told.retainAll(signals);
+        pauses.keepOnly(signals);
+        candidates.keepOnly(pods.active());
+        if (evictBeyondLimits() || awaitsEvicted()) {
             return;
         }
-        if (met.signal().pressure() == Pressure.DISK && reclaim.getAsBoolean()) {
-            return;
+        for (var one : met) {
+            if (relieve(one)) {
+                return; // what that gives back may be enough for the others
+            }
         }
-        Ranking.first(met.signal(), candidates(met.signal()), met.lacking()).ifPresent(pod -> {
-            evicted = pod.uid();
-            pods.evict(pod.uid(), EvictionWords.evicted(met, pod));
-        });
     }
 
-    private List<Candidate> candidates(Signal signal) {
-        return pods.active().stream()
-                .filter(pod -> !PodFacts.isCritical(pod))
-                .map(pod -> {
-                    var used = consumption.containers(pod, signal);
-                    return new Candidate(
-                            pod.getMetadata().getUid(),
-                            PodFacts.priority(pod),
-                            PodFacts.containers(pod)
-                                    .filter(container -> used.containsKey(container.getName()))
-                                    .map(container -> new Candidate.Use(
-                                            container.getName(),
-                                            used.getOrDefault(container.getName(), 0L),
-                                            PodFacts.requested(container, signal.resource())))
-                                    .toList(),
-                            ofVolumes(pod, signal));
-                })
-                .toList();
+    /** @return whether any went, which may be all that the node needs */
+    private boolean evictBeyondLimits() {
+        boolean any = false;
+        for (var pod : pods.active()) {
+            var why = candidates.exceeded(pod);
+            if (!why.isEmpty()) {
+                pods.evictForLimit(pod.getMetadata().getUid(), why);
+                remember(pod.getMetadata().getUid());
+                any = true;
+            }
+        }
+        return any;
     }
 
-    private long ofVolumes(io.fabric8.kubernetes.api.model.Pod pod, Signal signal) {
-        return !consumption.countsVolumes(signal)
-                ? 0
-                : PodFacts.emptyDirsOnDisk(pod).stream()
-                        .map(volume -> consumption.volume(pod, volume))
-                        .mapToLong(sum -> signal.inBytes() ? sum.bytes() : sum.inodes())
-                        .sum();
+    private void remember(String uid) {
+        evictedAtNanos.put(uid, time.nanos());
+        pauses.clear();
+    }
+
+    private boolean awaitsEvicted() {
+        evictedAtNanos
+                .entrySet()
+                .removeIf(evicted ->
+                        !pods.isEnding(evicted.getKey()) || time.nanos() - evicted.getValue() >= END_WITHIN.toNanos());
+        return !evictedAtNanos.isEmpty();
+    }
+
+    /** @return whether something is given back */
+    private boolean relieve(EvictionSettings.Met met) {
+        var signal = met.signal();
+        if (told.add(signal)) {
+            LOG.warn("{} is {}, below {}", signal.key(), met.reading().available(), met.threshold());
+            events.warning("EvictionThresholdMet", "Attempting to reclaim " + signal.resource());
+        }
+        if (signal.pressure() == Pressure.DISK && reclaimed()) {
+            return true;
+        }
+        if (!pauses.isOver(signal, time.nanos())) {
+            return false;
+        }
+        var first = Ranking.first(signal, candidates.of(pods.active(), signal), met.lacking());
+        if (first.isEmpty()) {
+            pauses.inVain(signal, time.nanos());
+            return false;
+        }
+        return isStillMet(signal) && evict(met, first.get());
+    }
+
+    private boolean reclaimed() {
+        try {
+            return reclaim.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.warn("Unused images could not be removed, so pods go: {}", e.toString());
+            return false;
+        }
+    }
+
+    /** Measuring takes a while, in which another node of this machine may have evicted for what is short of both. */
+    private boolean isStillMet(Signal signal) {
+        return settings.met(host.read()).stream().anyMatch(met -> met.signal() == signal);
+    }
+
+    private boolean evict(EvictionSettings.Met met, Candidate pod) {
+        pods.evict(pod.uid(), EvictionWords.evicted(met, pod));
+        remember(pod.uid());
+        return true;
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>Source: Kubernetes documentation, "Pod selection for kubelet eviction": pods that use more than they asked for before others, then
  * those of lower priority, then those that use most beyond what they asked for; for processes, which nobody asks for, by priority and
- * use. Ours: nobody goes when all together could not end the pressure, since then it is of another's making.
+ * use. Ours: nobody goes when all together could not end the pressure, since then it is of another's making; where not all that they use
+ * is known, that cannot be told.
  */
 final class Ranking {
     private static final Comparator<Candidate> BY_REQUESTS = Comparator.<Candidate, Boolean>comparing(
@@ -24,7 +25,8 @@ final class Ranking {
 
     /** @param lacking how much must be given back */
     static Optional<Candidate> first(Signal signal, List<Candidate> candidates, long lacking) {
-        if (candidates.stream().mapToLong(Candidate::used).sum() < lacking) {
+        boolean allKnown = !signal.ofInodes() && candidates.stream().noneMatch(Candidate::atLeast);
+        if (allKnown && candidates.stream().mapToLong(Candidate::used).sum() < lacking) {
             return Optional.empty();
         }
         return candidates.stream().filter(pod -> pod.used() > 0).min(signal == Signal.PIDS ? BY_PRIORITY : BY_REQUESTS);

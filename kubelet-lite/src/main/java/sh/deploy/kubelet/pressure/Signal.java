@@ -54,6 +54,11 @@ public enum Signal {
         return resource;
     }
 
+    /** What containers write is known in bytes alone, so of these only what lies in volumes can be counted. */
+    boolean ofInodes() {
+        return resource.equals("inodes");
+    }
+
     boolean inBytes() {
         return resource.equals("memory") || resource.equals("ephemeral-storage");
     }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.quantity.Amount;
 
 /**
@@ -39,7 +40,7 @@ final class StorageLimits {
         return Amount.of(volume.getEmptyDir().getSizeLimit()).units();
     }
 
-    private static boolean isLimit(@org.jspecify.annotations.Nullable Quantity quantity) {
+    private static boolean isLimit(@Nullable Quantity quantity) {
         return quantity != null && Amount.of(quantity).units() > 0;
     }
 
@@ -51,18 +52,15 @@ final class StorageLimits {
             return Optional.empty();
         }
         var used = consumption.containerBytes(pod);
-        long allowed = limited.stream()
-                .mapToLong(container -> Amount.of(PodFacts.limits(container), PodFacts.EPHEMERAL_STORAGE)
-                        .units())
-                .sum();
+        long allowed = PodFacts.limit(pod, PodFacts.EPHEMERAL_STORAGE);
         if (sum(used) + ofVolumes(pod, PodFacts.emptyDirsOnDisk(pod)) > allowed) {
             return Optional.of("Pod ephemeral local storage usage exceeds the total limit of containers "
                     + EvictionWords.bytes(allowed) + ". ");
         }
         return limited.stream()
+                .filter(container -> isLimit(PodFacts.limits(container).get(PodFacts.EPHEMERAL_STORAGE)))
                 .filter(container -> used.getOrDefault(container.getName(), 0L)
-                        > Amount.of(PodFacts.limits(container), PodFacts.EPHEMERAL_STORAGE)
-                                .units())
+                        > PodFacts.limit(container, PodFacts.EPHEMERAL_STORAGE))
                 .findFirst()
                 .map(container -> "Container " + container.getName()
                         + " exceeded its local ephemeral storage limit \""

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pressure;
 
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.quantity.Amount;
 
 /**
@@ -31,11 +32,10 @@ record Threshold(long amount, double percent) {
         throw wrong(key, written, null);
     }
 
-    private static IllegalArgumentException wrong(
-            String key, String written, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static IllegalArgumentException wrong(String key, String written, @Nullable Throwable cause) {
         return new IllegalArgumentException(
-                "evictionHard: " + key + " must be an amount such as 100Mi or a share such as 10%, got \"" + written
-                        + "\"",
+                "evictionHard: " + key + " must be an amount such as 100Mi or a share below 100% such as 10%, got \""
+                        + written + "\"",
                 cause);
     }
 

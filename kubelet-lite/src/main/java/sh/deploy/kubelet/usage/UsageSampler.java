@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.pods.Pods.RunningContainer;
@@ -55,8 +56,8 @@ public final class UsageSampler {
             Cgroup.of(state.pid(), mounts).ifPresent(place -> places.put(id, place));
         }
         var place = places.get(id);
-        var cpu = place == null ? java.util.OptionalLong.empty() : place.cpuNanos(files);
-        var memory = place == null ? java.util.OptionalLong.empty() : place.workingSetBytes(files);
+        var cpu = place == null ? OptionalLong.empty() : place.cpuNanos(files);
+        var memory = place == null ? OptionalLong.empty() : place.workingSetBytes(files);
         if (cpu.isEmpty() || memory.isEmpty()) {
             places.remove(id);
             return Optional.empty();

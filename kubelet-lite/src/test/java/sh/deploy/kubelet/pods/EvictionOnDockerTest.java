@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.kubelet.pods.DockerNode.pod;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class EvictionOnDockerTest {
         assertThat(folder).exists();
         assertThat(node.pods().active()).hasSize(1);
 
-        node.pods().evict(uid, "The node was low on resource: test. ");
+        node.pods().evict(uid, new Eviction("The node was low on resource: test. ", true));
 
         var status = node.reports.awaitStatus("victim", now -> "Failed".equals(now.getPhase()));
         assertThat(status.getReason()).isEqualTo("Evicted");
@@ -90,6 +91,34 @@ class EvictionOnDockerTest {
         assertThat(node.pods().active()).isEmpty();
         assertThat(node.pods().isEnding(uid)).isFalse();
         assertThat(node.reports.status("victim")).isEqualTo(status);
+
+        node.pods()
+                .assign(new PodBuilder(pod)
+                        .editMetadata()
+                        .withDeletionTimestamp("2030-01-01T00:00:00Z")
+                        .withDeletionGracePeriodSeconds(0L)
+                        .endMetadata()
+                        .build());
+        node.reports.awaitStopped("victim");
+        assertThat(node.reports.status("victim")).isEqualTo(status);
+    }
+
+    @Test
+    void aPodThatGoesForItsOwnLimitIsNoTargetOfADisruption() {
+        var pod = pod("writer", "sleep 1000").build();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("writer", EvictionOnDockerTest::running);
+        var uid = pod.getMetadata().getUid();
+        node.pods().evict(uid, new Eviction("It wrote too much. ", false));
+        assertThat(node.pods().isEnding(uid)).isTrue();
+        var status = node.reports.awaitStatus("writer", now -> "Failed".equals(now.getPhase()));
+        assertThat(status.getReason()).isEqualTo("Evicted");
+        assertThat(status.getConditions())
+                .noneMatch(condition -> condition.getType().equals("DisruptionTarget"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !node.pods().isEnding(uid));
+        assertThat(dataDir.resolve("pods").resolve(uid)).doesNotExist();
     }
 
     @Test
@@ -98,6 +127,8 @@ class EvictionOnDockerTest {
         node.pods().assign(pod("late", "sleep 1000").build());
         var status = node.reports.awaitStatus("late", now -> "Failed".equals(now.getPhase()));
         assertThat(status.getReason()).isEqualTo("Evicted");
+        assertThat(status.getConditions())
+                .noneMatch(condition -> condition.getType().equals("DisruptionTarget"));
         assertThat(node.containers("late")).isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,32 @@ class EvictionSettingsTest {
     void nothingTurnsAThresholdOff() {
         assertThat(met(Map.of("pid.available", "0"), Map.of(Signal.PIDS, new Reading(0, 1000))))
                 .isEmpty();
+    }
+
+    @Test
+    void nothingTurnsTheThresholdOfDeclaredMemoryOffEvenWhereMoreIsUsed() {
+        var overdrawn = Map.of(Signal.DECLARED_MEMORY, new Reading(-5 * MI, 200 * MI));
+        assertThat(met(Map.of(), overdrawn)).containsExactly(Signal.DECLARED_MEMORY);
+        assertThat(met(Map.of("memory.available", "0"), overdrawn)).isEmpty();
+        assertThat(met(Map.of("memory.available", "0%"), overdrawn)).isEmpty();
+    }
+
+    @Test
+    void readsEveryPeriodThatItWrites() {
+        for (var written : List.of("0s", "0.5s", "5m", "8760h")) {
+            var settings = EvictionSettings.of(Map.of(), written);
+            assertThat(EvictionSettings.of(Map.of(), settings.writtenTransitionPeriod()))
+                    .isEqualTo(settings);
+        }
+        assertThat(EvictionSettings.of(Map.of(), "8760h").writtenTransitionPeriod())
+                .isEqualTo("31536000s");
+    }
+
+    @Test
+    void refusesAPeriodThatNobodyMeans() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EvictionSettings.of(Map.of(), "8761h"))
+                .withMessageEndingWith("must be a duration such as 5m or 30s, at most 8760h, got \"8761h\"");
     }
 
     @Test

@@ -55,6 +55,6 @@ class LinuxHostTest {
         var sum = DiskUse.of(folder);
         assertThat(sum.bytes()).isBetween(MI, 2 * MI);
         assertThat(sum.inodes()).isEqualTo(6);
-        assertThat(DiskUse.of(folder.resolve("nothing"))).isEqualTo(new DiskUse.Sum(0, 0));
+        assertThat(DiskUse.of(folder.resolve("nothing"))).isEqualTo(new DiskUse.Sum(0, 0, false));
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RankingTest {
     private static Candidate pod(String uid, int priority, long used, long requested) {
-        return new Candidate(uid, priority, List.of(new Candidate.Use("main", used, requested)), 0);
+        return new Candidate(uid, priority, List.of(new Candidate.Use("main", used, requested)), 0, false);
     }
 
     private static String first(Signal signal, Candidate... pods) {
@@ -49,6 +49,23 @@ class RankingTest {
         var pods = List.of(pod("a", 0, 40, 0), pod("b", 0, 59, 0));
         assertThat(Ranking.first(Signal.MEMORY, pods, 99)).isPresent();
         assertThat(Ranking.first(Signal.MEMORY, pods, 100)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotCountedToTheEndMayBeEnough() {
+        var walked = new Candidate("large", 0, List.of(), 40, true);
+        assertThat(Ranking.first(Signal.NODEFS, List.of(pod("a", 5, 59, 0), walked), 100))
+                .contains(walked);
+        var unmeasured = Candidate.unmeasured("unmeasured", -5);
+        assertThat(Ranking.first(Signal.NODEFS, List.of(unmeasured), 100)).isEmpty();
+    }
+
+    @Test
+    void inodesOfContainersAreNotCountedSoAnyMayBeEnough() {
+        assertThat(Ranking.first(Signal.NODEFS_INODES, List.of(pod("a", 0, 1, 0)), 100))
+                .isPresent();
+        assertThat(Ranking.first(Signal.IMAGEFS_INODES, List.of(pod("a", 0, 1, 0)), 100))
+                .isPresent();
     }
 
     @Test
