@@ -17,24 +17,24 @@ public final class FakeClock {
     private static final String LIBRARY = "libfaketimeMT.so.1";
     private static final int DEPTH = 3;
 
-    private final Path library;
+    private final Path preloaded;
     private final Path offset;
 
-    private FakeClock(Path library, Path offset) {
-        this.library = library;
+    private FakeClock(Path preloaded, Path offset) {
+        this.preloaded = preloaded;
         this.offset = offset;
     }
 
     /** Empty where the library is not installed. */
-    public static Optional<Path> library() throws IOException {
+    public static Optional<Path> installed() throws IOException {
         try (Stream<Path> files = Files.find(LIBRARIES, DEPTH, (path, _) -> path.endsWith(LIBRARY))) {
             return files.findFirst();
         }
     }
 
     /** Right at first. */
-    public static FakeClock at(Path library, Path offset) throws IOException {
-        var clock = new FakeClock(library, offset);
+    public static FakeClock at(Path preloaded, Path offset) throws IOException {
+        var clock = new FakeClock(preloaded, offset);
         clock.jump(Duration.ZERO);
         return clock;
     }
@@ -42,7 +42,7 @@ public final class FakeClock {
     /** For processes that are to live by this clock. */
     public Map<String, String> environment() {
         return Map.of(
-                "LD_PRELOAD", library.toString(),
+                "LD_PRELOAD", preloaded.toString(),
                 "FAKETIME_TIMESTAMP_FILE", offset.toString(),
                 "FAKETIME_NO_CACHE", "1",
                 "NO_FAKE_STAT", "1",

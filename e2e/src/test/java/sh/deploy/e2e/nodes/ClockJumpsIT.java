@@ -65,10 +65,10 @@ class ClockJumpsIT {
 
     @BeforeEach
     void start() throws Exception {
-        var library = FakeClock.library();
-        Assumptions.assumeTrue(library.isPresent(), "the package faketime is not installed");
-        serverClock = FakeClock.at(library.get(), folder.resolve("server"));
-        agentClock = FakeClock.at(library.get(), folder.resolve("agent"));
+        var preloaded = FakeClock.installed();
+        Assumptions.assumeTrue(preloaded.isPresent(), "the package faketime is not installed");
+        serverClock = FakeClock.at(preloaded.get(), folder.resolve("server"));
+        agentClock = FakeClock.at(preloaded.get(), folder.resolve("agent"));
         serverClock.jump(AGE.negated());
         cluster = FaultyCluster.start("clock", serverClock.environment(), cleanup, EARLIER);
         cluster.startAgents(1, RolesCluster.LITTLE_ROOM, agentClock.environment());
