@@ -75,7 +75,7 @@ final class NodeTicks implements AutoCloseable {
         });
         tasks.every(RepeatedTasks.phase(name, PRESSURE_EVERY), PRESSURE_EVERY, () -> {
             if (pressure.look()) {
-                health(reports);
+                Thread.ofVirtual().name("pressure-report").start(() -> health(reports)); // it may wait for the engine
             }
         });
         tasks.every(HEALTH_EVERY, () -> health(reports));

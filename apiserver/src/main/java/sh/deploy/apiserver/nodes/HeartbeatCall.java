@@ -61,7 +61,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
     }
 
     private BeatAck answer(Contact from, Heartbeat beat) {
-        long millis = contacts.leaseMillis(from, beat.lease());
+        long millis = from.isWith(beat.boot()) ? contacts.leaseMillis(from, beat.lease()) : 0;
         return BeatAck.newBuilder()
                 .setSequence(beat.sequence())
                 .setLease(millis == 0 ? 0 : beat.lease())

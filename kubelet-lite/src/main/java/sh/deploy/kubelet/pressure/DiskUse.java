@@ -23,18 +23,20 @@ final class DiskUse extends SimpleFileVisitor<Path> {
     static final int DEEPEST = 256;
 
     private final FileBlocks blocks;
+    private final Path root;
     private final int mostFiles;
     private long bytes;
     private long inodes;
     private boolean truncated;
 
-    private DiskUse(FileBlocks blocks, int mostFiles) {
+    private DiskUse(FileBlocks blocks, Path root, int mostFiles) {
         this.blocks = blocks;
+        this.root = root;
         this.mostFiles = mostFiles;
     }
 
     /**
-     * What a folder takes.
+     * What is in a folder.
      *
      * @param truncated it holds more than was counted
      */
@@ -46,7 +48,7 @@ final class DiskUse extends SimpleFileVisitor<Path> {
 
     static Sum of(Path folder, int mostFiles) {
         try (var blocks = new FileBlocks()) {
-            var use = new DiskUse(blocks, mostFiles);
+            var use = new DiskUse(blocks, folder, mostFiles);
             Files.walkFileTree(folder, Set.of(), DEEPEST, use);
             return new Sum(use.bytes, use.inodes, use.truncated);
         } catch (IOException gone) {
@@ -56,7 +58,7 @@ final class DiskUse extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-        return count(folder, attributes);
+        return folder.equals(root) ? FileVisitResult.CONTINUE : count(folder, attributes);
     }
 
     @Override

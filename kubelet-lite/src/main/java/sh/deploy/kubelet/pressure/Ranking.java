@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>Source: Kubernetes documentation, "Pod selection for kubelet eviction": pods that use more than they asked for before others, then
  * those of lower priority, then those that use most beyond what they asked for; for processes, which nobody asks for, by priority and
  * use. Ours: nobody goes when all together could not end the pressure, since then it is of another's making; where not all that they use
- * is known, that cannot be told.
+ * is known, that cannot be told, and only those go who are known to matter, or of whose use some is known and more is not.
  */
 final class Ranking {
     private static final Comparator<Candidate> BY_REQUESTS = Comparator.<Candidate, Boolean>comparing(
@@ -21,6 +21,9 @@ final class Ranking {
     private static final Comparator<Candidate> BY_PRIORITY =
             Comparator.comparing(Candidate::priority).thenComparing(pod -> -pod.used());
 
+    /** Of what is lacking, a pod's known use must be one part in so many, where that of others is not known. */
+    private static final int MATTERS = 20;
+
     private Ranking() {}
 
     /** @param lacking how much must be given back */
@@ -29,6 +32,9 @@ final class Ranking {
         if (allKnown && candidates.stream().mapToLong(Candidate::used).sum() < lacking) {
             return Optional.empty();
         }
-        return candidates.stream().filter(pod -> pod.used() > 0).min(signal == Signal.PIDS ? BY_PRIORITY : BY_REQUESTS);
+        long least = allKnown ? 1 : Math.max(1, lacking / MATTERS);
+        return candidates.stream()
+                .filter(pod -> pod.used() >= least || pod.used() > 0 && pod.atLeast())
+                .min(signal == Signal.PIDS ? BY_PRIORITY : BY_REQUESTS);
     }
 }

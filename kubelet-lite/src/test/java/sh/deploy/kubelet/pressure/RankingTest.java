@@ -61,11 +61,11 @@ class RankingTest {
     }
 
     @Test
-    void inodesOfContainersAreNotCountedSoAnyMayBeEnough() {
-        assertThat(Ranking.first(Signal.NODEFS_INODES, List.of(pod("a", 0, 1, 0)), 100))
-                .isPresent();
-        assertThat(Ranking.first(Signal.IMAGEFS_INODES, List.of(pod("a", 0, 1, 0)), 100))
-                .isPresent();
+    void inodesOfContainersAreNotCountedSoWhoeverMattersMayBeEnough() {
+        for (var signal : List.of(Signal.NODEFS_INODES, Signal.IMAGEFS_INODES)) {
+            assertThat(Ranking.first(signal, List.of(pod("a", 0, 5, 0)), 100)).isPresent();
+            assertThat(Ranking.first(signal, List.of(pod("a", 0, 4, 0)), 100)).isEmpty();
+        }
     }
 
     @Test
