@@ -9,9 +9,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import sh.deploy.kubelet.linux.Freezer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +56,18 @@ public final class RawDocker {
                 .asString();
     }
 
+    /** Makes a container in the network namespace of one that runs. */
+    public String createIn(String other, List<String> command) throws IOException {
+        var body = JSON.createObjectNode().put("Image", IMAGE);
+        var words = body.putArray("Cmd");
+        command.forEach(words::add);
+        body.putObject("Labels").put("sh.deploy.bench", "true");
+        body.putObject("HostConfig").put("NetworkMode", "container:" + other);
+        return call("POST", "/containers/create", JSON.writeValueAsString(body))
+                .path("Id")
+                .asString();
+    }
+
     public void start(String id) throws IOException {
         call("POST", "/containers/" + id + "/start", "");
     }
@@ -69,6 +83,16 @@ public final class RawDocker {
 
     public JsonNode inspect(String id) throws IOException {
         return call("GET", "/containers/" + id + "/json", "");
+    }
+
+    /** Whether it runs and its processes stand still, by the engine's hand or past it. */
+    public boolean isFrozen(String id) throws IOException {
+        var state = inspect(id).path("State");
+        return state.path("Running").asBoolean()
+                && (state.path("Paused").asBoolean()
+                        || Freezer.of(state.path("Pid").asInt(), id)
+                                .filter(Freezer::isFrozen)
+                                .isPresent());
     }
 
     /** Running containers that carry all these labels. */

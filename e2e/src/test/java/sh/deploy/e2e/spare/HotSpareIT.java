@@ -96,18 +96,19 @@ class HotSpareIT {
 
     /** The id of the frozen one. */
     private String awaitSpare() {
-        return Awaitility.await("a frozen spare").atMost(BOUND).until(() -> instance("paused"), id -> !id.isEmpty());
+        return Awaitility.await("a frozen spare").atMost(BOUND).until(() -> instance(true), id -> !id.isEmpty());
     }
 
     private String main() throws IOException {
-        return instance("running");
+        return instance(false);
     }
 
-    private String instance(String state) throws IOException {
-        for (var container : docker.listAll(Map.of("sh.deploy/uid", uid, "sh.deploy/container", ""))) {
+    private String instance(boolean frozen) throws IOException {
+        for (var container : docker.list(Map.of("sh.deploy/uid", uid, "sh.deploy/container", ""))) {
             sandboxes.add(container.path("Labels").path("sh.deploy/sandbox").asString());
-            if (container.path("State").asString().equals(state)) {
-                return container.path("Id").asString();
+            var id = container.path("Id").asString();
+            if (docker.isFrozen(id) == frozen) {
+                return id;
             }
         }
         return "";

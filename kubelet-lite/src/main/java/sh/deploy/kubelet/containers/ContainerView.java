@@ -54,6 +54,22 @@ public record ContainerView(
         return state instanceof State.Running running && running.paused();
     }
 
+    /** The same, but, when it runs, frozen or not. */
+    public ContainerView withPaused(boolean frozen) {
+        return state instanceof State.Running(int pid, Instant startedAt, boolean paused)
+                ? new ContainerView(
+                        id,
+                        name,
+                        image,
+                        imageId,
+                        labels,
+                        new State.Running(pid, startedAt, frozen),
+                        ip,
+                        gateway,
+                        stopSignal)
+                : this;
+    }
+
     /** The value of a label, empty when the container lacks it. */
     public String label(String name) {
         return labels.getOrDefault(name, "");

@@ -36,6 +36,7 @@ public final class DockerEngine implements ContainerEngine {
     private final String apiVersion;
     private final ProcessDeaths deaths;
     private final CommandGate commands = new CommandGate();
+    private final FrozenContainers frozen;
 
     private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths) {
         this.client = clients.calls();
@@ -44,6 +45,7 @@ public final class DockerEngine implements ContainerEngine {
         this.transport = clients.transport();
         this.apiVersion = clients.apiVersion();
         this.deaths = deaths;
+        this.frozen = new FrozenContainers(deaths);
     }
 
     /**
@@ -72,14 +74,15 @@ public final class DockerEngine implements ContainerEngine {
         return EngineCalls.call(
                 () -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec().stream()
                         .map(DockerViews::summary)
+                        .map(frozen::shown)
                         .toList());
     }
 
     @Override
     public Optional<ContainerView> inspect(String idOrName) {
         try {
-            var view =
-                    DockerViews.container(client.inspectContainerCmd(idOrName).exec());
+            var view = frozen.shown(
+                    DockerViews.container(client.inspectContainerCmd(idOrName).exec()));
             if (view.state() instanceof ContainerView.State.Running running) {
                 deaths.follow(view.id(), running.pid());
             }
@@ -115,7 +118,10 @@ public final class DockerEngine implements ContainerEngine {
             throw new EngineException(Kind.CONFLICT, "a command is just being started in container " + id);
         }
         try {
-            unless("is already paused", () -> client.pauseContainerCmd(id).exec());
+            var view = inspect(id);
+            if (view.isEmpty() || !frozen.freeze(view.get())) {
+                unless("is already paused", () -> client.pauseContainerCmd(id).exec());
+            }
         } catch (EngineException e) {
             commands.open(id);
             throw e;
@@ -124,7 +130,9 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void unpause(String id) {
-        unless("is not paused", () -> client.unpauseContainerCmd(id).exec());
+        if (!frozen.thaw(id) && (inspect(id).isEmpty() || !frozen.thaw(id))) {
+            unless("is not paused", () -> client.unpauseContainerCmd(id).exec());
+        }
         commands.open(id);
     }
 
@@ -139,21 +147,27 @@ public final class DockerEngine implements ContainerEngine {
         }
     }
 
-    /** Past the engine where that is possible: it starts a program for each, and many at once wait for one another. */
+    /** What is frozen past the engine is let go on, since it would not hear. */
     @Override
     public void signal(String id, String signal) {
-        var number = SIGNALS.get(signal);
-        if (number != null && deaths.signal(id, number)) {
-            return;
-        }
         try {
-            client.killContainerCmd(id).withSignal(signal).exec();
+            if (!sent(id, signal)) {
+                client.killContainerCmd(id).withSignal(signal).exec();
+                inspect(id); // an earlier agent may have frozen it
+            }
+            frozen.thaw(id);
         } catch (RuntimeException e) {
             var failure = EngineCalls.translated(e);
             if (!ended(failure)) {
                 throw failure;
             }
         }
+    }
+
+    /** Past the engine where that is possible: it starts a program for each, and many at once wait for one another. */
+    private boolean sent(String id, String signal) {
+        var number = SIGNALS.get(signal);
+        return number != null && deaths.signal(id, number);
     }
 
     private static boolean ended(EngineException failure) {
@@ -172,6 +186,9 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void remove(String id) {
+        if (inspect(id).isPresent()) { // an earlier agent may have frozen it
+            frozen.end(id);
+        }
         EngineCalls.run(() -> {
             try {
                 client.removeContainerCmd(id)
@@ -208,7 +225,7 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public ExecResult exec(String id, List<String> command, Duration timeout) {
-        if (!commands.enter(id)) {
+        if (frozen.isFrozen(id) || !commands.enter(id)) {
             throw new EngineException(Kind.CONFLICT, "Container " + id + " is paused");
         }
         return EngineCalls.call(() -> DockerExec.run(client, streams, id, command, timeout, () -> commands.leave(id)));

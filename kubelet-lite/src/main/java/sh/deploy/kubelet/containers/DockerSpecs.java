@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.BindOptions;
 import com.github.dockerjava.api.model.BindPropagation;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.InternetProtocol;
 import com.github.dockerjava.api.model.LogConfig;
@@ -45,6 +46,8 @@ final class DockerSpecs {
             command.withExposedPorts(
                     spec.namespaces().ports().stream().map(DockerSpecs::exposed).toList());
         }
+        // As in Kubernetes, which has probes; and the engine would go on with it in what is frozen.
+        command.withHealthcheck(new HealthCheck().withTest(List.of("NONE")));
         return command.withStdinOpen(spec.terminal().stdin())
                 .withStdInOnce(spec.terminal().stdinOnce())
                 .withTty(spec.terminal().tty());

@@ -59,7 +59,7 @@ final class ProcessDeaths implements AutoCloseable {
 
     /**
      * Sends a signal to a process that is followed, which takes the kernel a moment and an engine a program to start. Leaves one that is
-     * paused to its engine, which lets it go on for that.
+     * frozen to whoever lets it go on for that.
      *
      * @return whether it was sent
      */
@@ -70,6 +70,14 @@ final class ProcessDeaths implements AutoCloseable {
         }
         var process = followed.get(descriptor);
         return process != null && !ProcessFiles.isBeyondSignals(process.pid()) && Pidfd.signal(descriptor, signal);
+    }
+
+    /** Ends a process that is followed, also one that is frozen, as soon as it goes on. */
+    synchronized void kill(String container) {
+        var descriptor = descriptors.get(container);
+        if (descriptor != null) {
+            Pidfd.kill(descriptor);
+        }
     }
 
     /** Never while a signal is sent: its descriptor might be another container's by then. */

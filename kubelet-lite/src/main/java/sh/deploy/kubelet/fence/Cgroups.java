@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import sh.deploy.kubelet.linux.Freezer;
 
 /** Control groups as far as the watchdog needs them; what the system does not allow is left undone. See cgroups(7). */
 final class Cgroups {
@@ -31,24 +32,13 @@ final class Cgroups {
 
     /** Lets the group of a process that was killed go on, where version 1 holds it. */
     static void thaw(String groups) {
-        groups.lines()
-                .map(line -> line.split(":", 3))
-                .filter(parts ->
-                        parts.length == 3 && List.of(parts[1].split(",")).contains("freezer"))
-                .forEach(parts -> mounts().stream()
-                        .filter(mount ->
-                                mount.length > 3 && List.of(mount[3].split(",")).contains("freezer"))
-                        .forEach(mount -> thaw(Path.of(mount[1], parts[2], "freezer.state"))));
-    }
-
-    private static void thaw(Path state) {
-        try {
-            if (!Files.readString(state).strip().equals("THAWED")) {
-                Files.writeString(state, "THAWED");
+        Freezer.ofGroups(groups).ifPresent(freezer -> {
+            try {
+                freezer.thaw();
+            } catch (IOException gone) {
+                return;
             }
-        } catch (IOException gone) {
-            return;
-        }
+        });
     }
 
     private static List<String[]> mounts() {

@@ -47,10 +47,22 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
 
     /** Takes up what an earlier agent left, and listens to the engine from then on. */
     public synchronized void start() {
-        var found = FoundContainers.in(list());
+        var found = FoundContainers.in(list().stream().map(this::lookedAt).toList());
         unclaimed.putAll(found.pods());
         parts.sandboxes().start(found.readySandboxes());
         watching = parts.engine().watch(parts.labels(), this);
+    }
+
+    /** Whether a spare is frozen shows only when it is looked at. */
+    private ContainerSummary lookedAt(ContainerSummary line) {
+        if (line.label(Labels.SPARE).isEmpty()) {
+            return line;
+        }
+        return parts.engine()
+                .inspect(line.id())
+                .map(view ->
+                        new ContainerSummary(line.id(), line.labels(), view.running() && !view.paused(), view.paused()))
+                .orElse(line);
     }
 
     @Override

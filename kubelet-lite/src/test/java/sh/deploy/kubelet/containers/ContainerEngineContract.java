@@ -22,7 +22,7 @@ abstract class ContainerEngineContract {
 
     private final Map<String, String> labels =
             Labels.ofNode("/engine-contract/" + getClass().getSimpleName(), "n1");
-    private ContainerEngine engine;
+    ContainerEngine engine;
 
     abstract ContainerEngine open();
 
@@ -39,7 +39,7 @@ abstract class ContainerEngineContract {
         engine.close();
     }
 
-    private ContainerSpec spec(String name, List<String> command, String network) {
+    ContainerSpec spec(String name, List<String> command, String network) {
         return new ContainerSpec(
                 "engine-contract-" + name,
                 command.equals(PauseImage.COMMAND) ? PauseImage.REFERENCE : TestImages.SHELL,
@@ -57,7 +57,7 @@ abstract class ContainerEngineContract {
                 new ContainerSpec.Logging(1 << 20, 2));
     }
 
-    private String sleeper(String name) {
+    String sleeper(String name) {
         return engine.create(spec(name, List.of("/bin/sleep", "600"), "none"));
     }
 
@@ -81,12 +81,12 @@ abstract class ContainerEngineContract {
         assertThat(engine.inspect(id)).isEmpty();
     }
 
-    private ContainerView.State.Exited exit(String id) {
+    ContainerView.State.Exited exit(String id) {
         return (ContainerView.State.Exited) view(id).state();
     }
 
     /** Does something and waits until the engine itself says that the container has ended. */
-    private void endBy(String id, Runnable cause) throws InterruptedException {
+    void endBy(String id, Runnable cause) throws InterruptedException {
         var ended = new CountDownLatch(1);
         EngineListener listener = new EngineListener() {
             @Override

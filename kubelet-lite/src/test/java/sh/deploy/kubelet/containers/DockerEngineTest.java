@@ -1,14 +1,56 @@
 package sh.deploy.kubelet.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @Tag("docker")
 class DockerEngineTest extends ContainerEngineContract {
     @AfterAll
     static void removeImage() {
         TestImages.remove();
+    }
+
+    @Test
+    void whatIsFrozenHearsASignalAndEnds() throws InterruptedException {
+        var id = engine.create(
+                spec("hears", List.of("/bin/sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"), "none"));
+        engine.start(id);
+        engine.pause(id);
+
+        endBy(id, () -> engine.signal(id, "SIGTERM"));
+
+        assertThat(exit(id).exitCode()).isEqualTo(7);
+    }
+
+    /** As after a restart of the agent. */
+    @Test
+    void whatAnotherFrozeIsSeenLetGoOnAndRemoved() {
+        var id = sleeper("of-another");
+        engine.start(id);
+        engine.pause(id);
+        var left = sleeper("left");
+        engine.start(left);
+        engine.pause(left);
+        try (var next = open()) {
+            assertThat(next.inspect(id).orElseThrow().paused()).isTrue();
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> next.exec(id, List.of("/bin/true"), Duration.ofSeconds(5)))
+                    .matches(failure -> failure.kind() == EngineException.Kind.CONFLICT);
+            next.unpause(id);
+            assertThat(next.exec(id, List.of("/bin/true"), Duration.ofSeconds(5))
+                            .exitCode())
+                    .isZero();
+
+            next.remove(left);
+            assertThat(next.inspect(left)).isEmpty();
+        }
     }
 
     @Override

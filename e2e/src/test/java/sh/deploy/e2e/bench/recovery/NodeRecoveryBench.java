@@ -91,11 +91,18 @@ public final class NodeRecoveryBench implements Bench.Measurement {
             var run = new RecoveryRun(cluster, pacing, pods, REPLICAS, way.standbys, time);
             int needlessBefore = ControllerEvents.needless(events(client));
             var all = new ArrayList<Recovery>();
+            var floor = new RawStarts(time);
             for (var fault : order) {
                 all.add(run.hit(fault));
+                if (way == Way.COLD) {
+                    floor.sample(all.getLast().lost());
+                }
                 System.out.println(way.words + " " + all.size() + "/" + order.size() + " " + all.getLast());
             }
             report(report, way, all);
+            if (way == Way.COLD) {
+                report.add(floor.table());
+            }
             report.remark("The controllers counted " + ControllerEvents.needless(events(client))
                     + " needless replacements (" + way.words + "), " + needlessBefore
                     + " of them before the first fault, and held some back "
