@@ -34,6 +34,11 @@ final class FreshViews {
         views.put(view.id(), view);
     }
 
+    /** It was frozen or let go on just now, and nothing else has changed; an engine that is busy would take long to say so. */
+    void paused(String id, boolean frozen) {
+        views.computeIfPresent(id, (same, view) -> view.withPaused(frozen));
+    }
+
     /** Empty when the engine has no such container. */
     Optional<ContainerView> of(String id) {
         var known = views.get(id);

@@ -28,7 +28,7 @@ import sh.deploy.kubelet.probes.ContainerProbes.Verdict;
  * @param refusal why nothing of a pod that runs at most once may start now; null when it may, and for all other pods
  * @param spare the hot spare; null when there is none
  * @param frozen ids of instances that were frozen since the pod stands by, or stood
- * @param surplusSandboxes those the pod ran in before, to be removed
+ * @param surplusSandboxes those the pod ran in before, to be removed, and since when
  * @param volumeProblem why the volumes are not ready; null when they are
  */
 record Observed(
@@ -46,7 +46,7 @@ record Observed(
         Fence.@Nullable Refusal refusal,
         @Nullable Spare spare,
         Set<String> frozen,
-        Set<String> surplusSandboxes,
+        Map<String, Instant> surplusSandboxes,
         @Nullable String volumeProblem) {
 
     /** The container that holds the pod's network. */

@@ -64,7 +64,7 @@ final class PodLook {
                 state.guarded && state.ending == null && !state.settled ? refusal() : null,
                 spare,
                 frozen,
-                Set.copyOf(state.surplusSandboxes),
+                Map.copyOf(state.surplusSandboxes),
                 state.volumeProblem);
     }
 

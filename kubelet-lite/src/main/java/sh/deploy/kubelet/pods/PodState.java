@@ -28,8 +28,8 @@ final class PodState {
     volatile @Nullable String sandboxId;
     /** The one that the hot spare waits in, or is being made in. */
     volatile @Nullable String spareSandboxId;
-    /** Those the pod ran in before a spare took over. */
-    final Set<String> surplusSandboxes = ConcurrentHashMap.newKeySet();
+    /** Those the pod ran in before a spare took over, and when it did. */
+    final Map<String, Instant> surplusSandboxes = new ConcurrentHashMap<>();
     /** The pod, or what its containers are made from, has changed since the spare was looked at. */
     volatile boolean spareUnchecked = true;
 

@@ -211,7 +211,7 @@ final class PodSteps {
             Thread.ofVirtual().start(this::ringSoon);
             return false;
         }
-        state.fresh.forget(id);
+        state.fresh.paused(id, true);
         return true;
     }
 
@@ -227,7 +227,7 @@ final class PodSteps {
     private void thaw(Instance instance) {
         parts.engine().unpause(instance.id());
         state.frozen.remove(instance.id());
-        state.fresh.forget(instance.id());
+        state.fresh.paused(instance.id(), false);
     }
 
     /** What is frozen hears no signal. */
@@ -308,7 +308,7 @@ final class PodSteps {
     void removeAll() {
         state.awaitTwin();
         Optional.ofNullable(state.spareSandboxId).ifPresent(this::discardSandbox);
-        state.surplusSandboxes.forEach(this::removeSandbox);
+        state.surplusSandboxes.keySet().forEach(this::removeSandbox);
         Optional.ofNullable(state.sandboxId).ifPresent(this::removeSandbox);
         var labels = new java.util.HashMap<>(parts.labels());
         labels.put(Labels.UID, state.uid());

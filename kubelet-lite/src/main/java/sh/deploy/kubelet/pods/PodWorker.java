@@ -140,7 +140,7 @@ final class PodWorker {
     boolean owns(String id) {
         return id.equals(state.sandboxId)
                 || id.equals(state.spareSandboxId)
-                || state.surplusSandboxes.contains(id)
+                || state.surplusSandboxes.containsKey(id)
                 || state.ids.contains(id);
     }
 

@@ -1,9 +1,14 @@
 package sh.deploy.kubelet.pods;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Whether the pod's sandbox runs, and what to do where it does not. Pure but for its draft. */
 final class SandboxRules {
+    /** What has just taken over has better use for the processor. */
+    private static final Duration SURPLUS_STAYS = Duration.ofMillis(250);
+
     private final PlanDraft draft;
     private final SpareRules spares;
 
@@ -14,7 +19,7 @@ final class SandboxRules {
 
     /** Whether containers may be kept in it; decides what to do when not. */
     boolean ready() {
-        draft.seen.surplusSandboxes().forEach(id -> draft.later(new Step.RemoveSandbox(id)));
+        draft.seen.surplusSandboxes().forEach(this::remove);
         var sandbox = draft.seen.sandbox();
         if (sandbox != null && sandbox.running()) {
             return true;
@@ -40,6 +45,15 @@ final class SandboxRules {
             draft.step(new Step.MakeSandbox());
         }
         return false;
+    }
+
+    private void remove(String surplus, Instant since) {
+        var when = since.plus(SURPLUS_STAYS);
+        if (draft.now.isBefore(when)) {
+            draft.wakeAt(when);
+        } else {
+            draft.later(new Step.RemoveSandbox(surplus));
+        }
     }
 
     /** Those that are needed first may be fetched while the sandbox is made. */

@@ -134,7 +134,7 @@ final class SpareSteps {
             return;
         }
         takeOver(spare.sandbox().id());
-        state.fresh.forget(id);
+        state.fresh.paused(id, false);
         steps.endProbes(id); // those of a spare that was not frozen yet
         steps.journal(JournalEvent.CONTAINER_START, member.name(), id);
         state.events.normal(member, "HotSpareUsed", "Hot spare of container " + member.name() + " has taken over");
@@ -143,7 +143,7 @@ final class SpareSteps {
     private void takeOver(String sandbox) {
         var before = state.sandboxId;
         if (before != null) {
-            state.surplusSandboxes.add(before);
+            state.surplusSandboxes.put(before, parts.time().now());
         }
         state.sandboxId = sandbox;
         state.spareSandboxId = null;

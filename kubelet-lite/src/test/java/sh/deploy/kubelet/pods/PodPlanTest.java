@@ -80,7 +80,7 @@ class PodPlanTest {
                 shape,
                 new Observed(
                         sandbox, instances, images, verdicts, backoffs, stopping, Map.of(), Set.of(), Map.of(), ending,
-                        false, refusal, null, Set.of(), Set.of(), null),
+                        false, refusal, null, Set.of(), Map.of(), null),
                 now);
     }
 

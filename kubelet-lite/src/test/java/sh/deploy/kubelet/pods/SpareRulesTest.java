@@ -31,6 +31,7 @@ class SpareRulesTest {
     private final Map<String, Observed.Stopping> stopping = new HashMap<>();
     private final Map<String, Observed.Blocked> blocked = new HashMap<>();
     private final Set<String> twinning = new HashSet<>();
+    private final Map<String, Instant> surplus = new HashMap<>();
     private Observed.Sandbox sandbox = new Observed.Sandbox("s1", "172.17.0.2", true);
     private @Nullable Spare spare;
     private Observed.@Nullable Ending ending;
@@ -56,6 +57,17 @@ class SpareRulesTest {
 
     private static Instance instance(int attempt, String sandbox, Instance.Life life) {
         return new Instance("main", attempt, "main" + attempt, sandbox, "image", "sha256:1", "SIGTERM", life);
+    }
+
+    /** The engine is busy with the dead container then, and with the spare's news. */
+    @Test
+    void theSandboxBeforeIsRemovedAMomentAfterTheSpareHasTakenOver() {
+        main(1, runningFor(Duration.ofSeconds(1)));
+        surplus.put("s0", NOW.minusMillis(249));
+        assertThat(steps()).isEmpty();
+        assertThat(plan().wake()).isEqualTo(NOW.plusMillis(1));
+        surplus.put("s0", NOW.minusMillis(250));
+        assertThat(steps()).containsExactly(new Step.RemoveSandbox("s0"));
     }
 
     private static Instance.Life runningFor(Duration time) {
@@ -91,7 +103,7 @@ class SpareRulesTest {
                         null,
                         spare,
                         Set.of(),
-                        Set.of(),
+                        surplus,
                         null),
                 NOW);
     }

@@ -87,7 +87,7 @@ class StandbyRulesTest {
                         null,
                         null,
                         frozen,
-                        Set.of(),
+                        Map.of(),
                         null),
                 NOW);
     }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import sh.deploy.api.object.HotSpare;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
@@ -17,6 +20,7 @@ import sh.deploy.e2e.bench.cluster.BenchCluster;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.Swarm;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.kubelet.linux.Freezer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,12 +37,14 @@ public final class RestartBench implements Bench.Measurement {
     private static final long PAUSE_MILLIS = 2000;
     private static final long FROZEN_WITHIN_SECONDS = 60;
     private static final long POLL_MILLIS = 50;
+    private static final long ASK_KERNEL_EVERY_NANOS = 500_000;
     private static final Map<String, String> WITH_SPARE = Map.of(HotSpare.ANNOTATION, "crash");
 
     private final Time time = new SystemTime();
     private final RawDocker docker = new RawDocker();
     private final Samples ours = new Samples();
     private final Samples spares = new Samples();
+    private final Samples thaws = new Samples();
     private final Samples raw = new Samples();
     private final Samples swarm = new Samples();
 
@@ -77,13 +83,12 @@ public final class RestartBench implements Bench.Measurement {
         var table = Samples.table("kill -9 to running again");
         ours.rowIn(table, "Deploy");
         spares.rowIn(table, "Deploy, hot spare");
+        thaws.rowIn(table, "the hot spare's processes go on");
         raw.rowIn(table, "Docker");
         swarm.rowIn(table, "Swarm");
         var report = PodStartBench.ratio(new Report().add(table), "running again", ours, raw, WANTED);
-        report.verdict(
-                "a hot spare has taken over within 50 ms in 99 of 100",
-                spares.millis(0.99) <= WANTED_SPARE_MILLIS && spares.failures() == 0,
-                String.format(Locale.ROOT, "%.1f ms, Docker %.1f ms", spares.millis(0.99), raw.millis(0.99)));
+        within50Millis(report, "a hot spare's processes go on", thaws);
+        within50Millis(report, "a hot spare has taken over, as the pod's status tells a client", spares);
         if (swarm.count() > 0) {
             double times = swarm.medianMillis() / ours.medianMillis();
             report.verdict(
@@ -96,6 +101,13 @@ public final class RestartBench implements Bench.Measurement {
                             swarm.medianMillis() / spares.medianMillis()));
         }
         return report;
+    }
+
+    private void within50Millis(Report report, String what, Samples samples) {
+        report.verdict(
+                what + " within 50 ms in 99 of 100",
+                samples.millis(0.99) <= WANTED_SPARE_MILLIS && samples.failures() == 0,
+                String.format(Locale.ROOT, "%.1f ms, Docker %.1f ms", samples.millis(0.99), raw.millis(0.99)));
     }
 
     private void restartPod(PodTimes pods, String name) throws Exception {
@@ -123,10 +135,13 @@ public final class RestartBench implements Bench.Measurement {
                     .filter(id -> !id.equals(spare))
                     .findFirst()
                     .orElseThrow(() -> new IOException("only the spare of " + name + " is there"));
+            var thawed = CompletableFuture.supplyAsync(awaitThaw(spare));
             long killed = kill(pidOf(main));
             spares.took(pods.await(name, pod -> PodTimes.hasRestarted(pod) && PodTimes.runs(pod, spare)) - killed);
+            thaws.took(thawed.get() - killed);
         } catch (IOException failed) {
             failed(spares, failed);
+            thaws.failed();
         }
         pods.deleteAndAwaitGone(List.of(name));
     }
@@ -135,13 +150,26 @@ public final class RestartBench implements Bench.Measurement {
         long end = time.nanos() + TimeUnit.SECONDS.toNanos(FROZEN_WITHIN_SECONDS);
         while (time.nanos() < end) {
             for (var container : containers(pods, name)) {
-                if (container.path("State").asString().equals("paused")) {
-                    return container.path("Id").asString();
+                var id = container.path("Id").asString();
+                if (docker.isFrozen(id)) {
+                    return id;
                 }
             }
             Thread.sleep(POLL_MILLIS);
         }
         throw new IOException("the spare of " + name + " was not frozen in time");
+    }
+
+    /** Asks the kernel, so that it says nothing of how busy the engine is. */
+    private Supplier<Long> awaitThaw(String spare) throws IOException {
+        var freezer = Freezer.of((int) pidOf(spare), spare)
+                .orElseThrow(() -> new IOException("no control group of " + spare + " is to be seen"));
+        return () -> {
+            while (freezer.isFrozen()) {
+                LockSupport.parkNanos(ASK_KERNEL_EVERY_NANOS);
+            }
+            return time.nanos();
+        };
     }
 
     private JsonNode containers(PodTimes pods, String name) throws IOException {
