@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
 /** A command speaks by the library that lies beside the jars, and does the same without it. */
+@Tag("beside-others")
 class NativeTlsIT {
     private static final String LIBRARY = "libnetty_tcnative";
 

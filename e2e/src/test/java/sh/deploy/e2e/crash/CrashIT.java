@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** One cluster of its own with thirty running pods; each test kills something and waits until all is as it was. */
+@Tag("beside-others")
 class CrashIT {
     @SuppressWarnings("NullAway.Init")
     private static RunningDeploy deploy;

@@ -3,12 +3,14 @@ package sh.deploy.e2e.crash;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.crash.SeparateRoles.Role;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** Thirty pods on one process for each role; each test kills roles, and starts them again as a supervisor would. */
+@Tag("beside-others")
 class RolesCrashIT {
     private static final int MORE = 3;
 

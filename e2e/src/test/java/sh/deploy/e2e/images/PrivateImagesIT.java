@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.SharedDeploy;
 
 /** Pods whose images lie in a registry with a password. */
+@Tag("beside-others")
 @ExtendWith(SharedDeploy.class)
 class PrivateImagesIT {
     private static final String NAMESPACE = "private-images";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import sh.deploy.e2e.cluster.PodWatch;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
 /** Nodes are taken out of service and back, with as much disruption as the pods' budgets allow. */
+@Tag("beside-others")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubectlDrainIT {
     private static final AtomicInteger NUMBER = new AtomicInteger();

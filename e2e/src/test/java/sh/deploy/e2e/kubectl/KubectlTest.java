@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -12,6 +13,7 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.SharedDeploy;
 
 /** Runs each test with both versions, each in a namespace of its own that is the current one. */
+@Tag("beside-others")
 @ExtendWith(SharedDeploy.class)
 @ParameterizedClass(name = "kubectl {0}")
 @MethodSource("versions")

@@ -7,11 +7,13 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
 /** Each example is applied as its comment says, and what the comment promises comes true; the pool has a test of its own. */
+@Tag("beside-others")
 class ExamplesIT {
     private static final Path FOLDER =
             Path.of(System.getProperty("deploy.manifests", "../manifests")).resolve("examples");

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import sh.deploy.e2e.cluster.Kubectl;
@@ -14,6 +15,7 @@ import sh.deploy.e2e.cluster.PodWatch;
 import sh.deploy.e2e.cluster.PodWatch.Pod;
 import sh.deploy.e2e.cluster.SharedDeploy;
 
+@Tag("beside-others")
 @ExtendWith(SharedDeploy.class)
 class PodCountsIT {
     private static final String NAMESPACE = "counts";
