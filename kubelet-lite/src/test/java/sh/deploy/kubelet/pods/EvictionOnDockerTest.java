@@ -4,48 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.kubelet.pods.DockerNode.pod;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.containers.ContainerView;
-import sh.deploy.kubelet.containers.TestImages;
 import sh.deploy.kubelet.usage.ProcessCounts;
 
 /** What only a real engine can prove of evictions and bounds. */
-@Tag("docker")
-class EvictionOnDockerTest {
-    @AfterAll
-    static void removeImage() {
-        TestImages.remove();
-    }
-
-    @TempDir
-    Path dataDir;
-
-    private DockerNode node;
-
-    @BeforeEach
-    void start() {
-        node = new DockerNode(dataDir);
-    }
-
-    @AfterEach
-    void end() {
-        node.close();
-    }
-
-    private static boolean running(PodStatus status) {
-        return status.getContainerStatuses().getFirst().getState().getRunning() != null;
-    }
-
+class EvictionOnDockerTest extends DockerNodeTest {
     @Test
     void anEvictedPodFailsAndLeavesNothingOnTheDisk() {
         var pod = pod("victim", "head -c 3000000 /dev/zero > /scratch/filled; trap '' TERM; while :; do sleep 1; done")

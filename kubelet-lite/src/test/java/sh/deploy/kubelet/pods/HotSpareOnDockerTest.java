@@ -6,43 +6,15 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.object.HotSpare;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
-import sh.deploy.kubelet.containers.TestImages;
 
-@Tag("docker")
-class HotSpareOnDockerTest {
-    @TempDir
-    Path dataDir;
-
-    private DockerNode node;
-
-    @BeforeEach
-    void start() {
-        node = new DockerNode(dataDir);
-    }
-
-    @AfterEach
-    void end() {
-        node.close();
-    }
-
-    @AfterAll
-    static void removeImage() {
-        TestImages.remove();
-    }
-
+class HotSpareOnDockerTest extends DockerNodeTest {
     /** Ready at once, and shares what it writes with whoever comes after it. */
     private static Pod pod() {
         return DockerNode.pod(

@@ -4,51 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.kubelet.pods.DockerNode.pod;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.containers.TestImages;
 
 /** Features of pods that only a real engine can prove. */
-@Tag("docker")
-class PodFeaturesOnDockerTest {
-    @AfterAll
-    static void removeImage() {
-        TestImages.remove();
-    }
-
-    @TempDir
-    Path dataDir;
-
-    private DockerNode node;
-
-    @BeforeEach
-    void start() {
-        node = new DockerNode(dataDir);
-    }
-
-    @AfterEach
-    void end() {
-        node.close();
-    }
-
-    private static boolean running(PodStatus status) {
-        return status.getContainerStatuses().getFirst().getState().getRunning() != null;
-    }
-
+class PodFeaturesOnDockerTest extends DockerNodeTest {
     private String inside(String pod, String script) {
         return node.engine
                 .exec(node.running(pod).id(), List.of("/bin/sh", "-c", script), Duration.ofSeconds(20))

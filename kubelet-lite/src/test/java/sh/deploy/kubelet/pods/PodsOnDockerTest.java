@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -20,39 +19,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.TestImages;
 
-@Tag("docker")
-class PodsOnDockerTest {
-    @AfterAll
-    static void removeImage() {
-        TestImages.remove();
-    }
-
+class PodsOnDockerTest extends DockerNodeTest {
     private static final String FOREVER = "exec sleep 600";
-
-    @TempDir
-    Path dataDir;
-
-    private DockerNode node;
-
-    @BeforeEach
-    void start() {
-        node = new DockerNode(dataDir);
-    }
-
-    @AfterEach
-    void end() {
-        node.close();
-    }
 
     private static ContainerStatus main(PodStatus status) {
         return status.getContainerStatuses().getFirst();

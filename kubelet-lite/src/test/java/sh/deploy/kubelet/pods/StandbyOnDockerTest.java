@@ -4,43 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.object.Standby;
 import sh.deploy.kubelet.containers.ContainerView;
-import sh.deploy.kubelet.containers.TestImages;
 
 /** Pods that stand by, frozen, on a real engine. */
-@Tag("docker")
-class StandbyOnDockerTest {
-    @TempDir
-    Path dataDir;
-
-    private DockerNode node;
-
-    @BeforeEach
-    void start() {
-        node = new DockerNode(dataDir);
-    }
-
-    @AfterEach
-    void end() {
-        node.close();
-    }
-
-    @AfterAll
-    static void removeImage() {
-        TestImages.remove();
-    }
-
+class StandbyOnDockerTest extends DockerNodeTest {
     private static Pod standby() {
         return DockerNode.pod("web", "echo began; trap 'exit 0' TERM; sleep 600 & wait")
                 .editMetadata()
