@@ -11,9 +11,9 @@ import sh.deploy.apiserver.nodes.FailureDetector.Change;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /**
- * The server's half of the fence around nodes that are lost. Offers each node its leases; and when a node is dead, its last lease has
- * surely run out, so that the node has stopped by itself what runs at most once, and those of these pods that are being deleted are
- * removed without its word. {@link NodeLease} decides. Belongs to the loop of {@link ConnectedNodes}.
+ * The server's half of the fence around nodes that are lost. Offers each node its leases; and when the last one has surely run out, as that
+ * of a dead node has, the node has stopped by itself what runs at most once, and those of these pods that are being deleted are removed
+ * without its word. {@link NodeLease} decides. Belongs to the loop of {@link ConnectedNodes}.
  *
  * <p>The node in the server's own process has no lease that could run out before the process does: no pod is taken from it.
  */
@@ -32,6 +32,9 @@ final class Fence {
          * @return false when it stays
          */
         boolean remove(String node, StoredObject pod);
+
+        /** Calls {@link #mayOfferAgain} when whoever hears of the node's death has surely told its pods to go. */
+        void holdBack(String node);
     }
 
     private final String nodeInProcess;
@@ -60,9 +63,19 @@ final class Fence {
         boolean isDead = change.now() == Verdict.DEAD;
         lease(change.node()).dead(isDead);
         if (isDead) {
+            lease(change.node()).heldBack(true);
+            outside.holdBack(change.node());
             over(change.node(), change.lease());
         } else {
             offerWhenDue(change.node());
+        }
+    }
+
+    void mayOfferAgain(String node) {
+        var lease = leases.get(node);
+        if (lease != null) {
+            lease.heldBack(false);
+            offerWhenDue(node);
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.Set;
 /**
  * When one node is offered a lease, and when pods may be taken from it without its word: never both. Pure but for its memory.
  *
- * <p>A node that is dead has lost its lease, and has stopped itself what runs at most once, so such pods may be removed. It is offered
- * another once it is back and each removal has gone ahead on its stream: so no node holds a lease and a pod that is not its own any more.
+ * <p>A node whose lease is over has stopped itself what runs at most once, so such pods may be removed until it is offered another. That
+ * it is once it is back and each removal has gone ahead on its stream: so no node holds a lease and a pod that is not its own any more.
+ * And not in the first moment after its death, in which its pods are told to go: else one that comes back just then would be asked for
+ * each of them, which takes as long as its agent needs.
  */
 final class NodeLease {
     private final Set<String> removals = new HashSet<>();
@@ -16,6 +18,7 @@ final class NodeLease {
     private boolean offered;
     private boolean over;
     private boolean dead;
+    private boolean heldBack;
 
     /** It has been told all its pods. */
     void sessionOpened() {
@@ -36,13 +39,18 @@ final class NodeLease {
         dead = isDead;
     }
 
+    /** Whether another lease waits for the pods that are about to be told to go. */
+    void heldBack(boolean isHeldBack) {
+        heldBack = isHeldBack;
+    }
+
     /** Whether what runs at most once has surely been stopped there. */
     boolean mayRemove() {
-        return over && dead;
+        return over;
     }
 
     boolean mayOffer() {
-        return session && !dead && (over || !offered) && removals.isEmpty();
+        return session && !dead && !heldBack && (over || !offered) && removals.isEmpty();
     }
 
     void offer(long lease) {

@@ -54,6 +54,9 @@ public final class NodeSessions implements AutoCloseable {
     /** Most suspicions are over by then, and there is time yet until the lease is. */
     private static final int FOREWARNED_AFTER_MILLIS = 1_000;
 
+    /** A death is in the log, and the pods' deletion behind it, in a tenth of this; a server that starts anew has held nothing back. */
+    private static final int LEASE_HELD_BACK_MILLIS = 200;
+
     private static final int NETWORK_THREADS = 2;
 
     /** Agents dial again in the first moments after a start. */
@@ -343,6 +346,11 @@ public final class NodeSessions implements AutoCloseable {
             var name = pod.key().namespace() + "/" + pod.key().name();
             journal.write(JournalEvent.FENCED_POD_REMOVED, Map.of("node", node, "pod", name, "uid", pod.uid()));
             return podReports.stopped(ConnectedNodes.agentOf(node), Messages.stopped(pod));
+        }
+
+        @Override
+        public void holdBack(String node) {
+            loop.schedule(() -> fence.mayOfferAgain(node), LEASE_HELD_BACK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -18,6 +18,7 @@ class FenceTest {
 
     private final List<StoredObject> pods = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
+    private final List<String> heldBack = new ArrayList<>();
     private final Fence fence = new Fence("local", 7, new Fence.Outside() {
         @Override
         public List<StoredObject> podsOn(String node) {
@@ -35,6 +36,11 @@ class FenceTest {
         public boolean remove(String node, StoredObject pod) {
             done.add("remove " + pod.uid());
             return !pod.uid().equals("refused");
+        }
+
+        @Override
+        public void holdBack(String node) {
+            heldBack.add(node);
         }
     });
 
@@ -161,7 +167,42 @@ class FenceTest {
         assertThat(done).containsExactly("offer local 7");
     }
 
+    /** Its pods are told to go a moment after its death, whether it is back by then or not. */
+    @Test
+    void aNodeThatIsBackAtOnceIsAskedForNoPodThatItHasStopped() {
+        fence.sessionOpened("a");
+        change("a", Verdict.DEAD, 7);
+        judged("a", Verdict.HEARD, 7);
+        fence.podThere(pod("due", "a", GUARDED, DELETED));
+        fence.mayOfferAgain("a");
+        assertThat(done).containsExactly("offer a 7", "remove due");
+
+        fence.podGone(pod("due", "a", GUARDED, DELETED));
+        assertThat(done).endsWith("offer a 8");
+    }
+
+    @Test
+    void aNodeThatIsBackIsOfferedOneLeaseWhenNothingHoldsItBack() {
+        fence.sessionOpened("a");
+        change("a", Verdict.DEAD, 7);
+        judged("a", Verdict.HEARD, 7);
+        assertThat(heldBack).containsExactly("a");
+        fence.mayOfferAgain("a");
+        assertThat(done).containsExactly("offer a 7", "offer a 8");
+        fence.mayOfferAgain("a");
+        fence.mayOfferAgain("unknown");
+        assertThat(done).hasSize(2);
+    }
+
+    /** And the moment after is over, if it is a death. */
     private void judged(String node, Verdict verdict, long lease) {
+        change(node, verdict, lease);
+        if (verdict == Verdict.DEAD) {
+            fence.mayOfferAgain(node);
+        }
+    }
+
+    private void change(String node, Verdict verdict, long lease) {
         fence.judged(new Change(node, Verdict.SUSPECT, verdict, Why.SILENT, lease, 0, 0));
     }
 

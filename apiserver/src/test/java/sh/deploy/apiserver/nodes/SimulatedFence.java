@@ -357,6 +357,17 @@ final class SimulatedFence {
             });
             return true;
         }
+
+        @Override
+        public void holdBack(String node) {
+            at(now + 200 * MS, () -> mayOfferAgain(life));
+        }
+    }
+
+    private void mayOfferAgain(int life) {
+        if (life == serverLife) {
+            fence.mayOfferAgain(NODE);
+        }
     }
 
     private void over(int life, long number) {
