@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
+import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.DockerEngine;
 import sh.deploy.kubelet.containers.EngineListener;
 import sh.deploy.kubelet.containers.Labels;
@@ -28,7 +29,7 @@ public final class NodeCleanup {
      * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay. The watchdogs end last:
      * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
-     * @param grace how long containers may take to end by themselves
+     * @param grace how long containers may take to end by themselves; those that are frozen are killed
      * @return how many there were
      */
     public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
@@ -91,10 +92,14 @@ public final class NodeCleanup {
         try (var watching = engine.watch(labels, listener)) {
             try (var calls = Executors.newFixedThreadPool(4)) {
                 running.forEach(container -> calls.execute(() -> {
-                    var signal = engine.inspect(container.id())
-                            .map(view -> view.stopSignal())
-                            .orElse("SIGTERM");
-                    engine.signal(container.id(), signal);
+                    var view = engine.inspect(container.id());
+                    if (view.filter(ContainerView::paused).isPresent()) {
+                        listener.processEnded(container.id()); // it would have to go on to hear
+                    } else {
+                        engine.signal(
+                                container.id(),
+                                view.map(ContainerView::stopSignal).orElse("SIGTERM"));
+                    }
                 }));
             }
             ended.await(grace.toMillis(), TimeUnit.MILLISECONDS);

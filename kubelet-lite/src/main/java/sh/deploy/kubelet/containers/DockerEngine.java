@@ -88,6 +88,7 @@ public final class DockerEngine implements ContainerEngine {
             }
             return Optional.of(view);
         } catch (NotFoundException e) {
+            frozen.forget(idOrName);
             return Optional.empty();
         } catch (RuntimeException e) {
             throw EngineCalls.translated(e);
@@ -155,7 +156,9 @@ public final class DockerEngine implements ContainerEngine {
                 client.killContainerCmd(id).withSignal(signal).exec();
                 inspect(id); // an earlier agent may have frozen it
             }
-            frozen.thaw(id);
+            if (frozen.thaw(id)) {
+                commands.open(id);
+            }
         } catch (RuntimeException e) {
             var failure = EngineCalls.translated(e);
             if (!ended(failure)) {
@@ -167,7 +170,7 @@ public final class DockerEngine implements ContainerEngine {
     /** Past the engine where that is possible: it starts a program for each, and many at once wait for one another. */
     private boolean sent(String id, String signal) {
         var number = SIGNALS.get(signal);
-        return number != null && deaths.signal(id, number);
+        return number != null && (frozen.isFrozen(id) ? deaths.signalFrozen(id, number) : deaths.signal(id, number));
     }
 
     private static boolean ended(EngineException failure) {
@@ -186,9 +189,7 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void remove(String id) {
-        if (inspect(id).isPresent()) { // an earlier agent may have frozen it
-            frozen.end(id);
-        }
+        endFrozen(id);
         EngineCalls.run(() -> {
             try {
                 client.removeContainerCmd(id)
@@ -205,7 +206,19 @@ public final class DockerEngine implements ContainerEngine {
             }
         });
         deaths.forget(id);
+        frozen.forget(id);
         commands.open(id);
+    }
+
+    /** An engine with an old runc would wait for it for ever. An earlier agent may have frozen what this one never looked at. */
+    private void endFrozen(String id) {
+        try {
+            if (frozen.knows(id) || inspect(id).isPresent()) {
+                frozen.end(id);
+            }
+        } catch (EngineException unknown) {
+            return; // the removal says what is wrong
+        }
     }
 
     /** Until a removal that somebody else asked for is done. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 import sh.deploy.kubelet.linux.Freezer;
+import sh.deploy.kubelet.linux.Pidfd;
 
 /**
  * The containers that are frozen past the engine, so that they go on within microseconds: an engine starts a program to have that done, which
@@ -23,9 +24,19 @@ final class FrozenContainers {
         this.deaths = deaths;
     }
 
+    /** It was when it was looked at last, and nobody has let it go on since. */
     boolean isFrozen(String id) {
         var entry = known.get(id);
-        return entry != null && entry.frozen;
+        return entry != null && entry.freezer != null && entry.frozen && entry.freezer.isFrozen();
+    }
+
+    /** Whether it was looked at, so that {@link #isFrozen} says how it is. */
+    boolean knows(String id) {
+        return known.containsKey(id);
+    }
+
+    void forget(String id) {
+        known.remove(id);
     }
 
     /** @return whether it is frozen now, by us; it may be so already */
@@ -36,15 +47,15 @@ final class FrozenContainers {
         if (running.paused()) {
             return isFrozen(view.id());
         }
-        var entry = known.compute(view.id(), (id, before) -> {
-            var freezer = freezer(before, running.pid(), id);
-            try {
-                return new Known(freezer, freezer != null && freezer.freeze());
-            } catch (IOException goneOrNotOurs) {
-                return new Known(freezer, false);
-            }
-        });
-        return entry.frozen;
+        var freezer = freezer(known.get(view.id()), running.pid(), view.id());
+        boolean frozen;
+        try {
+            frozen = freezer != null && freezer.freeze();
+        } catch (IOException goneOrNotOurs) {
+            frozen = false;
+        }
+        known.put(view.id(), new Known(freezer, frozen));
+        return frozen;
     }
 
     /**
@@ -67,17 +78,15 @@ final class FrozenContainers {
         return was;
     }
 
-    /** It is about to be removed: it dies as it goes on. */
+    /** It is about to be removed: it dies as it goes on, or is left to the engine. */
     void end(String id) {
-        if (isFrozen(id)) {
-            deaths.kill(id);
+        if (isFrozen(id) && deaths.signalFrozen(id, Pidfd.SIGKILL)) {
             try {
                 thaw(id);
             } catch (EngineException gone) {
-                // so much the better
+                return;
             }
         }
-        known.remove(id);
     }
 
     /** As the engine shows it, but that it is paused where it is frozen by us, now or by an earlier agent. */

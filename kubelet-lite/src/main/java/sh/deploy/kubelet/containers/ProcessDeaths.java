@@ -72,12 +72,10 @@ final class ProcessDeaths implements AutoCloseable {
         return process != null && !ProcessFiles.isBeyondSignals(process.pid()) && Pidfd.signal(descriptor, signal);
     }
 
-    /** Ends a process that is followed, also one that is frozen, as soon as it goes on. */
-    synchronized void kill(String container) {
+    /** As {@link #signal}, also to one that is frozen: it acts as soon as that goes on. */
+    synchronized boolean signalFrozen(String container, int signal) {
         var descriptor = descriptors.get(container);
-        if (descriptor != null) {
-            Pidfd.kill(descriptor);
-        }
+        return descriptor != null && Pidfd.signal(descriptor, signal);
     }
 
     /** Never while a signal is sent: its descriptor might be another container's by then. */

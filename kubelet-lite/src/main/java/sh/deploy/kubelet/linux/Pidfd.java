@@ -17,7 +17,7 @@ public final class Pidfd {
     private static final long PIDFD_SEND_SIGNAL = 424;
 
     private static final long PIDFD_OPEN = 434;
-    private static final int SIGKILL = 9;
+    public static final int SIGKILL = 9;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(

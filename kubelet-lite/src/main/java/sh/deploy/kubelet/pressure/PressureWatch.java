@@ -82,14 +82,25 @@ public final class PressureWatch {
         told.retainAll(signals);
         pauses.keepOnly(signals);
         candidates.keepOnly(pods.active());
-        if (evictBeyondLimits() || awaitsEvicted()) {
+        boolean awaits = awaitsEvicted();
+        // These first, for they need no word of the engine, and are the more urgent. What one gives back may be enough
+        // for the others.
+        if (!awaits && relieved(met, false)) {
             return;
         }
+        boolean beyondLimits = evictBeyondLimits();
+        if (!awaits && !beyondLimits) {
+            relieved(met, true);
+        }
+    }
+
+    private boolean relieved(List<EvictionSettings.Met> met, boolean disk) {
         for (var one : met) {
-            if (relieve(one)) {
-                return; // what that gives back may be enough for the others
+            if ((one.signal().pressure() == Pressure.DISK) == disk && relieve(one)) {
+                return true;
             }
         }
+        return false;
     }
 
     /** @return whether any went, which may be all that the node needs */

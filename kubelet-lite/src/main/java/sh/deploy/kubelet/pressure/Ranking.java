@@ -10,7 +10,8 @@ import java.util.Optional;
  * <p>Source: Kubernetes documentation, "Pod selection for kubelet eviction": pods that use more than they asked for before others, then
  * those of lower priority, then those that use most beyond what they asked for; for processes, which nobody asks for, by priority and
  * use. Ours: nobody goes when all together could not end the pressure, since then it is of another's making; where not all that they use
- * is known, that cannot be told, and only those go who are known to matter, or of whose use some is known and more is not.
+ * is known and what is known is not enough, that cannot be told, and only those go who are known to matter, or of whose use some is known
+ * and more is not.
  */
 final class Ranking {
     private static final Comparator<Candidate> BY_REQUESTS = Comparator.<Candidate, Boolean>comparing(
@@ -28,11 +29,12 @@ final class Ranking {
 
     /** @param lacking how much must be given back */
     static Optional<Candidate> first(Signal signal, List<Candidate> candidates, long lacking) {
+        boolean enough = candidates.stream().mapToLong(Candidate::used).sum() >= lacking;
         boolean allKnown = !signal.ofInodes() && candidates.stream().noneMatch(Candidate::atLeast);
-        if (allKnown && candidates.stream().mapToLong(Candidate::used).sum() < lacking) {
+        if (allKnown && !enough) {
             return Optional.empty();
         }
-        long least = allKnown ? 1 : Math.max(1, lacking / MATTERS);
+        long least = enough ? 1 : Math.max(1, lacking / MATTERS);
         return candidates.stream()
                 .filter(pod -> pod.used() >= least || pod.used() > 0 && pod.atLeast())
                 .min(signal == Signal.PIDS ? BY_PRIORITY : BY_REQUESTS);

@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import sh.deploy.kubelet.NodeCleanup;
 
 @Tag("docker")
 class DockerEngineTest extends ContainerEngineContract {
+    private static final Path DATA = Path.of("/engine-contract/DockerEngineTest");
+    private static final Path SOCKET = Path.of("/var/run/docker.sock");
+
     @AfterAll
     static void removeImage() {
         TestImages.remove();
@@ -53,8 +58,33 @@ class DockerEngineTest extends ContainerEngineContract {
         }
     }
 
+    /** It hears no signal, so nobody waits until its time is up, and it does not go on before its end. */
+    @Test
+    void whatIsFrozenIsKilledWhenAllAreEnded() {
+        var id = engine.create(spec("stays", List.of("/bin/sh", "-c", "trap '' TERM; exec sleep 600"), "none"));
+        engine.start(id);
+        engine.pause(id);
+
+        int ended = Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> NodeCleanup.stopAll(DATA, SOCKET, Duration.ofMinutes(5)));
+
+        assertThat(ended).isEqualTo(1);
+        assertThat(engine.inspect(id)).isEmpty();
+    }
+
+    @Test
+    void whatWasFrozenAndHeardASignalTakesCommandsAgain() {
+        var id = engine.create(spec("goes-on", List.of("/bin/sh", "-c", "trap '' TERM; exec sleep 600"), "none"));
+        engine.start(id);
+        engine.pause(id);
+        engine.signal(id, "SIGTERM");
+
+        assertThat(engine.exec(id, List.of("/bin/true"), Duration.ofSeconds(5)).exitCode())
+                .isZero();
+    }
+
     @Override
     ContainerEngine open() {
-        return DockerEngine.open(Path.of("/var/run/docker.sock"));
+        return DockerEngine.open(SOCKET);
     }
 }

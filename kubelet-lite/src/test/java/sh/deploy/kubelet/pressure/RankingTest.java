@@ -2,6 +2,7 @@ package sh.deploy.kubelet.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,10 @@ class RankingTest {
         for (var signal : List.of(Signal.NODEFS_INODES, Signal.IMAGEFS_INODES)) {
             assertThat(Ranking.first(signal, List.of(pod("a", 0, 5, 0)), 100)).isPresent();
             assertThat(Ranking.first(signal, List.of(pod("a", 0, 4, 0)), 100)).isEmpty();
+            assertThat(Ranking.first(signal, Collections.nCopies(24, pod("a", 0, 4, 0)), 100))
+                    .isEmpty();
+            assertThat(Ranking.first(signal, Collections.nCopies(25, pod("a", 0, 4, 0)), 100))
+                    .isPresent();
         }
     }
 
