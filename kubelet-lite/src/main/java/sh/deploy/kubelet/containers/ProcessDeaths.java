@@ -22,7 +22,8 @@ final class ProcessDeaths implements AutoCloseable {
     private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
-    private record Followed(String container, int pid) {}
+    /** @param identity as of {@link ProcessFiles#identity} */
+    private record Followed(String container, long identity) {}
 
     private ProcessDeaths(LinuxPoll poll) {
         this.poll = poll;
@@ -40,7 +41,7 @@ final class ProcessDeaths implements AutoCloseable {
     }
 
     /** From now on the end of this process is told, once. Does nothing for one that is followed already. */
-    void follow(String container, int pid) {
+    synchronized void follow(String container, int pid) {
         if (pid <= 0 || closed || descriptors.containsKey(container)) {
             return;
         }
@@ -49,11 +50,13 @@ final class ProcessDeaths implements AutoCloseable {
             return;
         }
         // The number may belong to another process by now, unless the process still is in the container's cgroup.
-        if (!belongsTo(pid, container) || descriptors.putIfAbsent(container, descriptor) != null) {
+        long identity = ProcessFiles.identity(pid);
+        if (!belongsTo(pid, container)) {
             Pidfd.close(descriptor);
             return;
         }
-        followed.put(descriptor, new Followed(container, pid));
+        descriptors.put(container, descriptor);
+        followed.put(descriptor, new Followed(container, identity));
         poll.add(descriptor);
     }
 
@@ -69,7 +72,9 @@ final class ProcessDeaths implements AutoCloseable {
             return false;
         }
         var process = followed.get(descriptor);
-        return process != null && !ProcessFiles.isBeyondSignals(process.pid()) && Pidfd.signal(descriptor, signal);
+        return process != null
+                && !ProcessFiles.isBeyondSignals(ProcessFiles.pid(process.identity()))
+                && Pidfd.signal(descriptor, signal);
     }
 
     /** As {@link #signal}, also to one that is frozen: it acts as soon as that goes on. */
@@ -97,7 +102,7 @@ final class ProcessDeaths implements AutoCloseable {
             for (int descriptor : poll.await(WAIT_MILLIS)) {
                 var ended = followed.get(descriptor);
                 // A descriptor closed and given out again in between would blame a process that lives.
-                if (ended != null && ProcessFiles.identity(ended.pid()) == 0) {
+                if (ended != null && !ProcessFiles.isAlive(ended.identity())) {
                     forget(ended.container());
                     listeners.forEach(listener -> listener.accept(ended.container()));
                 }

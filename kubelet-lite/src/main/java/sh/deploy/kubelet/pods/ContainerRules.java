@@ -217,6 +217,9 @@ final class ContainerRules {
                 keptOne = true;
             } else if (instance.made() && instance.attempt() != next) {
                 draft.later(new Step.Remove(instance.id()));
+            } else if (instance.alive() && instance.attempt() < next - 1) {
+                // Somebody has started it again, and it has a successor.
+                draft.stop(instance, "Stopping container " + member.name(), 0, draft.now);
             }
         }
     }

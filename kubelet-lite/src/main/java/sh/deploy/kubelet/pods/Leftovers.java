@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.kubelet.containers.EngineException;
@@ -16,7 +17,7 @@ import sh.deploy.kubelet.volumes.PodFolder;
 /** Removes containers and folders that belong to no pod of this node. */
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-    private static final Duration GRACE = Duration.ofSeconds(PodWorker.GRACE_OF_THE_FORGOTTEN_SECONDS);
+    private static final Duration GRACE = PodWorker.GRACE_OF_THE_FORGOTTEN;
 
     private final NodeParts parts;
     private final Set<String> seenBefore = new HashSet<>();
@@ -25,8 +26,12 @@ final class Leftovers {
         this.parts = parts;
     }
 
-    /** Ends what is left of pods that are not assigned here any more; blocks for their grace. */
-    void remove(Collection<FoundContainers.Left> strangers, Set<String> knownUids) {
+    /**
+     * Ends what is left of pods that are not assigned here any more; blocks for their grace.
+     *
+     * @param isKnown whether a pod of this uid is assigned here by now
+     */
+    void remove(Collection<FoundContainers.Left> strangers, Predicate<String> isKnown) {
         try {
             var containers = strangers.stream()
                     .flatMap(left -> left.containers().stream())
@@ -38,7 +43,7 @@ final class Leftovers {
             // Sandboxes first: see PodSteps.removeAll.
             strangers.forEach(left -> left.sandboxes().forEach(parts.engine()::remove));
             containers.forEach(parts.engine()::remove);
-            removeFolders(knownUids);
+            removeFolders(isKnown);
         } catch (EngineException | IOException e) {
             LOG.warn("Something of pods that are gone could not be removed: {}", e.toString());
         } catch (InterruptedException e) {
@@ -46,13 +51,13 @@ final class Leftovers {
         }
     }
 
-    private void removeFolders(Set<String> knownUids) throws IOException {
+    /** One that is there belongs to a pod that was assigned before it was made, so each is asked about when it was seen. */
+    private void removeFolders(Predicate<String> isKnown) throws IOException {
         if (!Files.isDirectory(parts.podFolders())) {
             return;
         }
         try (var folders = Files.list(parts.podFolders())) {
-            folders.filter(folder -> !knownUids.contains(name(folder)))
-                    .forEach(folder -> new PodFolder(folder).remove());
+            folders.filter(folder -> !isKnown.test(name(folder))).forEach(folder -> new PodFolder(folder).remove());
         }
     }
 

@@ -2,6 +2,7 @@ package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ final class PodLook {
     private final PodState state;
     private final PodProbes probes;
     private final SpareLook spares;
+    private Observed.@Nullable Ending forgotten;
 
     PodLook(NodeParts parts, PodState state) {
         this.parts = parts;
@@ -154,7 +156,8 @@ final class PodLook {
             case ContainerView.State.Created created -> new Instance.Life.Made();
             case ContainerView.State.Running running -> {
                 var gone = state.goneProcesses.get(view.id());
-                yield gone == null
+                // Somebody else may have started it again.
+                yield gone == null || running.startedAt().isAfter(gone)
                         ? new Instance.Life.Running(running.startedAt())
                         : new Instance.Life.Dying(running.startedAt(), gone);
             }
@@ -245,8 +248,8 @@ final class PodLook {
         var before = state.ending;
         var evicted = state.evicted;
         if (state.forgotten) {
-            long grace = Math.min(shape.graceSeconds(), PodWorker.GRACE_OF_THE_FORGOTTEN_SECONDS);
-            state.ending = ending(before, grace, true, "", "");
+            forgotten = forgotten == null ? ofForgotten(shape.graceSeconds()) : forgotten;
+            state.ending = forgotten;
         } else if (metadata.getDeletionTimestamp() != null) {
             var stated = metadata.getDeletionGracePeriodSeconds();
             long grace = stated == null ? shape.graceSeconds() : stated;
@@ -261,6 +264,13 @@ final class PodLook {
                     "DeadlineExceeded",
                     "Pod was active on the node longer than the specified deadline");
         }
+    }
+
+    /** Graces are whole seconds: the one it has, at most, has begun a while ago. */
+    private Observed.Ending ofForgotten(long graceSeconds) {
+        var second = Duration.ofSeconds(1);
+        var since = parts.time().now().minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
+        return new Observed.Ending(since, Math.min(graceSeconds, second.toSeconds()), true, "", "");
     }
 
     /** It stays evicted when it is deleted afterwards. */

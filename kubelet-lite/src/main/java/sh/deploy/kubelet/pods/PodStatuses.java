@@ -106,8 +106,9 @@ final class PodStatuses {
         boolean failsAnyway = ending != null && ending.fails();
         boolean over = plan.complete() && !seen.anyAlive() && !(failsAnyway && seen.anyDying());
         if (over && (seen.ending() != null || allEnded())) {
-            boolean failed =
-                    failsAnyway || Stream.concat(mains.stream(), inits.stream()).anyMatch(PodStatuses::failed);
+            boolean failed = failsAnyway
+                    || Stream.concat(mains.stream(), inits.stream().filter(status -> !isSidecar(status)))
+                            .anyMatch(PodStatuses::failed);
             return failed || !allEnded() ? "Failed" : "Succeeded";
         }
         if (shape.of(Member.Role.INIT).stream().anyMatch(this::initFailed)) {
@@ -116,6 +117,12 @@ final class PodStatuses {
         boolean begun = shape.of(Member.Role.MAIN).stream()
                 .allMatch(member -> seen.newest(member.name()).isPresent());
         return begun ? "Running" : "Pending";
+    }
+
+    /** How one ends, which is told to when the main containers are done, says nothing of the pod. */
+    private boolean isSidecar(ContainerStatus status) {
+        return shape.of(Member.Role.SIDECAR).stream()
+                .anyMatch(member -> member.name().equals(status.getName()));
     }
 
     private boolean initFailed(Member member) {

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pods;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import sh.deploy.kubelet.volumes.PodFolder;
  * virtual thread of its own. Its methods may be called by any thread.
  */
 final class PodWorker {
-    static final long GRACE_OF_THE_FORGOTTEN_SECONDS = 2;
+    /** Others may run in their place already: none is to be there a second later. */
+    static final Duration GRACE_OF_THE_FORGOTTEN = Duration.ofMillis(600);
 
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
@@ -78,10 +80,22 @@ final class PodWorker {
                 && Objects.equals(
                         pod.getMetadata().getAnnotations(),
                         state.pod.getMetadata().getAnnotations());
+        var images = images(state.pod);
         state.pod = pod;
+        images(pod).forEach((name, image) -> {
+            if (!image.equals(images.get(name))) {
+                state.images.remove(name); // what is known of it is known of another
+            }
+        });
         state.spareUnchecked |= !sameContainers;
         state.volumesStale = true;
         state.wakeup.ring();
+    }
+
+    /** By container. */
+    private static Map<String, String> images(Pod pod) {
+        return Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+                .collect(Collectors.toMap(Container::getName, container -> String.valueOf(container.getImage())));
     }
 
     /** The object is gone: everything ends soon, and nothing more is reported. */

@@ -9,11 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,11 +81,9 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         }
         var strangers = List.copyOf(unclaimed.values());
         unclaimed.clear();
-        Thread.ofVirtual().name("leftovers").start(() -> leftovers.remove(strangers, knownUids(uids)));
-    }
-
-    private Set<String> knownUids(Set<String> told) {
-        return Stream.concat(told.stream(), workers.keySet().stream()).collect(Collectors.toSet());
+        Thread.ofVirtual()
+                .name("leftovers")
+                .start(() -> leftovers.remove(strangers, uid -> uids.contains(uid) || workers.containsKey(uid)));
     }
 
     @Override

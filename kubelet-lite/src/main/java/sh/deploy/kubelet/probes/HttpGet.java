@@ -1,23 +1,27 @@
 package sh.deploy.kubelet.probes;
 
 import io.fabric8.kubernetes.api.model.HTTPHeader;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** One HTTP GET whose answer's status decides. Over TLS any certificate will do: a probe asks for life, not identity. */
 public final class HttpGet {
+    private static final int MAX_STATUS_LINE = 4096;
+
     private HttpGet() {}
 
     /**
@@ -27,16 +31,40 @@ public final class HttpGet {
     public static int status(
             String host, int port, String path, boolean tls, List<HTTPHeader> headers, Duration timeout)
             throws IOException {
-        int millis = Math.toIntExact(timeout.toMillis());
         try (var plain = new Socket()) {
-            plain.connect(new InetSocketAddress(host, port), millis);
-            plain.setSoTimeout(millis);
-            if (!tls) {
-                return exchange(plain, host, port, path, headers);
+            var isOver = new AtomicBoolean();
+            var deadline = Thread.ofVirtual().start(() -> closeAfter(timeout, plain, isOver));
+            try {
+                plain.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
+                return tls ? secure(plain, host, port, path, headers) : exchange(plain, host, port, path, headers);
+            } catch (IOException e) {
+                if (isOver.get()) {
+                    throw new SocketTimeoutException("no answer within " + timeout);
+                }
+                throw e;
+            } finally {
+                deadline.interrupt();
             }
-            try (var secure = anyCertificate().getSocketFactory().createSocket(plain, host, port, true)) {
-                return exchange(secure, host, port, path, headers);
-            }
+        }
+    }
+
+    /** For all of it: an answer may come byte by byte, each in time. */
+    private static void closeAfter(Duration timeout, Socket socket, AtomicBoolean isOver) {
+        try {
+            Thread.sleep(timeout);
+            isOver.set(true);
+            socket.close();
+        } catch (InterruptedException answered) {
+            Thread.currentThread().interrupt();
+        } catch (IOException closed) {
+            isOver.set(true);
+        }
+    }
+
+    private static int secure(Socket plain, String host, int port, String path, List<HTTPHeader> headers)
+            throws IOException {
+        try (var secure = anyCertificate().getSocketFactory().createSocket(plain, host, port, true)) {
+            return exchange(secure, host, port, path, headers);
         }
     }
 
@@ -57,13 +85,22 @@ public final class HttpGet {
                 .append("\r\n"));
         request.append("Accept: */*\r\nConnection: close\r\n\r\n");
         socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
-        var line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
-                .readLine();
-        var parts = line == null ? new String[0] : line.split(" ");
+        var parts = firstLine(new BufferedInputStream(socket.getInputStream())).split(" ");
         if (parts.length < 2 || !parts[0].startsWith("HTTP/") || !parts[1].matches("\\d{3}")) {
             throw new IOException("malformed HTTP response");
         }
         return Integer.parseInt(parts[1]);
+    }
+
+    private static String firstLine(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            if (line.length() == MAX_STATUS_LINE) {
+                throw new IOException("malformed HTTP response");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
     }
 
     private static SSLContext anyCertificate() throws IOException {

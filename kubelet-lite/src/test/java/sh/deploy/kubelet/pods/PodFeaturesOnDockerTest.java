@@ -209,4 +209,53 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                         .getReason())
                 .isEqualTo("StartError");
     }
+
+    @Test
+    void howASidecarEndsSaysNothingOfItsPod() {
+        node.pods()
+                .replaceAll(List.of(pod("job", "exit 0")
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .addNewInitContainer()
+                        .withName("sidecar")
+                        .withImage(TestImages.SHELL)
+                        .withCommand("/bin/sh", "-c", "trap 'exit 3' TERM; sleep 600 & wait")
+                        .withRestartPolicy("Always")
+                        .endInitContainer()
+                        .endSpec()
+                        .build()));
+
+        var status = node.reports.awaitStatus(
+                "job", last -> !List.of("Pending", "Running").contains(last.getPhase()));
+
+        assertThat(status.getPhase()).isEqualTo("Succeeded");
+        assertThat(status.getInitContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getTerminated()
+                        .getExitCode())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatIsKnownOfAnImageIsForgottenWhenThePodNamesAnother() {
+        var pod = pod("web", "exec sleep 600").build();
+        node.pods().replaceAll(List.of(pod));
+        node.reports.awaitStatus("web", DockerNodeTest::running);
+        node.pods()
+                .assign(pod.edit()
+                        .editSpec()
+                        .editContainer(0)
+                        .withImage("nowhere.example/unknown:1")
+                        .withImagePullPolicy("Never")
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        node.engine.signal(node.running("web").id(), "SIGKILL");
+
+        node.reports.awaitStatus("web", status -> {
+            var waiting = status.getContainerStatuses().getFirst().getState().getWaiting();
+            return waiting != null && waiting.getReason().equals("ErrImageNeverPull");
+        });
+    }
 }

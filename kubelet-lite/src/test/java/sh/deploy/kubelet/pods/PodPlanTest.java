@@ -113,6 +113,15 @@ class PodPlanTest {
     }
 
     @Test
+    void whatSomebodyStartedAgainEndsWhenItHasASuccessor() {
+        var old = add("main", 0, running());
+        add("main", 1, running());
+        add("main", 2, new Instance.Life.Made());
+        assertThat(steps(shape("Always", List.of(), "main")))
+                .containsExactly(new Step.Stop(old, "Stopping container main", 0));
+    }
+
+    @Test
     void aNewPodGetsASandboxWhileItsImageIsLookedFor() {
         sandbox = null;
         assertThat(plan(shape("Always", List.of(), "main"), NOW).steps())

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -405,5 +406,70 @@ class PodsOnDockerTest extends DockerNodeTest {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> node.containers("untwinned").stream()
                         .anyMatch(view -> view.state() instanceof ContainerView.State.Created));
+    }
+
+    /** As {@code docker restart} does. */
+    @Test
+    void aContainerThatSomebodyStartsAgainEndsAndItsPodToo() {
+        var pod = pod("web", FOREVER).build();
+        node.pods().replaceAll(List.of(pod));
+        node.reports.awaitStatus("web", DockerNodeTest::running);
+        var first = node.running("web").id();
+        node.engine.signal(first, "SIGKILL");
+        node.reports.awaitStatus(
+                "web", status -> running(status) && main(status).getRestartCount() == 1);
+
+        node.engine.start(first);
+
+        Awaitility.await("one of them runs")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> node.engine
+                                .inspect(first)
+                                .filter(ContainerView::running)
+                                .isEmpty()
+                        && !node.running("web").id().equals(first));
+        node.pods().assign(deleted(pod));
+        node.awaitNothingOf("web");
+    }
+
+    /** An agent that comes back may be given a pod while it still ends what an earlier one left. */
+    @Test
+    void aNewPodKeepsItsFolderWhileWhatAnEarlierAgentLeftIsRemoved() {
+        var old = pod("old", FOREVER).build();
+        node.pods().replaceAll(List.of(old));
+        node.reports.awaitStatus("old", DockerNodeTest::running);
+        var pod = pod("web", "touch /data/there; " + FOREVER)
+                .editSpec()
+                .addNewVolume()
+                .withName("data")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .editContainer(0)
+                .addNewVolumeMount()
+                .withName("data")
+                .withMountPath("/data")
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+
+        node.restartAgent(List.of());
+        node.pods().assign(pod);
+        node.reports.awaitStatus("web", DockerNodeTest::running);
+        node.awaitNothingOf("old");
+        awaitFolders(1);
+
+        node.engine.signal(node.running("web").id(), "SIGKILL");
+        node.reports.awaitStatus(
+                "web", status -> running(status) && main(status).getRestartCount() == 1);
+    }
+
+    private void awaitFolders(int count) {
+        Awaitility.await("folders of pods").atMost(Duration.ofSeconds(20)).until(() -> {
+            try (var folders = Files.list(dataDir.resolve("pods"))) {
+                return folders.count() == count;
+            }
+        });
     }
 }
