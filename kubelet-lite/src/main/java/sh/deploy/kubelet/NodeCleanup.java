@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.DockerEngine;
+import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineListener;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.PauseImage;
@@ -31,6 +33,7 @@ public final class NodeCleanup {
      *
      * @param grace how long containers may take to end by themselves; those that are frozen are killed
      * @return how many there were
+     * @throws EngineException when one could not be removed; then the watchdogs go on
      */
     public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
         var folder = dataDir.toAbsolutePath().normalize();
@@ -52,10 +55,28 @@ public final class NodeCleanup {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        try (var removals = Executors.newFixedThreadPool(4)) {
-            all.forEach(container -> removals.execute(() -> engine.remove(container.id())));
-        }
+        removeAll(engine, all);
         return all.size();
+    }
+
+    private static void removeAll(ContainerEngine engine, List<ContainerSummary> all) {
+        var failures = new ConcurrentLinkedQueue<EngineException>();
+        try (var removals = Executors.newFixedThreadPool(4)) {
+            all.forEach(container -> removals.execute(() -> {
+                try {
+                    engine.remove(container.id());
+                } catch (EngineException e) {
+                    failures.add(e);
+                }
+            }));
+        }
+        var first = failures.peek();
+        if (first != null) {
+            throw new EngineException(
+                    first.kind(),
+                    failures.size() + " of " + all.size() + " containers could not be removed: " + first.getMessage(),
+                    first);
+        }
     }
 
     /** Waits until all have ended or their time is up. */

@@ -44,8 +44,11 @@ public final class Down implements Command {
         }
         var engineSocket = EngineSocket.in(session.environment());
         endProcesses(folder);
-        endContainers(folder, engineSocket, has(own, "--purge"));
-        endPostgres(folder, session.time());
+        try {
+            endContainers(folder, engineSocket, has(own, "--purge"));
+        } finally {
+            endPostgres(folder, session.time());
+        }
         if (has(own, "--purge")) {
             new Kubeconfigs(folder, session.environment()).remove();
             folder.remove();

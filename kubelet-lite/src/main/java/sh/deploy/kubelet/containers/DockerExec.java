@@ -41,10 +41,12 @@ final class DockerExec {
             throw e;
         }
         boolean ended = false;
+        boolean tookTooLong = false;
         try (var output = new Output()) {
             streams.execStartCmd(exec).exec(output);
             ended = output.awaitCompletion(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
+                tookTooLong = true;
                 return new ExecResult(true, -1, output.text());
             }
             var exitCode = calls.inspectExecCmd(exec).exec().getExitCodeLong();
@@ -58,21 +60,41 @@ final class DockerExec {
             if (ended) {
                 begun.run();
             } else {
-                Thread.ofVirtual().name("exec " + exec).start(() -> tellWhenBegun(calls, exec, begun));
+                boolean kills = tookTooLong;
+                Thread.ofVirtual().name("exec " + exec).start(() -> leave(calls, exec, kills ? id : "", begun));
             }
         }
     }
 
-    /** Nobody waits for the command any more, but the engine may be starting it yet. */
-    private static void tellWhenBegun(DockerClient calls, String exec, Runnable begun) {
+    /**
+     * Nobody waits for the command any more, but the engine may be starting it yet.
+     *
+     * @param container in which it is ended, as the engine lets it go on for ever; empty when it may
+     */
+    private static void leave(DockerClient calls, String exec, String container, Runnable begun) {
         try {
             for (int look = 0; look < MAX_LOOKS && mayBeStarting(calls, exec); look++) {
                 Thread.sleep(BETWEEN_LOOKS);
+            }
+            if (!container.isEmpty()) {
+                kill(calls, exec, container);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             begun.run();
+        }
+    }
+
+    private static void kill(DockerClient calls, String exec, String container) {
+        try {
+            var state = calls.inspectExecCmd(exec).exec();
+            var pid = state.getPidLong();
+            if (pid != null && pid > 0 && Boolean.TRUE.equals(state.isRunning())) {
+                ProcessDeaths.kill(pid.intValue(), container);
+            }
+        } catch (RuntimeException gone) {
+            return; // with its container
         }
     }
 

@@ -92,6 +92,18 @@ final class ProcessDeaths implements AutoCloseable {
         }
     }
 
+    /** Kills a process unless it is not the container's. */
+    static void kill(int pid, String container) {
+        int descriptor = Pidfd.open(pid);
+        if (descriptor >= 0) {
+            // The descriptor stays with one process, whoever had the number before.
+            if (belongsTo(pid, container)) {
+                Pidfd.kill(descriptor);
+            }
+            Pidfd.close(descriptor);
+        }
+    }
+
     /** Whether the process is in the container's cgroup, and not another that got its number. */
     static boolean belongsTo(int pid, String container) {
         return ProcessFiles.cgroups(pid).contains(container);

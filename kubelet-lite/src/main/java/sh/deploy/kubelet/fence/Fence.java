@@ -208,6 +208,7 @@ public final class Fence {
             note();
             whenChanged.run();
         }
+        reopenIfGone();
         var shared = file;
         if (shared != null && !lease.isOfTheProcess() && !guarded().isEmpty()) {
             if (lease.restNanos() <= 0) {
@@ -215,6 +216,27 @@ public final class Fence {
                 processes.kill(guarded(), this::markKilled);
             }
             watchdogs.ensure(shared);
+        }
+    }
+
+    /** Somebody has removed it, as a system may what a user leaves in memory at logging out: the next watchdog would find nothing. */
+    private synchronized void reopenIfGone() {
+        var before = file;
+        if (before == null || before.isThere()) {
+            return;
+        }
+        LOG.warn("{} was removed and is made anew", path);
+        file = null;
+        var again = file();
+        if (again == null) {
+            file = before; // what is guarded is known at least here
+            return;
+        }
+        for (var container : before.guarded()) {
+            again.guard(container);
+            if (before.wasKilled(container)) {
+                again.markKilled(container);
+            }
         }
     }
 

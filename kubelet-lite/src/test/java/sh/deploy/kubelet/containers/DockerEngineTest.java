@@ -2,6 +2,7 @@ package sh.deploy.kubelet.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,25 @@ class DockerEngineTest extends ContainerEngineContract {
 
         assertThat(engine.exec(id, List.of("/bin/true"), Duration.ofSeconds(5)).exitCode())
                 .isZero();
+    }
+
+    @Test
+    void aCommandThatTakesTooLongEnds() {
+        var id = sleeper("has-a-slow-one");
+        engine.start(id);
+        int before = processes(id);
+
+        var result = engine.exec(id, List.of("/bin/sleep", "300"), Duration.ofMillis(300));
+
+        assertThat(result.timedOut()).isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> processes(id) == before);
+        assertThat(engine.inspect(id).orElseThrow().running()).isTrue();
+    }
+
+    private int processes(String id) {
+        var script = "ps | grep -c '[s]leep'";
+        var counted = engine.exec(id, List.of("/bin/sh", "-c", script), Duration.ofSeconds(5));
+        return Integer.parseInt(counted.output().strip());
     }
 
     @Override

@@ -2,6 +2,8 @@ package sh.deploy.kubelet.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -38,5 +40,19 @@ class FenceTest {
             assertThat(System.nanoTime()).as("time").isLessThan(end);
             LockSupport.parkNanos(MS);
         }
+    }
+
+    @Test
+    void aFileThatSomebodyRemovedIsMadeAnewWithWhatIsGuardedAndAWatchdog() throws IOException {
+        var fence = new Fence(nodes, "n1", lease, watchdog, Journal.nowhere(new SystemTime()));
+        var container = "a".repeat(64);
+        fence.guard(container);
+        Files.delete(LeaseFiles.of(nodes, "n1"));
+
+        fence.look();
+
+        assertThat(LeaseFile.existing(LeaseFiles.of(nodes, "n1")).guarded()).containsExactly(container);
+        assertThat(fence.guarded()).containsExactly(container);
+        assertThat(watchdog.isThere()).isTrue();
     }
 }
