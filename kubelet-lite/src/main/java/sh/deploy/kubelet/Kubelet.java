@@ -23,7 +23,10 @@ import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.fence.LeaseFiles;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.fence.WatchdogProcess;
+import sh.deploy.kubelet.images.ImageSource;
 import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.images.OtherEngine;
+import sh.deploy.kubelet.images.Registries;
 import sh.deploy.kubelet.link.LinkSettings;
 import sh.deploy.kubelet.link.ServerLink;
 import sh.deploy.kubelet.linux.BootClock;
@@ -61,12 +64,14 @@ public final class Kubelet implements AutoCloseable {
     private static final String AGENT_VERSION = "deploy kubelet-lite";
 
     private final ContainerEngine engine;
+    private final Images images;
     private final Pods pods;
     private final NodeTicks ticks;
     private final Link link;
 
-    private Kubelet(ContainerEngine engine, Pods pods, NodeTicks ticks, Link link) {
+    private Kubelet(ContainerEngine engine, Images images, Pods pods, NodeTicks ticks, Link link) {
         this.engine = engine;
+        this.images = images;
         this.pods = pods;
         this.ticks = ticks;
         this.link = link;
@@ -102,7 +107,8 @@ public final class Kubelet implements AutoCloseable {
         var engine = engine(settings.engineSocket(), time);
         PauseImage.ensure(engine);
         var facts = engine.facts();
-        var machine = Machine.read();
+        var machine =
+                settings.address().isEmpty() ? Machine.read() : Machine.read().at(settings.address());
         var capacity = new Capacity(settings.capacity(), machine);
         var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
         var pressures = new Pressures(settings.eviction().transitionPeriod());
@@ -125,7 +131,7 @@ public final class Kubelet implements AutoCloseable {
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
-        var images = new Images(engine, time);
+        var images = new Images(engine, imageSource(settings, engine), time);
         var pods = new Pods(new NodeParts(
                 settings.node(),
                 labels,
@@ -162,7 +168,14 @@ public final class Kubelet implements AutoCloseable {
         link.start(pods);
         fence.whenChanged(pods::leaseChanged);
         ticks.start(pods, fence, pressure, link.reports());
-        return new Kubelet(engine, pods, ticks, link);
+        return new Kubelet(engine, images, pods, ticks, link);
+    }
+
+    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
+        var other = settings.imageSource();
+        return other == null
+                ? new Registries(engine)
+                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other));
     }
 
     private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self, NodeLease lease) {
@@ -249,6 +262,7 @@ public final class Kubelet implements AutoCloseable {
         ticks.close();
         link.close();
         pods.close();
+        images.close();
         engine.close();
     }
 }
