@@ -3,6 +3,7 @@ package sh.deploy.kubelet;
 import io.fabric8.kubernetes.api.model.Node;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -232,13 +233,23 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
+    /** Whether a container engine answers there now. */
+    public static boolean answers(Path engineSocket) {
+        try (var engine = DockerEngine.open(engineSocket)) {
+            engine.facts();
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
     /**
      * Ends and removes every container of a data folder, of all its nodes, found by labels; no agent is needed, and none
      * may run. Blocks for the containers' grace. The pods' folders stay: see {@link NodeCleanup#purge}.
      */
     public static void removeAll(Path dataDir, Path engineSocket, Time time) {
         engine(engineSocket, time).close();
-        NodeCleanup.stopAll(dataDir, engineSocket, GRACE_AT_THE_END);
+        NodeCleanup.stopAll(dataDir, List.of(engineSocket), GRACE_AT_THE_END);
     }
 
     /** As {@link #removeAll}, of one node, whose agent has ended. */

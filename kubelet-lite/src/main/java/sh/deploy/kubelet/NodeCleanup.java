@@ -31,16 +31,28 @@ public final class NodeCleanup {
      * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay. The watchdogs end last:
      * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
+     * @param engineSockets of all engines that the nodes use
      * @param grace how long containers may take to end by themselves; those that are frozen are killed
      * @return how many there were
      * @throws EngineException when one could not be removed; then the watchdogs go on
      */
-    public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
+    public static int stopAll(Path dataDir, List<Path> engineSockets, Duration grace) {
+        var folder = dataDir.toAbsolutePath().normalize();
+        int count = 0;
+        for (var socket : engineSockets) {
+            try (var engine = DockerEngine.open(socket)) {
+                count += stopAll(engine, Map.of(Labels.DATA, folder.toString()), grace);
+            }
+        }
+        LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
+        return count;
+    }
+
+    /** Whether there are containers of the data folder, dead or alive. */
+    public static boolean hasAny(Path dataDir, Path engineSocket) {
         var folder = dataDir.toAbsolutePath().normalize();
         try (var engine = DockerEngine.open(engineSocket)) {
-            int count = stopAll(engine, Map.of(Labels.DATA, folder.toString()), grace);
-            LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
-            return count;
+            return !engine.list(Map.of(Labels.DATA, folder.toString())).isEmpty();
         }
     }
 
@@ -128,8 +140,8 @@ public final class NodeCleanup {
     }
 
     /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */
-    public static void purge(Path dataDir, Path engineSocket, Duration grace) {
-        stopAll(dataDir, engineSocket, grace);
+    public static void purge(Path dataDir, List<Path> engineSockets, Duration grace) {
+        stopAll(dataDir, engineSockets, grace);
         var nodes = dataDir.toAbsolutePath().normalize().resolve(Kubelet.NODES);
         var folders = nodes.toFile().listFiles();
         if (folders != null) {
@@ -142,8 +154,10 @@ public final class NodeCleanup {
                 }
             }
         }
-        try (var engine = DockerEngine.open(engineSocket)) {
-            engine.removeImage(PauseImage.REFERENCE);
+        for (var socket : engineSockets) {
+            try (var engine = DockerEngine.open(socket)) {
+                engine.removeImage(PauseImage.REFERENCE);
+            }
         }
     }
 }

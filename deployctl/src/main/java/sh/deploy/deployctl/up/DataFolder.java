@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import sh.deploy.deployctl.process.PidFile;
 
 /**
  * Where one cluster keeps what it knows. Everything in it is for its owner only.
@@ -69,7 +70,7 @@ record DataFolder(Path root) {
 
     /** Removes what a cluster keeps, then the folder itself unless it holds something else. */
     void remove() throws IOException {
-        var names = Pattern.compile("pki|run|log|nodes|postgres|tokens\\.csv|\\.?kubeconfig[0-9]*");
+        var names = Pattern.compile("pki|run|log|nodes|isolated|postgres|tokens\\.csv|\\.?kubeconfig[0-9]*");
         for (var file : children(root)) {
             if (names.matcher(file.getFileName().toString()).matches()) {
                 removeBelow(file);
