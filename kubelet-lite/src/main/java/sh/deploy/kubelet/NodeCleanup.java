@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
@@ -38,14 +39,30 @@ public final class NodeCleanup {
      */
     public static int stopAll(Path dataDir, List<Path> engineSockets, Duration grace) {
         var folder = dataDir.toAbsolutePath().normalize();
-        int count = 0;
-        for (var socket : engineSockets) {
-            try (var engine = DockerEngine.open(socket)) {
-                count += stopAll(engine, Map.of(Labels.DATA, folder.toString()), grace);
-            }
+        var labels = Map.of(Labels.DATA, folder.toString());
+        List<Future<Integer>> counts;
+        try (var calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            counts = engineSockets.stream()
+                    .map(socket -> calls.submit(() -> stopAll(socket, labels, grace)))
+                    .toList();
         }
+        int count = counts.stream().mapToInt(NodeCleanup::known).sum();
         LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
         return count;
+    }
+
+    private static int known(Future<Integer> count) {
+        if (count.state() == Future.State.FAILED) {
+            var failure = count.exceptionNow();
+            throw new EngineException(EngineException.Kind.UNAVAILABLE, String.valueOf(failure.getMessage()), failure);
+        }
+        return count.resultNow();
+    }
+
+    private static int stopAll(Path engineSocket, Map<String, String> labels, Duration grace) {
+        try (var engine = DockerEngine.open(engineSocket)) {
+            return stopAll(engine, labels, grace);
+        }
     }
 
     /** Whether there are containers of the data folder, dead or alive. */

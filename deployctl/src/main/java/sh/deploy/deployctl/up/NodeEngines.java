@@ -50,8 +50,8 @@ sealed interface NodeEngines permits SharedEngine, PrivateEngines {
      */
     void awaitAnswer(String node, Time time) throws IOException;
 
-    /** Starts engines again that died. */
-    void startDeadAgain(Instant now) throws IOException;
+    /** Starts engines again that died, and mends what they need. Cheap while nothing is to be done. */
+    void lookAfter(Instant now) throws IOException;
 
     /** In front of the command line of a node's agent. */
     List<String> entry(String node);

@@ -58,7 +58,7 @@ final class NodeKeeper implements AutoCloseable {
     private boolean keep() {
         boolean told = true;
         try {
-            engines.startDeadAgain(time.now());
+            engines.lookAfter(time.now());
             for (var engine : engines.own().values()) {
                 told &= engine.isPresent() && willTell(engine.get());
             }

@@ -58,9 +58,10 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
     }
 
     @Override
-    public void startDeadAgain(Instant now) throws IOException {
+    public void lookAfter(Instant now) throws IOException {
         for (var node : own().keySet()) {
             nodes.startAgainIfDead(node, now);
+            nodes.heal(node);
         }
     }
 

@@ -46,7 +46,7 @@ record SharedEngine(DataFolder folder, Path socket) implements NodeEngines {
     public void awaitAnswer(String node, Time time) {}
 
     @Override
-    public void startDeadAgain(Instant now) {}
+    public void lookAfter(Instant now) {}
 
     @Override
     public List<String> entry(String node) {

@@ -140,6 +140,16 @@ public final class IsolatedNodes {
         engine(node).startAgainIfDead(now);
     }
 
+    /** Gives routes back that are lost since somebody set a link down and up again. */
+    public void heal(String node) throws IOException {
+        var network = new Network(names, knownPlan());
+        network.heal();
+        var engine = engine(node).process();
+        if (engine.isPresent()) {
+            network.heal(node, numbers.ensure(node), engine.get());
+        }
+    }
+
     /** What the node's engine said last, for people. */
     public String lastWords(String node) throws IOException {
         var log = engine(node).log();

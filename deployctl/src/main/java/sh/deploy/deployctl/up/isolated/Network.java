@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.up.isolated;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,9 @@ import sh.deploy.deployctl.process.Programs;
 /** The namespaces and cables of a cluster, made and removed by {@code ip}. What is there already is kept. */
 final class Network {
     private static final Path NAMESPACES = Path.of("/run/netns");
+
+    /** Locally administered. */
+    private static final String HARDWARE_ADDRESS = "02:64:70:6c:79:01";
 
     private final Names names;
     private final Wiring wiring;
@@ -28,46 +32,50 @@ final class Network {
     }
 
     void ensure() throws IOException {
+        var router = of(names.router());
         ensureNamespace(names.router());
-        if (!hasLink(List.of(), names.link())) {
-            ip(
-                    List.of(),
-                    "link",
-                    "add",
-                    names.link(),
-                    "type",
-                    "veth",
-                    "peer",
-                    "name",
-                    Wiring.TO_MACHINE,
-                    "netns",
-                    names.router());
+        if (!hasLink(router, Wiring.BRIDGE)) {
+            // With an address of its own: the one it would take from its ports changes when they come and go.
+            ip(router, "link", "add", Wiring.BRIDGE, "address", HARDWARE_ADDRESS, "type", "bridge");
         }
-        batch(of(names.router()), wiring.ofRouter());
+        if (!hasLink(List.of(), names.link())) {
+            addCable(List.of(), names.link(), Wiring.TO_MACHINE, names.router());
+        }
+        batch(router, wiring.ofRouter());
         batch(List.of(), wiring.ofMachine());
-        forward(names.router());
+        set(names.router(), "1", "ip_forward");
+        set(names.router(), "0", "conf/all/send_redirects", "conf/" + Wiring.BRIDGE + "/send_redirects");
     }
 
     void ensureNode(String node, int number) throws IOException {
         var namespace = names.namespace(node);
         ensureNamespace(namespace);
         if (!hasLink(of(names.router()), Names.port(number))) {
-            ip(
-                    of(names.router()),
-                    "link",
-                    "add",
-                    Names.port(number),
-                    "type",
-                    "veth",
-                    "peer",
-                    "name",
-                    Wiring.TO_ROUTER,
-                    "netns",
-                    namespace);
+            addCable(of(names.router()), Names.port(number), Wiring.TO_ROUTER, namespace);
         }
         batch(of(names.router()), wiring.ofRouterTo(number));
         batch(of(namespace), wiring.ofNode(number));
-        forward(namespace);
+        set(namespace, "1", "ip_forward");
+    }
+
+    /**
+     * Gives routes back that the kernel took away with a link, which somebody set down and up again since.
+     *
+     * @param engine a process that lives in the node's namespace
+     */
+    void heal(String node, int number, ProcessHandle engine) throws IOException {
+        var routes = Files.readString(Path.of("/proc", "" + engine.pid(), "net/route"));
+        if (KernelRoutes.hasLost(routes, Wiring.TO_ROUTER)) {
+            batch(of(names.namespace(node)), List.of(wiring.nodesRoute(number)));
+        }
+    }
+
+    /** As {@link #heal(String, int, ProcessHandle)}, on the machine. */
+    void heal() throws IOException {
+        var routes = Files.readString(Path.of("/proc/self/net/route"));
+        if (KernelRoutes.hasLost(routes, names.link())) {
+            batch(List.of(), List.of(wiring.machinesRoute()));
+        }
     }
 
     void removeNode(String node, int number) throws IOException {
@@ -109,10 +117,19 @@ final class Network {
         }
     }
 
-    private static void forward(String namespace) throws IOException {
+    private static void addCable(List<String> where, String end, String otherEnd, String otherNamespace)
+            throws IOException {
+        ip(where, "link", "add", end, "type", "veth", "peer", "name", otherEnd, "netns", otherNamespace);
+    }
+
+    /** Settings of the kernel's in a namespace, by their names below {@code net/ipv4}. */
+    private static void set(String namespace, String value, String... settings) throws IOException {
         var line = new ArrayList<>(entry(namespace));
-        line.addAll(List.of("tee", "/proc/sys/net/ipv4/ip_forward"));
-        Programs.run(line, "1\n");
+        line.add("tee");
+        for (var setting : settings) {
+            line.add("/proc/sys/net/ipv4/" + setting);
+        }
+        Programs.run(line, value + "\n");
     }
 
     private static void batch(List<String> where, List<String> lines) throws IOException {

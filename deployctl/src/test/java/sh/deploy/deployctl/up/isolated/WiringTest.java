@@ -20,7 +20,7 @@ class WiringTest {
     void theRouterKnowsWhichNodeHasWhichPods() {
         assertThat(wiring.ofRouterTo(3))
                 .contains("route replace 10.200.3.0/24 via 10.200.0.3")
-                .contains("address replace 10.200.0.254 peer 10.200.0.3/32 dev node3");
+                .contains("link set node3 master nodes");
     }
 
     @Test
