@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import sh.deploy.api.time.Time;
 import sh.deploy.deployctl.Failure;
-import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 import sh.deploy.kubelet.KubeletSettings;
 
 /** The container engines that the nodes of one {@code up} run on. */
@@ -21,7 +20,7 @@ sealed interface NodeEngines permits SharedEngine, PrivateEngines {
 
     /** Those of the cluster as it was started last. */
     static NodeEngines of(DataFolder folder, Path machinesEngine, Map<String, String> environment) {
-        var nodes = new IsolatedNodes(folder.root(), folder.log(), environment);
+        var nodes = folder.isolatedNodes(environment);
         return nodes.exist() ? new PrivateEngines(folder, nodes) : new SharedEngine(folder, machinesEngine);
     }
 

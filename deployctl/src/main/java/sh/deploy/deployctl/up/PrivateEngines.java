@@ -60,7 +60,7 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
     @Override
     public void lookAfter(Instant now) throws IOException {
         for (var node : own().keySet()) {
-            nodes.startAgainIfDead(node, now);
+            nodes.lookAfterEngine(node, now);
             nodes.heal(node);
         }
     }

@@ -15,7 +15,6 @@ import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.deployctl.output.Json;
 import sh.deploy.deployctl.output.ObjectPrinter;
-import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tells which processes of this cluster live and which nodes are ready. */
@@ -59,7 +58,7 @@ public final class Status implements Command {
         for (var node : folder.nodePidFiles()) {
             pids.put(node, pid(folder, node));
         }
-        new IsolatedNodes(folder.root(), folder.log(), session.environment())
+        folder.isolatedNodes(session.environment())
                 .engines()
                 .forEach((node, engine) -> pids.put(node + " engine", engine.map(ProcessHandle::pid)));
         return pids;

@@ -25,7 +25,6 @@ import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
 import sh.deploy.deployctl.process.Processes;
-import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.NodeCleanup;
 import sh.deploy.kubelet.pressure.EvictionSettings;
@@ -116,7 +115,7 @@ public final class Up implements Command {
     /** Containers on one kind of engines would be lost to nodes that use the other. */
     private static void refuseOtherEngines(UpSettings settings, Session session) throws IOException {
         var folder = settings.folder();
-        var isolated = new IsolatedNodes(folder.root(), folder.log(), session.environment());
+        var isolated = folder.isolatedNodes(session.environment());
         if (settings.isolated()) {
             isolated.checkMachine();
         }

@@ -27,7 +27,6 @@ import sh.deploy.apiserver.postgres.PostgresKeeper;
 import sh.deploy.controllers.Controllers;
 import sh.deploy.controllers.ControllersSettings;
 import sh.deploy.deployctl.log.DatabaseUrl;
-import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 import sh.deploy.kubelet.Kubelet;
 
 /** Database, API server, controllers and the first node in this process; further nodes in processes of their own. */
@@ -103,7 +102,7 @@ final class WholeSystem implements AutoCloseable {
     /** Those of nodes that an earlier `up` or a pool added live on as well. */
     private NodeEngines engines(List<String> names, Map<String, String> environment) throws IOException {
         var folder = settings.folder();
-        var isolated = new IsolatedNodes(folder.root(), folder.log(), environment);
+        var isolated = folder.isolatedNodes(environment);
         if (!settings.isolated()) {
             return new SharedEngine(folder, settings.engineSocket());
         }

@@ -14,9 +14,6 @@ import sh.deploy.deployctl.process.Programs;
 
 /** The isolated nodes of one cluster: made, found again, ended. Safe for all threads; several processes may use one cluster's. */
 public final class IsolatedNodes {
-    /** Folder below the data folder with all that isolated nodes keep. */
-    public static final String FOLDER = "isolated";
-
     private static final Logger LOG = LoggerFactory.getLogger(IsolatedNodes.class);
 
     private static final int LAST_LINES = 5;
@@ -28,11 +25,12 @@ public final class IsolatedNodes {
     private final Map<String, String> environment;
 
     /**
-     * @param dataFolder absolute
+     * @param dataFolder absolute; different for each cluster of the machine
+     * @param folder below it, for all that isolated nodes keep
      * @param logs where engines say what they have to say
      */
-    public IsolatedNodes(Path dataFolder, Path logs, Map<String, String> environment) {
-        this.folder = dataFolder.resolve(FOLDER);
+    public IsolatedNodes(Path dataFolder, Path folder, Path logs, Map<String, String> environment) {
+        this.folder = folder;
         this.logs = logs;
         this.names = Names.of(dataFolder);
         this.numbers = new NodeNumbers(folder.resolve("nodes"));
@@ -135,9 +133,11 @@ public final class IsolatedNodes {
         engine(node).ensureRunning();
     }
 
-    /** Starts the node's engine again if it died since it was started. */
-    public void startAgainIfDead(String node, Instant now) throws IOException {
-        engine(node).startAgainIfDead(now);
+    /** Starts the node's engine again if it died since it was started, and keeps what it says within bounds. */
+    public void lookAfterEngine(String node, Instant now) throws IOException {
+        var engine = engine(node);
+        engine.startAgainIfDead(now);
+        engine.boundLog();
     }
 
     /** Gives routes back that are lost since somebody set a link down and up again. */
@@ -171,6 +171,9 @@ public final class IsolatedNodes {
     /** Ends all nodes that are left, then removes what all of them needed. */
     public void close() throws IOException {
         var plan = knownPlan();
+        engines()
+                .values()
+                .forEach(engine -> engine.ifPresent(ProcessHandle::destroy)); // all at once, since each takes seconds
         for (var node : numbers.nodes()) {
             end(node);
         }

@@ -1,8 +1,10 @@
 package sh.deploy.deployctl.up.isolated;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,8 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
 
     /** One that ends as soon as it starts is not started all the time. */
     private static final Duration BETWEEN_STARTS = Duration.ofSeconds(2);
+
+    private static final long MOST_LOG_BYTES = 10L << 20;
 
     Path socket() {
         return run.resolve("docker.sock");
@@ -61,6 +65,15 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
                 && lastStart().plus(BETWEEN_STARTS).isBefore(now)) {
             LOG.warn("the container engine behind {} is dead; starting it again", socket());
             start();
+        }
+    }
+
+    /** Its helpers write into the same file whenever a container starts, and always behind what is there. */
+    void boundLog() throws IOException {
+        if (Files.exists(log) && Files.size(log) > MOST_LOG_BYTES) {
+            try (var file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                file.truncate(0);
+            }
         }
     }
 
