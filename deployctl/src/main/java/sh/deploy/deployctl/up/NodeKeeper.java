@@ -33,11 +33,13 @@ final class NodeKeeper implements AutoCloseable {
     private final Map<Long, ProcessHandle> heard = new HashMap<>();
 
     private @Nullable ScheduledFuture<?> next;
+    private long enginesDueNanos;
 
     NodeKeeper(DataFolder folder, NodeEngines engines, Time time) {
         this.folder = folder;
         this.engines = engines;
         this.time = time;
+        this.enginesDueNanos = time.nanos();
         looking.execute(this::look);
     }
 
@@ -58,10 +60,7 @@ final class NodeKeeper implements AutoCloseable {
     private boolean keep() {
         boolean told = true;
         try {
-            engines.lookAfter(time.now());
-            for (var engine : engines.own().values()) {
-                told &= engine.isPresent() && willTell(engine.get());
-            }
+            lookAfterEngines();
             for (var node : folder.nodePidFiles()) {
                 NodeProcesses.startAgainIfDead(folder, engines, node);
                 var process = folder.pidFile(node).process();
@@ -71,6 +70,18 @@ final class NodeKeeper implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.warn("the agents and engines of nodes could not be looked after: {}", e.toString());
             return false;
+        }
+    }
+
+    /** Seldom, but for those of whose end we hear: containers run on without their engine. */
+    private void lookAfterEngines() throws IOException {
+        if (time.nanos() - enginesDueNanos < 0) {
+            return;
+        }
+        enginesDueNanos = time.nanos() + TimeUnit.MILLISECONDS.toNanos(LOOK_AT_CHILDREN_EVERY_MILLIS);
+        engines.lookAfter(time.now());
+        for (var engine : engines.own().values()) {
+            engine.ifPresent(this::willTell);
         }
     }
 
@@ -86,6 +97,7 @@ final class NodeKeeper implements AutoCloseable {
                 .thenRunAsync(
                         () -> {
                             heard.remove(process.pid());
+                            enginesDueNanos = time.nanos();
                             look();
                         },
                         looking);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import sh.deploy.e2e.cluster.Command;
@@ -25,6 +26,7 @@ import sh.deploy.e2e.docker.RawDocker;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two nodes with a network namespace and an engine each. The last test takes the cluster down. */
+@Tag("beside-others")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class IsolatedNodesIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
