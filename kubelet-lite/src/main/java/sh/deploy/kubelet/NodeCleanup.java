@@ -54,7 +54,9 @@ public final class NodeCleanup {
     private static int known(Future<Integer> count) {
         if (count.state() == Future.State.FAILED) {
             var failure = count.exceptionNow();
-            throw new EngineException(EngineException.Kind.UNAVAILABLE, String.valueOf(failure.getMessage()), failure);
+            throw failure instanceof EngineException engines
+                    ? engines
+                    : new EngineException(EngineException.Kind.REFUSED, String.valueOf(failure.getMessage()), failure);
         }
         return count.resultNow();
     }
