@@ -11,7 +11,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  *
  * @param pkiDir the certificate authority and the credentials; made when missing
  * @param tokenFile bearer tokens; made with one for the administrator when missing
- * @param listen addresses to listen on
+ * @param listen addresses to listen on; agents dial the first
  * @param port 0: any free one
  * @param nodeLinkPort where agents dial in; 0: any free one
  * @param hosts names and addresses that the server's certificate shall hold, beside localhost and the machine's name

@@ -3,6 +3,7 @@ package sh.deploy.kubelet;
 import io.fabric8.kubernetes.api.model.Node;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -23,7 +24,10 @@ import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.fence.LeaseFiles;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.fence.WatchdogProcess;
+import sh.deploy.kubelet.images.ImageSource;
 import sh.deploy.kubelet.images.Images;
+import sh.deploy.kubelet.images.OtherEngine;
+import sh.deploy.kubelet.images.Registries;
 import sh.deploy.kubelet.link.LinkSettings;
 import sh.deploy.kubelet.link.ServerLink;
 import sh.deploy.kubelet.linux.BootClock;
@@ -61,12 +65,14 @@ public final class Kubelet implements AutoCloseable {
     private static final String AGENT_VERSION = "deploy kubelet-lite";
 
     private final ContainerEngine engine;
+    private final Images images;
     private final Pods pods;
     private final NodeTicks ticks;
     private final Link link;
 
-    private Kubelet(ContainerEngine engine, Pods pods, NodeTicks ticks, Link link) {
+    private Kubelet(ContainerEngine engine, Images images, Pods pods, NodeTicks ticks, Link link) {
         this.engine = engine;
+        this.images = images;
         this.pods = pods;
         this.ticks = ticks;
         this.link = link;
@@ -102,7 +108,8 @@ public final class Kubelet implements AutoCloseable {
         var engine = engine(settings.engineSocket(), time);
         PauseImage.ensure(engine);
         var facts = engine.facts();
-        var machine = Machine.read();
+        var machine =
+                settings.address().isEmpty() ? Machine.read() : Machine.read().at(settings.address());
         var capacity = new Capacity(settings.capacity(), machine);
         var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
         var pressures = new Pressures(settings.eviction().transitionPeriod());
@@ -125,7 +132,7 @@ public final class Kubelet implements AutoCloseable {
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
-        var images = new Images(engine, time);
+        var images = new Images(engine, imageSource(settings, engine), time);
         var pods = new Pods(new NodeParts(
                 settings.node(),
                 labels,
@@ -162,7 +169,14 @@ public final class Kubelet implements AutoCloseable {
         link.start(pods);
         fence.whenChanged(pods::leaseChanged);
         ticks.start(pods, fence, pressure, link.reports());
-        return new Kubelet(engine, pods, ticks, link);
+        return new Kubelet(engine, images, pods, ticks, link);
+    }
+
+    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
+        var other = settings.imageSource();
+        return other == null
+                ? new Registries(engine)
+                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other));
     }
 
     private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self, NodeLease lease) {
@@ -219,13 +233,23 @@ public final class Kubelet implements AutoCloseable {
         }
     }
 
+    /** Whether a container engine answers there now. */
+    public static boolean answers(Path engineSocket) {
+        try (var engine = DockerEngine.open(engineSocket)) {
+            engine.facts();
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
     /**
      * Ends and removes every container of a data folder, of all its nodes, found by labels; no agent is needed, and none
      * may run. Blocks for the containers' grace. The pods' folders stay: see {@link NodeCleanup#purge}.
      */
     public static void removeAll(Path dataDir, Path engineSocket, Time time) {
         engine(engineSocket, time).close();
-        NodeCleanup.stopAll(dataDir, engineSocket, GRACE_AT_THE_END);
+        NodeCleanup.stopAll(dataDir, List.of(engineSocket), GRACE_AT_THE_END);
     }
 
     /** As {@link #removeAll}, of one node, whose agent has ended. */
@@ -249,6 +273,7 @@ public final class Kubelet implements AutoCloseable {
         ticks.close();
         link.close();
         pods.close();
+        images.close();
         engine.close();
     }
 }

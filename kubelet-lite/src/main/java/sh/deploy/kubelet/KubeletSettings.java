@@ -1,5 +1,6 @@
 package sh.deploy.kubelet;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param server where the API server's node link listens, {@code host:port}
  * @param certificates for that connection; null only where no server is dialled, as in tests
  * @param engineSocket the container engine's unix socket
+ * @param imageSource socket of another engine, which has images and fetches them for this one; null where the node's engine does
+ *     that by itself
+ * @param address by which others reach the node and what it runs on its own network; empty for the machine's own
  * @param capacity what the Node declares, such as {@code cpu=2, memory=4Gi}; what is not named is the machine's own
  * @param labels further labels of the Node
  * @param taints as {@code key=value:Effect} or {@code key:Effect}
@@ -31,6 +35,8 @@ public record KubeletSettings(
         String server,
         @Nullable Certificates certificates,
         Path engineSocket,
+        @Nullable Path imageSource,
+        String address,
         Map<String, String> capacity,
         Map<String, String> labels,
         List<String> taints,
@@ -71,6 +77,9 @@ public record KubeletSettings(
                     "podPidsLimit must be a number of processes, or 0 or -1 for no limit, got " + podPidsLimit);
         }
         podPidsLimit = Math.max(0, podPidsLimit);
+        if (!address.isEmpty()) {
+            checkAddress(address);
+        }
         dataDir = dataDir.toAbsolutePath().normalize();
         capacity = Map.copyOf(capacity);
         labels = Map.copyOf(labels);
@@ -85,6 +94,8 @@ public record KubeletSettings(
                 server,
                 certificates,
                 DEFAULT_ENGINE_SOCKET,
+                null,
+                "",
                 Map.of(),
                 Map.of(),
                 List.of(),
@@ -103,6 +114,8 @@ public record KubeletSettings(
                 server,
                 certificates,
                 engineSocket,
+                imageSource,
+                address,
                 declared,
                 labels,
                 taints,
@@ -121,6 +134,8 @@ public record KubeletSettings(
                 server,
                 certificates,
                 engineSocket,
+                imageSource,
+                address,
                 capacity,
                 labels,
                 taints,
@@ -139,6 +154,8 @@ public record KubeletSettings(
                 server,
                 certificates,
                 socket,
+                imageSource,
+                address,
                 capacity,
                 labels,
                 taints,
@@ -150,6 +167,57 @@ public record KubeletSettings(
                 podPidsLimit);
     }
 
+    /** The same with another API server, or another way to it. */
+    public KubeletSettings withServer(String other) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                other,
+                certificates,
+                engineSocket,
+                imageSource,
+                address,
+                capacity,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
+    }
+
+    /** The same with an engine of its own, which is reached by an address of its own and gets its images from the one it had. */
+    public KubeletSettings withEngineOfItsOwn(Path socket, String itsAddress) {
+        return new KubeletSettings(
+                node,
+                dataDir,
+                server,
+                certificates,
+                socket,
+                engineSocket,
+                itsAddress,
+                capacity,
+                labels,
+                taints,
+                sandboxPool,
+                startsAtOnce,
+                logMaxBytes,
+                logMaxFiles,
+                eviction,
+                podPidsLimit);
+    }
+
+    private static void checkAddress(String address) {
+        try {
+            InetAddress.ofLiteral(address);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "address must be an IP address such as 192.0.2.1, got \"" + address + "\"", e);
+        }
+    }
+
     public KubeletSettings withEviction(EvictionSettings eviction, long podPidsLimit) {
         return new KubeletSettings(
                 node,
@@ -157,6 +225,8 @@ public record KubeletSettings(
                 server,
                 certificates,
                 engineSocket,
+                imageSource,
+                address,
                 capacity,
                 labels,
                 taints,

@@ -25,6 +25,8 @@ public final class KubeletSettingsFile {
     /** Keys that have a usual value. */
     public static final List<String> OPTIONAL = List.of(
             "engineSocket",
+            "imageSource",
+            "address",
             "capacity",
             "labels",
             "taints",
@@ -75,6 +77,8 @@ public final class KubeletSettingsFile {
                 map.containsKey("engineSocket")
                         ? Path.of(text(map, "engineSocket"))
                         : KubeletSettings.DEFAULT_ENGINE_SOCKET,
+                map.containsKey("imageSource") ? Path.of(text(map, "imageSource")) : null,
+                map.containsKey("address") ? text(map, "address") : "",
                 texts(map, "capacity"),
                 texts(map, "labels"),
                 list(map, "taints"),
@@ -144,6 +148,12 @@ public final class KubeletSettingsFile {
             lines.put("key", certificates.key().toString());
         }
         lines.put("engineSocket", settings.engineSocket().toString());
+        if (settings.imageSource() != null) {
+            lines.put("imageSource", settings.imageSource().toString());
+        }
+        if (!settings.address().isEmpty()) {
+            lines.put("address", settings.address());
+        }
         lines.put("capacity", settings.capacity());
         lines.put("labels", settings.labels());
         lines.put("taints", settings.taints());

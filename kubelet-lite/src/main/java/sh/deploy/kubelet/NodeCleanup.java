@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
@@ -31,16 +32,46 @@ public final class NodeCleanup {
      * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay. The watchdogs end last:
      * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
+     * @param engineSockets of all engines that the nodes use
      * @param grace how long containers may take to end by themselves; those that are frozen are killed
      * @return how many there were
      * @throws EngineException when one could not be removed; then the watchdogs go on
      */
-    public static int stopAll(Path dataDir, Path engineSocket, Duration grace) {
+    public static int stopAll(Path dataDir, List<Path> engineSockets, Duration grace) {
+        var folder = dataDir.toAbsolutePath().normalize();
+        var labels = Map.of(Labels.DATA, folder.toString());
+        List<Future<Integer>> counts;
+        try (var calls = Executors.newVirtualThreadPerTaskExecutor()) {
+            counts = engineSockets.stream()
+                    .map(socket -> calls.submit(() -> stopAll(socket, labels, grace)))
+                    .toList();
+        }
+        int count = counts.stream().mapToInt(NodeCleanup::known).sum();
+        LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
+        return count;
+    }
+
+    private static int known(Future<Integer> count) {
+        if (count.state() == Future.State.FAILED) {
+            var failure = count.exceptionNow();
+            throw failure instanceof EngineException engines
+                    ? engines
+                    : new EngineException(EngineException.Kind.REFUSED, String.valueOf(failure.getMessage()), failure);
+        }
+        return count.resultNow();
+    }
+
+    private static int stopAll(Path engineSocket, Map<String, String> labels, Duration grace) {
+        try (var engine = DockerEngine.open(engineSocket)) {
+            return stopAll(engine, labels, grace);
+        }
+    }
+
+    /** Whether there are containers of the data folder, dead or alive. */
+    public static boolean hasAny(Path dataDir, Path engineSocket) {
         var folder = dataDir.toAbsolutePath().normalize();
         try (var engine = DockerEngine.open(engineSocket)) {
-            int count = stopAll(engine, Map.of(Labels.DATA, folder.toString()), grace);
-            LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
-            return count;
+            return !engine.list(Map.of(Labels.DATA, folder.toString())).isEmpty();
         }
     }
 
@@ -128,8 +159,8 @@ public final class NodeCleanup {
     }
 
     /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */
-    public static void purge(Path dataDir, Path engineSocket, Duration grace) {
-        stopAll(dataDir, engineSocket, grace);
+    public static void purge(Path dataDir, List<Path> engineSockets, Duration grace) {
+        stopAll(dataDir, engineSockets, grace);
         var nodes = dataDir.toAbsolutePath().normalize().resolve(Kubelet.NODES);
         var folders = nodes.toFile().listFiles();
         if (folders != null) {
@@ -142,8 +173,10 @@ public final class NodeCleanup {
                 }
             }
         }
-        try (var engine = DockerEngine.open(engineSocket)) {
-            engine.removeImage(PauseImage.REFERENCE);
+        for (var socket : engineSockets) {
+            try (var engine = DockerEngine.open(socket)) {
+                engine.removeImage(PauseImage.REFERENCE);
+            }
         }
     }
 }

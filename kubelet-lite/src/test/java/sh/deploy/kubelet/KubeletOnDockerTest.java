@@ -65,7 +65,7 @@ class KubeletOnDockerTest {
 
     @AfterEach
     void removeAll() {
-        NodeCleanup.purge(dataDir, KubeletSettings.DEFAULT_ENGINE_SOCKET, Duration.ZERO);
+        NodeCleanup.purge(dataDir, List.of(KubeletSettings.DEFAULT_ENGINE_SOCKET), Duration.ZERO);
     }
 
     @Test

@@ -26,6 +26,8 @@ class KubeletSettingsFileTest {
         assertThat(settings.sandboxPool()).isEqualTo(8);
         assertThat(settings.startsAtOnce()).isEqualTo(3);
         assertThat(settings.engineSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
+        assertThat(settings.imageSource()).isNull();
+        assertThat(settings.address()).isEmpty();
         assertThat(settings.capacity()).isEmpty();
     }
 
@@ -37,6 +39,8 @@ class KubeletSettingsFileTest {
                 "10.0.0.1:7443",
                 new KubeletSettings.Certificates(Path.of("/ca"), Path.of("/crt"), Path.of("/key")),
                 Path.of("/run/engine.sock"),
+                Path.of("/run/other.sock"),
+                "10.9.0.1",
                 Map.of("cpu", "2", "memory", "4Gi"),
                 Map.of("zone", "a"),
                 List.of("dedicated=web:NoSchedule"),
@@ -55,6 +59,21 @@ class KubeletSettingsFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "sandboxPol: 2\n"))
                 .withMessageContaining("unknown key sandboxPol");
+    }
+
+    @Test
+    void refusesAnAddressThatIsNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "address: worker-1.example\n"))
+                .withMessage("address must be an IP address such as 192.0.2.1, got \"worker-1.example\"");
+    }
+
+    @Test
+    void anEngineOfItsOwnGetsItsImagesFromTheOneThatWas() {
+        var settings = KubeletSettingsFile.parse(LEAST).withEngineOfItsOwn(Path.of("/run/own.sock"), "10.9.0.1");
+        assertThat(settings.engineSocket()).isEqualTo(Path.of("/run/own.sock"));
+        assertThat(settings.imageSource()).isEqualTo(KubeletSettings.DEFAULT_ENGINE_SOCKET);
+        assertThat(settings.address()).isEqualTo("10.9.0.1");
     }
 
     @Test

@@ -7,10 +7,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import sh.deploy.deployctl.process.PidFile;
+import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 
 /**
  * Where one cluster keeps what it knows. Everything in it is for its owner only.
@@ -135,6 +138,11 @@ record DataFolder(Path root) {
     /** Settings files of further nodes. */
     Path nodes() {
         return root.resolve("nodes");
+    }
+
+    /** The isolated nodes of this cluster, be there some or none; what they keep is in a folder that no node can have the name of. */
+    IsolatedNodes isolatedNodes(Map<String, String> environment) {
+        return new IsolatedNodes(root, nodes().resolve(".isolated"), log(), environment);
     }
 
     /** The port that agents dialled last: kept over restarts, so that agents that live find the server again. */

@@ -4,8 +4,6 @@ import static sh.deploy.deployctl.Options.flag;
 import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -16,13 +14,10 @@ import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
-import sh.deploy.kubelet.NodeCleanup;
+import sh.deploy.deployctl.process.Processes;
 
 /** Ends what {@code up} started, in the order that leaves nothing half done: agents, server, containers, database. */
 public final class Down implements Command {
-    /** How long containers may take to end by themselves. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
     @Override
     public CommandSpec spec() {
         var spec = Options.command(this, "down", "End everything of this cluster; the next up brings its pods back.");
@@ -42,10 +37,11 @@ public final class Down implements Command {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
                     + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
         }
-        var engineSocket = EngineSocket.in(session.environment());
+        var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
+        engines.checkMachine();
         endProcesses(folder);
         try {
-            endContainers(folder, engineSocket, has(own, "--purge"));
+            engines.end(has(own, "--purge"), session.time());
         } finally {
             endPostgres(folder, session.time());
         }
@@ -64,15 +60,6 @@ public final class Down implements Command {
         return folder.exists()
                 ? "Ended and removed, but for what Deploy did not put there: " + folder.root()
                 : "Ended and removed: " + folder.root();
-    }
-
-    /** Purging also takes the pods' volumes away, some of which are mounts. */
-    private static void endContainers(DataFolder folder, Path engineSocket, boolean purge) {
-        if (purge) {
-            NodeCleanup.purge(folder.root(), engineSocket, GRACE);
-        } else {
-            NodeCleanup.stopAll(folder.root(), engineSocket, GRACE);
-        }
     }
 
     private static void endProcesses(DataFolder folder) throws IOException {

@@ -1,7 +1,6 @@
 package sh.deploy.deployctl.up;
 
 import io.fabric8.kubernetes.api.model.Taint;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +10,16 @@ import sh.deploy.api.nodepool.NodePoolSpec;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.autoscaler.NodeProvider;
-import sh.deploy.kubelet.Kubelet;
 
 /** Nodes of a pool as further processes on this machine, like those of {@code up --nodes}. */
 final class LocalNodes implements NodeProvider {
     private final NodeProcesses processes;
-    private final DataFolder folder;
-    private final Path engineSocket;
+    private final NodeEngines engines;
     private final Time time;
 
-    LocalNodes(NodeProcesses processes, DataFolder folder, Path engineSocket, Time time) {
+    LocalNodes(NodeProcesses processes, NodeEngines engines, Time time) {
         this.processes = processes;
-        this.folder = folder;
-        this.engineSocket = engineSocket;
+        this.engines = engines;
         this.time = time;
     }
 
@@ -40,7 +36,7 @@ final class LocalNodes implements NodeProvider {
     @Override
     public void remove(String node) throws Exception {
         processes.end(node);
-        Kubelet.removeNode(folder.root(), node, engineSocket, time);
+        engines.remove(node, time);
     }
 
     private static Map<String, String> capacity(NodePoolSpec.@Nullable Template template) {

@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.time.Time;
 
 /**
- * Starts the agent of a further node again when it dies under us: at once when it is a child of ours, of whose end the system tells;
+ * Starts the agent of a further node again when it dies under us, and an engine of the cluster's own: at once when it is a child of ours, of whose end the system tells;
  * others are looked at often. A node that was taken away has no pid file any more, so it stays away.
  */
 final class NodeKeeper implements AutoCloseable {
@@ -23,6 +24,8 @@ final class NodeKeeper implements AutoCloseable {
     private static final long LOOK_AT_CHILDREN_EVERY_MILLIS = 2_000;
 
     private final DataFolder folder;
+    private final NodeEngines engines;
+    private final Time time;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("node-keeper").factory());
 
@@ -30,9 +33,13 @@ final class NodeKeeper implements AutoCloseable {
     private final Map<Long, ProcessHandle> heard = new HashMap<>();
 
     private @Nullable ScheduledFuture<?> next;
+    private long enginesDueNanos;
 
-    NodeKeeper(DataFolder folder) {
+    NodeKeeper(DataFolder folder, NodeEngines engines, Time time) {
         this.folder = folder;
+        this.engines = engines;
+        this.time = time;
+        this.enginesDueNanos = time.nanos();
         looking.execute(this::look);
     }
 
@@ -53,15 +60,28 @@ final class NodeKeeper implements AutoCloseable {
     private boolean keep() {
         boolean told = true;
         try {
+            lookAfterEngines();
             for (var node : folder.nodePidFiles()) {
-                NodeProcesses.startAgainIfDead(folder, node);
+                NodeProcesses.startAgainIfDead(folder, engines, node);
                 var process = folder.pidFile(node).process();
                 told &= process.isPresent() && willTell(process.get());
             }
             return told;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the agents of further nodes could not be looked after: {}", e.toString());
+            LOG.warn("the agents and engines of nodes could not be looked after: {}", e.toString());
             return false;
+        }
+    }
+
+    /** Seldom, but for those of whose end we hear: containers run on without their engine. */
+    private void lookAfterEngines() throws IOException {
+        if (time.nanos() - enginesDueNanos < 0) {
+            return;
+        }
+        enginesDueNanos = time.nanos() + TimeUnit.MILLISECONDS.toNanos(LOOK_AT_CHILDREN_EVERY_MILLIS);
+        engines.lookAfter(time.now());
+        for (var engine : engines.own().values()) {
+            engine.ifPresent(this::willTell);
         }
     }
 
@@ -77,6 +97,7 @@ final class NodeKeeper implements AutoCloseable {
                 .thenRunAsync(
                         () -> {
                             heard.remove(process.pid());
+                            enginesDueNanos = time.nanos();
                             look();
                         },
                         looking);

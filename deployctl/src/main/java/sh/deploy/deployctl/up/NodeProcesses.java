@@ -3,11 +3,13 @@ package sh.deploy.deployctl.up;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.deployctl.process.Processes;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.KubeletSettingsFile;
 
@@ -22,21 +24,23 @@ final class NodeProcesses {
     private final ClusterPki pki;
     private final int linkPort;
     private final UpSettings up;
+    private final NodeEngines engines;
 
-    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort, UpSettings up) {
+    NodeProcesses(DataFolder folder, ClusterPki pki, int linkPort, UpSettings up, NodeEngines engines) {
         this.folder = folder;
         this.pki = pki;
         this.linkPort = linkPort;
         this.up = up;
+        this.engines = engines;
     }
 
     /** What the agent of this node is told; makes its credential when there is none. */
     KubeletSettings settings(String node, Map<String, String> capacity) throws Exception {
         pki.node(node);
-        return KubeletSettings.of(
+        var settings = KubeletSettings.of(
                         node,
                         folder.root(),
-                        "127.0.0.1:" + linkPort,
+                        "",
                         new KubeletSettings.Certificates(
                                 folder.pki().resolve("ca.crt"),
                                 folder.pki().resolve("node-" + node + ".crt"),
@@ -44,6 +48,7 @@ final class NodeProcesses {
                 .withCapacity(capacity)
                 .withEviction(up.eviction(), up.podPidsLimit())
                 .withEngineSocket(up.engineSocket());
+        return engines.settle(settings, linkPort);
     }
 
     /** Starts the agent unless it lives. One that lives but was told another port is replaced; its containers stay. */
@@ -69,23 +74,25 @@ final class NodeProcesses {
             Processes.end(living.get());
         }
         Files.writeString(file, text);
-        start(folder, settings.node());
+        engines.ensureRunning(settings.node());
+        start(folder, engines, settings.node());
     }
 
     /** Starts an agent again that died. One that was ended stays so: it has no settings any more. */
-    static void startAgainIfDead(DataFolder folder, String node) throws IOException {
+    static void startAgainIfDead(DataFolder folder, NodeEngines engines, String node) throws IOException {
         synchronized (STARTS_AND_ENDS) {
             if (folder.pidFile(node).process().isEmpty() && Files.exists(file(folder, node))) {
                 LOG.warn("the agent of {} is dead; starting it again", node);
-                start(folder, node);
+                start(folder, engines, node);
             }
         }
     }
 
-    private static void start(DataFolder folder, String node) throws IOException {
-        var process = Processes.startDetached(
-                List.of("kubelet", "--config", file(folder, node).toString()),
-                folder.log().resolve(node + ".out"));
+    private static void start(DataFolder folder, NodeEngines engines, String node) throws IOException {
+        var line = new ArrayList<>(engines.entry(node));
+        line.addAll(Processes.deployctl(
+                List.of("kubelet", "--config", file(folder, node).toString())));
+        var process = Processes.startDetached(line, folder.log().resolve(node + ".out"));
         folder.pidFile(node).write(process.pid());
     }
 

@@ -40,7 +40,7 @@ public final class Status implements Command {
             words.println("Nothing here: there is no " + folder.root() + ". Start with: deployctl up --detach");
             return ExitCode.NOT_READY;
         }
-        var processes = processes(folder);
+        var processes = processes(folder, session);
         var seen = new Readiness(folder, session.time()).look();
         if (format.isEmpty()) {
             print(processes, seen, session);
@@ -51,13 +51,16 @@ public final class Status implements Command {
     }
 
     /** Pids by the names of what should run; empty for what does not. */
-    private static Map<String, Optional<Long>> processes(DataFolder folder) throws IOException {
+    private static Map<String, Optional<Long>> processes(DataFolder folder, Session session) throws IOException {
         var pids = new LinkedHashMap<String, Optional<Long>>();
         pids.put("server", pid(folder, "deploy"));
         pids.put("postgres", EmbeddedPostgres.runningPid(folder.postgres()));
         for (var node : folder.nodePidFiles()) {
             pids.put(node, pid(folder, node));
         }
+        folder.isolatedNodes(session.environment())
+                .engines()
+                .forEach((node, engine) -> pids.put(node + " engine", engine.map(ProcessHandle::pid)));
         return pids;
     }
 

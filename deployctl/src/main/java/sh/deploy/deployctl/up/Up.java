@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.pki.ClusterPki;
@@ -25,7 +24,9 @@ import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
+import sh.deploy.deployctl.process.Processes;
 import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.NodeCleanup;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Runs the whole system on this machine, or finds it running. */
@@ -55,24 +56,24 @@ public final class Up implements Command {
                 "--eviction-pressure-transition-period");
         value(spec, "N", "How many processes a container may have at once (4096); 0 for no limit.", "--pod-pids-limit");
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
-        flag(spec, "Give each node a network namespace and an engine of its own: not there yet.", "--isolated-nodes");
+        flag(
+                spec,
+                "Give each node a network namespace and a container engine of its own; needs root.",
+                "--isolated-nodes");
         return spec;
     }
 
     @Override
     public int run(ParseResult parsed, Session session) throws Exception {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        if (has(own, "--isolated-nodes")) {
-            throw Failure.usage(
-                    "--isolated-nodes is not there yet; leave it out, and the nodes share this machine's engine");
-        }
         var settings = settings(parsed, own, session);
         refuseForeign(settings.folder());
+        refuseOtherEngines(settings, session);
         settings.folder().create();
         var running = settings.folder().pidFile("deploy").process();
         if (running.isPresent()) {
             FixedOptions.refuseChanges(fixed(own, settings), running.get(), settings.folder());
-            addMissingNodes(settings, session.time());
+            addMissingNodes(settings, session);
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
         return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
@@ -111,15 +112,44 @@ public final class Up implements Command {
         }
     }
 
+    /** Containers on one kind of engines would be lost to nodes that use the other. */
+    private static void refuseOtherEngines(UpSettings settings, Session session) throws IOException {
+        var folder = settings.folder();
+        var isolated = folder.isolatedNodes(session.environment());
+        if (settings.isolated()) {
+            isolated.checkMachine();
+        }
+        boolean runs = folder.exists() && folder.pidFile("deploy").process().isPresent();
+        if (isolated.exist() && !settings.isolated() && !runs) {
+            throw Failure.refused("the nodes of " + folder.root()
+                    + " have engines of their own: add --isolated-nodes, or " + endFirst(folder));
+        }
+        if (settings.isolated() && !isolated.exist() && (runs || sharesEngine(settings))) {
+            throw Failure.refused("the nodes of " + folder.root()
+                    + " share this machine's engine: leave out --isolated-nodes, or " + endFirst(folder));
+        }
+    }
+
+    private static boolean sharesEngine(UpSettings settings) throws IOException {
+        var folder = settings.folder();
+        return Files.exists(folder.nodeLinkPort())
+                && (!folder.nodePidFiles().isEmpty() || NodeCleanup.hasAny(folder.root(), settings.engineSocket()));
+    }
+
+    private static String endFirst(DataFolder folder) {
+        return "end it first with `deployctl down --data " + folder.root() + "`, which keeps all objects";
+    }
+
     /** A server that lives with fewer nodes gets the others beside it; nodes that are there keep what they declared. */
-    private static void addMissingNodes(UpSettings settings, Time time) throws Exception {
+    private static void addMissingNodes(UpSettings settings, Session session) throws Exception {
         var folder = settings.folder();
         int linkPort = folder.rememberedLinkPort();
         if (settings.nodes() == 1 || linkPort == 0) {
             return;
         }
-        var pki = ClusterPki.openOrCreate(folder.pki(), time);
-        var nodes = new NodeProcesses(folder, pki, linkPort, settings);
+        var pki = ClusterPki.openOrCreate(folder.pki(), session.time());
+        var engines = NodeEngines.of(folder, settings.engineSocket(), session.environment());
+        var nodes = new NodeProcesses(folder, pki, linkPort, settings, engines);
         for (var name : furtherNodes(settings)) {
             if (folder.pidFile(name).process().isEmpty()) {
                 nodes.ensureRunning(name, settings.capacityOfOne());
@@ -147,7 +177,8 @@ public final class Up implements Command {
                                 "--eviction-pressure-transition-period",
                                 EvictionSettings.DEFAULT_TRANSITION_PERIOD)),
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
-                EngineSocket.in(session.environment()));
+                EngineSocket.in(session.environment()),
+                has(own, "--isolated-nodes"));
     }
 
     static DataFolder folder(ParseResult root, ParseResult own, Session session) {
@@ -188,7 +219,7 @@ public final class Up implements Command {
             }
         }
         var output = settings.folder().log().resolve("deploy.out");
-        var process = Processes.startDetached(words, output);
+        var process = Processes.startDetached(Processes.deployctl(words), output);
         int code = join(settings, process::isAlive, session, "Started.");
         if (code != ExitCode.DONE && !process.isAlive()) {
             throw Failure.notReady("the server ended before it was ready. It said:\n" + lastLines(output));

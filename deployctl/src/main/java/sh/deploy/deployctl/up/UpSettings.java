@@ -19,7 +19,8 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param eviction when the nodes are short of something and pods have to go
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
- * @param engineSocket of the container engine that the nodes share
+ * @param engineSocket of the machine's container engine, which the nodes share
+ * @param isolated whether each node has a network namespace and an engine of its own instead
  */
 record UpSettings(
         DataFolder folder,
@@ -32,7 +33,8 @@ record UpSettings(
         Duration flapHoldMax,
         EvictionSettings eviction,
         int podPidsLimit,
-        Path engineSocket) {
+        Path engineSocket,
+        boolean isolated) {
     static final int MOST_NODES = 100;
 
     UpSettings {

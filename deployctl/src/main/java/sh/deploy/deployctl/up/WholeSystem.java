@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,13 @@ final class WholeSystem implements AutoCloseable {
     private void startParts(Map<String, String> environment, Time time) throws Exception {
         HeapKeeper.start();
         var folder = settings.folder();
+        var names = DataFolder.nodeNames(settings.nodes());
+        var engines = engines(names, environment);
         var journal = opened(Journal.open(folder.root(), "deploy", time));
 
         var database = database(time);
         var server = opened(Listening.orSay(
-                () -> ApiServer.start(serverSettings(), new PostgresLog(database), time, journal),
+                () -> ApiServer.start(serverSettings(engines), new PostgresLog(database), time, journal),
                 "--port",
                 "--listen"));
         port = server.port();
@@ -76,15 +79,15 @@ final class WholeSystem implements AutoCloseable {
         new Kubeconfigs(folder, environment)
                 .write(url, server.pki().caPem(), server.pki().admin());
 
-        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings);
+        var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings, engines);
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),
                 journal,
                 server.metrics(),
-                new LocalNodes(nodes, folder, settings.engineSocket(), time),
+                new LocalNodes(nodes, engines, time),
                 time));
-        var names = DataFolder.nodeNames(settings.nodes());
+        engines.awaitAnswer(names.getFirst(), time);
         opened(Kubelet.start(nodes.settings(names.getFirst(), settings.capacityOfOne()), journal, time));
         for (var name : names.subList(1, names.size())) {
             if (folder.pidFile(name).process().isEmpty()) {
@@ -92,8 +95,31 @@ final class WholeSystem implements AutoCloseable {
             }
             nodes.ensureRunning(name, settings.capacityOfOne());
         }
-        opened(new NodeKeeper(folder));
+        opened(new NodeKeeper(folder, engines, time));
         LOG.info("serving on {} with {} node(s)", url, names.size());
+    }
+
+    /** Those of nodes that an earlier `up` or a pool added live on as well. */
+    private NodeEngines engines(List<String> names, Map<String, String> environment) throws IOException {
+        var folder = settings.folder();
+        var isolated = folder.isolatedNodes(environment);
+        if (!settings.isolated()) {
+            return new SharedEngine(folder, settings.engineSocket());
+        }
+        var engines = new PrivateEngines(folder, isolated);
+        if (!isolated.exist()) {
+            lasting.push(isolated::close);
+        }
+        engines.open();
+        var all = new LinkedHashSet<>(names);
+        all.addAll(folder.nodePidFiles());
+        for (var name : all) {
+            if (!engines.isKnown(name)) {
+                lasting.push(() -> isolated.end(name));
+            }
+            engines.ensureRunning(name);
+        }
+        return engines;
     }
 
     private Database database(Time time) throws IOException {
@@ -122,11 +148,10 @@ final class WholeSystem implements AutoCloseable {
         }
     }
 
-    private ApiServerSettings serverSettings() throws IOException {
+    private ApiServerSettings serverSettings(NodeEngines engines) throws IOException {
         var folder = settings.folder();
         var base = ApiServerSettings.in(folder.root(), settings.port());
-        var listen = new java.util.ArrayList<>(List.of("127.0.0.1"));
-        EngineBridge.address().ifPresent(listen::add);
+        var listen = new java.util.ArrayList<>(engines.machineAddresses());
         listen.addAll(settings.listen());
         return base.withNodeLinkPort(folder.rememberedLinkPort())
                 .listeningOn(listen)

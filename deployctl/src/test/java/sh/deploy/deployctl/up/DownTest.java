@@ -99,6 +99,20 @@ class DownTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(log + " exists, and Deploy did not make it");
     }
 
+    @Test
+    void upKeepsToTheEnginesThatTheNodesHave() throws IOException {
+        var data = filled();
+        Files.writeString(
+                Files.createDirectories(data.nodes().resolve(".isolated")).resolve("addresses"), "10.200.0.0/16\n");
+
+        assertThat(run("up", "--data", data.root().toString())).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("the nodes of " + data.root()
+                        + " have engines of their own: add --isolated-nodes, or end it first"
+                        + " with `deployctl down --data " + data.root() + "`, which keeps all objects");
+    }
+
     private DataFolder filled() throws IOException {
         var data = new DataFolder(home.resolve("data"));
         data.create();

@@ -57,7 +57,8 @@ class FailedStartTest {
                 Duration.ZERO,
                 EvictionSettings.DEFAULT,
                 0,
-                home.resolve("engine"));
+                home.resolve("engine"),
+                false);
         assertThatThrownBy(() -> WholeSystem.start(settings, Map.of("HOME", home.toString()), time))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("cannot listen on ")

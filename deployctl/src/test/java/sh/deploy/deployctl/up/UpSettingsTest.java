@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.deployctl.Failure;
+import sh.deploy.deployctl.process.PidFile;
 
 class UpSettingsTest {
     @TempDir

@@ -64,6 +64,12 @@ public interface ContainerEngine extends AutoCloseable {
     /** Makes an image of one layer from a tar stream. */
     void importImage(String repository, String tag, InputStream tar);
 
+    /** An image that is here and its name, for {@link #loadImage} of another engine. Comes while it is read; the reader closes it. */
+    InputStream saveImage(String reference);
+
+    /** Takes what another engine's {@link #saveImage} gives, to its end, and does not close it. */
+    void loadImage(InputStream saved);
+
     /** Removes an image by reference; harmless when there is none or a container uses it. */
     void removeImage(String reference);
 

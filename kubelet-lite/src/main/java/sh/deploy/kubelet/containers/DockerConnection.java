@@ -30,12 +30,14 @@ final class DockerConnection {
      * @param streams for calls that go on: events, logs, pulls, commands
      * @param probes for questions whose late answer is an answer, too
      * @param transport what {@code calls} runs on, for requests that docker-java cannot make
+     * @param slowTransport the same of {@code streams}
      */
     record Clients(
             DockerClient calls,
             DockerClient streams,
             DockerClient probes,
             DockerHttpClient transport,
+            DockerHttpClient slowTransport,
             String apiVersion) {}
 
     private DockerConnection() {}
@@ -48,11 +50,13 @@ final class DockerConnection {
                 .withApiVersion(version)
                 .build();
         var transport = transport(socket, CALL_TIMEOUT);
+        var slowTransport = transport(socket, Duration.ZERO);
         return new Clients(
                 DockerClientImpl.getInstance(config, transport),
-                DockerClientImpl.getInstance(config, transport(socket, Duration.ZERO)),
+                DockerClientImpl.getInstance(config, slowTransport),
                 DockerClientImpl.getInstance(config, transport(socket, PROBE_TIMEOUT)),
                 transport,
+                slowTransport,
                 version);
     }
 

@@ -33,6 +33,7 @@ public final class DockerEngine implements ContainerEngine {
     private final DockerClient streams;
     private final DockerClient probes;
     private final DockerHttpClient transport;
+    private final DockerHttpClient slowTransport;
     private final String apiVersion;
     private final ProcessDeaths deaths;
     private final CommandGate commands = new CommandGate();
@@ -43,6 +44,7 @@ public final class DockerEngine implements ContainerEngine {
         this.streams = clients.streams();
         this.probes = clients.probes();
         this.transport = clients.transport();
+        this.slowTransport = clients.slowTransport();
         this.apiVersion = clients.apiVersion();
         this.deaths = deaths;
         this.frozen = new FrozenContainers(deaths);
@@ -300,6 +302,30 @@ public final class DockerEngine implements ContainerEngine {
                     throw new EngineException(
                             Kind.REFUSED, "could not import " + repository + ":" + tag + ": " + answer);
                 }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw EngineCalls.translated(e);
+        }
+    }
+
+    @Override
+    public InputStream saveImage(String reference) {
+        return EngineCalls.call(() -> streams.saveImageCmd(withTag(reference)).exec());
+    }
+
+    /** By the transport itself: docker-java's own command takes an engine's refusal for success. */
+    @Override
+    public void loadImage(InputStream saved) {
+        var request = DockerHttpClient.Request.builder()
+                .method(DockerHttpClient.Request.Method.POST)
+                .path("/v" + apiVersion + "/images/load?quiet=1")
+                .headers(Map.of("Content-Type", "application/x-tar"))
+                .body(saved)
+                .build();
+        try (var response = slowTransport.execute(request)) {
+            var answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (response.getStatusCode() != 200 || answer.contains("\"error\"")) {
+                throw new EngineException(Kind.REFUSED, "could not load an image: " + answer);
             }
         } catch (IOException | RuntimeException e) {
             throw EngineCalls.translated(e);

@@ -18,13 +18,14 @@ import sh.deploy.kubelet.containers.RegistryCredentials;
 import sh.deploy.kubelet.environment.Materials;
 
 /** The images of this machine, shared by all pods. Safe for all threads. */
-public final class Images {
+public final class Images implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN_FOR_LOCAL = Duration.ofSeconds(5);
     private static final int PULLS_AT_ONCE = 4;
 
     private final ContainerEngine engine;
+    private final ImageSource source;
     private final Time time;
     private final Map<Wanted, Pull> pulls = new ConcurrentHashMap<>();
     /** Those that this agent fetched; what others use of the engine is theirs. */
@@ -32,7 +33,7 @@ public final class Images {
 
     private final Semaphore atOnce = new Semaphore(PULLS_AT_ONCE, true);
 
-    private record Wanted(String reference, @Nullable RegistryCredentials credentials) {}
+    private record Wanted(String reference, @Nullable RegistryCredentials credentials, boolean anew) {}
 
     /** A fetch that runs, or the last one that failed. */
     private static final class Pull {
@@ -54,7 +55,13 @@ public final class Images {
     }
 
     public Images(ContainerEngine engine, Time time) {
+        this(engine, new Registries(engine), time);
+    }
+
+    /** @param source closed with this */
+    public Images(ContainerEngine engine, ImageSource source, Time time) {
         this.engine = engine;
+        this.source = source;
         this.time = time;
     }
 
@@ -74,20 +81,20 @@ public final class Images {
                     LONGEST_PAUSE);
         }
         var policy = PullPolicy.of(container);
-        var here = policy == PullPolicy.ALWAYS ? Optional.<ImageView>empty() : engine.image(reference);
+        var here = policy == PullPolicy.ALWAYS ? Optional.<ImageView>empty() : source.ready(reference);
         if (here.isPresent()) {
             progress.present();
             return new ImageState.Present(here.get());
         }
-        if (policy == PullPolicy.NEVER) {
+        if (policy == PullPolicy.NEVER && !source.isNear(reference)) {
             return failed(
                     "ErrImageNeverPull",
                     "Container image \"" + reference + "\" is not present with pull policy of Never",
                     before,
                     LOOK_AGAIN_FOR_LOCAL);
         }
-        var wanted =
-                new Wanted(reference, PullSecrets.of(pod, reference, materials).orElse(null));
+        var wanted = new Wanted(
+                reference, PullSecrets.of(pod, reference, materials).orElse(null), policy == PullPolicy.ALWAYS);
         return pull(wanted, before, progress);
     }
 
@@ -125,11 +132,11 @@ public final class Images {
         try {
             atOnce.acquire();
             try {
-                engine.pull(wanted.reference(), wanted.credentials());
+                source.fetch(wanted.reference(), wanted.credentials(), wanted.anew());
             } finally {
                 atOnce.release();
             }
-            var image = engine.image(wanted.reference())
+            var image = source.ready(wanted.reference())
                     .orElseThrow(() -> new EngineException(
                             EngineException.Kind.IMAGE_MISSING, "the image was fetched but is not there"));
             fetched.add(wanted.reference());
@@ -174,6 +181,11 @@ public final class Images {
     static Duration pause(int failures, Duration first) {
         var pause = first.multipliedBy(1L << Math.min(failures - 1, 10));
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    @Override
+    public void close() {
+        source.close();
     }
 
     private Instant now() {

@@ -40,6 +40,12 @@ public record Machine(
                 file("/proc/sys/kernel/random/boot_id"));
     }
 
+    /** The same, reached by another address. */
+    public Machine at(String otherAddress) {
+        return new Machine(
+                processors, memoryBytes, hostname, otherAddress, architecture, kernel, system, machineId, bootId);
+    }
+
     /** A line of {@code /proc/meminfo} in bytes, 0 when it is not there. */
     static long memory(String name) {
         try (var lines = Files.lines(Path.of("/proc/meminfo"))) {

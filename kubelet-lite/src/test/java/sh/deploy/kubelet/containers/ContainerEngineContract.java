@@ -3,6 +3,8 @@ package sh.deploy.kubelet.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -284,5 +286,32 @@ abstract class ContainerEngineContract {
         });
         assertThat(over.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(text).hasToString("hello\n");
+    }
+
+    @Test
+    void anImageThatWasSavedCanBeLoaded() throws IOException {
+        var name = "deploy.local/engine-contract:saved";
+        try (var image = engine.saveImage(TestImages.SHELL)) {
+            engine.loadImage(image); // changes nothing, and is much more than one write
+        }
+        engine.importImage("deploy.local/engine-contract", "saved", TestImages.tar());
+        var id = engine.image(name).orElseThrow().id();
+        byte[] saved;
+        try (var image = engine.saveImage(name)) {
+            saved = image.readAllBytes();
+        }
+        engine.removeImage(name);
+        assertThat(engine.image(name)).isEmpty();
+
+        engine.loadImage(new ByteArrayInputStream(saved));
+        assertThat(engine.image(name).orElseThrow().id()).isEqualTo(id);
+        engine.removeImage(name);
+    }
+
+    @Test
+    void whatIsNoImageIsNeitherSavedNorLoaded() {
+        assertThatExceptionOfType(EngineException.class).isThrownBy(() -> engine.saveImage("deploy.local/nothing:1"));
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> engine.loadImage(new ByteArrayInputStream(new byte[] {1, 2, 3})));
     }
 }

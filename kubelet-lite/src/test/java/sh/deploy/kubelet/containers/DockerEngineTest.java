@@ -67,7 +67,7 @@ class DockerEngineTest extends ContainerEngineContract {
         engine.pause(id);
 
         int ended = Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(30), () -> NodeCleanup.stopAll(DATA, SOCKET, Duration.ofMinutes(5)));
+                Duration.ofSeconds(30), () -> NodeCleanup.stopAll(DATA, List.of(SOCKET), Duration.ofMinutes(5)));
 
         assertThat(ended).isEqualTo(1);
         assertThat(engine.inspect(id)).isEmpty();

@@ -55,7 +55,7 @@ public final class TestImages {
         }
     }
 
-    private static InputStream tar() {
+    static InputStream tar() {
         try {
             var busybox = Files.readAllBytes(Path.of("/bin/busybox"));
             int padded = (busybox.length + 511) / 512 * 512;

@@ -1,4 +1,4 @@
-package sh.deploy.deployctl.up;
+package sh.deploy.deployctl.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
