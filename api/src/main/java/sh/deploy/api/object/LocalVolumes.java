@@ -1,5 +1,6 @@
 package sh.deploy.api.object;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -42,6 +43,8 @@ public final class LocalVolumes {
     /** A volume stays until its node has removed its folder. */
     public static final String FOLDER_PROTECTION = "deploy.sh/local-volume";
 
+    private static final String ONE_POD = "ReadWriteOncePod";
+    private static final List<String> ACCESS_MODES = List.of("ReadWriteOnce", ONE_POD);
     private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final Pattern NAME = Pattern.compile("pvc-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -113,5 +116,26 @@ public final class LocalVolumes {
                 .map(source -> source.getClaimName())
                 .distinct()
                 .toList();
+    }
+
+    /** Whether a storage class makes such volumes. */
+    public static boolean isOurs(GenericKubernetesResource storageClass) {
+        return PROVISIONER.equals(storageClass.getAdditionalProperties().get("provisioner"));
+    }
+
+    /** Name of the storage class; empty for none. */
+    public static String className(PersistentVolumeClaim claim) {
+        var name = claim.getSpec().getStorageClassName();
+        return name == null ? "" : name;
+    }
+
+    /** Whether a volume on one node can be used as the claim wants. */
+    public static boolean canBeUsedAsAsked(PersistentVolumeClaim claim) {
+        return ACCESS_MODES.containsAll(claim.getSpec().getAccessModes());
+    }
+
+    /** Whether one pod alone may use the volume at a time. */
+    public static boolean isForOnePod(PersistentVolumeClaim claim) {
+        return claim.getSpec().getAccessModes().contains(ONE_POD);
     }
 }
