@@ -168,17 +168,31 @@ public final class PodFolder {
             if (Path.of(subPath).isAbsolute() || !path.startsWith(base)) {
                 throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
             }
+            requireInside(nearest(path), base, subPath);
             if (!Files.exists(path)) {
                 Files.createDirectories(path);
                 AtomicFolder.setMode(path, 0777);
             }
             var real = path.toRealPath();
-            if (!real.startsWith(base.toRealPath())) {
-                throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
-            }
+            requireInside(real, base, subPath);
             return real;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What of it is there already: a container may have left a link, and nothing is made beyond it. */
+    private static Path nearest(Path path) {
+        var there = path;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    private static void requireInside(Path path, Path base, String subPath) throws IOException {
+        if (!path.toRealPath().startsWith(base.toRealPath())) {
+            throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
 
 class ClaimFoldersTest {
     private static final String OTHER = "99999999-1111-2222-3333-444455556666";
@@ -96,6 +97,30 @@ class ClaimFoldersTest {
         assertThat(folders().prepare(Claimed.VOLUME, FsGroup.NONE)).isEqualTo(folder);
         assertThat(mode(folder)).isEqualTo(0700);
         assertThat(folder.resolve("kept")).hasContent("yes");
+    }
+
+    @Test
+    void aSubPathThatALinkInTheVolumeLeadsAstrayMakesNothingOutside() throws IOException {
+        claimIsBound();
+        var outside = Files.createDirectory(root.resolve("outside"));
+        var pod = Claimed.mounted(POD.edit()
+                .withNewSpec()
+                .addNewContainer()
+                .endContainer()
+                .endSpec()
+                .build());
+        var folder = new PodFolder(root.resolve("pod"), folders());
+        assertThat(folder.prepare(pod, materials, new Surroundings("n1", "", "127.0.0.1", 1, 1)))
+                .isEmpty();
+        var volume = pod.getSpec().getVolumes().getFirst();
+        var inside = folder.source(volume, "a/b");
+        Files.createSymbolicLink(folder.source(volume).resolve("link"), outside);
+
+        assertThat(inside).isEqualTo(folder.source(volume).resolve("a/b")).isDirectory();
+        assertThatThrownBy(() -> folder.source(volume, "link/made"))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("leads out of the volume");
+        assertThat(outside).isEmptyDirectory();
     }
 
     @Test
