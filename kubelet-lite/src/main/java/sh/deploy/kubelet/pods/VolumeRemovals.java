@@ -19,7 +19,8 @@ import sh.deploy.kubelet.volumes.ClaimFolders;
  */
 final class VolumeRemovals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeRemovals.class);
-    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     private final ClaimFolders folders;
     private final Predicate<String> inUse;
@@ -58,22 +59,26 @@ final class VolumeRemovals implements AutoCloseable {
     private void remove(PersistentVolume volume) {
         var name = ObjectFacts.name(volume);
         try {
-            while (!isRemoved(volume)) {
-                Thread.sleep(AGAIN);
+            while (inUse.test(name)) {
+                Thread.sleep(FIRST_RETRY);
             }
-            underWay.remove(
-                    name, Thread.currentThread()); // first, so that the server may ask again when the report is lost
+            for (var wait = FIRST_RETRY; !isRemoved(volume); wait = longer(wait)) {
+                Thread.sleep(wait);
+            }
+            // First, so that the server may ask again when the report is lost.
+            underWay.remove(name, Thread.currentThread());
             reports.volumeRemoved(name, ObjectFacts.uid(volume));
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private static Duration longer(Duration wait) {
+        return wait.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait.multipliedBy(2);
+    }
+
     private boolean isRemoved(PersistentVolume volume) {
         var name = ObjectFacts.name(volume);
-        if (inUse.test(name)) {
-            return false;
-        }
         if (!"Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy())) {
             LOG.info("Volume {} is deleted; its folder stays, as its reclaim policy says", name);
             return true;

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.volumes;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -84,9 +85,13 @@ final class FolderRemoval {
         }
     }
 
-    private static List<Path> names(SecureDirectoryStream<Path> folder) {
-        var names = new ArrayList<Path>();
-        folder.forEach(path -> names.add(path.getFileName()));
-        return names;
+    private static List<Path> names(SecureDirectoryStream<Path> folder) throws IOException {
+        try {
+            var names = new ArrayList<Path>();
+            folder.forEach(path -> names.add(path.getFileName()));
+            return names;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 }
