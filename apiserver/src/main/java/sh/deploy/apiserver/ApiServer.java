@@ -32,7 +32,7 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
-    /** The server's own voice: it makes the namespaces that must always be there. */
+    /** The server's own voice: it makes the objects that must always be there. */
     private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
 
     private final ClusterPki pki;
@@ -83,7 +83,7 @@ public final class ApiServer implements AutoCloseable {
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)));
         var admission = new Admission(store::newest);
         var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
-        new DefaultNamespaces(registry, SELF).make();
+        new DefaultObjects(registry, SELF).make();
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(

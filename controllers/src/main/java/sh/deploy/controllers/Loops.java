@@ -29,6 +29,7 @@ import sh.deploy.controllers.replicaset.ReplicaSetLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
 import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
 import sh.deploy.controllers.statefulset.StatefulSetLoop;
+import sh.deploy.controllers.volumes.VolumeLoops;
 
 /** The loops of one term of leadership, from taking the lease to losing it. */
 final class Loops implements AutoCloseable {
@@ -69,6 +70,7 @@ final class Loops implements AutoCloseable {
                 EventExpiryLoop.of(kit, settings.eventTtl()),
                 AutoscalerLoop.of(kit, autoscaling)));
         all.addAll(NodeLifecycleLoops.of(kit, watch));
+        all.addAll(VolumeLoops.of(kit));
         return List.copyOf(all);
     }
 

@@ -43,6 +43,8 @@ public final class LoopUnderTest implements AutoCloseable {
                 ResourceTypes.NODE,
                 ResourceTypes.EVENT,
                 ResourceTypes.NODE_POOL,
+                ResourceTypes.PERSISTENT_VOLUME_CLAIM,
+                ResourceTypes.PERSISTENT_VOLUME,
                 ResourceTypes.REPLICA_SET,
                 ResourceTypes.DEPLOYMENT)) {
             tellOfChanges(type);
@@ -71,7 +73,7 @@ public final class LoopUnderTest implements AutoCloseable {
         return needless.get();
     }
 
-    /** Waits until it is so, looking again with every change of a pod, budget, node, event, pool, ReplicaSet or Deployment. */
+    /** Waits until it is so, looking again with every change of a pod, budget, node, event, pool, claim, volume, ReplicaSet or Deployment. */
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = time.nanos() + PATIENCE.toNanos();
         synchronized (changes) {

@@ -44,6 +44,7 @@ import sh.deploy.kubelet.pressure.Pressures;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
 import sh.deploy.kubelet.usage.UsageSampler;
+import sh.deploy.kubelet.volumes.ClaimFolders;
 
 /** The agent of one node, put together. Lives from {@link #start} to {@link #close}; containers outlive it. */
 public final class Kubelet implements AutoCloseable {
@@ -52,6 +53,9 @@ public final class Kubelet implements AutoCloseable {
 
     /** Folder of a node with one folder for each pod. */
     static final String PODS = "pods";
+
+    /** Folder of a node with one folder for each volume that outlives its pods. */
+    static final String VOLUMES = "volumes";
 
     /** File in a node's folder with what its watchdog had to say. */
     private static final String WATCHDOG_OUTPUT = "watchdog.out";
@@ -111,7 +115,15 @@ public final class Kubelet implements AutoCloseable {
         var machine =
                 settings.address().isEmpty() ? Machine.read() : Machine.read().at(settings.address());
         var capacity = new Capacity(settings.capacity(), machine);
-        var node = new NodeObject(settings.node(), settings.labels(), settings.taints(), machine, capacity, facts);
+        var folder = settings.dataDir().resolve(NODES).resolve(settings.node());
+        var node = new NodeObject(
+                settings.node(),
+                settings.labels(),
+                settings.taints(),
+                folder.resolve(VOLUMES),
+                machine,
+                capacity,
+                facts);
         var pressures = new Pressures(settings.eviction().transitionPeriod());
         var ticks = new NodeTicks(
                 settings.node(),
@@ -120,7 +132,6 @@ public final class Kubelet implements AutoCloseable {
                 new UsageSampler(time, settings.capacity().isEmpty()),
                 time);
         var lease = new NodeLease(BootClock::new);
-        var folder = settings.dataDir().resolve(NODES).resolve(settings.node());
         var fence = new Fence(
                 settings.dataDir().resolve(NODES),
                 settings.node(),
@@ -133,6 +144,7 @@ public final class Kubelet implements AutoCloseable {
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
         var images = new Images(engine, imageSource(settings, engine), time);
+        var materials = new Materials();
         var pods = new Pods(new NodeParts(
                 settings.node(),
                 labels,
@@ -140,10 +152,11 @@ public final class Kubelet implements AutoCloseable {
                 starts,
                 new SandboxPool(engine, starts, labels, settings.sandboxPool(), time),
                 images,
-                new Materials(),
+                materials,
                 new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),
                 settings.podPidsLimit(),
                 folder.resolve(PODS),
+                new ClaimFolders(folder.resolve(VOLUMES), settings.node(), materials),
                 fence,
                 () -> surroundings,
                 link.reports(),

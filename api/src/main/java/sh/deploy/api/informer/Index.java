@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.api.object.ObjectFacts;
 
 /**
@@ -51,5 +52,14 @@ public record Index<T>(String name, Function<? super T, Collection<String>> valu
             var node = pod.getSpec() == null ? null : pod.getSpec().getNodeName();
             return List.of(node == null ? "" : node);
         });
+    }
+
+    /** Pods by each claim they use, written as {@code namespace/name}. */
+    public static Index<Pod> byClaim() {
+        return new Index<>(
+                "claim",
+                pod -> LocalVolumes.claims(pod).stream()
+                        .map(claim -> ObjectFacts.namespace(pod) + "/" + claim)
+                        .toList());
     }
 }

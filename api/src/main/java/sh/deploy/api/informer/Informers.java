@@ -23,7 +23,7 @@ public final class Informers implements AutoCloseable {
     }
 
     /**
-     * The informer of all objects of a kind, with the indexes by namespace, by owner and of the uncontrolled; pods also by node;
+     * The informer of all objects of a kind, with the indexes by namespace, by owner and of the uncontrolled; pods also by node and by claim;
      * those of which only the metadata is held, by owner alone.
      */
     @SuppressWarnings("unchecked") // the map holds under each type an informer of its model
@@ -50,7 +50,7 @@ public final class Informers implements AutoCloseable {
         byType.values().forEach(Informer::close);
     }
 
-    @SuppressWarnings("unchecked") // the index by node is added for pods only
+    @SuppressWarnings("unchecked") // the indexes by node and by claim are added for pods only
     private <T extends HasMetadata> Informer<T> make(ResourceType<T> type) {
         if (type.model() == PartialObjectMetadata.class) {
             return new Informer<>(client, type, ListOptions.ALL, List.of(Index.byOwner()));
@@ -58,6 +58,7 @@ public final class Informers implements AutoCloseable {
         List<Index<T>> indexes = new ArrayList<>(List.of(Index.byNamespace(), Index.byOwner(), Index.uncontrolled()));
         if (type.model() == Pod.class && type.equals(ResourceTypes.POD)) {
             indexes.add((Index<T>) Index.byNode());
+            indexes.add((Index<T>) Index.byClaim());
         }
         return new Informer<>(client, type, ListOptions.ALL, indexes);
     }

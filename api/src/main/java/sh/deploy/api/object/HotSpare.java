@@ -50,6 +50,10 @@ public final class HotSpare {
                 || containers(spec).anyMatch(HotSpare::hasHostPort)) {
             return Optional.of("the pod must not use hostNetwork, hostPID or a hostPort: a spare would get in its way");
         }
+        if (spec.getVolumes().stream().anyMatch(volume -> volume.getPersistentVolumeClaim() != null)) {
+            return Optional.of(
+                    "the pod must not use a persistentVolumeClaim: a spare would write to the volume beside it");
+        }
         if (spec.getRestartPolicy() != null && !spec.getRestartPolicy().equals("Always")) {
             return Optional.of("the pod's restartPolicy must be Always: a spare is for the next start");
         }

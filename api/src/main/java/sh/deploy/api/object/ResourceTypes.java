@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -27,6 +29,15 @@ public final class ResourceTypes {
     public static final ResourceType<Secret> SECRET = core("Secret", "secrets", true, Secret.class);
     public static final ResourceType<ServiceAccount> SERVICE_ACCOUNT =
             core("ServiceAccount", "serviceaccounts", true, ServiceAccount.class);
+    public static final ResourceType<PersistentVolumeClaim> PERSISTENT_VOLUME_CLAIM =
+            core("PersistentVolumeClaim", "persistentvolumeclaims", true, PersistentVolumeClaim.class);
+    public static final ResourceType<PersistentVolume> PERSISTENT_VOLUME =
+            core("PersistentVolume", "persistentvolumes", false, PersistentVolume.class);
+
+    /** Without a model class: we read three of its fields. */
+    public static final ResourceType<GenericKubernetesResource> STORAGE_CLASS =
+            generic("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+
     public static final ResourceType<Event> EVENT = core("Event", "events", true, Event.class);
     public static final ResourceType<ReplicaSet> REPLICA_SET =
             new ResourceType<>("apps", "v1", "ReplicaSet", "replicasets", true, ReplicaSet.class);
@@ -50,6 +61,9 @@ public final class ResourceTypes {
             SERVICE_ACCOUNT,
             CONFIG_MAP,
             SECRET,
+            STORAGE_CLASS,
+            PERSISTENT_VOLUME,
+            PERSISTENT_VOLUME_CLAIM,
             POD,
             REPLICA_SET,
             DEPLOYMENT,

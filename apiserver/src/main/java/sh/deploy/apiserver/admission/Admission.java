@@ -23,11 +23,13 @@ public final class Admission {
     private final NamespaceGate namespaces;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
+    private final DefaultStorageClass defaultStorageClass;
 
     public Admission(Supplier<Snapshot> newest) {
         this.namespaces = new NamespaceGate(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
+        this.defaultStorageClass = new DefaultStorageClass(newest);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace or what a pod refers to */
@@ -40,6 +42,7 @@ public final class Admission {
         kind.prepareForCreate(object);
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
+        defaultStorageClass.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object));
         podReferences.check(kind, key, object);
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected);

@@ -25,7 +25,7 @@ public final class NodeRules {
                         && action.namespace().equals("kube-node-lease")
                         && action.name().equals(node);
             case "/events", "events.k8s.io/events" -> WRITES.contains(action.verb());
-            case "/configmaps", "/secrets", "/serviceaccounts" ->
+            case "/configmaps", "/secrets", "/serviceaccounts", "/persistentvolumeclaims" ->
                 action.verb().equals("get")
                         && action.subresource().isEmpty()
                         && pods.refersTo(node, action.resource(), action.namespace(), action.name());

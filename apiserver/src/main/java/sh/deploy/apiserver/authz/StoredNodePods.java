@@ -48,6 +48,10 @@ public final class StoredNodePods implements NodePods {
         return switch (resource) {
             case "configmaps" -> refers(spec, CONFIG_MAP_FIELDS, name);
             case "secrets" -> refers(spec, SECRET_FIELDS, name);
+            case "persistentvolumeclaims" ->
+                Tree.objects(spec, "volumes").stream()
+                        .anyMatch(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName")
+                                .equals(name));
             default -> Tree.text(spec, "serviceAccountName").equals(name);
         };
     }

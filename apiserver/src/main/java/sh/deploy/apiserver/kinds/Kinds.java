@@ -15,12 +15,15 @@ import sh.deploy.apiserver.kinds.policy.LeasePolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
+import sh.deploy.apiserver.kinds.policy.PersistentVolumeClaimPolicy;
+import sh.deploy.apiserver.kinds.policy.PersistentVolumePolicy;
 import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
 import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 import sh.deploy.apiserver.kinds.policy.StatefulSetPolicy;
+import sh.deploy.apiserver.kinds.policy.StorageClassPolicy;
 
 /**
  * The kinds that the server serves. Immutable. A new kind of Kubernetes' is a policy and a line here; {@code
@@ -34,6 +37,8 @@ public final class Kinds {
             new ConfigMapPolicy(),
             new SecretPolicy(),
             new ServiceAccountPolicy(),
+            new PersistentVolumeClaimPolicy(),
+            new PersistentVolumePolicy(),
             new EventPolicy(),
             new EventsV1Policy(),
             new LeasePolicy(),
@@ -42,6 +47,7 @@ public final class Kinds {
             new PodDisruptionBudgetPolicy(),
             new StatefulSetPolicy(),
             new ControllerRevisionPolicy(),
+            new StorageClassPolicy(),
             new NodePoolPolicy());
 
     private final List<Kind> all;

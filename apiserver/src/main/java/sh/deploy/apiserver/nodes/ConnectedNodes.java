@@ -54,6 +54,7 @@ final class ConnectedNodes {
     private final PodReports pods;
     private final NodeReports nodes;
     private final EventReports events;
+    private final VolumeReports volumes;
     private final NodeUsage usage;
     private final Journal journal;
     private final Map<String, Agent> agents = new HashMap<>();
@@ -68,6 +69,7 @@ final class ConnectedNodes {
             PodReports pods,
             NodeReports nodes,
             EventReports events,
+            VolumeReports volumes,
             NodeUsage usage,
             Journal journal) {
         this.nodeInProcess = nodeInProcess;
@@ -75,6 +77,7 @@ final class ConnectedNodes {
         this.pods = pods;
         this.nodes = nodes;
         this.events = events;
+        this.volumes = volumes;
         this.usage = usage;
         this.journal = journal;
     }
@@ -189,6 +192,7 @@ final class ConnectedNodes {
                         session.node(),
                         message.getUsage(),
                         one -> delivery.isOn(session.node(), new ObjectKey("", "pods", one.namespace(), one.pod())));
+            case VOLUME_REMOVED -> volumes.removed(session.caller(), message.getVolumeRemoved());
             case EVENT -> events.event(session.caller(), message.getEvent());
             case HELLO -> {
                 session.end(Status.INVALID_ARGUMENT.withDescription("a session has one hello, its first message"));

@@ -6,8 +6,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A Node as it shall be when its agent registers: what the agent owns is renewed, what others put there stays. Pure. */
 final class NodeObjects {
-    /** Domains, with those beneath them, whose labels describe the machine and so belong to its agent. */
-    private static final List<String> AGENT_LABEL_DOMAINS = List.of("kubernetes.io", "deploy.sh");
+    /** Domains, with those beneath them, whose labels and annotations describe the machine and so belong to its agent. */
+    private static final List<String> AGENT_DOMAINS = List.of("kubernetes.io", "deploy.sh");
 
     private NodeObjects() {}
 
@@ -20,20 +20,25 @@ final class NodeObjects {
         return object;
     }
 
-    /** The present object with the agent's labels renewed; taints, unschedulable and foreign labels stay as they are. */
+    /** The present object with the agent's labels and annotations renewed; taints, unschedulable and what is others' stay as they are. */
     static ObjectNode renewed(ObjectNode current, JsonNode reported) {
         var object = current.deepCopy();
-        var labels = child(child(object, "metadata"), "labels");
-        reported.path("metadata").path("labels").properties().stream()
-                .filter(label -> belongsToAgent(label.getKey()))
-                .forEach(label -> labels.set(label.getKey(), label.getValue()));
+        for (var kind : List.of("labels", "annotations")) {
+            var said = reported.path("metadata").path(kind);
+            if (!said.isEmpty()) {
+                var known = child(child(object, "metadata"), kind);
+                said.properties().stream()
+                        .filter(entry -> belongsToAgent(entry.getKey()))
+                        .forEach(entry -> known.set(entry.getKey(), entry.getValue()));
+            }
+        }
         return object;
     }
 
-    private static boolean belongsToAgent(String label) {
-        int slash = label.indexOf('/');
-        var domain = slash < 0 ? "" : label.substring(0, slash);
-        return AGENT_LABEL_DOMAINS.stream().anyMatch(own -> domain.equals(own) || domain.endsWith("." + own));
+    private static boolean belongsToAgent(String key) {
+        int slash = key.indexOf('/');
+        var domain = slash < 0 ? "" : key.substring(0, slash);
+        return AGENT_DOMAINS.stream().anyMatch(own -> domain.equals(own) || domain.endsWith("." + own));
     }
 
     static ObjectNode child(ObjectNode parent, String field) {

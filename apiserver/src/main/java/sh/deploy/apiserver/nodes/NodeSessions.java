@@ -66,6 +66,7 @@ public final class NodeSessions implements AutoCloseable {
     private final PodReports podReports;
     private final NodeReports nodeReports;
     private final EventReports eventReports;
+    private final VolumeReports volumeReports;
     private final NodeLeases leases;
     private final NodeUsage usage = new NodeUsage();
     private final PodDelivery delivery;
@@ -93,10 +94,18 @@ public final class NodeSessions implements AutoCloseable {
         this.podReports = new PodReports(registry, store, this::removalRefused);
         this.nodeReports = new NodeReports(registry, store, time);
         this.eventReports = new EventReports(registry, store, time);
+        this.volumeReports = new VolumeReports(registry, store);
         this.leases = new NodeLeases(registry, store, time);
         this.delivery = new PodDelivery(store);
         this.nodes = new ConnectedNodes(
-                settings.nodeInProcess(), delivery, podReports, nodeReports, eventReports, usage, journal);
+                settings.nodeInProcess(),
+                delivery,
+                podReports,
+                nodeReports,
+                eventReports,
+                volumeReports,
+                usage,
+                journal);
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
         this.fence = new Fence(settings.nodeInProcess(), firstLease(time), new NodesBeyondTheFence(journal));
         this.logs = new LogStreams(store, new AgentsOnLoop());
@@ -172,6 +181,7 @@ public final class NodeSessions implements AutoCloseable {
         podReports.close();
         nodeReports.close();
         eventReports.close();
+        volumeReports.close();
         leases.close();
         network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
@@ -193,6 +203,7 @@ public final class NodeSessions implements AutoCloseable {
         var snapshot = store.newest();
         loop.execute(() -> {
             snapshot.list("", "pods", "").forEach(delivery::load);
+            snapshot.list("", "persistentvolumes", "").forEach(delivery::loadVolume);
             snapshot.list("", "nodes", "")
                     .forEach(node -> nodes.exists(node.key().name()));
             snapshot.list("", "pods", "").forEach(nodes::podThere);
@@ -200,6 +211,8 @@ public final class NodeSessions implements AutoCloseable {
         follow(snapshot, "pods", this::podChanged);
         follow(snapshot, "configmaps", delivery::materialChanged);
         follow(snapshot, "secrets", delivery::materialChanged);
+        follow(snapshot, "persistentvolumeclaims", delivery::materialChanged);
+        follow(snapshot, "persistentvolumes", delivery::volumeChanged);
         follow(snapshot, "nodes", this::nodeChanged);
         loop.scheduleWithFixedDelay(
                 () -> nodes.inContact().forEach(leases::renew),

@@ -11,14 +11,15 @@ import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /**
- * Brings each node its pods, and before them the ConfigMaps and Secrets they refer to: all of them when a session begins,
- * from then on what changes. Belongs to the loop of {@link ConnectedNodes}.
+ * Brings each node its pods, and before them its volumes and the ConfigMaps, Secrets and claims they refer to: all of them when a session
+ * begins, from then on what changes. Belongs to the loop of {@link ConnectedNodes}.
  */
 final class PodDelivery {
     private record PodSubject(ObjectKey pod, String uid) {}
 
     private final Store store;
     private final Assignments assignments = new Assignments();
+    private final NodeVolumes volumes = new NodeVolumes();
     private final Map<String, NodeSession> sessions = new HashMap<>();
 
     PodDelivery(Store store) {
@@ -32,6 +33,11 @@ final class PodDelivery {
         }
     }
 
+    /** As {@link #load}, of a volume. */
+    void loadVolume(StoredObject volume) {
+        volumes.put(volume);
+    }
+
     /** Right after the welcome. */
     void begin(NodeSession session) {
         sessions.put(session.node(), session);
@@ -39,6 +45,10 @@ final class PodDelivery {
         var needed = new HashSet<MaterialKey>();
         pods.forEach(assigned -> needed.addAll(assigned.references()));
         needed.forEach(material -> send(session, material));
+        volumes.on(session.node()).forEach(volume -> {
+            var key = MaterialKey.of(volume.key());
+            session.send(key, Messages.material(key, volume));
+        });
         session.send("snapshot", Messages.snapshot(pods));
     }
 
@@ -83,6 +93,15 @@ final class PodDelivery {
             if (session != null) {
                 session.send(material, Messages.material(material, change.deleted() ? null : change.after()));
             }
+        }
+    }
+
+    void volumeChanged(Change change) {
+        var node = change.deleted() ? volumes.remove(change.after()) : volumes.put(change.after());
+        var session = sessions.get(node);
+        if (session != null) {
+            var key = MaterialKey.of(change.after().key());
+            session.send(key, Messages.material(key, change.deleted() ? null : change.after()));
         }
     }
 

@@ -7,7 +7,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.JsonNode;
 
-/** Which ConfigMaps and Secrets a node needs to run a pod. Pure. */
+/** Which ConfigMaps, Secrets and claims a node needs to run a pod. Pure. */
 final class PodReferences {
     private static final List<String> CONTAINER_LISTS = List.of("initContainers", "containers", "ephemeralContainers");
 
@@ -50,6 +50,7 @@ final class PodReferences {
     private void readVolume(JsonNode volume) {
         add(MaterialKey.CONFIG_MAP, volume.path("configMap").path("name"));
         add(MaterialKey.SECRET, volume.path("secret").path("secretName"));
+        add(MaterialKey.CLAIM, volume.path("persistentVolumeClaim").path("claimName"));
         for (var source : volume.path("projected").path("sources")) {
             add(MaterialKey.CONFIG_MAP, source.path("configMap").path("name"));
             add(MaterialKey.SECRET, source.path("secret").path("name"));

@@ -57,6 +57,15 @@ class StandbyReplicasTest extends ServerTest {
         assertThat(refused.message()).contains(FIELD + ": Forbidden: the pods are annotated deploy.sh/at-most-one");
     }
 
+    @Test
+    void whenThePodsUseAVolumeThatIsOnOneNode() {
+        create("Deployment", standbys("2"), "");
+        var refused = merge(
+                "{'spec':{'template':{'spec':{'volumes':[{'name':'d','persistentVolumeClaim':{'claimName':'d'}}]}}}}");
+        refused.assertRefused(422);
+        assertThat(refused.message()).contains(FIELD + ": Forbidden: the pods use a persistentVolumeClaim");
+    }
+
     private HttpsClient.Answer annotate(String value) {
         return merge("{'metadata':{'annotations':{'deploy.sh/standby-replicas':" + value + "}}}");
     }

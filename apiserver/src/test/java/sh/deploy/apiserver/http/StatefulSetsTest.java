@@ -7,6 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatefulSetsTest extends ServerTest {
+    private static final String MOUNT =
+            "\"image\":\"i\",\"volumeMounts\":[{\"name\":\"data\",\"mountPath\":\"/data\"}]";
+    private static final String CLAIM = "'accessModes':['ReadWriteOnce'],'resources':{'requests':{'storage':'1Gi'}}";
+
     @Test
     void getWhatKubernetesFillsIn() {
         var spec = admin.post(apps("statefulsets"), set("")).json().path("spec");
@@ -30,15 +34,36 @@ class StatefulSetsTest extends ServerTest {
                 "'updateStrategy':{'rollingUpdate':{'partition':-1}} | must be greater than or equal to 0",
                 "'updateStrategy':{'rollingUpdate':{'maxUnavailable':2}} | pods are updated one at a time",
                 "'ordinals':{'start':-1} | spec.ordinals.start: Invalid value",
-                "'volumeClaimTemplates':[{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'resources':"
-                        + "{'requests':{'storage':'1Gi'}}}}] | spec.volumeClaimTemplates: Forbidden: persistent volumes are"
-                        + " not supported yet: give the template an emptyDir",
+                "'volumeClaimTemplates':[{'spec':{" + CLAIM
+                        + "}}] | spec.volumeClaimTemplates[0].metadata.name: Required value",
+                "'volumeClaimTemplates':[{'metadata':{'name':'d'},'spec':{}}] | spec.volumeClaimTemplates[0].spec.accessModes",
+                "'volumeClaimTemplates':[{'metadata':{'name':'d'},'spec':{'volumeMode':'Block'," + CLAIM
+                        + "}}] | block volumes",
+                "'persistentVolumeClaimRetentionPolicy':{'whenScaled':'Delete'} |"
+                        + " spec.persistentVolumeClaimRetentionPolicy.whenScaled: Forbidden: claims are always kept yet",
             })
     void areRefusedWithASentence(String field, String sentence) {
         var answer = admin.post(apps("statefulsets"), set("," + field));
 
         answer.assertRefused(422);
         assertThat(answer.message()).contains(sentence);
+    }
+
+    @Test
+    void mountTheVolumesOfTheirClaims() {
+        var mounts = ",'volumeClaimTemplates':[{'metadata':{'name':'data'},'spec':{" + CLAIM + "}}]";
+        var made = admin.post(apps("statefulsets"), set(mounts).replace("\"image\":\"i\"", MOUNT));
+        var stranger = admin.post(apps("statefulsets"), set("").replace("\"image\":\"i\"", MOUNT));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().at("/spec/volumeClaimTemplates/0/kind").asString())
+                .isEqualTo("PersistentVolumeClaim");
+        assertThat(made.json()
+                        .at("/spec/volumeClaimTemplates/0/spec/volumeMode")
+                        .asString())
+                .isEqualTo("Filesystem");
+        stranger.assertRefused(422);
+        assertThat(stranger.message()).contains("volumeMounts[0].name: Not found: \"data\"");
     }
 
     @Test

@@ -21,9 +21,9 @@ class UnsupportedFieldsTest extends ServerTest {
                 "{'initContainers':[{'name':'s','image':'i','restartPolicy':'Always','startupProbe':{'grpc':{'port':80}}}],"
                         + "'containers':[{'name':'c','image':'i'}]} | spec.initContainers[0].startupProbe.grpc: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'a','emptyDir':{}},{'name':'v',"
-                        + "'persistentVolumeClaim':{'claimName':'d'}}]} | spec.volumes[1].persistentVolumeClaim: Forbidden:"
-                        + " volumes of this type are not supported yet; there are emptyDir, hostPath, configMap, secret,"
-                        + " downwardAPI, projected",
+                        + "'ephemeral':{}}]} | spec.volumes[1].ephemeral: Forbidden: volumes of this type are not supported"
+                        + " yet; there are emptyDir, hostPath, configMap, secret, downwardAPI, projected,"
+                        + " persistentVolumeClaim",
                 "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','nfs':{'server':'s','path':'/'}}]} |"
                         + " spec.volumes[0].nfs: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','projected':{'sources':["
@@ -51,7 +51,7 @@ class UnsupportedFieldsTest extends ServerTest {
                 + "{'httpGet':{'port':80}},'startupProbe':{'exec':{'command':['true']}}}],'volumes':[{'name':'a'},"
                 + "{'name':'b','hostPath':{'path':'/tmp'}},{'name':'c','configMap':{'name':'m'}},{'name':'d','secret':"
                 + "{'secretName':'s'}},{'name':'e','downwardAPI':{'items':[]}},{'name':'f','projected':{'sources':["
-                + "{'configMap':{'name':'m'}},{'secret':{'name':'s'}},{'downwardAPI':{'items':[]}}]}}]}";
+                + "{'configMap':{'name':'m'}},{'secret':{'name':'s'}},{'downwardAPI':{'items':[]}}]}},{'name':'g','persistentVolumeClaim':{'claimName':'c'}}]}";
 
         var made = admin.post(in("pods"), pod(spec));
 

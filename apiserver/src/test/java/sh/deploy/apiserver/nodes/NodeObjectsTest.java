@@ -24,6 +24,18 @@ class NodeObjectsTest {
     }
 
     @Test
+    void registeringAgainRenewsTheAgentsAnnotationsAndLeavesThoseOfOthers() {
+        var current = Trees.of("""
+                {'metadata': {'labels': {}, 'annotations': {'deploy.sh/volumes': '/old', 'deploy.sh/leaving': 'idle'}}}
+                """);
+        var reported = Trees.of("{'metadata': {'annotations': {'deploy.sh/volumes': '/new', 'theirs': 'no'}}}");
+
+        assertThat(NodeObjects.renewed(current, reported)).isEqualTo(Trees.of("""
+                {'metadata': {'labels': {}, 'annotations': {'deploy.sh/volumes': '/new', 'deploy.sh/leaving': 'idle'}}}
+                """));
+    }
+
+    @Test
     void aNewNodeIsNamedAsItsCertificateSays() {
         var fresh = NodeObjects.fresh("web-1", Trees.of("{'metadata': {'name': 'db-1'}}"));
 

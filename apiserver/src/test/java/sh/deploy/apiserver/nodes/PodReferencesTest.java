@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class PodReferencesTest {
     @Test
-    void findsEveryPlaceThatNamesAConfigMapOrASecret() {
+    void findsEveryPlaceThatNamesAConfigMapASecretOrAClaim() {
         var pod = Trees.of("""
                 {'metadata': {'namespace': 'shop'}, 'spec': {
                   'imagePullSecrets': [{'name': 'pull'}],
@@ -17,6 +17,7 @@ class PodReferencesTest {
                   'volumes': [
                     {'emptyDir': {}},
                     {'configMap': {'name': 'c-vol'}},
+                    {'persistentVolumeClaim': {'claimName': 'data'}},
                     {'secret': {'secretName': 's-vol'}},
                     {'projected': {'sources': [{'configMap': {'name': 'c-pro'}}, {'secret': {'name': 's-pro'}}]}}]}}
                 """);
@@ -29,6 +30,7 @@ class PodReferencesTest {
                         configMap("c-from"),
                         secret("s-from"),
                         configMap("c-vol"),
+                        new MaterialKey(MaterialKey.CLAIM, "shop", "data"),
                         secret("s-vol"),
                         configMap("c-pro"),
                         secret("s-pro"));

@@ -19,6 +19,7 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.ClaimReader;
 
 /**
  * Each second: take the load, keep every pool, show what became of it. Without a pool there is only something to tell, so every few
@@ -45,15 +46,22 @@ public final class AutoscalerLoop implements Reconciler<String> {
         var nodes = kit.informers().of(ResourceTypes.NODE).cache();
         var pods = kit.informers().of(ResourceTypes.POD).cache();
         var budgets = kit.informers().of(ResourceTypes.POD_DISRUPTION_BUDGET).cache();
+        var volumes = kit.informers().of(ResourceTypes.PERSISTENT_VOLUME).cache();
         this.client = kit.client();
         this.pools = kit.informers().of(ResourceTypes.NODE_POOL).cache();
         this.events = kit.recorders().of(NAME);
         this.time = kit.time();
         this.metrics = with.metrics();
-        this.meter = new LoadMeter(client, nodes, new WaitingPods(nodes, pods, time), time);
+        this.meter = new LoadMeter(client, nodes, new WaitingPods(nodes, pods, ClaimReader.of(kit), time), time);
         this.hold = new PoolHold(client);
         this.keeper = new PoolKeeper(
-                nodes, new Departure(client, nodes, pods, budgets), hold, with.local(), events, kit.journal(), time);
+                nodes,
+                new Departure(client, nodes, pods, budgets, volumes),
+                hold,
+                with.local(),
+                events,
+                kit.journal(),
+                time);
         this.notice = new BusyNotice(client, events, time);
     }
 

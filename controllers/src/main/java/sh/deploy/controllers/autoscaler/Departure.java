@@ -1,6 +1,7 @@
 package sh.deploy.controllers.autoscaler;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
@@ -11,6 +12,7 @@ import sh.deploy.api.client.Patch;
 import sh.deploy.api.informer.Cache;
 import sh.deploy.api.informer.Index;
 import sh.deploy.api.object.Json;
+import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
@@ -36,12 +38,19 @@ final class Departure {
     private final Cache<Node> nodes;
     private final Cache<Pod> pods;
     private final Cache<PodDisruptionBudget> budgets;
+    private final Cache<PersistentVolume> volumes;
 
-    Departure(ApiClient client, Cache<Node> nodes, Cache<Pod> pods, Cache<PodDisruptionBudget> budgets) {
+    Departure(
+            ApiClient client,
+            Cache<Node> nodes,
+            Cache<Pod> pods,
+            Cache<PodDisruptionBudget> budgets,
+            Cache<PersistentVolume> volumes) {
         this.client = client;
         this.nodes = nodes;
         this.pods = pods;
         this.budgets = budgets;
+        this.volumes = volumes;
     }
 
     static boolean isLeaving(Node node) {
@@ -49,10 +58,13 @@ final class Departure {
     }
 
     /**
-     * Whether each pod of the node has a controller to replace it, no disruption budget holds any of them, and all replacements fit
-     * on the other nodes.
+     * Whether each pod of the node has a controller to replace it, no disruption budget holds any of them, all replacements fit on the
+     * other nodes, and no volume would go with the node.
      */
     boolean isFree(String node) {
+        if (volumes.all().stream().anyMatch(volume -> LocalVolumes.node(volume).equals(node))) {
+            return false;
+        }
         var leaving = podsOf(node);
         if (leaving.stream().anyMatch(pod -> ObjectFacts.controller(pod).isEmpty() || isHeld(pod))) {
             return false;

@@ -12,21 +12,23 @@ import sh.deploy.api.nodepool.NodePool;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.scheduler.ClaimReader;
 import sh.deploy.controllers.scheduler.ClusterView;
 import sh.deploy.controllers.scheduler.EmptyNode;
 import sh.deploy.controllers.scheduler.NodeReader;
 import sh.deploy.controllers.scheduler.Planner;
-import sh.deploy.controllers.scheduler.PodReader;
 
 /** Finds the pods that no node has room for now, and those of them that another node would help. */
 final class WaitingPods {
     private final Cache<Node> nodes;
     private final Cache<Pod> pods;
+    private final ClaimReader reader;
     private final Time time;
 
-    WaitingPods(Cache<Node> nodes, Cache<Pod> pods, Time time) {
+    WaitingPods(Cache<Node> nodes, Cache<Pod> pods, ClaimReader reader, Time time) {
         this.nodes = nodes;
         this.pods = pods;
+        this.reader = reader;
         this.time = time;
     }
 
@@ -37,7 +39,7 @@ final class WaitingPods {
                 .filter(pod -> since(pod)
                         .map(at -> refused.put(ObjectFacts.uid(pod), at) == null)
                         .orElse(false))
-                .map(PodReader::read)
+                .map(reader::read)
                 .toList();
         if (asked.isEmpty()) {
             return List.of();
@@ -72,7 +74,7 @@ final class WaitingPods {
         nodes.all().forEach(node -> view.put(NodeReader.read(node)));
         pods.all().stream()
                 .filter(pod -> !PodState.hasEnded(pod) && !PodState.node(pod).isEmpty())
-                .forEach(pod -> view.place(PodReader.read(pod), PodState.node(pod)));
+                .forEach(pod -> view.place(reader.read(pod), PodState.node(pod)));
         return view;
     }
 

@@ -33,13 +33,15 @@ final class BindingDesk {
     private final ApiClient client;
     private final EventRecorder events;
     private final Cache<Pod> pods;
+    private final ClaimWrites claims;
     private final Time time;
     private final Map<String, String> toldRefusals = new HashMap<>();
 
-    BindingDesk(ApiClient client, EventRecorder events, Cache<Pod> pods, Time time) {
+    BindingDesk(ApiClient client, EventRecorder events, Cache<Pod> pods, ClaimWrites claims, Time time) {
         this.client = client;
         this.events = events;
         this.pods = pods;
+        this.claims = claims;
         this.time = time;
     }
 
@@ -71,6 +73,10 @@ final class BindingDesk {
 
     private boolean bind(Plan.Placement placement) {
         var pod = placement.pod();
+        var object = pods.get(pod.namespace(), pod.name());
+        if (object.isPresent() && !claims.select(object.get(), placement.node())) {
+            return false;
+        }
         var decided = time.now(); // before the node hears of it and speaks itself
         try {
             client.createSubresource(
@@ -81,12 +87,11 @@ final class BindingDesk {
         } catch (ServerUnreachable lost) {
             return lost.mayHaveArrived() && isBound(pod);
         }
-        pods.get(pod.namespace(), pod.name())
-                .ifPresent(object -> events.normal(
-                        object,
-                        "Scheduled",
-                        "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + placement.node(),
-                        decided));
+        object.ifPresent(bound -> events.normal(
+                bound,
+                "Scheduled",
+                "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + placement.node(),
+                decided));
         return true;
     }
 
@@ -104,6 +109,9 @@ final class BindingDesk {
     private boolean refuse(Plan.Refusal refusal) {
         var pod = refusal.pod();
         pods.get(pod.namespace(), pod.name()).ifPresent(object -> {
+            if (claims.isBehind(object)) {
+                return;
+            }
             events.warning(object, "FailedScheduling", refusal.summary());
             SchedulerWrites.unschedulable(object, refusal.summary(), time.now())
                     .ifPresent(patch -> client.patchStatus(ResourceTypes.POD, pod.namespace(), pod.name(), patch));

@@ -18,6 +18,7 @@ public final class ClusterView {
     private final Map<NodeProfile, NodeGroup> groups = new LinkedHashMap<>();
     private final Map<String, Placed> placed = new HashMap<>();
     private final Map<String, Map<String, Integer>> nodesOfOwner = new HashMap<>();
+    private final ClaimUse claims = new ClaimUse();
 
     /** Pods whose node is not known (any more, or yet), by node. */
     private final Map<String, Map<String, PodFacts>> strangers = new HashMap<>();
@@ -55,6 +56,7 @@ public final class ClusterView {
         }
         forget(pod.uid());
         placed.put(pod.uid(), new Placed(pod, node));
+        claims.add(pod, node);
         if (!pod.owner().isEmpty()) {
             nodesOfOwner.computeIfAbsent(pod.owner(), owner -> new HashMap<>()).merge(node, 1, Integer::sum);
         }
@@ -73,6 +75,7 @@ public final class ClusterView {
             return;
         }
         forgetOwner(gone);
+        claims.remove(gone.pod, gone.node);
         var state = nodes.get(gone.node);
         if (state == null) {
             strangersOf(gone.node).remove(uid);
@@ -100,6 +103,10 @@ public final class ClusterView {
     public List<PodFacts> podsOn(String node) {
         var state = nodes.get(node);
         return state == null ? List.of() : List.copyOf(state.pods());
+    }
+
+    ClaimUse claims() {
+        return claims;
     }
 
     Collection<NodeState> nodes() {

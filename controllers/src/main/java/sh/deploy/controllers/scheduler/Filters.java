@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Which nodes may run a pod at all. The lists show every rule, in the order in which they are asked. */
 final class Filters {
-    static final List<ProfileFilter> BY_PROFILE =
-            List.of(new Schedulable(), new NodeReady(), new TaintsTolerated(), new NodeSelected(), new NodeAffinity());
+    static final List<ProfileFilter> BY_PROFILE = List.of(
+            new Schedulable(),
+            new NodeReady(),
+            new TaintsTolerated(),
+            new NodeSelected(),
+            new NodeAffinity(),
+            new VolumesThere());
 
     static final List<CapacityFilter> BY_CAPACITY =
             List.of(new HostPortsFree(), new PodCountFits(), new ResourcesFit());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
@@ -19,6 +20,7 @@ import sh.deploy.api.object.PodState;
  */
 final class KnownCluster {
     private final String schedulerName;
+    private final Function<Pod, PodFacts> reader;
     private final ClusterView view = new ClusterView();
     private final Map<NamespacedName, String> uids = new HashMap<>();
     private final Map<String, PodFacts> waiting = new LinkedHashMap<>();
@@ -29,8 +31,10 @@ final class KnownCluster {
     /** Waiting pods that fit nowhere as long as nothing becomes free. */
     private final Set<String> refused = new HashSet<>();
 
-    KnownCluster(String schedulerName) {
+    /** @param reader of pods, with what their claims ask for as it is at the moment */
+    KnownCluster(String schedulerName, Function<Pod, PodFacts> reader) {
         this.schedulerName = schedulerName;
+        this.reader = reader;
     }
 
     /** @param now empty when there is no such node */
@@ -85,10 +89,10 @@ final class KnownCluster {
             assumed.remove(uid);
             waiting.remove(uid);
             refused.remove(uid);
-            view.place(PodReader.read(pod), node);
+            view.place(reader.apply(pod), node);
         } else if (!assumed.contains(uid)) {
             if (isOurs(pod)) {
-                wait(PodReader.read(pod));
+                wait(reader.apply(pod));
             } else {
                 waiting.remove(uid);
             }

@@ -8,12 +8,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Pods that ask for nodes by name, as those of a DaemonSet do: nodes that look alike are not alike to them. */
+/** Pods that ask for nodes by name, as those of a DaemonSet and those with volumes do: nodes that look alike are not alike to them. */
 final class NodeNames {
     private NodeNames() {}
 
     static boolean matterTo(PodFacts pod) {
         var where = pod.where();
+        if (!where.volumes().nodes().isEmpty()) {
+            return true;
+        }
         if (where.selector().isEmpty()
                 && where.required().isEmpty()
                 && where.preferred().isEmpty()) {
@@ -26,7 +29,10 @@ final class NodeNames {
 
     /** The nodes worth asking: those named, when the pod says which; else all. */
     static Collection<NodeState> candidates(PodFacts pod, ClusterView view) {
-        var named = new LinkedHashSet<String>();
+        var named = new LinkedHashSet<>(pod.where().volumes().nodes());
+        if (!named.isEmpty()) {
+            return known(named, view);
+        }
         for (var term : pod.where().required()) {
             var names = namesOf(term);
             if (names.isEmpty()) {
@@ -34,9 +40,11 @@ final class NodeNames {
             }
             named.addAll(names);
         }
-        return named.isEmpty()
-                ? view.nodes()
-                : named.stream().map(view::node).filter(Objects::nonNull).toList();
+        return named.isEmpty() ? view.nodes() : known(named, view);
+    }
+
+    private static Collection<NodeState> known(Set<String> named, ClusterView view) {
+        return named.stream().map(view::node).filter(Objects::nonNull).toList();
     }
 
     private static boolean namesNodes(NodeSelectorTerm term) {

@@ -29,13 +29,17 @@ public record Plan(List<Placement> placements, List<Refusal> refusals) {
     /**
      * @param reasons for each node everything that speaks against it
      * @param tooLarge a node lacks something, and none would have it without any pods
+     * @param ofPod what keeps it from every node alike; empty when nothing does
      */
-    public record Why(Map<String, List<String>> reasons, boolean tooLarge) {
+    public record Why(Map<String, List<String>> reasons, boolean tooLarge, String ofPod) {
 
         /** One sentence as Kubernetes' scheduler says it, with each reason and how many nodes give it. */
         public String summary() {
             if (reasons.isEmpty()) {
                 return "no nodes available to schedule pods";
+            }
+            if (!ofPod.isEmpty()) {
+                return available() + ofPod + "." + preemption();
             }
             var counts = new TreeMap<String, Integer>();
             reasons.values().forEach(each -> each.forEach(reason -> counts.merge(reason, 1, Integer::sum)));
@@ -43,7 +47,11 @@ public record Plan(List<Placement> placements, List<Refusal> refusals) {
                             .map(count -> count.getValue() + " " + count.getKey())
                             .sorted()
                             .collect(Collectors.joining(", ", available(), "."))
-                    + (tooLarge ? " preemption: " + available() + reasons.size() + " " + NoRoom.NEVER + "." : "");
+                    + (tooLarge ? preemption() : "");
+        }
+
+        private String preemption() {
+            return " preemption: " + available() + reasons.size() + " " + NoRoom.NEVER + ".";
         }
 
         private String available() {

@@ -29,14 +29,15 @@ public final class Planner {
         var placements = new ArrayList<Plan.Placement>();
         var refusals = new ArrayList<Plan.Refusal>();
         var refused = new HashMap<Demand, Plan.Why>();
-        for (var pod : waiting.stream().sorted(QUEUE).toList()) {
+        for (var each : waiting.stream().sorted(QUEUE).toList()) {
+            var pod = view.claims().bound(each);
             var demand = new Demand(pod.requests(), pod.ports(), pod.where());
             var node = refused.containsKey(demand) ? null : NodeSearch.best(pod, view);
             if (node == null) {
-                refusals.add(new Plan.Refusal(pod, refused.computeIfAbsent(demand, any -> why(pod, view))));
+                refusals.add(new Plan.Refusal(each, refused.computeIfAbsent(demand, any -> why(pod, view))));
             } else {
-                view.place(pod, node.name());
-                placements.add(new Plan.Placement(pod, node.name()));
+                view.place(each, node.name());
+                placements.add(new Plan.Placement(each, node.name()));
             }
         }
         return new Plan(placements, refusals);
@@ -47,6 +48,6 @@ public final class Planner {
         view.nodes().forEach(node -> reasons.put(node.name(), Filters.refusals(pod, node)));
         boolean lacks = reasons.values().stream().flatMap(List::stream).anyMatch(NoRoom::isWhy);
         boolean tooLarge = lacks && view.nodes().stream().noneMatch(node -> new EmptyNode(node.facts()).takes(pod));
-        return new Plan.Why(reasons, tooLarge);
+        return new Plan.Why(reasons, tooLarge, pod.where().volumes().obstacle());
     }
 }

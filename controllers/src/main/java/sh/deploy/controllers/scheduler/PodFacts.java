@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What of a pod matters to where it may run.
@@ -36,8 +37,39 @@ public record PodFacts(
             Map<String, String> selector,
             List<NodeSelectorTerm> required,
             List<PreferredSchedulingTerm> preferred,
-            List<Toleration> tolerations) {
+            List<Toleration> tolerations,
+            Volumes volumes) {
         public static final Where ANYWHERE = new Where(Map.of(), List.of(), List.of(), List.of());
+
+        /** Of a pod without claims. */
+        public Where(
+                Map<String, String> selector,
+                List<NodeSelectorTerm> required,
+                List<PreferredSchedulingTerm> preferred,
+                List<Toleration> tolerations) {
+            this(selector, required, preferred, tolerations, Volumes.NONE);
+        }
+    }
+
+    /**
+     * What the claims of a pod ask for.
+     *
+     * @param obstacle why it can run nowhere as they are; empty when it can
+     * @param claims their uids
+     * @param alone uids of those that one pod alone may use at a time
+     * @param nodes where their volumes are; empty while none has one
+     */
+    public record Volumes(String obstacle, Set<String> claims, Set<String> alone, Set<String> nodes) {
+        public static final Volumes NONE = new Volumes("", Set.of(), Set.of(), Set.of());
+
+        static Volumes impossible(String obstacle) {
+            return new Volumes(obstacle, Set.of(), Set.of(), Set.of());
+        }
+    }
+
+    PodFacts with(Volumes volumes) {
+        var asked = new Where(where.selector, where.required, where.preferred, where.tolerations, volumes);
+        return new PodFacts(namespace, name, uid, owner, priority, created, requests, ports, asked, standby);
     }
 
     /** A pod with resource requests and no wishes. */

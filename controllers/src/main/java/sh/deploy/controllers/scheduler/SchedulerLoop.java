@@ -12,7 +12,7 @@ import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ResourceTypes;
 
 /**
- * Wakes the scheduler when a pod or a node changes. There is one key, the cluster: what comes while a round is under way is the next
+ * Wakes the scheduler when a pod, a node, or a claim or its volume changes. There is one key, the cluster: what comes while a round is under way is the next
  * round, so rounds grow to batches under load.
  */
 public final class SchedulerLoop {
@@ -26,12 +26,28 @@ public final class SchedulerLoop {
         var nodes = kit.informers().of(ResourceTypes.NODE);
         var changedPods = changed(pods);
         var changedNodes = changed(nodes);
+        var claims = kit.informers().of(ResourceTypes.PERSISTENT_VOLUME_CLAIM);
+        var changedClaims = changed(claims);
         var events = kit.recorders().of(SchedulingRounds.SCHEDULER_NAME);
-        var desk = new BindingDesk(kit.client(), events, pods.cache(), kit.time());
-        var rounds = new SchedulingRounds(pods.cache(), nodes.cache(), changedPods, changedNodes, desk);
+        var desk = new BindingDesk(
+                kit.client(), events, pods.cache(), new ClaimWrites(kit.client(), claims.cache()), kit.time());
+        var rounds = new SchedulingRounds(
+                pods.cache(), nodes.cache(), changedPods, changedNodes, changedClaims, ClaimReader.of(kit), desk);
         loop = new ControllerLoop<>(NAME, rounds, 1, kit.time(), kit.metrics());
         pods.onChange((before, now) -> loop.enqueue(CLUSTER));
         nodes.onChange((before, now) -> loop.enqueue(CLUSTER));
+        claims.onChange((before, now) -> loop.enqueue(CLUSTER));
+        kit.informers().of(ResourceTypes.PERSISTENT_VOLUME).onChange((before, now) -> {
+            var claim = present(before, now).getSpec().getClaimRef();
+            if (claim != null) {
+                changedClaims.add(new NamespacedName(claim.getNamespace(), claim.getName()));
+                loop.enqueue(CLUSTER);
+            }
+        });
+        kit.informers().of(ResourceTypes.STORAGE_CLASS).onChange((before, now) -> {
+            claims.cache().all().forEach(claim -> changedClaims.add(NamespacedName.of(claim)));
+            loop.enqueue(CLUSTER);
+        });
     }
 
     public static Loop of(LoopKit kit) {

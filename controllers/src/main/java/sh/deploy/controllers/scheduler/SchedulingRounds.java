@@ -2,11 +2,13 @@ package sh.deploy.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import sh.deploy.api.controller.Outcome;
 import sh.deploy.api.controller.Reconciler;
 import sh.deploy.api.informer.Cache;
+import sh.deploy.api.informer.Index;
 import sh.deploy.api.object.NamespacedName;
 
 /** One round: take in what changed, decide about every pod that waits, write all decisions at once. For one worker. */
@@ -17,19 +19,24 @@ final class SchedulingRounds implements Reconciler<String> {
     private final Cache<Node> nodes;
     private final Set<NamespacedName> changedPods;
     private final Set<NamespacedName> changedNodes;
+    private final Set<NamespacedName> changedClaims;
     private final BindingDesk desk;
-    private final KnownCluster known = new KnownCluster(SCHEDULER_NAME);
+    private final KnownCluster known;
 
     SchedulingRounds(
             Cache<Pod> pods,
             Cache<Node> nodes,
             Set<NamespacedName> changedPods,
             Set<NamespacedName> changedNodes,
+            Set<NamespacedName> changedClaims,
+            ClaimReader reader,
             BindingDesk desk) {
         this.pods = pods;
         this.nodes = nodes;
         this.changedPods = changedPods;
         this.changedNodes = changedNodes;
+        this.changedClaims = changedClaims;
+        this.known = new KnownCluster(SCHEDULER_NAME, reader::read);
         this.desk = desk;
     }
 
@@ -37,6 +44,10 @@ final class SchedulingRounds implements Reconciler<String> {
     public Outcome reconcile(String cluster) throws Exception {
         drain(changedNodes, name -> known.node(name.name(), nodes.get("", name.name())));
         drain(changedPods, name -> known.pod(name, pods.get(name.namespace(), name.name())));
+        drain(
+                changedClaims,
+                claim -> pods.find(Index.byClaim(), claim.toString())
+                        .forEach(pod -> known.pod(NamespacedName.of(pod), Optional.of(pod))));
         var plan = known.plan();
         var failed = desk.write(plan);
         failed.forEach(known::takeBack);

@@ -46,6 +46,16 @@ final class Members {
         return IntStream.range(start, start + Spec.replicas(set)).boxed().toList();
     }
 
+    /** The wanted numbers whose pods have no node yet: a claim of theirs may have been deleted before it was used. */
+    List<Integer> waiting() {
+        return wanted().stream()
+                .filter(ordinal -> at(ordinal)
+                        .filter(pod ->
+                                PodState.isActive(pod) && PodState.node(pod).isEmpty())
+                        .isPresent())
+                .toList();
+    }
+
     /** Pods whose number is not wanted, highest first. */
     List<Pod> condemned() {
         var wanted = wanted();

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
 
-/** What makes a pod the one with its number: name, labels, host name. Pure. Source: Kubernetes documentation, "StatefulSets". */
+/** What makes a pod the one with its number: name, labels, host name, claims. Pure. Source: Kubernetes documentation, "StatefulSets". */
 final class NumberedPod {
     static final String NAME = "statefulset.kubernetes.io/pod-name";
     static final String INDEX = "apps.kubernetes.io/pod-index";
@@ -38,12 +38,13 @@ final class NumberedPod {
                 .withSpec(template.getSpec())
                 .build();
         var serviceName = set.getSpec().getServiceName();
-        return new PodBuilder(pod)
+        var named = new PodBuilder(pod)
                 .editSpec()
                 .withHostname(name)
                 .withSubdomain(serviceName == null || serviceName.isEmpty() ? null : serviceName)
                 .endSpec()
                 .build();
+        return MemberClaims.mounted(named, set, ordinal);
     }
 
     static String name(StatefulSet set, int ordinal) {

@@ -18,7 +18,10 @@ import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Wakes the reconciler of a StatefulSet when it, its pods, its revisions, or what is known of a node of its pods changes. */
+/**
+ * Wakes the reconciler of a StatefulSet when it, its pods, its revisions, or what is known of a node of its pods changes, and when a claim in
+ * its namespace is gone.
+ */
 public final class StatefulSetLoop {
     private static final String NAME = "statefulset";
     private static final int WORKERS = 4;
@@ -37,6 +40,11 @@ public final class StatefulSetLoop {
         sets.onChange((before, now) -> present(before, now).forEach(set -> loop.enqueue(NamespacedName.of(set))));
         pods.onChange((before, now) -> present(before, now).forEach(this::podChanged));
         revisions.onChange((before, now) -> present(before, now).forEach(this::wakeManager));
+        kit.informers().of(ResourceTypes.PERSISTENT_VOLUME_CLAIM).onChange((before, now) -> {
+            if (now == null && before != null) {
+                claimGone(ObjectFacts.namespace(before));
+            }
+        });
         kit.informers().of(ResourceTypes.NODE).onChange(this::nodeChanged);
     }
 
@@ -52,6 +60,12 @@ public final class StatefulSetLoop {
                     .filter(set -> NumberedPod.ordinal(set, pod).isPresent())
                     .forEach(set -> loop.enqueue(NamespacedName.of(set)));
         }
+    }
+
+    private void claimGone(String namespace) {
+        sets.cache().find(Index.byNamespace(), namespace).stream()
+                .filter(set -> !set.getSpec().getVolumeClaimTemplates().isEmpty())
+                .forEach(set -> loop.enqueue(NamespacedName.of(set)));
     }
 
     private void wakeManager(HasMetadata owned) {

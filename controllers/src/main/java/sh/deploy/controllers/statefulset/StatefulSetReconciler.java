@@ -1,6 +1,7 @@
 package sh.deploy.controllers.statefulset;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -15,6 +16,7 @@ import sh.deploy.api.controller.Outcome;
 import sh.deploy.api.controller.OwnWrites;
 import sh.deploy.api.controller.Reconciler;
 import sh.deploy.api.controller.StatusPatch;
+import sh.deploy.api.informer.Cache;
 import sh.deploy.api.informer.Index;
 import sh.deploy.api.informer.Informer;
 import sh.deploy.api.object.NamespacedName;
@@ -35,6 +37,7 @@ final class StatefulSetReconciler implements Reconciler<NamespacedName> {
     private final Informer<StatefulSet> sets;
     private final Informer<Pod> pods;
     private final Informer<ControllerRevision> revisions;
+    private final Cache<PersistentVolumeClaim> claims;
     private final NodeWatch nodes;
     private final OwnWrites<NamespacedName, Pod> ownPods;
     private final OwnWrites<NamespacedName, ControllerRevision> ownRevisions;
@@ -52,6 +55,7 @@ final class StatefulSetReconciler implements Reconciler<NamespacedName> {
         this.sets = sets;
         this.pods = pods;
         this.revisions = revisions;
+        this.claims = kit.informers().of(ResourceTypes.PERSISTENT_VOLUME_CLAIM).cache();
         this.nodes = nodes;
         this.ownPods = new OwnWrites<>(pods, () -> newest(ResourceTypes.POD));
         this.ownRevisions = new OwnWrites<>(revisions, () -> newest(ResourceTypes.CONTROLLER_REVISION));
@@ -84,13 +88,28 @@ final class StatefulSetReconciler implements Reconciler<NamespacedName> {
         var members = Members.of(set, managed(pods, set), nodes::standing, time.now());
         for (var step : StatefulPlan.next(set, members, names)) {
             switch (step) {
-                case StatefulPlan.Step.Create(int ordinal, String revision) ->
+                case StatefulPlan.Step.Create(int ordinal, String revision) -> {
+                    makeClaims(set, ordinal);
                     writes.create(set, NumberedPod.of(set, ordinal, known.template(revision), revision));
+                }
                 case StatefulPlan.Step.Delete(Pod pod) -> writes.delete(set, pod);
             }
         }
+        if (!ObjectFacts.isBeingDeleted(set)) {
+            members.waiting().forEach(ordinal -> makeClaims(set, ordinal));
+        }
         known.tooMany(names, members.all()).forEach(revision -> writes.delete(set, revision));
         return tell(set, members, names);
+    }
+
+    /** Those that are missing; a claim that is there is never touched. */
+    private void makeClaims(StatefulSet set, int ordinal) {
+        for (var claim : MemberClaims.of(set, ordinal)) {
+            if (claims.get(ObjectFacts.namespace(claim), ObjectFacts.name(claim))
+                    .isEmpty()) {
+                writes.create(set, claim);
+            }
+        }
     }
 
     /** The newest template becomes the newest revision, before a pod is made from it. */

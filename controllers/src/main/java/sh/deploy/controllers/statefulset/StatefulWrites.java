@@ -2,6 +2,7 @@ package sh.deploy.controllers.statefulset;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -45,6 +46,20 @@ final class StatefulWrites {
             noteUncertain(set, failed);
             events.warning(set, "FailedCreate", sentence("create", set, pod) + " failed: " + failed.getMessage());
             throw failed;
+        }
+    }
+
+    /** One that is there already is as good. */
+    void create(StatefulSet set, PersistentVolumeClaim claim) {
+        try {
+            client.create(ResourceTypes.PERSISTENT_VOLUME_CLAIM, claim);
+            events.normal(set, "SuccessfulCreate", sentence("create", set, claim) + " successful");
+        } catch (ProblemException refused) {
+            if (refused.problem().reason() != Reason.ALREADY_EXISTS) {
+                events.warning(
+                        set, "FailedCreate", sentence("create", set, claim) + " failed: " + refused.getMessage());
+                throw refused;
+            }
         }
     }
 
@@ -118,6 +133,10 @@ final class StatefulWrites {
                         && refused.problem().reason() == Reason.TIMEOUT) {
             ownPods.uncertain(NamespacedName.of(set));
         }
+    }
+
+    private static String sentence(String what, StatefulSet set, PersistentVolumeClaim claim) {
+        return what + " Claim " + ObjectFacts.name(claim) + " in StatefulSet " + ObjectFacts.name(set);
     }
 
     private static String sentence(String what, StatefulSet set, Pod pod) {

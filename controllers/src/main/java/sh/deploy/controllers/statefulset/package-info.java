@@ -4,7 +4,8 @@
  *
  * <p>A name stands for at most one pod: another is made only when the object of the one before is gone, whoever deleted it. So a pod
  * on a node that may be dead is waited for, and never replaced from here. Templates are kept as ControllerRevisions, since a
- * partition makes pods of an old one too. It does not know volumes.
+ * partition makes pods of an old one too. Claims are made before the pod that uses them, and never deleted from here; what becomes of
+ * them is not known here.
  */
 @NullMarked
 package sh.deploy.controllers.statefulset;

@@ -32,13 +32,18 @@ class DepartureTest {
         world = LoopUnderTest.start(given -> {
             kit.set(given);
             given.informers().of(ResourceTypes.POD);
+            given.informers().of(ResourceTypes.PERSISTENT_VOLUME);
             return List.of();
         });
         var informers = Objects.requireNonNull(kit.get()).informers();
         pods = informers.of(ResourceTypes.POD).cache();
         budgets = informers.of(ResourceTypes.POD_DISRUPTION_BUDGET).cache();
-        departure =
-                new Departure(world.client(), informers.of(ResourceTypes.NODE).cache(), pods, budgets);
+        departure = new Departure(
+                world.client(),
+                informers.of(ResourceTypes.NODE).cache(),
+                pods,
+                budgets,
+                informers.of(ResourceTypes.PERSISTENT_VOLUME).cache());
         ready("leaving");
         ready("other");
         budget();

@@ -2,11 +2,13 @@ package sh.deploy.e2e.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,12 +16,36 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.PodWatch;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
-/** Nodes are taken out of service and back, with as much disruption as the pods' budgets allow. */
+/** Nodes are taken out of service and back, with as much disruption as the pods' budgets allow; volumes stay on theirs. */
 @Tag("beside-others")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KubectlDrainIT {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String STOPS_AT_ONCE = "trap 'exit 0' TERM; while true; do sleep 0.1; done";
+
+    private static final String LEDGER = """
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: ledger, namespace: %s}
+            spec:
+              replicas: 2
+              serviceName: ledger
+              selector: {matchLabels: {app: ledger}}
+              template:
+                metadata: {labels: {app: ledger}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - name: ledger
+                    image: deploy.local/busybox:1
+                    command: [sh, -c, 'echo x >> /data/begun; echo $HOSTNAME has begun $(wc -l < /data/begun) times; exec sleep 100000']
+                    volumeMounts: [{name: data, mountPath: /data}]
+              volumeClaimTemplates:
+              - metadata: {name: data}
+                spec:
+                  accessModes: [ReadWriteOnce]
+                  resources: {requests: {storage: 10Mi}}
+            """;
 
     private final RunningDeploy deploy = RunningDeploy.start("--nodes", "2");
     private String namespace = "";
@@ -114,6 +140,66 @@ class KubectlDrainIT {
         assertThat(kubectl.out("get", "pods", "-o", "name", "-n", namespace)).isEqualTo(before);
         kubectl.out("uncordon", "node-1");
         endNamespace(kubectl);
+    }
+
+    @Test
+    void membersOfASetFindTheirVolumesAgainHoweverTheyWentAndDeletedClaimsTakeTheirsAlong() {
+        var kubectl = versions().getLast();
+        startNamespace(kubectl);
+        kubectl.runWith(LEDGER.formatted(namespace), "apply", "-f", "-").succeeded();
+        kubectl.out("rollout", "status", "statefulset/ledger", "--timeout=60s", "-n", namespace);
+        assertThat(nodes(kubectl)).containsExactly("node-1", "node-2");
+        var node = nodeOf(kubectl, "ledger-0");
+        assertThat(kubectl.out("get", "pvc,pv,sc", "-n", namespace).replaceAll(" +", " "))
+                .contains(
+                        "NAME STATUS VOLUME CAPACITY ACCESS MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE",
+                        "persistentvolumeclaim/data-ledger-0 Bound pvc-",
+                        " 10Mi RWO local <unset> ",
+                        " 10Mi RWO Delete Bound " + namespace + "/data-ledger-1 local <unset> ",
+                        "storageclass.storage.k8s.io/local (default) deploy.sh/local Delete WaitForFirstConsumer false ");
+        assertThat(kubectl.out("describe", "pvc", "data-ledger-0", "-n", namespace))
+                .containsPattern("Used By: +ledger-0")
+                .contains("ProvisioningSucceeded", "WaitForFirstConsumer");
+
+        kubectl.out("delete", "pod", "ledger-0", "-n", namespace);
+        awaitBegun(kubectl, "ledger-0", 2);
+        assertThat(nodeOf(kubectl, "ledger-0")).isEqualTo(node);
+
+        kubectl.out("drain", node, "--timeout=60s");
+        kubectl.await("1 node(s) had volume node affinity conflict", "describe", "pod", "ledger-0", "-n", namespace);
+        kubectl.out("uncordon", node);
+        awaitBegun(kubectl, "ledger-0", 3);
+        assertThat(nodeOf(kubectl, "ledger-0")).isEqualTo(node);
+
+        kubectl.out("scale", "statefulset/ledger", "--replicas=1", "-n", namespace);
+        kubectl.out("wait", "pod/ledger-1", "--for=delete", "--timeout=60s", "-n", namespace);
+        kubectl.out("scale", "statefulset/ledger", "--replicas=2", "-n", namespace);
+        awaitBegun(kubectl, "ledger-1", 2);
+
+        var folder = Path.of(
+                kubectl.out("get", "pv", volumeOf(kubectl, "data-ledger-1"), "-o", "jsonpath={.spec.local.path}"));
+        assertThat(folder.resolve("begun")).exists();
+        kubectl.out("delete", "pvc", "data-ledger-1", "--wait=false", "-n", namespace);
+        assertThat(kubectl.out("get", "pvc", "data-ledger-1", "-n", namespace)).contains("Terminating");
+        assertThat(folder.resolve("begun")).as("its pod still uses it").exists();
+        kubectl.out("scale", "statefulset/ledger", "--replicas=1", "-n", namespace);
+        kubectl.out("wait", "pvc/data-ledger-1", "--for=delete", "--timeout=60s", "-n", namespace);
+        kubectl.out("wait", "pv/" + folder.getFileName(), "--for=delete", "--timeout=60s");
+        assertThat(folder).doesNotExist();
+        endNamespace(kubectl);
+        kubectl.await("[]", "get", "pv", "-o", "jsonpath={.items}");
+    }
+
+    private String nodeOf(Kubectl kubectl, String pod) {
+        return kubectl.out("get", "pod", pod, "-o", "jsonpath={.spec.nodeName}", "-n", namespace);
+    }
+
+    private String volumeOf(Kubectl kubectl, String claim) {
+        return kubectl.out("get", "pvc", claim, "-o", "jsonpath={.spec.volumeName}", "-n", namespace);
+    }
+
+    private void awaitBegun(Kubectl kubectl, String pod, int times) {
+        kubectl.await(pod + " has begun " + times + " times", "logs", pod, "-n", namespace);
     }
 
     private void startNamespace(Kubectl kubectl) {

@@ -80,6 +80,16 @@ class ExamplesIT {
         remove("probes.yaml");
     }
 
+    @Test
+    void membersRememberWhatTheyDid() {
+        apply("statefulset.yaml");
+        await("ledger-1 has begun 1 times", "logs", "ledger-1");
+        deploy.deployctl("delete", "pod", "ledger-0").succeeded();
+        await("ledger-0 has begun 2 times", "logs", "ledger-0");
+        remove("statefulset.yaml");
+        assertThat(deploy.deployctl("get", "pvc").succeeded().out()).contains("data-ledger-0", "data-ledger-1");
+    }
+
     private static String apply(String example) {
         return deploy.deployctl("apply", "-f", file(example)).succeeded().out();
     }

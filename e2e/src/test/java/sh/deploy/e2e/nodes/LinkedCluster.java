@@ -127,17 +127,20 @@ final class LinkedCluster implements AutoCloseable {
     }
 
     void update(String resource, String name, ObjectNode object) {
-        registry.execute(ADMIN, ApiRequest.update("", "v1", resource, "default", name, object));
+        registry.execute(ADMIN, ApiRequest.update("", "v1", resource, namespace(resource), name, object));
     }
 
     void delete(String resource, String name) {
-        registry.execute(ADMIN, ApiRequest.delete("", "v1", resource, "default", name, DeleteTerms.DEFAULT));
+        registry.execute(ADMIN, ApiRequest.delete("", "v1", resource, namespace(resource), name, DeleteTerms.DEFAULT));
+    }
+
+    private static String namespace(String resource) {
+        return resource.equals("nodes") || resource.equals("persistentvolumes") ? "" : "default";
     }
 
     /** The object as stored now; a missing node when there is none. */
     JsonNode get(String resource, String name) {
-        var namespace = resource.equals("nodes") ? "" : "default";
-        var stored = state.store().newest().get(new ObjectKey("", resource, namespace, name));
+        var stored = state.store().newest().get(new ObjectKey("", resource, namespace(resource), name));
         return stored == null ? Json.MAPPER.missingNode() : Json.MAPPER.readTree(stored.json());
     }
 
@@ -213,6 +216,8 @@ final class LinkedCluster implements AutoCloseable {
             case "Namespace" -> "namespaces";
             case "Pod" -> "pods";
             case "ConfigMap" -> "configmaps";
+            case "PersistentVolumeClaim" -> "persistentvolumeclaims";
+            case "PersistentVolume" -> "persistentvolumes";
             default -> throw new IllegalArgumentException("no test makes a " + object.path("kind"));
         };
     }

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,61 @@ class NodeLinkTest {
 
         cluster.delete("configmaps", "site");
         await().until(() -> "absent".equals(pods.configMaps.get("site")));
+    }
+
+    @Test
+    void bringsAPodsClaimAndTheNodesVolumesFirstAndLetsAVolumeGoWhenItsNodeHasRemovedIt() throws Exception {
+        var name = volume("web-1");
+        var others = volume("web-2");
+        var reports = cluster.agent("web-1", pods).reports();
+        awaitSnapshot(1);
+        assertThat(pods.told).containsSubsequence("volume " + name, "all").doesNotContain("volume " + others);
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "default"},
+                 "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+                """);
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "default"},
+                 "spec": {"nodeName": "web-1", "containers": [{"name": "app", "image": "busybox"}],
+                  "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]}}
+                """);
+        await().until(() -> pods.pods.containsKey("web"));
+        assertThat(pods.told).containsSubsequence("claim data", "assigned web");
+
+        reports.volumeRemoved(name, uidOf(name));
+        reports.volumeRemoved(others, uidOf(others));
+        cluster.delete("persistentvolumes", name);
+        cluster.delete("persistentvolumes", others);
+        await().until(() -> Collections.frequency(pods.told, "volume " + name) == 2);
+        assertThat(uidOf(name)).as("nobody deleted it when it was said").isNotEmpty();
+        reports.volumeRemoved(name, "another one");
+        reports.volumeRemoved(others, uidOf(others));
+        reports.volumeRemoved(name, uidOf(name));
+
+        await().until(() -> pods.told.contains("no volume " + name));
+        assertThat(uidOf(others)).as("only its own node may say so").isNotEmpty();
+    }
+
+    private String volume(String node) {
+        var uid = UUID.randomUUID().toString();
+        var name = "pvc-" + uid;
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "%1$s",
+                  "annotations": {"pv.kubernetes.io/provisioned-by": "deploy.sh/local"}},
+                 "spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "local": {"path": "/d/%1$s"},
+                  "claimRef": {"namespace": "default", "name": "data", "uid": "%2$s"},
+                  "nodeAffinity": {"required": {"nodeSelectorTerms": [{"matchExpressions": [
+                   {"key": "kubernetes.io/hostname", "operator": "In", "values": ["%3$s"]}]}]}}}}
+                """.formatted(name, uid, node));
+        // As the controllers do when the claim is gone.
+        var released = (ObjectNode) cluster.get("persistentvolumes", name);
+        ((ObjectNode) released.path("metadata")).putArray("finalizers").add("deploy.sh/local-volume");
+        cluster.update("persistentvolumes", name, released);
+        return name;
+    }
+
+    private String uidOf(String volume) {
+        return cluster.get("persistentvolumes", volume).at("/metadata/uid").asString("");
     }
 
     @Test

@@ -3,6 +3,8 @@ package sh.deploy.e2e.nodes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -63,6 +65,16 @@ final class PretendedPods implements PodWorld {
     @Override
     public void secret(String namespace, String name, @Nullable Secret object) {
         told.add("secret " + name);
+    }
+
+    @Override
+    public void claim(String namespace, String name, @Nullable PersistentVolumeClaim object) {
+        told.add((object == null ? "no claim " : "claim ") + name);
+    }
+
+    @Override
+    public void volume(String name, @Nullable PersistentVolume object) {
+        told.add((object == null ? "no volume " : "volume ") + name);
     }
 
     @Override

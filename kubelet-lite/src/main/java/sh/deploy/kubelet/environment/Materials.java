@@ -1,15 +1,20 @@
 package sh.deploy.kubelet.environment;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The ConfigMaps and Secrets that the server sent for pods of this node. Safe for all threads. */
+/** The ConfigMaps, Secrets and claims that the server sent for pods of this node, and its volumes. Safe for all threads. */
 public final class Materials {
     private final Map<Name, ConfigMap> configMaps = new ConcurrentHashMap<>();
     private final Map<Name, Secret> secrets = new ConcurrentHashMap<>();
+
+    private final Map<Name, PersistentVolumeClaim> claims = new ConcurrentHashMap<>();
+    private final Map<Name, PersistentVolume> volumes = new ConcurrentHashMap<>();
 
     private record Name(String namespace, String name) {}
 
@@ -19,6 +24,14 @@ public final class Materials {
 
     public void putSecret(String namespace, String name, @Nullable Secret object) {
         put(secrets, new Name(namespace, name), object);
+    }
+
+    public void putClaim(String namespace, String name, @Nullable PersistentVolumeClaim object) {
+        put(claims, new Name(namespace, name), object);
+    }
+
+    public void putVolume(String name, @Nullable PersistentVolume object) {
+        put(volumes, new Name("", name), object);
     }
 
     private static <T> void put(Map<Name, T> map, Name name, @Nullable T object) {
@@ -35,5 +48,13 @@ public final class Materials {
 
     public @Nullable Secret secret(String namespace, String name) {
         return secrets.get(new Name(namespace, name));
+    }
+
+    public @Nullable PersistentVolumeClaim claim(String namespace, String name) {
+        return claims.get(new Name(namespace, name));
+    }
+
+    public @Nullable PersistentVolume volume(String name) {
+        return volumes.get(new Name("", name));
     }
 }

@@ -1,6 +1,8 @@
 package sh.deploy.kubelet.link;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.grpc.Channel;
@@ -90,6 +92,9 @@ final class Deliveries {
         switch (material.getKind()) {
             case "ConfigMap" -> world.configMap(namespace, name, WireObjects.decode(material, ConfigMap.class));
             case "Secret" -> world.secret(namespace, name, WireObjects.decode(material, Secret.class));
+            case "PersistentVolumeClaim" ->
+                world.claim(namespace, name, WireObjects.decode(material, PersistentVolumeClaim.class));
+            case "PersistentVolume" -> world.volume(name, WireObjects.decode(material, PersistentVolume.class));
             default -> LOG.warn("{} {}/{} is of a kind this agent does not use", material.getKind(), namespace, name);
         }
     }

@@ -13,6 +13,7 @@ import sh.deploy.api.node.wire.NodeStatus;
 import sh.deploy.api.node.wire.PodStatus;
 import sh.deploy.api.node.wire.PodStopped;
 import sh.deploy.api.node.wire.Usage;
+import sh.deploy.api.node.wire.VolumeRemoved;
 
 /**
  * What the server should hear, and what of it this session has not told yet. A newer report of the same thing takes the
@@ -29,6 +30,7 @@ final class LatestReports {
     private final Map<PodId, NodeMessage> podsStopped = new LinkedHashMap<>();
     private final Set<PodId> untoldStatuses = new LinkedHashSet<>();
     private final Set<PodId> untoldStops = new LinkedHashSet<>();
+    private final Map<String, NodeMessage> volumesRemoved = new LinkedHashMap<>();
     private final ArrayDeque<NodeMessage> events = new ArrayDeque<>();
     private @Nullable NodeMessage nodeStatus;
     private boolean nodeStatusTold = true;
@@ -55,6 +57,13 @@ final class LatestReports {
         var pod = new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid());
         podsStopped.put(pod, NodeMessage.newBuilder().setPodStopped(stopped).build());
         untoldStops.add(pod);
+    }
+
+    /** Told once: a server that did not hear it says the volume again, and is told again. */
+    synchronized void volumeRemoved(VolumeRemoved removed) {
+        volumesRemoved.put(
+                removed.getName(),
+                NodeMessage.newBuilder().setVolumeRemoved(removed).build());
     }
 
     synchronized void usage(Usage sample) {
@@ -105,6 +114,9 @@ final class LatestReports {
         }
         if (!untoldStops.isEmpty()) {
             return podsStopped.get(takeFirst(untoldStops));
+        }
+        if (!volumesRemoved.isEmpty()) {
+            return volumesRemoved.remove(volumesRemoved.keySet().iterator().next());
         }
         if (!events.isEmpty()) {
             return events.removeFirst();

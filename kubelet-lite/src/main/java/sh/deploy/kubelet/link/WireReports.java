@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import sh.deploy.api.node.wire.EventReport;
 import sh.deploy.api.node.wire.PodStopped;
+import sh.deploy.api.node.wire.VolumeRemoved;
 import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.pods.UsageSample;
 
@@ -36,6 +37,13 @@ final class WireReports implements Reports {
                 .setName(name)
                 .setUid(uid)
                 .build());
+        somethingToTell.run();
+    }
+
+    @Override
+    public void volumeRemoved(String name, String uid) {
+        latest.volumeRemoved(
+                VolumeRemoved.newBuilder().setName(name).setUid(uid).build());
         somethingToTell.run();
     }
 

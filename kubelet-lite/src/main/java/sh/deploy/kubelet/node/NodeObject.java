@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.Taint;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.kubelet.containers.EngineFacts;
 import sh.deploy.kubelet.pressure.Pressure;
 
@@ -26,20 +28,24 @@ public final class NodeObject {
     private final String name;
     private final Map<String, String> labels;
     private final List<String> taints;
+    private final Path volumes;
     private final Machine machine;
     private final Capacity capacity;
     private final EngineFacts engine;
 
+    /** @param volumes folder of the volumes that outlive their pods */
     public NodeObject(
             String name,
             Map<String, String> labels,
             List<String> taints,
+            Path volumes,
             Machine machine,
             Capacity capacity,
             EngineFacts engine) {
         this.name = name;
         this.labels = labels;
         this.taints = taints;
+        this.volumes = volumes;
         this.machine = machine;
         this.capacity = capacity;
         this.engine = engine;
@@ -55,6 +61,7 @@ public final class NodeObject {
                 .withNewMetadata()
                 .withName(name)
                 .withLabels(all)
+                .withAnnotations(Map.of(LocalVolumes.FOLDER, volumes.toString()))
                 .endMetadata()
                 .withNewSpec()
                 .withTaints(taints.stream().map(NodeObject::taint).toList())

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -175,8 +176,12 @@ final class ContainerSpecs {
         return new ContainerSpec.Mount(
                 source.toString(),
                 mount.getMountPath(),
-                composed || Boolean.TRUE.equals(mount.getReadOnly()),
+                composed || Boolean.TRUE.equals(mount.getReadOnly()) || isReadOnly(volume.getPersistentVolumeClaim()),
                 propagation(mount.getMountPropagation()));
+    }
+
+    private static boolean isReadOnly(@Nullable PersistentVolumeClaimVolumeSource claim) {
+        return claim != null && Boolean.TRUE.equals(claim.getReadOnly());
     }
 
     private static ContainerSpec.Mount.Propagation propagation(@Nullable String stated) {

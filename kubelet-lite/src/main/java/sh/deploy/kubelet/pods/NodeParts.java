@@ -13,6 +13,7 @@ import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.volumes.ClaimFolders;
 
 /**
  * What all pods of a node share.
@@ -20,6 +21,7 @@ import sh.deploy.kubelet.sandboxes.StartQueue;
  * @param node its name
  * @param podPidsLimit processes and threads that a container may have at once; 0 for no limit
  * @param podFolders below it each pod has a folder named by its uid
+ * @param claimFolders the volumes that outlive their pods
  * @param fence for pods that run at most once
  * @param surroundings of a pod that has no address yet
  */
@@ -34,6 +36,7 @@ public record NodeParts(
         ContainerSpec.Logging logging,
         long podPidsLimit,
         Path podFolders,
+        ClaimFolders claimFolders,
         Fence fence,
         Supplier<Surroundings> surroundings,
         Reports reports,

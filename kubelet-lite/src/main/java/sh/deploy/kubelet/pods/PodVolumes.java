@@ -31,9 +31,11 @@ final class PodVolumes {
         }
         state.volumesStale = false;
         var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen));
-        problems.forEach(problem -> state.events.warning(
-                "FailedMount",
-                "MountVolume.SetUp failed for volume \"" + problem.volume() + "\" : " + problem.message()));
+        problems.stream()
+                .filter(problem -> due || !problem.awaited())
+                .forEach(problem -> state.events.warning(
+                        "FailedMount",
+                        "MountVolume.SetUp failed for volume \"" + problem.volume() + "\" : " + problem.message()));
         boolean begun = shape.members().stream()
                 .anyMatch(member -> seen.current(member.name()).isPresent());
         // Containers that run keep what they have when a ConfigMap or Secret goes away.

@@ -51,7 +51,7 @@ final class PodWorker {
      */
     PodWorker(Pod pod, NodeParts parts, Runnable whenFinished) {
         this.parts = parts;
-        var folder = new PodFolder(parts.podFolders().resolve(pod.getMetadata().getUid()));
+        var folder = new PodFolder(parts.podFolders().resolve(pod.getMetadata().getUid()), parts.claimFolders());
         var events = new PodEvents(pod, parts.node(), parts.time(), parts.reports());
         this.state = new PodState(pod, folder, events, new FreshViews(parts.engine()));
         this.look = new PodLook(parts, state);
@@ -116,6 +116,17 @@ final class PodWorker {
         state.spareUnchecked = true;
         state.blocked.clear();
         state.wakeup.ring();
+    }
+
+    /** A claim of the pod, or its volume, has changed; no container is made from what they say. */
+    void claimChanged() {
+        state.volumesStale = true;
+        state.wakeup.ring();
+    }
+
+    /** Whether a volume of a claim is the pod's. */
+    boolean uses(String volume) {
+        return state.folder.uses(volume);
     }
 
     void lookAgain() {

@@ -1,6 +1,8 @@
 package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
@@ -28,6 +30,15 @@ public interface PodWorld {
 
     /** A Secret that pods of this node refer to, before the pods; null when there is none of that name (any more). */
     void secret(String namespace, String name, @Nullable Secret object);
+
+    /** A claim that pods of this node refer to, before the pods; null when there is none of that name (any more). */
+    void claim(String namespace, String name, @Nullable PersistentVolumeClaim object);
+
+    /**
+     * A volume on this node; null when it is gone. One that is being deleted, and that no claim holds any more, is to be removed from the disk
+     * and reported.
+     */
+    void volume(String name, @Nullable PersistentVolume object);
 
     /**
      * Starts to copy a container's log into the sink, on a thread of its own.

@@ -1,6 +1,8 @@
 package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
@@ -34,6 +37,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     private final Map<String, PodWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, FoundContainers.Left> unclaimed = new HashMap<>();
     private final Leftovers leftovers;
+    private final VolumeRemovals removals;
     private ContainerEngine.@Nullable Watching watching;
     private boolean told;
     private volatile Function<Pod, String> admission = pod -> "";
@@ -41,6 +45,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     public Pods(NodeParts parts) {
         this.parts = parts;
         this.leftovers = new Leftovers(parts);
+        this.removals = new VolumeRemovals(parts.claimFolders(), this::isInUse, parts.reports());
     }
 
     /** Takes up what an earlier agent left, and listens to the engine from then on. */
@@ -160,6 +165,33 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         materialChanged(namespace);
     }
 
+    @Override
+    public void claim(String namespace, String name, @Nullable PersistentVolumeClaim object) {
+        parts.materials().putClaim(namespace, name, object);
+        claimChanged(namespace, name);
+    }
+
+    @Override
+    public void volume(String name, @Nullable PersistentVolume object) {
+        parts.materials().putVolume(name, object);
+        removals.told(name, object);
+        var claim = object == null ? null : object.getSpec().getClaimRef();
+        if (claim != null) {
+            claimChanged(claim.getNamespace(), claim.getName());
+        }
+    }
+
+    private void claimChanged(String namespace, String name) {
+        workers.values().stream()
+                .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace)
+                        && LocalVolumes.claims(worker.pod()).contains(name))
+                .forEach(PodWorker::claimChanged);
+    }
+
+    private boolean isInUse(String volume) {
+        return workers.values().stream().anyMatch(worker -> worker.uses(volume));
+    }
+
     private void materialChanged(String namespace) {
         workers.values().stream()
                 .filter(worker -> worker.pod().getMetadata().getNamespace().equals(namespace))
@@ -276,6 +308,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
             watching.close();
         }
         parts.sandboxes().close();
+        removals.close();
         var ending = List.copyOf(workers.values());
         ending.forEach(PodWorker::close);
         long end = parts.time().nanos() + END_WITHIN.toNanos();

@@ -15,6 +15,9 @@ public interface Reports {
     /** Every container of a pod that was being deleted is gone, so the object may go too. */
     void podStopped(String namespace, String name, String uid);
 
+    /** The folder of a volume that is being deleted is gone, so the object may go too; told again when the server says the volume again. */
+    void volumeRemoved(String name, String uid);
+
     /** The whole status of this node; the newest replaces the ones before. */
     void nodeStatus(NodeStatus status);
 

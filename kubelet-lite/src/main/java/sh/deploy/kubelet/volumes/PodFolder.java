@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.quantity.Amount;
@@ -19,25 +21,40 @@ import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.Surroundings;
 
 /**
- * Everything of one pod on this machine's disk: its volumes, and files the agent gives its containers. For one thread at
- * a time.
+ * Everything of one pod on this machine's disk: its volumes, and files the agent gives its containers; of the volumes of its claims, which
+ * outlive it, only where they are. For one thread at a time.
  */
 public final class PodFolder {
     private static final Logger LOG = LoggerFactory.getLogger(PodFolder.class);
     private static final AtomicBoolean SECRETS_ON_DISK_TOLD = new AtomicBoolean();
 
     private final Path root;
+    private final @Nullable ClaimFolders claims;
     private final Map<String, Map<String, VolumeFile>> written = new HashMap<>();
+
+    /** Volumes of claims by the pod's name for them. */
+    private final Map<String, Path> claimed = new ConcurrentHashMap<>();
 
     /**
      * @param root of this pod alone; made when it is needed
+     * @param claims where the volumes of its claims lie
      */
-    public PodFolder(Path root) {
+    public PodFolder(Path root, @Nullable ClaimFolders claims) {
         this.root = root;
+        this.claims = claims;
     }
 
-    /** A problem with one volume, for the event {@code FailedMount}. */
-    public record Problem(String volume, String message) {}
+    /** Of a pod that is gone, or that has no claims. */
+    public PodFolder(Path root) {
+        this(root, null);
+    }
+
+    /**
+     * A problem with one volume, for the event {@code FailedMount}.
+     *
+     * @param awaited what is missing comes by itself, as a rule, and soon
+     */
+    public record Problem(String volume, String message, boolean awaited) {}
 
     /**
      * Makes all volumes, or brings them up to date.
@@ -52,9 +69,12 @@ public final class PodFolder {
                         return java.util.stream.Stream.empty();
                     } catch (CannotConfigure e) {
                         return java.util.stream.Stream.of(
-                                new Problem(volume.getName(), String.valueOf(e.getMessage())));
+                                new Problem(volume.getName(), String.valueOf(e.getMessage()), false));
+                    } catch (ClaimFolders.NotYet e) {
+                        return java.util.stream.Stream.of(
+                                new Problem(volume.getName(), String.valueOf(e.getMessage()), true));
                     } catch (IOException e) {
-                        return java.util.stream.Stream.of(new Problem(volume.getName(), e.toString()));
+                        return java.util.stream.Stream.of(new Problem(volume.getName(), e.toString(), false));
                     }
                 })
                 .toList();
@@ -66,6 +86,9 @@ public final class PodFolder {
             HostPaths.prepare(volume.getHostPath());
         } else if (volume.getEmptyDir() != null) {
             emptyDir(folder, volume.getEmptyDir(), pod);
+        } else if (volume.getPersistentVolumeClaim() != null && claims != null) {
+            var name = claims.volume(pod, volume.getPersistentVolumeClaim().getClaimName());
+            claimed.put(volume.getName(), claims.prepare(name, FsGroup.of(pod)));
         } else if (VolumeContent.isComposed(volume)) {
             var files = VolumeContent.of(volume, pod, materials, where);
             if (VolumeContent.holdsSecrets(volume)) {
@@ -74,8 +97,9 @@ public final class PodFolder {
             AtomicFolder.write(folder, files, written.getOrDefault(volume.getName(), Map.of()), FsGroup.of(pod));
             written.put(volume.getName(), files);
         } else {
-            throw new CannotConfigure("this type of volume is not supported;"
-                    + " there are emptyDir, hostPath, configMap, secret, downwardAPI and projected");
+            throw new CannotConfigure(
+                    "this type of volume is not supported;"
+                            + " there are emptyDir, hostPath, configMap, secret, downwardAPI, projected and persistentVolumeClaim");
         }
     }
 
@@ -111,8 +135,24 @@ public final class PodFolder {
         return root.resolve("volumes").resolve(volume.getName());
     }
 
-    /** Where a volume lies on the host. */
+    /** Whether a volume of a claim is one of this pod's, once it was made ready. */
+    public boolean uses(String claimedVolume) {
+        return claimed.values().stream().anyMatch(path -> path.endsWith(claimedVolume));
+    }
+
+    /**
+     * Where a volume lies on the host.
+     *
+     * @throws CannotConfigure when it is a claim's and was not made ready
+     */
     public Path source(Volume volume) {
+        if (volume.getPersistentVolumeClaim() != null) {
+            var path = claimed.get(volume.getName());
+            if (path == null) {
+                throw new CannotConfigure("volume \"" + volume.getName() + "\" is not ready");
+            }
+            return path;
+        }
         return volume.getHostPath() != null ? Path.of(volume.getHostPath().getPath()) : folder(volume);
     }
 
@@ -128,17 +168,31 @@ public final class PodFolder {
             if (Path.of(subPath).isAbsolute() || !path.startsWith(base)) {
                 throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
             }
+            requireInside(nearest(path), base, subPath);
             if (!Files.exists(path)) {
                 Files.createDirectories(path);
                 AtomicFolder.setMode(path, 0777);
             }
             var real = path.toRealPath();
-            if (!real.startsWith(base.toRealPath())) {
-                throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
-            }
+            requireInside(real, base, subPath);
             return real;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What of it is there already: a container may have left a link, and nothing is made beyond it. */
+    private static Path nearest(Path path) {
+        var there = path;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    private static void requireInside(Path path, Path base, String subPath) throws IOException {
+        if (!path.toRealPath().startsWith(base.toRealPath())) {
+            throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
         }
     }
 

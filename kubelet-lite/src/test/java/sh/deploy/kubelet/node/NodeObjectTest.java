@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ class NodeObjectTest {
                 "n1",
                 Map.of("zone", "a"),
                 List.of("dedicated=web:NoSchedule"),
+                Path.of("/data/volumes"),
                 MACHINE,
                 new Capacity(declared, MACHINE),
                 new EngineFacts("docker", "20.10", "1.41", true, "/"));
@@ -53,6 +55,7 @@ class NodeObjectTest {
                 .containsEntry("kubernetes.io/hostname", "n1")
                 .containsEntry("kubernetes.io/arch", "amd64")
                 .containsEntry("zone", "a");
+        assertThat(node.getMetadata().getAnnotations()).containsEntry("deploy.sh/volumes", "/data/volumes");
         assertThat(node.getSpec().getTaints().getFirst().getKey()).isEqualTo("dedicated");
     }
 

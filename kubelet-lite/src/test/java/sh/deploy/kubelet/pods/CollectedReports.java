@@ -20,6 +20,7 @@ public final class CollectedReports implements Reports {
     private final Map<String, PodStatus> statuses = new HashMap<>();
     private final List<PodStatus> history = new ArrayList<>();
     private final Set<String> stopped = new HashSet<>();
+    private final Set<String> volumesRemoved = new HashSet<>();
     private final List<Event> events = new ArrayList<>();
     private @Nullable NodeStatus node;
     private @Nullable UsageSample usage;
@@ -34,6 +35,12 @@ public final class CollectedReports implements Reports {
     @Override
     public synchronized void podStopped(String namespace, String name, String uid) {
         stopped.add(name);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void volumeRemoved(String name, String uid) {
+        volumesRemoved.add(name);
         notifyAll();
     }
 
@@ -76,6 +83,14 @@ public final class CollectedReports implements Reports {
 
     public void awaitStopped(String pod) {
         await(() -> stopped.contains(pod), () -> pod + " has not stopped; its status is " + statuses.get(pod));
+    }
+
+    public void awaitVolumeRemoved(String volume) {
+        await(() -> volumesRemoved.contains(volume), () -> volume + " is not removed");
+    }
+
+    public synchronized boolean isVolumeRemoved(String volume) {
+        return volumesRemoved.contains(volume);
     }
 
     public void awaitEvent(String reason, String part) {

@@ -23,6 +23,7 @@ import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.volumes.ClaimFolders;
 import sh.deploy.kubelet.volumes.PodFolder;
 
 /** The pods' part of an agent on the real engine, for tests; removes all its containers at the end. */
@@ -51,6 +52,7 @@ final class DockerNode implements AutoCloseable {
         var time = new SystemTime();
         var lease = new NodeLease(BootClock::new);
         lease.lastsWithTheProcess();
+        var materials = new Materials();
         var starts = new StartQueue(3);
         var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
         return new Pods(new NodeParts(
@@ -60,10 +62,11 @@ final class DockerNode implements AutoCloseable {
                 starts,
                 new SandboxPool(engine, starts, labels, 1, time),
                 new Images(engine, time),
-                new Materials(),
+                materials,
                 new ContainerSpec.Logging(1 << 20, 2),
                 POD_PIDS,
                 dataDir.resolve("pods"),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
                 new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,
                 reports,

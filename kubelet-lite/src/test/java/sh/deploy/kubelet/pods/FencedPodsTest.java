@@ -39,6 +39,7 @@ import sh.deploy.kubelet.fence.PretendedWatchdog;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.volumes.ClaimFolders;
 
 /** Pods that run at most once, on an engine in memory; the test grants the lease, owns its clock, and kills as a watchdog does. */
 class FencedPodsTest {
@@ -64,6 +65,7 @@ class FencedPodsTest {
     void start() {
         PauseImage.ensure(engine);
         TestImages.ensureShell(engine);
+        var materials = new Materials();
         var starts = new StartQueue(3);
         var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
         fence = new Fence(dataDir, "n1", lease, watchdog, Journal.nowhere(time));
@@ -74,10 +76,11 @@ class FencedPodsTest {
                 starts,
                 new SandboxPool(engine, starts, LABELS, 0, time),
                 new Images(engine, time),
-                new Materials(),
+                materials,
                 new ContainerSpec.Logging(1 << 20, 2),
                 0,
                 dataDir.resolve("pods"),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
                 fence,
                 () -> surroundings,
                 reports,

@@ -35,6 +35,7 @@ import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.pods.WatchedEngine.When;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
+import sh.deploy.kubelet.volumes.ClaimFolders;
 
 /**
  * A pod with a hot spare under faults, on an engine in memory: its container, its spare or both die at any moment, and agents are cut off
@@ -107,6 +108,7 @@ class HotSpareFaultsTest {
             var sight = engine.new Seen(cutAt, when);
             var lease = new NodeLease(BootClock::new);
             lease.lastsWithTheProcess();
+            var materials = new Materials();
             var starts = new StartQueue(3);
             var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
             var view = sight.engine();
@@ -118,10 +120,11 @@ class HotSpareFaultsTest {
                     starts,
                     pool,
                     new Images(view, time),
-                    new Materials(),
+                    materials,
                     new ContainerSpec.Logging(1 << 20, 2),
                     0,
                     dataDir.resolve("pods"),
+                    new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
                     new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                     () -> surroundings,
                     reports,

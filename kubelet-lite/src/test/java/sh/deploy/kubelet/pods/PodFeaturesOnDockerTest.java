@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.TestImages;
+import sh.deploy.kubelet.volumes.Claimed;
 
 /** Features of pods that only a real engine can prove. */
 class PodFeaturesOnDockerTest extends DockerNodeTest {
@@ -126,6 +127,40 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                         "live",
                         new ConfigMapBuilder().withData(Map.of("v", "2")).build());
         node.reports.awaitStatus("live", status -> !running(status) && !"Pending".equals(status.getPhase()));
+    }
+
+    @Test
+    void whatAPodWritesToTheVolumeOfItsClaimTheNextOneReadsUntilTheVolumeGoes() {
+        node.pods().claim("default", "data", Claimed.claim(Claimed.UID));
+        node.pods().volume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
+        var first = Claimed.mounted(
+                pod("first", "echo one >> /data/log; exec sleep 600").build());
+        node.pods().assign(first);
+        node.reports.awaitStatus("first", PodFeaturesOnDockerTest::running);
+        node.engine.signal(node.running("first").id(), "SIGKILL");
+        node.reports.awaitStatus(
+                "first", status -> status.getContainerStatuses().getFirst().getRestartCount() == 1 && running(status));
+        assertThat(inside("first", "wc -l < /data/log")).isEqualTo("2");
+        node.pods().forget("default", "first", first.getMetadata().getUid());
+        node.awaitNothingOf("first");
+
+        var second = Claimed.mounted(pod("second", "exec sleep 600")
+                .editSpec()
+                .withNewSecurityContext()
+                .withRunAsUser(1000L)
+                .endSecurityContext()
+                .endSpec()
+                .build());
+        node.pods().assign(second);
+        node.reports.awaitStatus("second", PodFeaturesOnDockerTest::running);
+        assertThat(inside("second", "cat /data/log; echo mine > /data/of-1000 && ls /data"))
+                .isEqualTo("one\none\nlog\nof-1000");
+
+        node.pods().volume(Claimed.VOLUME, Claimed.going("Delete"));
+        assertThat(inside("second", "ls /data")).as("it is in use").isEqualTo("log\nof-1000");
+        node.pods().forget("default", "second", second.getMetadata().getUid());
+        node.reports.awaitVolumeRemoved(Claimed.VOLUME);
+        assertThat(dataDir.resolve("volumes").resolve(Claimed.VOLUME)).doesNotExist();
     }
 
     @Test

@@ -16,7 +16,13 @@ final class PodRules {
     private PodRules() {}
 
     static void validate(ObjectNode spec, String path, List<FieldCause> causes) {
+        validate(spec, path, Set.of(), causes);
+    }
+
+    /** @param furtherVolumes that the pod will have, such as those of a StatefulSet's claims */
+    static void validate(ObjectNode spec, String path, Set<String> furtherVolumes, List<FieldCause> causes) {
         var volumes = VolumeRules.validate(spec, path + ".volumes", causes);
+        volumes.addAll(furtherVolumes);
         validateContainers(spec, path, volumes, causes);
         oneOf(spec, path, "restartPolicy", RESTART, causes);
         oneOf(spec, path, "dnsPolicy", DNS, causes);

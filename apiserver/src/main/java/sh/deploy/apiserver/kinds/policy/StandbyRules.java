@@ -37,6 +37,11 @@ final class StandbyRules {
                     FIELD,
                     "the pods are annotated " + AtMostOne.ANNOTATION
                             + " and must not run twice, and one that stands by has already run"));
+        } else if (usesClaims(owner)) {
+            causes.add(
+                    FieldCause.forbidden(
+                            FIELD,
+                            "the pods use a persistentVolumeClaim, whose volume is on one node: when that node dies, no other has it"));
         }
     }
 
@@ -54,6 +59,11 @@ final class StandbyRules {
 
     private static boolean mayStandBy(String kind) {
         return !kind.equals("StatefulSet");
+    }
+
+    private static boolean usesClaims(JsonNode owner) {
+        return Tree.objects(owner, "spec", "template", "spec", "volumes").stream()
+                .anyMatch(volume -> Tree.has(volume, "persistentVolumeClaim"));
     }
 
     private static boolean mustNotRunTwice(JsonNode owner) {

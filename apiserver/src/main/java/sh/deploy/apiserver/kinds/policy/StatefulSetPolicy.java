@@ -29,6 +29,7 @@ public final class StatefulSetPolicy extends ReplicatedPolicy {
         var claims = Tree.child(spec, "persistentVolumeClaimRetentionPolicy");
         Tree.defaultTo(claims, "whenDeleted", "Retain");
         Tree.defaultTo(claims, "whenScaled", "Retain");
+        Tree.objects(spec, "volumeClaimTemplates").forEach(ClaimTemplates::applyDefaults);
         WorkloadRules.applyDefaults(spec);
         var status = Tree.child(object, "status");
         Tree.defaultTo(status, "replicas", 0);
@@ -43,13 +44,14 @@ public final class StatefulSetPolicy extends ReplicatedPolicy {
     @Override
     public void validate(ObjectNode object, List<FieldCause> causes) {
         var spec = Tree.child(object, "spec");
-        WorkloadRules.validate(spec, causes);
+        WorkloadRules.validate(spec, ClaimTemplates.validate(spec, causes), causes);
         StatefulSetRules.validate(spec, causes);
     }
 
     @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         super.validateSupported(object, causes);
+        ClaimTemplates.validateSupported(Tree.child(object, "spec"), causes);
         StatefulSetRules.validateSupported(Tree.child(object, "spec"), causes);
     }
 

@@ -42,12 +42,6 @@ final class StatefulSetRules {
     }
 
     static void validateSupported(ObjectNode spec, List<FieldCause> causes) {
-        if (!Tree.objects(spec, "volumeClaimTemplates").isEmpty()) {
-            causes.add(FieldCause.forbidden(
-                    "spec.volumeClaimTemplates",
-                    "persistent volumes are not supported yet: give the template an emptyDir, whose content goes with the pod,"
-                            + " or a hostPath, whose content stays on the node"));
-        }
         if (Tree.has(spec, "updateStrategy", "rollingUpdate", "maxUnavailable")) {
             causes.add(FieldCause.forbidden(
                     "spec.updateStrategy.rollingUpdate.maxUnavailable",

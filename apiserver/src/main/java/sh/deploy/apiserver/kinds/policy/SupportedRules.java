@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SupportedRules {
     private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
     private static final List<String> VOLUMES =
-            List.of("emptyDir", "hostPath", "configMap", "secret", "downwardAPI", "projected");
+            List.of("emptyDir", "hostPath", "configMap", "secret", "downwardAPI", "projected", "persistentVolumeClaim");
     private static final List<String> PROJECTED = List.of("configMap", "secret", "downwardAPI");
 
     private SupportedRules() {}

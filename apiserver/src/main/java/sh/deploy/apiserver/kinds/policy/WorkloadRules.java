@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.kinds.policy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -18,6 +19,11 @@ final class WorkloadRules {
     }
 
     static void validate(ObjectNode spec, List<FieldCause> causes) {
+        validate(spec, Set.of(), causes);
+    }
+
+    /** @param furtherVolumes that the pods will have beside those of the template */
+    static void validate(ObjectNode spec, Set<String> furtherVolumes, List<FieldCause> causes) {
         Numbers.notNegative(spec, "spec", "replicas", causes);
         Numbers.notNegative(spec, "spec", "minReadySeconds", causes);
         var selector = Tree.at(spec, "selector");
@@ -42,7 +48,7 @@ final class WorkloadRules {
                 Tree.at(spec, "template", "metadata", "annotations"), "spec.template.metadata.annotations", causes);
         AtMostOneRules.validate(Tree.at(spec, "template", "metadata"), "spec.template.metadata", causes);
         var pod = Tree.child(Tree.child(spec, "template"), "spec");
-        PodRules.validate(pod, "spec.template.spec", causes);
+        PodRules.validate(pod, "spec.template.spec", furtherVolumes, causes);
         if (!Tree.text(pod, "restartPolicy").equals("Always")) {
             causes.add(FieldCause.notSupported(
                     "spec.template.spec.restartPolicy", Tree.text(pod, "restartPolicy"), List.of("Always")));

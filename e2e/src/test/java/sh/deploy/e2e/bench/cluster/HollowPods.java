@@ -1,6 +1,8 @@
 package sh.deploy.e2e.bench.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -50,6 +52,12 @@ record HollowPods(Reports reports, CountDownLatch welcomed) implements PodWorld 
 
     @Override
     public void secret(String namespace, String name, @Nullable Secret object) {}
+
+    @Override
+    public void claim(String namespace, String name, @Nullable PersistentVolumeClaim object) {}
+
+    @Override
+    public void volume(String name, @Nullable PersistentVolume object) {}
 
     @Override
     public LogReading openLog(LogRequest request, LogSink sink) {

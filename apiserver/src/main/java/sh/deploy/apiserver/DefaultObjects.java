@@ -1,0 +1,69 @@
+package sh.deploy.apiserver;
+
+import sh.deploy.api.object.LocalVolumes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.SystemNamespaces;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.registry.Registry;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * The namespaces that every Kubernetes cluster has, and a storage class. Made at every start where they are missing: who wants another
+ * default class takes the mark off this one.
+ */
+final class DefaultObjects {
+    private static final String STORAGE = "storage.k8s.io";
+
+    private final Registry registry;
+    private final Caller self;
+
+    DefaultObjects(Registry registry, Caller self) {
+        this.registry = registry;
+        this.self = self;
+    }
+
+    void make() {
+        for (var name : SystemNamespaces.NAMES) {
+            if (isMissing(ApiRequest.get("", "v1", "namespaces", "", name))) {
+                makeNamespace(name);
+            }
+        }
+        if (isMissing(ApiRequest.get(STORAGE, "v1", "storageclasses", "", LocalVolumes.CLASS))) {
+            makeStorageClass();
+        }
+    }
+
+    private boolean isMissing(ApiRequest request) {
+        try {
+            registry.execute(self, request);
+            return false;
+        } catch (ProblemException missing) {
+            if (missing.problem().reason() != Reason.NOT_FOUND) {
+                throw missing;
+            }
+            return true;
+        }
+    }
+
+    private void makeNamespace(String name) {
+        var namespace = JsonNodeFactory.instance.objectNode();
+        namespace.put("apiVersion", "v1").put("kind", "Namespace");
+        namespace.putObject("metadata").put("name", name);
+        registry.execute(self, ApiRequest.create("", "v1", "namespaces", "", namespace));
+    }
+
+    private void makeStorageClass() {
+        var made = JsonNodeFactory.instance.objectNode();
+        made.put("apiVersion", STORAGE + "/v1").put("kind", "StorageClass");
+        made.putObject("metadata")
+                .put("name", LocalVolumes.CLASS)
+                .putObject("annotations")
+                .put(LocalVolumes.DEFAULT_CLASS, "true");
+        made.put("provisioner", LocalVolumes.PROVISIONER)
+                .put("reclaimPolicy", "Delete")
+                .put("volumeBindingMode", "WaitForFirstConsumer");
+        registry.execute(self, ApiRequest.create(STORAGE, "v1", "storageclasses", "", made));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.volumes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package sh.deploy.kubelet.pods;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.object.LocalVolumes;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.kubelet.volumes.ClaimFolders;
+
+/**
+ * Removes the folders of volumes that are being deleted once no claim holds them and no pod here uses them, and says so. What cannot be
+ * removed is tried again; the volume's object stays until then. Safe for all threads.
+ */
+final class VolumeRemovals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeRemovals.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    private final ClaimFolders folders;
+    private final Predicate<String> inUse;
+    private final Reports reports;
+    private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
+
+    /** @param inUse whether a pod on this node has the volume of this name */
+    VolumeRemovals(ClaimFolders folders, Predicate<String> inUse, Reports reports) {
+        this.folders = folders;
+        this.inUse = inUse;
+        this.reports = reports;
+    }
+
+    /** @param volume null when the object is gone, and with it the wish */
+    void told(String name, @Nullable PersistentVolume volume) {
+        if (volume == null) {
+            var removal = underWay.remove(name);
+            if (removal != null) {
+                removal.interrupt();
+            }
+        } else if (isDue(volume)) {
+            underWay.computeIfAbsent(
+                    name, _ -> Thread.ofVirtual().name("removes " + name).start(() -> remove(volume)));
+        }
+    }
+
+    /** The server's controllers take their own protection off a volume when its claim is gone; until then it may hold somebody's data. */
+    private static boolean isDue(PersistentVolume volume) {
+        var waitedFor = ObjectFacts.finalizers(volume);
+        return ObjectFacts.isBeingDeleted(volume)
+                && LocalVolumes.isName(ObjectFacts.name(volume))
+                && !waitedFor.contains(LocalVolumes.VOLUME_PROTECTION)
+                && waitedFor.contains(LocalVolumes.FOLDER_PROTECTION);
+    }
+
+    private void remove(PersistentVolume volume) {
+        var name = ObjectFacts.name(volume);
+        try {
+            while (inUse.test(name)) {
+                Thread.sleep(FIRST_RETRY);
+            }
+            for (var wait = FIRST_RETRY; !isRemoved(volume); wait = longer(wait)) {
+                Thread.sleep(wait);
+            }
+            // First, so that the server may ask again when the report is lost.
+            underWay.remove(name, Thread.currentThread());
+            reports.volumeRemoved(name, ObjectFacts.uid(volume));
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration longer(Duration wait) {
+        return wait.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait.multipliedBy(2);
+    }
+
+    private boolean isRemoved(PersistentVolume volume) {
+        var name = ObjectFacts.name(volume);
+        if (!"Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy())) {
+            LOG.info("Volume {} is deleted; its folder stays, as its reclaim policy says", name);
+            return true;
+        }
+        try {
+            folders.remove(name);
+            LOG.info("Volume {} is removed", name);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("Volume {} could not be removed, trying again: {}", name, e.toString());
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        underWay.values().forEach(Thread::interrupt);
+    }
+}

@@ -1,0 +1,168 @@
+package sh.deploy.kubelet.volumes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.kubelet.environment.CannotConfigure;
+import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.Surroundings;
+
+class ClaimFoldersTest {
+    private static final String OTHER = "99999999-1111-2222-3333-444455556666";
+    private static final Pod POD = new PodBuilder()
+            .withNewMetadata()
+            .withNamespace("default")
+            .withName("db-0")
+            .endMetadata()
+            .build();
+
+    @TempDir
+    Path root;
+
+    private final Materials materials = new Materials();
+
+    private ClaimFolders folders() {
+        return new ClaimFolders(root.resolve("volumes"), "n1", materials);
+    }
+
+    private void claimIsBound() {
+        materials.putClaim("default", "data", Claimed.claim(Claimed.UID));
+        materials.putVolume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
+    }
+
+    @Test
+    void aClaimIsWaitedForUntilItIsThereAndBoundAndItsVolumeIsHere() {
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(ClaimFolders.NotYet.class)
+                .hasMessage("persistentvolumeclaim \"data\" not found");
+
+        materials.putClaim("default", "data", Claimed.pending());
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(ClaimFolders.NotYet.class)
+                .hasMessage("persistentvolumeclaim \"data\" is not bound");
+
+        materials.putClaim("default", "data", Claimed.claim(Claimed.UID));
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(ClaimFolders.NotYet.class)
+                .hasMessageContaining("is not on node n1");
+
+        materials.putVolume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
+        assertThat(folders().volume(POD, "data")).isEqualTo(Claimed.VOLUME);
+    }
+
+    @Test
+    void aNamesakesVolumeOrOneOfAnotherNodeIsNeverTaken() {
+        materials.putClaim(
+                "default",
+                "data",
+                Claimed.claim(OTHER)
+                        .edit()
+                        .editSpec()
+                        .withVolumeName(Claimed.VOLUME)
+                        .endSpec()
+                        .build());
+        materials.putVolume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("was not made for persistentvolumeclaim \"data\" with uid " + OTHER);
+
+        claimIsBound();
+        materials.putVolume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n2"));
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("is on node n2");
+
+        materials.putVolume(Claimed.VOLUME, Claimed.going("Delete"));
+        assertThatThrownBy(() -> folders().volume(POD, "data"))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("is being deleted");
+    }
+
+    @Test
+    void theFolderIsOpenToAllWhenItIsMadeAndKeepsWhatItsUsersMakeOfIt() throws IOException {
+        var folder = folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+
+        assertThat(folder).isEqualTo(root.resolve("volumes").resolve(Claimed.VOLUME));
+        assertThat(mode(folder)).isEqualTo(0777);
+
+        Files.writeString(folder.resolve("kept"), "yes");
+        AtomicFolder.setMode(folder, 0700);
+        assertThat(folders().prepare(Claimed.VOLUME, FsGroup.NONE)).isEqualTo(folder);
+        assertThat(mode(folder)).isEqualTo(0700);
+        assertThat(folder.resolve("kept")).hasContent("yes");
+    }
+
+    @Test
+    void aSubPathThatALinkInTheVolumeLeadsAstrayMakesNothingOutside() throws IOException {
+        claimIsBound();
+        var outside = Files.createDirectory(root.resolve("outside"));
+        var pod = Claimed.mounted(POD.edit()
+                .withNewSpec()
+                .addNewContainer()
+                .endContainer()
+                .endSpec()
+                .build());
+        var folder = new PodFolder(root.resolve("pod"), folders());
+        assertThat(folder.prepare(pod, materials, new Surroundings("n1", "", "127.0.0.1", 1, 1)))
+                .isEmpty();
+        var volume = pod.getSpec().getVolumes().getFirst();
+        var inside = folder.source(volume, "a/b");
+        Files.createSymbolicLink(folder.source(volume).resolve("link"), outside);
+
+        assertThat(inside).isEqualTo(folder.source(volume).resolve("a/b")).isDirectory();
+        assertThatThrownBy(() -> folder.source(volume, "link/made"))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("leads out of the volume");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsRemovedIsTheFolderAndNothingThatALinkInItLeadsTo() throws IOException {
+        var folder = folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+        var outside = Files.createDirectory(root.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "yes");
+        Files.createSymbolicLink(folder.resolve("way-out"), outside);
+        var deep = folder;
+        for (int level = 0; level < 300; level++) {
+            deep = Files.createDirectory(deep.resolve("d"));
+            Files.writeString(deep.resolve("f"), "x");
+        }
+
+        folders().remove(Claimed.VOLUME);
+
+        assertThat(folder).doesNotExist();
+        assertThat(outside.resolve("precious")).hasContent("yes");
+        folders().remove(Claimed.VOLUME); // twice is harmless
+    }
+
+    @Test
+    void aLinkInTheFoldersPlaceIsRemovedAndNotFollowed() throws IOException {
+        var outside = Files.createDirectory(root.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "yes");
+        Files.createDirectory(root.resolve("volumes"));
+        Files.createSymbolicLink(root.resolve("volumes").resolve(Claimed.VOLUME), outside);
+
+        folders().remove(Claimed.VOLUME);
+
+        assertThat(outside.resolve("precious")).hasContent("yes");
+    }
+
+    @Test
+    void noOtherNameIsEverFollowed() {
+        for (var name :
+                new String[] {"", ".", "..", "../pods", "pvc-", "pvc-../../etc", "/etc", Claimed.VOLUME + "/.."}) {
+            assertThatThrownBy(() -> folders().remove(name)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:mode") & 07777;
+    }
+}
