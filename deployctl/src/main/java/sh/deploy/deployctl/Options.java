@@ -19,7 +19,7 @@ public final class Options {
     /** A command with its one-line description, and the options that every command takes. */
     public static CommandSpec command(Command command, String name, String description) {
         var spec = CommandSpec.wrapWithoutInspection(command).name(name);
-        spec.usageMessage().description(description);
+        spec.usageMessage().description(plain(description));
         common(spec);
         return spec;
     }
@@ -42,11 +42,16 @@ public final class Options {
         return spec;
     }
 
+    /** What stands in it is meant as it is; picocli takes it for a format. */
+    private static String plain(String description) {
+        return description.replace("%", "%%");
+    }
+
     public static void flag(CommandSpec spec, String description, String... names) {
         spec.addOption(OptionSpec.builder(names[0], rest(names))
                 .type(boolean.class)
                 .arity("0")
-                .description(description)
+                .description(plain(description))
                 .build());
     }
 
@@ -54,7 +59,7 @@ public final class Options {
         spec.addOption(OptionSpec.builder(names[0], rest(names))
                 .type(String.class)
                 .paramLabel(label)
-                .description(description)
+                .description(plain(description))
                 .build());
     }
 
@@ -66,7 +71,7 @@ public final class Options {
                 .arity("0..1")
                 .fallbackValue(fallback)
                 .paramLabel(label)
-                .description(description)
+                .description(plain(description))
                 .build());
     }
 
@@ -77,7 +82,7 @@ public final class Options {
                 .auxiliaryTypes(String.class)
                 .arity("1")
                 .paramLabel(label)
-                .description(description)
+                .description(plain(description))
                 .build());
     }
 
@@ -87,7 +92,7 @@ public final class Options {
                 .auxiliaryTypes(String.class)
                 .arity(arity)
                 .paramLabel(label)
-                .description(description)
+                .description(plain(description))
                 .build());
     }
 

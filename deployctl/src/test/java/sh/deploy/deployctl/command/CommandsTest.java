@@ -2,7 +2,10 @@ package sh.deploy.deployctl.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -355,6 +358,20 @@ class CommandsTest {
         var result = cli.run(line.split(" "));
         assertThat(result.code()).isEqualTo(ExitCode.DONE);
         assertThat(result.out()).contains("Usage: deployctl");
+    }
+
+    /** A percent sign, too, of which picocli complains past the command's own output. */
+    @Test
+    void helpsWithoutAWarning() {
+        var before = System.err;
+        var complaints = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(cli.run("up", "--help").out()).contains("10%");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test
