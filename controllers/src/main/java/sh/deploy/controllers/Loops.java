@@ -62,7 +62,7 @@ final class Loops implements AutoCloseable {
                 DeploymentLoop.of(kit),
                 ReplicaSetLoop.of(kit, watch),
                 StatefulSetLoop.of(kit, watch),
-                DisruptionLoop.of(kit),
+                DisruptionLoop.of(kit, watch),
                 SchedulerLoop.of(kit),
                 GarbageLoop.of(kit),
                 NamespaceLoop.of(kit),

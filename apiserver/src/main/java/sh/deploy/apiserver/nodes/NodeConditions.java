@@ -20,6 +20,15 @@ final class NodeConditions {
 
     private NodeConditions() {}
 
+    /** One report from two: of what both say only the later is so, and nothing changed from the one to the other just now. */
+    static ObjectNode newest(ObjectNode earlier, ObjectNode later) {
+        var status = earlier.deepCopy();
+        status.setAll(later.deepCopy());
+        var conditions = byType(earlier.deepCopy());
+        conditions.putAll(byType(later.deepCopy()));
+        return withConditions(status, conditions);
+    }
+
     /** The status with everything the agent reports, and conditions and fields of others kept. */
     static ObjectNode reported(JsonNode current, ObjectNode reported, Instant now) {
         var status = current instanceof ObjectNode present ? present.deepCopy() : reported.objectNode();

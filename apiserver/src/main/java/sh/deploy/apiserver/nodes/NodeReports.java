@@ -5,6 +5,7 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Store;
@@ -114,14 +115,16 @@ final class NodeReports implements AutoCloseable {
         if (known.verdict() != Verdict.HEARD) {
             return NodeConditions.outOfContact(current, known.verdict(), known.why(), time.now());
         }
-        var described = known.object() == null ? null : known.object().get("status");
-        var next =
-                described instanceof ObjectNode first ? NodeConditions.reported(current, first, time.now()) : current;
-        if (known.status() != null) {
-            next = NodeConditions.reported(next, known.status(), time.now());
+        var said = Tree.newObject();
+        if (known.object() != null && known.object().get("status") instanceof ObjectNode hello) {
+            said = hello;
         }
-        return known.timekeeping() == null
-                ? next
-                : NodeConditions.reported(next, NodeConditions.detector(known.timekeeping()), time.now());
+        if (known.status() != null) {
+            said = NodeConditions.newest(said, known.status());
+        }
+        if (known.timekeeping() != null) {
+            said = NodeConditions.newest(said, NodeConditions.detector(known.timekeeping()));
+        }
+        return NodeConditions.reported(current, said, time.now());
     }
 }

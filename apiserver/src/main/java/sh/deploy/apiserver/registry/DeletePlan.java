@@ -88,7 +88,7 @@ sealed interface DeletePlan {
         return runsNowhere ? 0 : waits ? 1 : Math.min(grace, MAX_GRACE_SECONDS);
     }
 
-    private static boolean runsAtMostOnce(ObjectNode pod) {
+    static boolean runsAtMostOnce(ObjectNode pod) {
         return AtMostOne.applies(Json.MAPPER.treeToValue(Tree.child(pod, "metadata"), ObjectMeta.class));
     }
 

@@ -14,6 +14,10 @@ public record DeleteTerms(@Nullable Long gracePeriodSeconds, String propagation,
     public static final DeleteTerms DEFAULT = new DeleteTerms(null, "", "", "");
     public static final DeleteTerms AT_ONCE = new DeleteTerms(0L, "", "", "");
 
+    public DeleteTerms within(long seconds) {
+        return new DeleteTerms(seconds, propagation, uid, resourceVersion);
+    }
+
     public DeleteTerms ofUid(String wanted) {
         return new DeleteTerms(gracePeriodSeconds, propagation, wanted, resourceVersion);
     }

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.registry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -20,6 +21,9 @@ sealed interface EvictionPlan {
 
     int RETRY_AFTER_SECONDS = 10;
 
+    /** Why a node's {@code Ready} is unknown when it is given up; Kubernetes' word. */
+    String DEAD_NODE = "NodeStatusUnknown";
+
     /** It may go, and no budget counts it. */
     record Free() implements EvictionPlan {}
 
@@ -28,8 +32,11 @@ sealed interface EvictionPlan {
 
     record Refuse(Problem why) implements EvictionPlan {}
 
-    /** @param budgets those that cover the pod */
-    static EvictionPlan of(ObjectNode pod, List<ObjectNode> budgets, Instant now) {
+    /**
+     * @param node the one the pod is bound to; empty when there is none
+     * @param budgets those that cover the pod
+     */
+    static EvictionPlan of(ObjectNode pod, ObjectNode node, List<ObjectNode> budgets, Instant now) {
         if (isNoLossNow(pod) || budgets.isEmpty()) {
             return new Free();
         }
@@ -40,21 +47,33 @@ sealed interface EvictionPlan {
                             "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."));
         }
         var budget = budgets.getFirst();
-        return !isReady(pod) && letsUnhealthyPodsGo(budget) ? new Free() : spend(budget, pod, now);
+        return !isHealthy(pod, node) && letsUnhealthyPodsGo(budget) ? new Free() : spend(budget, pod, now);
     }
 
-    /** One that does not run yet, or no more, serves nobody. */
+    /** One that does not run yet, or no more, or stands by, serves nobody. */
     private static boolean isNoLossNow(ObjectNode pod) {
+        if (Tree.text(pod, "metadata", "annotations", Standby.ANNOTATION).equals("true")) {
+            return true;
+        }
         return switch (Tree.text(pod, "status", "phase")) {
             case "Pending", "Succeeded", "Failed" -> true;
             default -> DeletePlan.isGoing(pod);
         };
     }
 
-    private static boolean isReady(ObjectNode pod) {
-        return Tree.objects(pod, "status", "conditions").stream()
-                .anyMatch(condition -> Tree.text(condition, "type").equals("Ready")
-                        && Tree.text(condition, "status").equals("True"));
+    /** What a pod said last is old when its node is dead. */
+    private static boolean isHealthy(ObjectNode pod, ObjectNode node) {
+        return readiness(pod, "status").equals("True")
+                && !readiness(node, "reason").equals(DEAD_NODE);
+    }
+
+    /** @param object a pod or a node */
+    private static String readiness(ObjectNode object, String field) {
+        return Tree.objects(object, "status", "conditions").stream()
+                .filter(condition -> Tree.text(condition, "type").equals("Ready"))
+                .map(condition -> Tree.text(condition, field))
+                .findFirst()
+                .orElse("");
     }
 
     /** By default only while enough others are healthy: else the pod may be on its way to become one that is missed. */

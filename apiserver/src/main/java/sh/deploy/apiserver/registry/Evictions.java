@@ -3,6 +3,7 @@ package sh.deploy.apiserver.registry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
@@ -93,7 +94,7 @@ final class Evictions {
             Deletes.checkPreconditions(resource, pod);
             var tree = JsonTrees.object(pod.json());
             try {
-                switch (EvictionPlan.of(tree, covering(newest, tree), time.now())) {
+                switch (EvictionPlan.of(tree, node(newest, tree), covering(newest, tree), time.now())) {
                     case EvictionPlan.Refuse(var why) -> throw why.toException();
                     case EvictionPlan.Free() -> {
                         delete(permit, resource, pod, tree);
@@ -145,7 +146,7 @@ final class Evictions {
     private void delete(Permit permit, Resource resource, StoredObject stored, ObjectNode pod) {
         boolean changed = DisruptionTarget.say(pod, time.now());
         var kind = resource.stored();
-        var plan = DeletePlan.of(true, false, pod, resource.request().delete(), time.now());
+        var plan = DeletePlan.of(true, false, pod, terms(pod, resource.request().delete()), time.now());
         var admitted = switch (plan) {
             case DeletePlan.Remove(var last) -> admission.removal(permit, kind, stored, last);
             case DeletePlan.Mark(var next) -> admission.change(permit, kind, stored, next);
@@ -154,6 +155,12 @@ final class Evictions {
         if (admitted != null) {
             commits.commit(admitted, resource.request().write());
         }
+    }
+
+    /** To evict is not to force: the identity of a pod that runs at most once is free when its containers are gone. */
+    private static DeleteTerms terms(ObjectNode pod, DeleteTerms asked) {
+        var grace = asked.gracePeriodSeconds();
+        return grace != null && grace == 0 && DeletePlan.runsAtMostOnce(pod) ? asked.within(1) : asked;
     }
 
     private List<ObjectNode> covering(Snapshot newest, ObjectNode pod) {
@@ -167,6 +174,11 @@ final class Evictions {
             }
         }
         return found;
+    }
+
+    private static ObjectNode node(Snapshot newest, ObjectNode pod) {
+        var node = newest.get(new ObjectKey("", "nodes", "", Tree.text(pod, "spec", "nodeName")));
+        return node == null ? Tree.newObject() : JsonTrees.object(node.json());
     }
 
     private static StoredObject find(Snapshot newest, Resource resource) {

@@ -130,6 +130,38 @@ class EvictionsTest extends ServerTest {
     }
 
     @Test
+    void doesNotForceWhatRunsAtMostOnce() {
+        run("p", "other");
+        run("r", "other", ",\"annotations\":{\"deploy.sh/at-most-one\":\"true\"}");
+
+        for (var pod : new String[] {"p", "r"}) {
+            assertThat(evict(pod, "'gracePeriodSeconds':0").status()).isEqualTo(201);
+        }
+
+        assertThat(admin.get(in("pods/p")).status()).isEqualTo(404);
+        assertThat(admin.get(in("pods/r"))
+                        .json()
+                        .at("/metadata/deletionGracePeriodSeconds")
+                        .asInt())
+                .isEqualTo(1);
+        admin.delete(in("pods/r?gracePeriodSeconds=0"));
+        assertThat(admin.get(in("pods/r")).status()).as("a person forces it").isEqualTo(404);
+    }
+
+    @Test
+    void chargesNothingForAPodOfADeadNode() {
+        run("p", "web");
+        budget(0);
+        admin.post(
+                "/api/v1/nodes",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n1\"},\"status\":{\"conditions\":"
+                        + "[{\"type\":\"Ready\",\"status\":\"Unknown\",\"reason\":\"NodeStatusUnknown\"}]}}");
+
+        assertThat(evict("p", "").status()).isEqualTo(201);
+        admin.delete("/api/v1/nodes/n1");
+    }
+
+    @Test
     void evictsOnlyThePodThatIsMeantAndChargesNothingForAnother() {
         run("p", "web");
         budget(1);
@@ -224,7 +256,12 @@ class EvictionsTest extends ServerTest {
 
     /** A pod that runs on a node and is ready. */
     private void run(String name, String app) {
-        admin.post(in("pods"), labelled(name, app));
+        run(name, app, "");
+    }
+
+    private void run(String name, String app, String metadata) {
+        var label = "\"labels\":{\"app\":\"" + app + "\"}";
+        admin.post(in("pods"), labelled(name, app).replace(label, label + metadata));
         admin.post(
                 in("pods/" + name + "/binding"),
                 "{\"apiVersion\":\"v1\",\"kind\":\"Binding\",\"metadata\":{\"name\":\"" + name

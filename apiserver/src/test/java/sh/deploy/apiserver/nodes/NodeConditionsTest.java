@@ -68,6 +68,19 @@ class NodeConditionsTest {
     }
 
     @Test
+    void whatTheHelloSaidOtherwiseMovesNoTransitionTime() {
+        var hello = Trees.of("{'nodeInfo': {'os': 'x'}, 'conditions': [{'type': 'Ready', 'status': 'False'}]}");
+        var said = NodeConditions.newest(hello, agentSays("True"));
+        var status = NodeConditions.reported(ready("True"), said, LATER);
+
+        assertThat(condition(status, "Ready").path("status").asString()).isEqualTo("True");
+        assertThat(condition(status, "Ready").path("lastTransitionTime").asString())
+                .isEqualTo(NOON.toString());
+        assertThat(status.at("/nodeInfo/os").asString()).isEqualTo("x");
+        assertThat(status.path("conditions")).hasSize(2);
+    }
+
+    @Test
     void aYoungerHeartbeatTimeAloneIsNotWorthAWrite() {
         var again = NodeConditions.reported(ready("True"), agentSays("True"), LATER);
         var worse = NodeConditions.reported(ready("True"), agentSays("False"), LATER);

@@ -17,11 +17,12 @@ class EvictionPlanTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.7Z");
     private static final String READY = "'phase':'Running','conditions':[{'type':'Ready','status':'True'}]";
     private static final String NOT_READY = "'phase':'Running','conditions':[{'type':'Ready','status':'False'}]";
+    private static final ObjectNode NOWHERE = tree("{}");
     private static final String TIGHT = "'currentHealthy':2,'desiredHealthy':2,'disruptionsAllowed':0";
 
     @Test
     void letsAPodGoThatNoBudgetCovers() {
-        assertThat(EvictionPlan.of(pod(READY), List.of(), NOW)).isInstanceOf(EvictionPlan.Free.class);
+        assertThat(EvictionPlan.of(pod(READY), NOWHERE, List.of(), NOW)).isInstanceOf(EvictionPlan.Free.class);
     }
 
     @ParameterizedTest
@@ -41,7 +42,7 @@ class EvictionPlanTest {
     void spendsOneOfTheDisruptionsAndNotesThePod() {
         var budget = budget("", 1, "'disruptionsAllowed':2,'disruptedPods':{'o':'2026-01-01T00:00:00Z'}");
 
-        assertThat(EvictionPlan.of(pod(READY), List.of(budget), NOW))
+        assertThat(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget), NOW))
                 .isInstanceOfSatisfying(
                         EvictionPlan.Spend.class,
                         spend -> assertThat(spend.budget().path("status"))
@@ -56,7 +57,7 @@ class EvictionPlanTest {
                 1,
                 "'disruptionsAllowed':1,'conditions':[{'type':'DisruptionAllowed','status':'True','reason':'SufficientPods'}]");
 
-        assertThat(EvictionPlan.of(pod(READY), List.of(budget), NOW))
+        assertThat(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget), NOW))
                 .isInstanceOfSatisfying(
                         EvictionPlan.Spend.class,
                         spend -> assertThat(spend.budget().at("/status/conditions/0"))
@@ -93,7 +94,7 @@ class EvictionPlanTest {
 
     @Test
     void waitsUntilTheNewestSpecHasBeenCountedBy() {
-        var why = refusal(EvictionPlan.of(pod(READY), List.of(budget("", 2, "'disruptionsAllowed':5")), NOW));
+        var why = refusal(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget("", 2, "'disruptionsAllowed':5")), NOW));
 
         assertThat(why.reason()).isEqualTo(Reason.TOO_MANY_REQUESTS);
         assertThat(why.retryAfterSeconds()).isEqualTo(10);
@@ -105,7 +106,7 @@ class EvictionPlanTest {
     void knowsNoAnswerForAPodOfTwoBudgets() {
         var budget = budget("", 1, "'disruptionsAllowed':5");
 
-        assertThat(refusal(EvictionPlan.of(pod(READY), List.of(budget, budget), NOW))
+        assertThat(refusal(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget, budget), NOW))
                         .reason())
                 .isEqualTo(Reason.INTERNAL_ERROR);
     }
@@ -117,7 +118,8 @@ class EvictionPlanTest {
             ((ObjectNode) budget.at("/status/disruptedPods")).put("p" + i, "2026-01-01T00:00:00Z");
         }
 
-        assertThat(refusal(EvictionPlan.of(pod(READY), List.of(budget), NOW)).reason())
+        assertThat(refusal(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget), NOW))
+                        .reason())
                 .isEqualTo(Reason.FORBIDDEN);
     }
 
@@ -140,12 +142,44 @@ class EvictionPlanTest {
                 1,
                 "'currentHealthy':1,'desiredHealthy':2,'disruptionsAllowed':0");
 
-        assertThat(EvictionPlan.of(pod(NOT_READY), List.of(budget), NOW)).isInstanceOf(EvictionPlan.Free.class);
-        assertThat(EvictionPlan.of(pod(READY), List.of(budget), NOW)).isInstanceOf(EvictionPlan.Refuse.class);
+        assertThat(EvictionPlan.of(pod(NOT_READY), NOWHERE, List.of(budget), NOW))
+                .isInstanceOf(EvictionPlan.Free.class);
+        assertThat(EvictionPlan.of(pod(READY), NOWHERE, List.of(budget), NOW)).isInstanceOf(EvictionPlan.Refuse.class);
+    }
+
+    @Test
+    void goesByWhatIsKnownOfADeadNodeAndNotByWhatItsPodSaidLast() {
+        var tight = List.of(budget("", 1, TIGHT));
+
+        assertThat(EvictionPlan.of(pod(READY), node("NodeStatusUnknown"), tight, NOW))
+                .isInstanceOf(EvictionPlan.Free.class);
+        assertThat(EvictionPlan.of(pod(READY), node("NodeSuspect"), tight, NOW))
+                .as("it may yet be back")
+                .isInstanceOf(EvictionPlan.Refuse.class);
+        assertThat(EvictionPlan.of(
+                        pod(READY),
+                        node("NodeStatusUnknown"),
+                        List.of(budget("", 1, "'currentHealthy':1,'desiredHealthy':2,'disruptionsAllowed':0")),
+                        NOW))
+                .as("too few others are healthy")
+                .isInstanceOf(EvictionPlan.Refuse.class);
+    }
+
+    @Test
+    void letsAPodGoThatStandsBy() {
+        var standby = tree(
+                "{'metadata':{'name':'p','annotations':{'deploy.sh/standby':'true'}},'status':{" + NOT_READY + "}}");
+
+        assertThat(plan(standby, "'currentHealthy':1,'desiredHealthy':2,'disruptionsAllowed':0"))
+                .isInstanceOf(EvictionPlan.Free.class);
+    }
+
+    private static ObjectNode node(String reason) {
+        return tree("{'status':{'conditions':[{'type':'Ready','status':'Unknown','reason':'" + reason + "'}]}}");
     }
 
     private static EvictionPlan plan(ObjectNode pod, String status) {
-        return EvictionPlan.of(pod, List.of(budget("", 1, status)), NOW);
+        return EvictionPlan.of(pod, NOWHERE, List.of(budget("", 1, status)), NOW);
     }
 
     private static Problem refusal(EvictionPlan plan) {

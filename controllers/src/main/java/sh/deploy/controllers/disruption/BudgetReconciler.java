@@ -19,10 +19,12 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.api.time.Time;
+import sh.deploy.controllers.nodes.NodeWatch;
 
 /** Keeps the status of one budget as its pods are. */
 final class BudgetReconciler implements Reconciler<NamespacedName> {
@@ -32,6 +34,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
     private final Cache<ReplicaSet> sets;
     private final Cache<Deployment> deployments;
     private final Cache<StatefulSet> statefulSets;
+    private final NodeWatch nodes;
     private final EventRecorder events;
     private final Time time;
 
@@ -42,6 +45,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
             Cache<ReplicaSet> sets,
             Cache<Deployment> deployments,
             Cache<StatefulSet> statefulSets,
+            NodeWatch nodes,
             EventRecorder events,
             Time time) {
         this.client = client;
@@ -50,6 +54,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
         this.sets = sets;
         this.deployments = deployments;
         this.statefulSets = statefulSets;
+        this.nodes = nodes;
         this.events = events;
         this.time = time;
     }
@@ -63,7 +68,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
         var now = time.now();
         var selector = Selector.of(budget.getSpec().getSelector());
         var covered = pods.find(Index.byNamespace(), ObjectFacts.namespace(budget)).stream()
-                .filter(pod -> selector.matches(ObjectFacts.labels(pod)))
+                .filter(pod -> !Standby.isOne(pod) && selector.matches(ObjectFacts.labels(pod)))
                 .toList();
         var wanted = WantedPods.of(covered, this::scaleOf);
         boolean lost = BudgetStatus.countsByScale(budget) && !wanted.lost().isEmpty();
@@ -72,7 +77,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
                         budget,
                         "found no controllers for pod \"" + wanted.lost().getFirst() + "\"",
                         now)
-                : BudgetStatus.of(budget, covered, wanted, now);
+                : BudgetStatus.of(budget, covered, wanted, nodes::standing, now);
         if (!Json.MAPPER.valueToTree(status).equals(Json.MAPPER.valueToTree(budget.getStatus()))) {
             remark(budget, covered, wanted);
             BudgetStatus.overdue(budget, covered, now)

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
+import sh.deploy.controllers.nodes.NodeStanding;
 
 /**
  * The status of a budget, from the pods it covers. Pure.
@@ -40,13 +42,23 @@ final class BudgetStatus {
                 || (spec.getMinAvailable() != null && spec.getMinAvailable().getIntVal() == null);
     }
 
-    /** @param covered every pod that the budget selects, also those on their way out */
-    static PodDisruptionBudgetStatus of(PodDisruptionBudget budget, List<Pod> covered, WantedPods wanted, Instant now) {
+    /**
+     * Pods on silent nodes are not healthy, whatever they said last: each that goes besides them is one less.
+     *
+     * @param covered every pod that the budget selects, also those on their way out; but for those that stand by
+     */
+    static PodDisruptionBudgetStatus of(
+            PodDisruptionBudget budget,
+            List<Pod> covered,
+            WantedPods wanted,
+            Function<String, NodeStanding> standing,
+            Instant now) {
         var disrupted = stillExpectedToGo(budget, covered, now);
         int expected = countsByScale(budget) ? wanted.count() : covered.size();
         int healthy = Math.toIntExact(covered.stream()
                 .filter(pod -> !ObjectFacts.isBeingDeleted(pod) && PodState.isReady(pod))
                 .filter(pod -> !disrupted.containsKey(ObjectFacts.name(pod)))
+                .filter(pod -> !isOnSilentNode(pod, standing))
                 .count());
         int desired = desired(budget, expected);
         int allowed = expected == 0 ? 0 : Math.max(0, healthy - desired);
@@ -88,6 +100,11 @@ final class BudgetStatus {
                         .filter(since -> isOverdue(since, now))
                         .isPresent())
                 .toList();
+    }
+
+    private static boolean isOnSilentNode(Pod pod, Function<String, NodeStanding> standing) {
+        var node = PodState.node(pod);
+        return !node.isEmpty() && standing.apply(node).isSilent();
     }
 
     private static Map<String, String> stillExpectedToGo(PodDisruptionBudget budget, List<Pod> covered, Instant now) {

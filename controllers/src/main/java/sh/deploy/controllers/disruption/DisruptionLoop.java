@@ -1,6 +1,7 @@
 package sh.deploy.controllers.disruption;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -18,31 +19,37 @@ import sh.deploy.api.object.NamespacedName;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.selector.Selector;
+import sh.deploy.controllers.nodes.NodeWatch;
+import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Wakes the reconciler of a budget when it changes, or what it counts: its pods, and how many of them there should be. */
+/** Wakes the reconciler of a budget when it changes, or what it counts: its pods, what is known of their nodes, and how many there should be. */
 public final class DisruptionLoop {
     private static final String NAME = "disruption";
     private static final int WORKERS = 2;
     private static final int GONE = -1;
 
     private final Cache<PodDisruptionBudget> budgets;
+    private final Cache<Pod> podCache;
     private final ControllerLoop<NamespacedName> loop;
 
-    private DisruptionLoop(LoopKit kit) {
+    private DisruptionLoop(LoopKit kit, NodeWatch watch) {
         var informer = kit.informers().of(ResourceTypes.POD_DISRUPTION_BUDGET);
         var pods = kit.informers().of(ResourceTypes.POD);
         var sets = kit.informers().of(ResourceTypes.REPLICA_SET);
         var deployments = kit.informers().of(ResourceTypes.DEPLOYMENT);
         var statefulSets = kit.informers().of(ResourceTypes.STATEFUL_SET);
         budgets = informer.cache();
+        podCache = pods.cache();
         var reconciler = new BudgetReconciler(
                 kit.client(),
                 budgets,
-                pods.cache(),
+                podCache,
                 sets.cache(),
                 deployments.cache(),
                 statefulSets.cache(),
+                watch,
                 kit.recorders().of("controllermanager"),
                 kit.time());
         loop = new ControllerLoop<>(NAME, reconciler, WORKERS, kit.time(), kit.metrics());
@@ -52,13 +59,15 @@ public final class DisruptionLoop {
             }
         });
         pods.onChange(this::podChanged);
+        kit.informers().of(ResourceTypes.NODE).onChange(this::nodeChanged);
         sets.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
         deployments.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
         statefulSets.onChange((before, now) -> ownerChanged(before, now, DisruptionLoop::replicas));
     }
 
-    public static Loop of(LoopKit kit) {
-        return new DisruptionLoop(kit).loop;
+    /** @param watch made before, so that it has heard of a node's change when a budget is woken for it */
+    public static Loop of(LoopKit kit, NodeWatch watch) {
+        return new DisruptionLoop(kit, watch).loop;
     }
 
     static int replicas(ReplicaSet set) {
@@ -88,7 +97,19 @@ public final class DisruptionLoop {
         return ObjectFacts.uid(before).equals(ObjectFacts.uid(now))
                 && ObjectFacts.labels(before).equals(ObjectFacts.labels(now))
                 && ObjectFacts.isBeingDeleted(before) == ObjectFacts.isBeingDeleted(now)
+                && Standby.isOne(before) == Standby.isOne(now)
                 && PodState.isReady(before) == PodState.isReady(now);
+    }
+
+    private void nodeChanged(@Nullable Node before, @Nullable Node now) {
+        var any = now == null ? before : now;
+        if (any != null && isSilent(before) != isSilent(now)) {
+            podCache.find(Index.byNode(), ObjectFacts.name(any)).forEach(this::wakeCovering);
+        }
+    }
+
+    private static boolean isSilent(@Nullable Node node) {
+        return node != null && NodeReader.health(node).mayBeDead();
     }
 
     private void wakeCovering(@Nullable Pod pod) {

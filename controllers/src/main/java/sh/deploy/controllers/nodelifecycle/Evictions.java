@@ -1,6 +1,7 @@
 package sh.deploy.controllers.nodelifecycle;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import sh.deploy.controllers.scheduler.Tolerations;
  *
  * <p>Source: Kubernetes documentation, "Taints and Tolerations": a pod leaves when a {@code NoExecute} taint is not tolerated, or after the
  * shortest {@code tolerationSeconds} of the tolerations that cover it. Pods that say nothing about a node out of contact tolerate it
- * for 300 seconds. Ours: those that run at most once do not when the node is dead, since it has stopped them itself.
+ * for 300 seconds. Time counts from when both were there, the taint and the pod on the node. Ours: those that run at most once do not when the node is dead, since it has stopped them itself.
  */
 final class Evictions {
     /** As good as for ever, and a time that can be reckoned with. */
@@ -36,7 +37,7 @@ final class Evictions {
     }
 
     private static Optional<Instant> due(Pod pod, Taint taint, Instant now) {
-        var since = ObjectFacts.instant(taint.getTimeAdded()).orElse(now);
+        var since = later(ObjectFacts.instant(taint.getTimeAdded()).orElse(now), boundSince(pod));
         var covering = pod.getSpec().getTolerations().stream()
                 .filter(toleration -> Tolerations.covers(toleration, taint))
                 .toList();
@@ -48,6 +49,19 @@ final class Evictions {
                 .filter(java.util.Objects::nonNull)
                 .min(Long::compare)
                 .map(seconds -> since.plusSeconds(Math.clamp(seconds, 0, LONGEST_SECONDS)));
+    }
+
+    private static Optional<Instant> boundSince(Pod pod) {
+        List<PodCondition> conditions =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getConditions();
+        return conditions.stream()
+                .filter(condition -> "PodScheduled".equals(condition.getType()) && "True".equals(condition.getStatus()))
+                .flatMap(condition -> ObjectFacts.instant(condition.getLastTransitionTime()).stream())
+                .findFirst();
+    }
+
+    private static Instant later(Instant taint, Optional<Instant> pod) {
+        return pod.filter(taint::isBefore).orElse(taint);
     }
 
     private static Duration patience(Pod pod, String taint) {

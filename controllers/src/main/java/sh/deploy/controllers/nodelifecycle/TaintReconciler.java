@@ -17,7 +17,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.controllers.scheduler.NodeHealth;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Keeps a node's taints as its health, what it is short of, and who cordoned it ask. The key is the node's name. */
+/** Keeps a node's taints as its health, what it is short of, and who cordoned it ask, and notes since when they evict. The key is the node's name. */
 final class TaintReconciler implements Reconciler<String> {
     private final ApiClient client;
     private final Cache<Node> nodes;
@@ -41,7 +41,8 @@ final class TaintReconciler implements Reconciler<String> {
         var health = NodeReader.health(node);
         var current = taints(node);
         var byHealth = NodeTaints.wanted(health, current, time.now());
-        var wanted = PressureTaints.wanted(node, CordonTaint.wanted(isCordoned(node), byHealth.orElse(current)));
+        var byCordon = CordonTaint.wanted(isCordoned(node), byHealth.orElse(current));
+        var wanted = TaintTimes.noted(PressureTaints.wanted(node, byCordon), time.now());
         if (!wanted.equals(current)) {
             client.patch(ResourceTypes.NODE, "", ObjectFacts.name(node), patch(node, wanted));
         }

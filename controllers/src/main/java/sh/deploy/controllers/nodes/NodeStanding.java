@@ -11,5 +11,13 @@ public enum NodeStanding {
     /** It is silent, and nothing follows from that: the fault is likely ours, or nobody could run a replacement. */
     HELD_BACK,
     /** There is no such node: it was just made, or is just gone and its pods with it. */
-    NOT_SEEN
+    NOT_SEEN;
+
+    /** Whether it may be dead: what its pods say of themselves is old. */
+    public boolean isSilent() {
+        return switch (this) {
+            case IN_CONTACT, NOT_SEEN -> false;
+            case SUSPECT, DEAD, HELD_BACK -> true;
+        };
+    }
 }

@@ -61,6 +61,11 @@ public final class NodeWatch {
         return health == NodeHealth.DEAD ? NodeStanding.DEAD : NodeStanding.SUSPECT;
     }
 
+    /** Whether the node is in contact, and says that it is well. */
+    public synchronized boolean isReady(String node) {
+        return healths.get(node) == NodeHealth.READY;
+    }
+
     /** For evictions: whether pods have to stay where they are, because the fault is likely ours. */
     public synchronized boolean holdsBack(String node) {
         return guard.holdsBack(node, time.nanos());

@@ -84,7 +84,8 @@ final class ReplicaSetReconciler implements Reconciler<NamespacedName> {
         var replicas = Replicas.of(claims.owned(), nodes::standing);
         var related = related(set);
         var share = StandbyShare.of(set, siblings(set), related);
-        var failure = carryOut(set, replicas, Standbys.of(share, claims.owned(), nodes::standing), related);
+        var failure =
+                carryOut(set, replicas, Standbys.of(share, claims.owned(), nodes::standing, nodes::isReady), related);
         var outcome = Outcome.sooner(tell(set, claims.owned(), replicas, failure), whileHeldBack(replicas));
         return Outcome.sooner(outcome, whileJustBack(replicas));
     }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.Standby;
@@ -14,7 +15,6 @@ import sh.deploy.controllers.nodes.NodeStanding;
  * place and do not count; they are left alone, and are too many when the node is back. Pure.
  */
 final class Standbys {
-    /** Those that can take a place soonest, first. */
     private static final Comparator<Pod> SOONEST = Comparator.comparing((Pod pod) -> !Standby.isFrozen(pod))
             .thenComparing(pod -> PodState.node(pod).isEmpty())
             .thenComparing(ObjectFacts::created)
@@ -28,16 +28,26 @@ final class Standbys {
         this.share = share;
     }
 
-    /** @param owned the pods the set manages, its replicas included */
-    static Standbys of(StandbyShare share, List<Pod> owned, Function<String, NodeStanding> standing) {
+    /**
+     * @param owned the pods the set manages, its replicas included
+     * @param ready whether a node is well, and its agent hears at once that one takes a place
+     */
+    static Standbys of(
+            StandbyShare share, List<Pod> owned, Function<String, NodeStanding> standing, Predicate<String> ready) {
         var waiting = owned.stream()
                 .filter(Standby::isOne)
                 .filter(PodState::isActive)
                 .filter(pod ->
                         PodState.node(pod).isEmpty() || standing.apply(PodState.node(pod)) == NodeStanding.IN_CONTACT)
-                .sorted(SOONEST)
+                .sorted(soonestFirst(ready))
                 .toList();
         return new Standbys(waiting, share);
+    }
+
+    /** One whose agent restarts, or whose node is not well, comes after all others: it takes a place late, or badly. */
+    private static Comparator<Pod> soonestFirst(Predicate<String> ready) {
+        return Comparator.comparing((Pod pod) -> !PodState.node(pod).isEmpty() && !ready.test(PodState.node(pod)))
+                .thenComparing(SOONEST);
     }
 
     /** Those that have a node, at most so many: they are in place sooner than a pod made now. */

@@ -89,10 +89,6 @@ final class Members {
     /** Whether the node may be dead: what the pod says of itself is old, and it can only be waited for. */
     boolean isOnSilentNode(Pod pod) {
         var node = PodState.node(pod);
-        return !node.isEmpty()
-                && switch (standing.apply(node)) {
-                    case IN_CONTACT, NOT_SEEN -> false;
-                    case SUSPECT, DEAD, HELD_BACK -> true;
-                };
+        return !node.isEmpty() && standing.apply(node).isSilent();
     }
 }

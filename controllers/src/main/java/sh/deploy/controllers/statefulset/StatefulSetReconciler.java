@@ -86,6 +86,16 @@ final class StatefulSetReconciler implements Reconciler<NamespacedName> {
         }
         var names = known.names(update);
         var members = Members.of(set, managed(pods, set), nodes::standing, time.now());
+        try {
+            carryOut(set, known, members, names);
+        } catch (RuntimeException failed) {
+            tellThough(failed, set, members, names);
+            throw failed;
+        }
+        return tell(set, members, names);
+    }
+
+    private void carryOut(StatefulSet set, Revisions known, Members members, RevisionNames names) {
         for (var step : StatefulPlan.next(set, members, names)) {
             switch (step) {
                 case StatefulPlan.Step.Create(int ordinal, String revision) -> {
@@ -99,7 +109,15 @@ final class StatefulSetReconciler implements Reconciler<NamespacedName> {
             members.waiting().forEach(ordinal -> makeClaims(set, ordinal));
         }
         known.tooMany(names, members.all()).forEach(revision -> writes.delete(set, revision));
-        return tell(set, members, names);
+    }
+
+    /** What could not be done may fail for long, and how the pods are has to be seen meanwhile. */
+    private void tellThough(RuntimeException failed, StatefulSet set, Members members, RevisionNames names) {
+        try {
+            tell(set, members, names);
+        } catch (RuntimeException e) {
+            failed.addSuppressed(e);
+        }
     }
 
     /** Those that are missing; a claim that is there is never touched. */

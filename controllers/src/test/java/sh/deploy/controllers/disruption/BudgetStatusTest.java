@@ -8,15 +8,18 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.object.Json;
+import sh.deploy.controllers.nodes.NodeStanding;
 
 class BudgetStatusTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
+    private static final Function<String, NodeStanding> HEARD = node -> NodeStanding.IN_CONTACT;
 
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +49,7 @@ class BudgetStatusTest {
                         IntStream.range(0, unready).mapToObj(i -> pod("u" + i, "", "False")))
                 .toList();
 
-        var status = BudgetStatus.of(budget(bound, value, ""), pods, wanted(wanted), NOW);
+        var status = BudgetStatus.of(budget(bound, value, ""), pods, wanted(wanted), HEARD, NOW);
 
         assertThat(status.getExpectedPods()).as("expected").isEqualTo(expected);
         assertThat(status.getCurrentHealthy()).as("healthy").isEqualTo(ready);
@@ -62,16 +65,31 @@ class BudgetStatusTest {
 
     @Test
     void allowsNothingWithoutABound() {
-        var status = BudgetStatus.of(budget("", "", ""), List.of(), wanted(0), NOW);
+        var status = BudgetStatus.of(budget("", "", ""), List.of(), wanted(0), HEARD, NOW);
 
         assertThat(status.getDisruptionsAllowed()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IN_CONTACT, 2", "NOT_SEEN, 2", "SUSPECT, 1", "DEAD, 1", "HELD_BACK, 1"})
+    void countsNoPodOfASilentNodeAsHealthyWhateverItSaidLast(NodeStanding standing, int healthy) {
+        var there =
+                ready("b").edit().editOrNewSpec().withNodeName("x").endSpec().build();
+
+        var status = BudgetStatus.of(
+                budget("maxUnavailable", "1", ""), List.of(ready("a"), there), wanted(2), node -> standing, NOW);
+
+        assertThat(status.getExpectedPods()).isEqualTo(2);
+        assertThat(status.getCurrentHealthy()).isEqualTo(healthy);
+        assertThat(status.getDisruptionsAllowed()).isEqualTo(healthy - 1);
     }
 
     @Test
     void countsNoPodThatIsOnItsWayOut() {
         var going = pod("b", "'deletionTimestamp':'2026-01-01T00:10:30Z',", "True");
 
-        var status = BudgetStatus.of(budget("minAvailable", "1", ""), List.of(ready("a"), going), wanted(2), NOW);
+        var status =
+                BudgetStatus.of(budget("minAvailable", "1", ""), List.of(ready("a"), going), wanted(2), HEARD, NOW);
 
         assertThat(status.getExpectedPods()).isEqualTo(2);
         assertThat(status.getCurrentHealthy()).isEqualTo(1);
@@ -83,13 +101,13 @@ class BudgetStatusTest {
                 "minAvailable", "1", "'disruptedPods':{'b':'2026-01-01T00:08:01Z','gone':'2026-01-01T00:09:00Z'}");
         var pods = List.of(ready("a"), ready("b"));
 
-        var before = BudgetStatus.of(budget, pods, wanted(2), NOW);
+        var before = BudgetStatus.of(budget, pods, wanted(2), HEARD, NOW);
         assertThat(before.getCurrentHealthy()).isEqualTo(1);
         assertThat(before.getDisruptedPods()).containsOnlyKeys("b");
         assertThat(BudgetStatus.nextOverdue(before)).contains(Instant.parse("2026-01-01T00:10:01Z"));
         assertThat(BudgetStatus.overdue(budget, pods, NOW)).isEmpty();
 
-        var after = BudgetStatus.of(budget, pods, wanted(2), NOW.plusSeconds(1));
+        var after = BudgetStatus.of(budget, pods, wanted(2), HEARD, NOW.plusSeconds(1));
         assertThat(after.getCurrentHealthy()).isEqualTo(2);
         assertThat(after.getDisruptedPods()).isNullOrEmpty();
         assertThat(BudgetStatus.overdue(budget, pods, NOW.plusSeconds(1))).containsExactly(pods.getLast());
@@ -101,7 +119,7 @@ class BudgetStatusTest {
         var budget = budget("minAvailable", "1", "'disruptedPods':{'b':'2026-01-01T00:09:59Z'}");
         var going = pod("b", "'deletionTimestamp':'2026-01-01T00:10:30Z',", "True");
 
-        assertThat(BudgetStatus.of(budget, List.of(ready("a"), going), wanted(2), NOW)
+        assertThat(BudgetStatus.of(budget, List.of(ready("a"), going), wanted(2), HEARD, NOW)
                         .getDisruptedPods())
                 .isNullOrEmpty();
     }
@@ -114,8 +132,8 @@ class BudgetStatusTest {
                 "'conditions':[{'type':'Mine','status':'True'},"
                         + "{'type':'DisruptionAllowed','status':'False','lastTransitionTime':'2026-01-01T00:00:00Z'}]");
 
-        var same = BudgetStatus.of(budget, List.of(ready("a")), wanted(1), NOW);
-        var other = BudgetStatus.of(budget, List.of(ready("a"), ready("b")), wanted(2), NOW);
+        var same = BudgetStatus.of(budget, List.of(ready("a")), wanted(1), HEARD, NOW);
+        var other = BudgetStatus.of(budget, List.of(ready("a"), ready("b")), wanted(2), HEARD, NOW);
 
         assertThat(times(same)).containsExactly("Mine null", "DisruptionAllowed 2026-01-01T00:00:00Z");
         assertThat(times(other)).containsExactly("Mine null", "DisruptionAllowed 2026-01-01T00:10:00Z");

@@ -48,6 +48,14 @@ class EvictionsTest {
     }
 
     @Test
+    void countsFromWhenThePodIsThereWhenTheTaintIsOlder() {
+        var later = SINCE.plusSeconds(7_000);
+        var earlier = SINCE.minusSeconds(7_000);
+        assertThat(Evictions.due(bound(later), List.of(UNREACHABLE), later)).contains(later.plusSeconds(60));
+        assertThat(Evictions.due(bound(earlier), List.of(UNREACHABLE), later)).contains(SINCE.plusSeconds(60));
+    }
+
+    @Test
     void goesByTheEarliestOfSeveralTaints() {
         assertThat(Evictions.due(pod(List.of()), List.of(UNREACHABLE, OF_A_PERSON), NOW))
                 .contains(SINCE);
@@ -84,6 +92,19 @@ class EvictionsTest {
                 .withNewSpec()
                 .withTolerations(tolerations)
                 .endSpec()
+                .build();
+    }
+
+    /** One that tolerates the node for a minute, and came to it then. */
+    private static Pod bound(Instant at) {
+        return new PodBuilder(pod(List.of(tolerating(60L))))
+                .withNewStatus()
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("True")
+                .withLastTransitionTime(at.toString())
+                .endCondition()
+                .endStatus()
                 .build();
     }
 

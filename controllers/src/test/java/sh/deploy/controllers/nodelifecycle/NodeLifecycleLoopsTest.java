@@ -92,6 +92,15 @@ class NodeLifecycleLoopsTest {
     }
 
     @Test
+    void aTaintThatDoesNotSaySinceWhenEvictsWhatToleratesItForAWhile() throws InterruptedException {
+        say("True");
+        world.client().create(ResourceTypes.POD, pod(new Toleration("NoExecute", "maintenance", "Exists", 1L, null)));
+        var spec = "{\"spec\":{\"taints\":[{\"key\":\"maintenance\",\"effect\":\"NoExecute\"}]}}";
+        world.client().patch(ResourceTypes.NODE, "", "one", Patch.merge(Json.MAPPER.readTree(spec)));
+        world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
+    }
+
+    @Test
     void removesThePodsOfADeletedNode() throws InterruptedException {
         say("True");
         world.client().create(ResourceTypes.POD, pod());

@@ -11,14 +11,17 @@ import static sh.deploy.controllers.replicaset.Examples.unready;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.Standby;
 import sh.deploy.controllers.nodes.NodeStanding;
 
 class StandbysTest {
     private final Map<String, NodeStanding> standings = new HashMap<>();
+    private final Set<String> unreadyNodes = new HashSet<>();
 
     @Test
     void replicasAreNone() {
@@ -45,6 +48,16 @@ class StandbysTest {
     }
 
     @Test
+    void thoseWhoseNodeIsNotReadyTakePlacesLast() {
+        var frozen = frozen(unready("b"));
+        var starting = standby(unready("a"));
+        unreadyNodes.add("node-of-b");
+        assertThat(of(exactly(2), frozen, starting).soonest(1)).containsExactly(starting);
+        assertThat(of(exactly(2), frozen, starting).soonest(2)).containsExactly(starting, frozen);
+        assertThat(of(exactly(1), frozen, starting).surplus()).containsExactly(frozen);
+    }
+
+    @Test
     void theFrozenAreKeptLongest() {
         var frozen = frozen(unready("b"));
         var starting = standby(unready("a"));
@@ -67,7 +80,11 @@ class StandbysTest {
     }
 
     private Standbys of(StandbyShare share, Pod... owned) {
-        return Standbys.of(share, List.of(owned), node -> standings.getOrDefault(node, IN_CONTACT));
+        return Standbys.of(
+                share,
+                List.of(owned),
+                node -> standings.getOrDefault(node, IN_CONTACT),
+                node -> !unreadyNodes.contains(node));
     }
 
     private static Pod standby(Pod pod) {

@@ -3,6 +3,7 @@ package sh.deploy.controllers.statefulset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -61,6 +62,28 @@ class StatefulSetLoopTest {
         cluster.changeSpec(ResourceTypes.STATEFUL_SET, "db", "{\"replicas\":1}");
         cluster.await("1 is left", () -> status().getReplicas() == 1);
         assertThat(noted(2)).containsExactly("-db-2", "-db-1");
+    }
+
+    @Test
+    void tellsHowThePodsAreAlsoWhileTheNextCannotBeMade() throws InterruptedException {
+        cluster.client()
+                .create(
+                        ResourceTypes.POD,
+                        new PodBuilder()
+                                .withNewMetadata()
+                                .withNamespace(TestCluster.NAMESPACE)
+                                .withName("db-1")
+                                .endMetadata()
+                                .withNewSpec()
+                                .addNewContainer()
+                                .withName("main")
+                                .withImage("other:1")
+                                .endContainer()
+                                .endSpec()
+                                .build());
+        create(2);
+        cluster.await("the first is told", () -> Integer.valueOf(1).equals(status().getReadyReplicas()));
+        assertThat(noted(4)).doesNotContain("-db-1");
     }
 
     @Test

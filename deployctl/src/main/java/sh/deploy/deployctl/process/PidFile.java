@@ -6,19 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Says which process plays a part. May be stale: a number that another program got since then is not taken for ours.
+ * Says which process plays a part. May be stale: a number that another process got since then is not taken for it.
  *
- * @param mark what the command line of that process holds, and of no other
+ * @param plays whether a process that has the number plays the part
  */
-public record PidFile(Path file, String mark) {
-    /** A word in the command line of every process of ours, also while it is still the launcher, which looks for a Java. */
-    private static final String OURS = "deployctl";
-
-    /** Of a process of our own distribution. */
-    public PidFile(Path file) {
-        this(file, OURS);
+public record PidFile(Path file, Predicate<ProcessHandle> plays) {
+    /** @param mark what the command line of that process holds, and of no other */
+    public PidFile(Path file, String mark) {
+        this(file, process -> hasMark(process, mark));
     }
 
     public void write(long pid) throws IOException {
@@ -31,7 +29,7 @@ public record PidFile(Path file, String mark) {
         Files.deleteIfExists(file);
     }
 
-    /** The process, if it lives and is one of ours. */
+    /** The process, if it lives and plays the part. */
     public Optional<ProcessHandle> process() throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -42,10 +40,10 @@ public record PidFile(Path file, String mark) {
         }
         return ProcessHandle.of(Long.parseLong(text))
                 .filter(ProcessHandle::isAlive)
-                .filter(this::isOurs);
+                .filter(plays);
     }
 
-    private boolean isOurs(ProcessHandle process) {
+    private static boolean hasMark(ProcessHandle process, String mark) {
         try {
             var line = Files.readAllBytes(Path.of("/proc", "" + process.pid(), "cmdline"));
             return new String(line, StandardCharsets.UTF_8).contains(mark);

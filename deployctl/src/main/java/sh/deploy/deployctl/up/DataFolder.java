@@ -158,7 +158,7 @@ record DataFolder(Path root) {
     }
 
     PidFile pidFile(String name) {
-        return new PidFile(run().resolve(name + ".pid"));
+        return new PidFile(run().resolve(name + ".pid"), new PlayedPart(this, name)::isOf);
     }
 
     /** Names of the pid files of further nodes. Cheap, since it is asked several times a second. */

@@ -15,7 +15,7 @@ import sh.deploy.api.time.Time;
 
 /**
  * Starts the agent of a further node again when it dies under us, and an engine of the cluster's own: at once when it is a child of ours, of whose end the system tells;
- * others are looked at often. A node that was taken away has no pid file any more, so it stays away.
+ * others are looked at often. An agent that keeps dying is started less and less often. A node that was taken away has no pid file any more, so it stays away.
  */
 final class NodeKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeKeeper.class);
@@ -26,6 +26,7 @@ final class NodeKeeper implements AutoCloseable {
     private final DataFolder folder;
     private final NodeEngines engines;
     private final Time time;
+    private final RestartDelays delays = new RestartDelays();
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("node-keeper").factory());
 
@@ -62,7 +63,10 @@ final class NodeKeeper implements AutoCloseable {
         try {
             lookAfterEngines();
             for (var node : folder.nodePidFiles()) {
-                NodeProcesses.startAgainIfDead(folder, engines, node);
+                if (folder.pidFile(node).process().isEmpty() && delays.mayStart(node, time.nanos())) {
+                    NodeProcesses.startAgainIfDead(folder, engines, node);
+                    delays.startedAgain(node, time.nanos());
+                }
                 var process = folder.pidFile(node).process();
                 told &= process.isPresent() && willTell(process.get());
             }

@@ -35,11 +35,12 @@ class PidFileTest {
 
     @Test
     void knowsNothingWithoutAFile() throws IOException {
-        assertThat(new PidFile(folder.resolve("none.pid")).process()).isEmpty();
+        assertThat(new PidFile(folder.resolve("none.pid"), "deployctl").process())
+                .isEmpty();
     }
 
     private PidFile written(Process process) throws IOException {
-        var file = new PidFile(folder.resolve("node.pid"));
+        var file = new PidFile(folder.resolve("node.pid"), "deployctl");
         file.write(process.pid());
         return file;
     }

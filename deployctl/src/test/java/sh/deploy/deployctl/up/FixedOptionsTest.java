@@ -47,9 +47,10 @@ class FixedOptionsTest {
     void upRefusesAnotherPortWhileItRuns() throws Exception {
         var data = new DataFolder(home.resolve("data"));
         data.create();
-        // It waits for input, and looks like a server by its command line.
-        var running =
-                new ProcessBuilder("sh", "-c", "read line", "sh.deploy.deployctl", "up", "--port", "7443").start();
+        // It waits for input, and looks like a server by its command line and where it writes.
+        var running = new ProcessBuilder("sh", "-c", "read line", "sh.deploy.deployctl", "up", "--port", "7443")
+                .redirectOutput(data.log().resolve("deploy.out").toFile())
+                .start();
         try {
             data.pidFile("deploy").write(running.pid());
             var refused = up("--port", "7444");

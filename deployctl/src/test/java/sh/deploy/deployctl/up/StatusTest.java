@@ -29,8 +29,10 @@ class StatusTest {
     void tellsMachinesWhatRuns() throws Exception {
         var data = new DataFolder(home.resolve("data"));
         data.create();
-        // It waits for input, and looks like one of ours by the word in its command line.
-        var running = new ProcessBuilder("sh", "-c", "read line # sh.deploy.deployctl").start();
+        // It waits for input, and looks like a server by its command line and where it writes.
+        var running = new ProcessBuilder("sh", "-c", "read line", "sh.deploy.deployctl", "up")
+                .redirectOutput(data.log().resolve("deploy.out").toFile())
+                .start();
         try {
             data.pidFile("deploy").write(running.pid());
             assertThat(status("-o", "json")).isEqualTo(ExitCode.NOT_READY);

@@ -59,10 +59,10 @@ class UpSettingsTest {
     @Test
     void takesNoStaleOrForeignProcessForOurs() throws IOException {
         var file = folder.resolve("deploy.pid");
-        assertThat(new PidFile(file).process()).isEmpty();
+        assertThat(new PidFile(file, "deployctl").process()).isEmpty();
         Files.writeString(file, "1\n");
-        assertThat(new PidFile(file).process()).isEmpty();
+        assertThat(new PidFile(file, "deployctl").process()).isEmpty();
         Files.writeString(file, "no number");
-        assertThat(new PidFile(file).process()).isEmpty();
+        assertThat(new PidFile(file, "deployctl").process()).isEmpty();
     }
 }
