@@ -44,7 +44,7 @@ final class DockerViews {
                     Boolean.TRUE.equals(state.getPaused()));
         }
         var message = text(state.getError());
-        if ("created".equals(state.getStatus()) && message.isEmpty()) {
+        if (started == null && message.isEmpty()) { // also while it is being removed
             return new ContainerView.State.Created();
         }
         var known = started != null ? started : made != null ? made : Instant.EPOCH;

@@ -208,6 +208,7 @@ final class ContainerRules {
     /** Of the dead only the newest stays, for its log; a twin made for another attempt goes. */
     private void tidy(Member member) {
         boolean keptOne = false;
+        boolean newerRuns = false;
         int next = draft.seen.nextAttempt(member.name());
         for (var instance : draft.seen.of(member.name())) {
             if (instance.dead()) {
@@ -217,10 +218,11 @@ final class ContainerRules {
                 keptOne = true;
             } else if (instance.made() && instance.attempt() != next) {
                 draft.later(new Step.Remove(instance.id()));
-            } else if (instance.alive() && instance.attempt() < next - 1) {
+            } else if (instance.alive() && newerRuns) {
                 // Somebody has started it again, and it has a successor.
                 draft.stop(instance, "Stopping container " + member.name(), 0, draft.now);
             }
+            newerRuns |= instance.alive();
         }
     }
 }

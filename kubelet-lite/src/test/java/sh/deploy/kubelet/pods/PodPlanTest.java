@@ -122,6 +122,13 @@ class PodPlanTest {
     }
 
     @Test
+    void whatRunsIsLeftAloneWhenOnlyANewerOneThatEndedIsThere() {
+        add("main", 0, running());
+        add("main", 1, ended(0));
+        assertThat(steps(shape("Always", List.of(), "main"))).noneMatch(step -> step instanceof Step.Stop);
+    }
+
+    @Test
     void aNewPodGetsASandboxWhileItsImageIsLookedFor() {
         sandbox = null;
         assertThat(plan(shape("Always", List.of(), "main"), NOW).steps())
