@@ -147,6 +147,8 @@ class NodeLinkTest {
 
         reports.volumeRemoved(name, uidOf(name));
         reports.volumeRemoved(others, uidOf(others));
+        // Reports and requests come by ways of their own: one said too early has had its time.
+        await().during(Duration.ofMillis(500)).until(() -> !uidOf(name).isEmpty());
         cluster.delete("persistentvolumes", name);
         cluster.delete("persistentvolumes", others);
         await().until(() -> Collections.frequency(pods.told, "volume " + name) == 2);
