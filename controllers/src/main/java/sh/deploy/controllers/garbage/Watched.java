@@ -29,6 +29,9 @@ final class Watched {
             ResourceTypes.SECRET.metadataOnly(),
             ResourceTypes.SERVICE_ACCOUNT.metadataOnly(),
             ResourceTypes.LEASE.metadataOnly(),
+            ResourceTypes.PERSISTENT_VOLUME_CLAIM,
+            ResourceTypes.PERSISTENT_VOLUME,
+            ResourceTypes.STORAGE_CLASS,
             ResourceTypes.NODE,
             ResourceTypes.NODE_POOL);
 

@@ -37,7 +37,8 @@ final class Evictions {
     }
 
     private static Optional<Instant> due(Pod pod, Taint taint, Instant now) {
-        var since = later(ObjectFacts.instant(taint.getTimeAdded()).orElse(now), boundSince(pod));
+        var noted = later(ObjectFacts.instant(taint.getTimeAdded()).orElse(now), boundSince(pod));
+        var since = noted.isAfter(now) ? now : noted; // by a clock that went ahead, or before ours was set back
         var covering = pod.getSpec().getTolerations().stream()
                 .filter(toleration -> Tolerations.covers(toleration, taint))
                 .toList();

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.deploy.api.object.AtMostOne;
+import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.Standby;
@@ -55,9 +56,11 @@ final class Replicas {
         return replicas;
     }
 
+    /** What runs at most once is not replaced, nor what could be nowhere but where its volume is: beside it, once the node is back. */
     private static NodeStanding forReplacement(NodeStanding stands, Pod pod) {
+        boolean stays = AtMostOne.applies(pod) || !LocalVolumes.claims(pod).isEmpty();
         return switch (stands) {
-            case SUSPECT, DEAD -> AtMostOne.applies(pod) ? NodeStanding.HELD_BACK : stands;
+            case SUSPECT, DEAD -> stays ? NodeStanding.HELD_BACK : stands;
             case IN_CONTACT, HELD_BACK, NOT_SEEN -> stands;
         };
     }

@@ -42,7 +42,10 @@ final class ClaimUse {
         if (volumes.alone().stream().anyMatch(nodesOfClaim::containsKey)) {
             return pod.with(PodFacts.Volumes.impossible(TAKEN));
         }
-        var nodes = new HashSet<>(volumes.nodes());
+        if (!volumes.nodes().isEmpty()) {
+            return pod; // where somebody put another pod of the claim by hand says nothing then
+        }
+        var nodes = new HashSet<String>();
         volumes.claims()
                 .forEach(claim ->
                         nodes.addAll(nodesOfClaim.getOrDefault(claim, Map.of()).keySet()));

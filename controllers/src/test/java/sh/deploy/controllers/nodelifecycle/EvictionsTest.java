@@ -56,6 +56,12 @@ class EvictionsTest {
     }
 
     @Test
+    void aClockThatWentAheadKeepsNobody() {
+        assertThat(Evictions.due(bound(NOW.plusSeconds(9_000)), List.of(OF_A_PERSON), NOW))
+                .contains(NOW);
+    }
+
+    @Test
     void goesByTheEarliestOfSeveralTaints() {
         assertThat(Evictions.due(pod(List.of()), List.of(UNREACHABLE, OF_A_PERSON), NOW))
                 .contains(SINCE);

@@ -108,6 +108,17 @@ final class Examples {
         return Replicas.of(List.of(owned), node -> NodeStanding.IN_CONTACT);
     }
 
+    static Pod claiming(Pod pod) {
+        return pod.edit()
+                .editOrNewSpec()
+                .addNewVolume()
+                .withName("data")
+                .withNewPersistentVolumeClaim("data", false)
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
     static Pod guarded(Pod pod) {
         return new PodBuilder(pod)
                 .editMetadata()

@@ -7,6 +7,7 @@ import static sh.deploy.controllers.nodes.NodeStanding.IN_CONTACT;
 import static sh.deploy.controllers.nodes.NodeStanding.NOT_SEEN;
 import static sh.deploy.controllers.nodes.NodeStanding.SUSPECT;
 import static sh.deploy.controllers.replicaset.Examples.NOW;
+import static sh.deploy.controllers.replicaset.Examples.claiming;
 import static sh.deploy.controllers.replicaset.Examples.ended;
 import static sh.deploy.controllers.replicaset.Examples.guarded;
 import static sh.deploy.controllers.replicaset.Examples.leaving;
@@ -67,6 +68,16 @@ class ReplicaPlanTest {
         assertThat(plan(1, leaving(guarded(ready("a"))))).isEqualTo(new ReplicaPlan.Enough());
         assertThat(plan(3, leaving(guarded(ready("a"))), ready("b"))).isEqualTo(create(1));
         assertThat(plan(1, ended(leaving(guarded(unready("a")))))).isEqualTo(create(1));
+    }
+
+    /** A replacement could be nowhere else, and would run beside it on one volume as soon as the node is back. */
+    @Test
+    void doesNotReplaceWhatHasAVolumeWhereItIs() {
+        stands("node-of-a", SUSPECT);
+        assertThat(plan(1, claiming(ready("a")))).isEqualTo(new ReplicaPlan.Enough());
+        stands("node-of-a", DEAD);
+        assertThat(plan(1, claiming(ready("a")))).isEqualTo(new ReplicaPlan.Enough());
+        assertThat(plan(1, leaving(claiming(ready("a"))))).isEqualTo(create(1));
     }
 
     @Test

@@ -83,6 +83,15 @@ class VolumesTest {
         assertThat(nodes(plan(using(pod("b", 1500, 1), Set.of("c"), Set.of())))).containsExactly("two");
     }
 
+    /** As one that somebody gave a node by its name, where it waits for ever. */
+    @Test
+    void aPodInTheWrongPlaceKeepsNobodyFromTheVolume() {
+        view.place(using(pod("lost", 100, 1), Set.of("c"), Set.of("one")), "two");
+
+        assertThat(nodes(plan(using(pod("next", 100, 1), Set.of("c"), Set.of("one")))))
+                .containsExactly("one");
+    }
+
     @Test
     void aClaimForOnePodHasOnePod() {
         var plan = plan(alone(pod("a", 100, 1), "c"), alone(pod("b", 100, 1), "c"));

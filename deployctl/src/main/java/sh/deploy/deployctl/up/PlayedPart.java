@@ -43,19 +43,22 @@ record PlayedPart(DataFolder folder, String name) {
 
     private boolean writesIn(ProcessHandle process) throws IOException {
         var real = folder.root().toRealPath();
+        var logs = folder.log().toRealPath(); // may be on another disk
         try (var open = Files.list(proc(process).resolve("fd"))) {
-            return open.anyMatch(file -> target(file).startsWith(real));
+            return open.anyMatch(file -> leadsInto(file, real) || leadsInto(file, logs));
         } catch (AccessDeniedException e) {
-            // So it is where the program has file capabilities, as for a real-time thread: then its name has to do.
             return true;
         }
     }
 
-    private static Path target(Path link) {
+    /** Also where we may not see it, as of a program with more rights, such as that to a real-time thread: then its name has to do. */
+    private static boolean leadsInto(Path link, Path folder) {
         try {
-            return Files.readSymbolicLink(link);
+            return Files.readSymbolicLink(link).startsWith(folder);
+        } catch (AccessDeniedException e) {
+            return true;
         } catch (IOException closed) {
-            return link;
+            return false;
         }
     }
 

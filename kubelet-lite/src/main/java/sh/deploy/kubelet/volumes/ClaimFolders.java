@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.kubelet.environment.CannotConfigure;
@@ -90,13 +91,27 @@ public final class ClaimFolders {
         return folder;
     }
 
-    /** Removes a volume and all that is in it; harmless when there is none. */
-    public synchronized void remove(String volume) throws IOException {
-        var folder = folder(volume);
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            FolderRemoval.empty(folder);
+    /** Removes a volume and all that is in it, which may take long; harmless when there is none. */
+    public void remove(String volume) throws IOException {
+        for (var going = aside(volume); going.isPresent(); going = aside(volume)) {
+            FolderRemoval.empty(going.get());
+            Files.deleteIfExists(going.get());
         }
-        Files.deleteIfExists(folder);
+    }
+
+    /** What is left of it, out of the way of those that need other volumes; also what an earlier agent did not come to the end of. */
+    private synchronized Optional<Path> aside(String volume) throws IOException {
+        var folder = folder(volume);
+        var going = root.resolve(volume + ".removed");
+        if (Files.isDirectory(going, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(going);
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(folder);
+            return Optional.empty();
+        }
+        Files.move(folder, going, StandardCopyOption.ATOMIC_MOVE);
+        return Optional.of(going);
     }
 
     private Path folder(String volume) {

@@ -19,8 +19,12 @@ final class FolderRemoval {
     /** What is deeper is moved to the top first. */
     private static final int DEEPEST = 64;
 
+    /** Of how many files the names are held at once: a folder may have millions. */
+    private static final int AT_ONCE = 1000;
+
     private final SecureDirectoryStream<Path> top;
     private int moved;
+    private long lastName;
 
     private FolderRemoval(SecureDirectoryStream<Path> top) {
         this.top = top;
@@ -31,8 +35,7 @@ final class FolderRemoval {
         while (more) {
             try (var stream = open(folder)) {
                 var removal = new FolderRemoval(stream);
-                removal.empty(stream, 0);
-                more = removal.moved > 0;
+                more = removal.removeSome(stream, 0) || removal.moved > 0;
             }
         }
     }
@@ -47,14 +50,17 @@ final class FolderRemoval {
         throw new IOException("this file system cannot be emptied safely: " + folder);
     }
 
-    private void empty(SecureDirectoryStream<Path> folder, int depth) throws IOException {
-        for (var name : names(folder)) {
+    /** @return whether there may be more, which shows when the folder is opened again */
+    private boolean removeSome(SecureDirectoryStream<Path> folder, int depth) throws IOException {
+        var names = names(folder);
+        for (var name : names) {
             try {
                 remove(folder, name, depth);
             } catch (NoSuchFileException goneAlready) {
                 continue;
             }
         }
+        return names.size() == AT_ONCE;
     }
 
     private void remove(SecureDirectoryStream<Path> folder, Path name, int depth) throws IOException {
@@ -66,16 +72,19 @@ final class FolderRemoval {
             folder.move(name, top, freeName());
             moved++;
         } else {
-            try (var below = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-                empty(below, depth + 1);
+            boolean more = true;
+            while (more) {
+                try (var below = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                    more = removeSome(below, depth + 1);
+                }
             }
             folder.deleteDirectory(name);
         }
     }
 
     private Path freeName() throws IOException {
-        for (int number = 0; ; number++) {
-            var name = Path.of(".removed-" + number);
+        while (true) {
+            var name = Path.of(".removed-" + lastName++);
             try {
                 top.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .readAttributes();
@@ -88,7 +97,12 @@ final class FolderRemoval {
     private static List<Path> names(SecureDirectoryStream<Path> folder) throws IOException {
         try {
             var names = new ArrayList<Path>();
-            folder.forEach(path -> names.add(path.getFileName()));
+            for (var path : folder) {
+                names.add(path.getFileName());
+                if (names.size() == AT_ONCE) {
+                    break;
+                }
+            }
             return names;
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

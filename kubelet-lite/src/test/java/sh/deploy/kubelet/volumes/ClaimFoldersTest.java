@@ -143,6 +143,30 @@ class ClaimFoldersTest {
     }
 
     @Test
+    void aFolderOfManyFilesIsRemovedBitByBit() throws IOException {
+        var many = Files.createDirectory(
+                folders().prepare(Claimed.VOLUME, FsGroup.NONE).resolve("many"));
+        for (int file = 0; file < 2500; file++) {
+            Files.createFile(many.resolve("" + file));
+        }
+
+        folders().remove(Claimed.VOLUME);
+
+        assertThat(root.resolve("volumes")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAnEarlierAgentBeganToRemoveGoesToo() throws IOException {
+        var left = Files.createDirectories(root.resolve("volumes").resolve(Claimed.VOLUME + ".removed"));
+        Files.createFile(left.resolve("file"));
+        folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+
+        folders().remove(Claimed.VOLUME);
+
+        assertThat(root.resolve("volumes")).isEmptyDirectory();
+    }
+
+    @Test
     void aLinkInTheFoldersPlaceIsRemovedAndNotFollowed() throws IOException {
         var outside = Files.createDirectory(root.resolve("outside"));
         Files.writeString(outside.resolve("precious"), "yes");
