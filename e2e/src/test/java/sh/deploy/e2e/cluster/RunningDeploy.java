@@ -33,7 +33,7 @@ public final class RunningDeploy implements AutoCloseable {
     /** As {@link #start}, with these variables set beside the usual ones. */
     public static RunningDeploy startIn(Map<String, String> more, String... arguments) {
         try {
-            var deploy = new RunningDeploy(Files.createTempDirectory("deploy-e2e"), freePort(), more);
+            var deploy = new RunningDeploy(Scratch.folder("up"), freePort(), more);
             deploy.up(arguments);
             return deploy;
         } catch (IOException e) {
@@ -88,6 +88,11 @@ public final class RunningDeploy implements AutoCloseable {
     @Override
     public void close() {
         deployctl("down", "--data", data.toString(), "--purge").succeeded();
+        try {
+            Scratch.remove(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code bin/deployctl} of the distribution under test. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Scratch;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.nodes.Paused;
 
@@ -156,13 +157,7 @@ final class OwnEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         ProcessHandle.allProcesses().filter(this::isOurs).forEach(OwnEngine::killWithChildren);
-        for (var line : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
-            var place = line.split(" ")[1];
-            if (place.startsWith(folder.toString())) {
-                run("umount", "--lazy", place);
-            }
-        }
-        run("rm", "-rf", folder.toString());
+        Scratch.remove(folder);
         run("ip", "link", "delete", bridge);
     }
 

@@ -31,7 +31,7 @@ class RolesCrashIT {
     }
 
     @AfterAll
-    static void purge() {
+    static void purge() throws Exception {
         roles.close();
     }
 

@@ -14,6 +14,7 @@ import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.RunningDeploy;
+import sh.deploy.e2e.cluster.Scratch;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.KubeletSettingsFile;
 
@@ -54,7 +55,7 @@ final class SeparateRoles implements AutoCloseable {
 
     /** As {@link #start()}, with an agent that finds its container engine at this socket. */
     static SeparateRoles start(Path engine) throws IOException {
-        var roles = new SeparateRoles(Files.createTempDirectory("deploy-roles"), engine);
+        var roles = new SeparateRoles(Scratch.folder("roles"), engine);
         roles.writeSettings();
         roles.start(Role.API_SERVER);
         Awaitility.await("the API server makes the credentials")
@@ -145,9 +146,10 @@ final class SeparateRoles implements AutoCloseable {
 
     /** Ends the processes, then what they and the database leave. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         living.values().forEach(process -> Kill.process(process.pid()));
         var down = List.of(RunningDeploy.launcher().toString(), "down", "--data", data.toString(), "--purge");
         Command.run(environment(), "", down).succeeded();
+        Scratch.remove(home);
     }
 }

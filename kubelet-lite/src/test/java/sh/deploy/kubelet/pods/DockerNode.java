@@ -3,9 +3,11 @@ package sh.deploy.kubelet.pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.kubelet.containers.ContainerSpec;
@@ -36,6 +38,9 @@ final class DockerNode implements AutoCloseable {
     final CollectedReports reports = new CollectedReports();
     final DockerEngine engine = DockerEngine.open(SOCKET);
     final Map<String, String> labels;
+    private static final int QUIET_LOOKS = 3;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
     private final Path dataDir;
     private Pods pods;
 
@@ -148,10 +153,21 @@ final class DockerNode implements AutoCloseable {
         }
     }
 
+    /** Also those of starts that were under way when the agent ended. */
+    private void removeContainers() {
+        int quiet = 0;
+        while (quiet < QUIET_LOOKS) {
+            var left = engine.list(labels);
+            left.forEach(container -> engine.remove(container.id()));
+            quiet = left.isEmpty() ? quiet + 1 : 0;
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
     @Override
     public void close() {
         pods.close();
-        engine.list(labels).forEach(container -> engine.remove(container.id()));
+        removeContainers();
         engine.close();
         var folders = dataDir.resolve("pods").toFile().listFiles();
         for (var folder : folders == null ? new java.io.File[0] : folders) {

@@ -13,6 +13,7 @@ import sh.deploy.api.client.ClientConfig;
 import sh.deploy.api.client.Kubeconfig;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Scratch;
 
 /** The built distribution in a data folder and on a port of its own, purged at the end. */
 public final class BenchCluster implements AutoCloseable {

@@ -19,6 +19,7 @@ import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Scratch;
 
 /** API server and controllers of the built distribution, a process each, whose agents dial in at an address of the caller's choice. */
 public final class RolesCluster implements AutoCloseable {

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
-import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Scratch;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.faults.BridgedHosts;
 import sh.deploy.e2e.faults.FaultyHost;
@@ -96,13 +96,7 @@ public final class Swarm implements AutoCloseable {
     @Override
     public void close() throws IOException {
         tasks.end();
-        for (var line : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
-            var place = line.split(" ")[1];
-            if (place.startsWith(folder.toString())) {
-                Command.run(Map.of(), "", List.of("umount", "--lazy", place));
-            }
-        }
-        Command.run(Map.of(), "", List.of("rm", "-rf", folder.toString()));
+        Scratch.remove(folder);
     }
 
     private FaultyHost engine(String name, Cleanup cleanup) throws IOException, InterruptedException {

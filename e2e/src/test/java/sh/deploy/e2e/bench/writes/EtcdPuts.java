@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.Time;
-import sh.deploy.e2e.bench.cluster.Scratch;
+import sh.deploy.e2e.cluster.Scratch;
 
 /** Raw puts into the system's etcd by its own protocol, a connection a client. */
 final class EtcdPuts implements Target {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
-import sh.deploy.e2e.bench.cluster.Scratch;
+import sh.deploy.e2e.cluster.Scratch;
 
 /** Single-row commits into a bare PostgreSQL of the same version and with the same durability settings. */
 final class PostgresRows implements Target {
