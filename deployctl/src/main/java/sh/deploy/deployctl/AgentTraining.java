@@ -16,7 +16,7 @@ final class AgentTraining {
         TrainingFolder.await(folder.agent());
         var settings = KubeletSettingsFile.read(folder.agent());
         var time = new SystemTime();
-        try (var engine = TrainingEngine.start(settings.engineSocket());
+        try (var engine = TrainingEngine.start(settings.engine().socket());
                 var journal = Journal.nowhere(time);
                 var agent = Kubelet.start(settings, journal, time)) {
             TrainingFolder.await(folder.agentDone());

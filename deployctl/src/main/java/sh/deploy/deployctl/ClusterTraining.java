@@ -58,7 +58,7 @@ final class ClusterTraining {
                         time)) {
             Files.writeString(folder.agent(), KubeletSettingsFile.write(settings(ELSEWHERE)));
             var here = settings(HERE);
-            try (var engine = TrainingEngine.start(here.engineSocket());
+            try (var engine = TrainingEngine.start(here.engine().socket());
                     var node = Kubelet.start(here, journal, time)) {
                 growAndShrink(client);
             } finally {

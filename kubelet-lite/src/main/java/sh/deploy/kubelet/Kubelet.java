@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.containers.ContainerEngine;
-import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.containers.DockerEngine;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.Labels;
@@ -109,27 +108,28 @@ public final class Kubelet implements AutoCloseable {
     }
 
     static Kubelet start(KubeletSettings settings, Journal journal, Time time, LinkMaker links) {
-        var engine = engine(settings.engineSocket(), time);
+        var engine = engine(settings.engine().socket(), time);
         PauseImage.ensure(engine);
         var facts = engine.facts();
+        var declared = settings.declared();
         var machine =
-                settings.address().isEmpty() ? Machine.read() : Machine.read().at(settings.address());
-        var capacity = new Capacity(settings.capacity(), machine);
+                declared.address().isEmpty() ? Machine.read() : Machine.read().at(declared.address());
+        var capacity = new Capacity(declared.capacity(), machine);
         var folder = settings.dataDir().resolve(NODES).resolve(settings.node());
         var node = new NodeObject(
                 settings.node(),
-                settings.labels(),
-                settings.taints(),
+                declared.labels(),
+                declared.taints(),
                 folder.resolve(VOLUMES),
                 machine,
                 capacity,
                 facts);
-        var pressures = new Pressures(settings.eviction().transitionPeriod());
+        var pressures = new Pressures(settings.limits().eviction().transitionPeriod());
         var ticks = new NodeTicks(
                 settings.node(),
                 node,
                 new HealthCheck(engine, pressures::current, facts.keepsContainers()),
-                new UsageSampler(time, settings.capacity().isEmpty()),
+                new UsageSampler(time, declared.capacity().isEmpty()),
                 time);
         var lease = new NodeLease(BootClock::new);
         var fence = new Fence(
@@ -140,7 +140,7 @@ public final class Kubelet implements AutoCloseable {
                 journal);
         var link = links.make(ticks::self, lease);
         var labels = Labels.ofNode(settings.dataDir().toString(), settings.node());
-        var starts = new StartQueue(settings.startsAtOnce());
+        var starts = new StartQueue(settings.starts().atOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
         var images = new Images(engine, imageSource(settings, engine), time);
@@ -150,11 +150,11 @@ public final class Kubelet implements AutoCloseable {
                 labels,
                 engine,
                 starts,
-                new SandboxPool(engine, starts, labels, settings.sandboxPool(), time),
+                new SandboxPool(engine, starts, labels, settings.starts().sandboxPool(), time),
                 images,
                 materials,
-                new ContainerSpec.Logging(settings.logMaxBytes(), settings.logMaxFiles()),
-                settings.podPidsLimit(),
+                settings.logging(),
+                settings.limits().podPidsLimit(),
                 folder.resolve(PODS),
                 new ClaimFolders(folder.resolve(VOLUMES), settings.node(), materials),
                 fence,
@@ -165,13 +165,13 @@ public final class Kubelet implements AutoCloseable {
         pods.start();
         var pressure = NodePressure.watch(
                 settings.node(),
-                settings.eviction(),
+                settings.limits().eviction(),
                 pressures,
                 pods,
                 engine,
                 Path.of(facts.rootDir()),
                 folder.resolve(PODS),
-                settings.capacity().containsKey("memory")
+                declared.capacity().containsKey("memory")
                         ? OptionalLong.of(capacity.memoryBytes())
                         : OptionalLong.empty(),
                 images,
@@ -186,7 +186,7 @@ public final class Kubelet implements AutoCloseable {
     }
 
     private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
-        var other = settings.imageSource();
+        var other = settings.engine().imageSource();
         return other == null
                 ? new Registries(engine)
                 : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other));

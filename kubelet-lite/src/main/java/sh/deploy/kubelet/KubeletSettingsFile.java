@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Reads and writes {@link KubeletSettings} as the YAML file of {@code deployctl kubelet --config}. */
@@ -74,24 +75,29 @@ public final class KubeletSettingsFile {
                         Path.of(text(map, "certificateAuthority")),
                         Path.of(text(map, "certificate")),
                         Path.of(text(map, "key"))),
-                map.containsKey("engineSocket")
-                        ? Path.of(text(map, "engineSocket"))
-                        : KubeletSettings.DEFAULT_ENGINE_SOCKET,
-                map.containsKey("imageSource") ? Path.of(text(map, "imageSource")) : null,
-                map.containsKey("address") ? text(map, "address") : "",
-                texts(map, "capacity"),
-                texts(map, "labels"),
-                list(map, "taints"),
-                Math.toIntExact(number(map, "sandboxPool", KubeletSettings.DEFAULT_SANDBOX_POOL)),
-                Math.toIntExact(number(map, "startsAtOnce", KubeletSettings.DEFAULT_STARTS_AT_ONCE)),
-                number(map, "logMaxBytes", KubeletSettings.DEFAULT_LOG_MAX_BYTES),
-                Math.toIntExact(number(map, "logMaxFiles", KubeletSettings.DEFAULT_LOG_MAX_FILES)),
-                EvictionSettings.of(
-                        texts(map, "evictionHard"),
-                        map.containsKey("evictionPressureTransitionPeriod")
-                                ? text(map, "evictionPressureTransitionPeriod")
-                                : EvictionSettings.DEFAULT_TRANSITION_PERIOD),
-                number(map, "podPidsLimit", KubeletSettings.DEFAULT_POD_PIDS_LIMIT));
+                new KubeletSettings.Engine(
+                        map.containsKey("engineSocket")
+                                ? Path.of(text(map, "engineSocket"))
+                                : KubeletSettings.DEFAULT_ENGINE_SOCKET,
+                        map.containsKey("imageSource") ? Path.of(text(map, "imageSource")) : null),
+                new KubeletSettings.Declared(
+                        map.containsKey("address") ? text(map, "address") : "",
+                        texts(map, "capacity"),
+                        texts(map, "labels"),
+                        list(map, "taints")),
+                new KubeletSettings.Starts(
+                        Math.toIntExact(number(map, "sandboxPool", KubeletSettings.DEFAULT_SANDBOX_POOL)),
+                        Math.toIntExact(number(map, "startsAtOnce", KubeletSettings.DEFAULT_STARTS_AT_ONCE))),
+                new ContainerSpec.Logging(
+                        number(map, "logMaxBytes", KubeletSettings.DEFAULT_LOG_MAX_BYTES),
+                        Math.toIntExact(number(map, "logMaxFiles", KubeletSettings.DEFAULT_LOG_MAX_FILES))),
+                new KubeletSettings.Limits(
+                        EvictionSettings.of(
+                                texts(map, "evictionHard"),
+                                map.containsKey("evictionPressureTransitionPeriod")
+                                        ? text(map, "evictionPressureTransitionPeriod")
+                                        : EvictionSettings.DEFAULT_TRANSITION_PERIOD),
+                        number(map, "podPidsLimit", KubeletSettings.DEFAULT_POD_PIDS_LIMIT)));
     }
 
     private static String text(Map<?, ?> map, String key) {
@@ -147,23 +153,25 @@ public final class KubeletSettingsFile {
             lines.put("certificate", certificates.certificate().toString());
             lines.put("key", certificates.key().toString());
         }
-        lines.put("engineSocket", settings.engineSocket().toString());
-        if (settings.imageSource() != null) {
-            lines.put("imageSource", settings.imageSource().toString());
+        lines.put("engineSocket", settings.engine().socket().toString());
+        var imageSource = settings.engine().imageSource();
+        if (imageSource != null) {
+            lines.put("imageSource", imageSource.toString());
         }
-        if (!settings.address().isEmpty()) {
-            lines.put("address", settings.address());
+        if (!settings.declared().address().isEmpty()) {
+            lines.put("address", settings.declared().address());
         }
-        lines.put("capacity", settings.capacity());
-        lines.put("labels", settings.labels());
-        lines.put("taints", settings.taints());
-        lines.put("sandboxPool", settings.sandboxPool());
-        lines.put("startsAtOnce", settings.startsAtOnce());
-        lines.put("logMaxBytes", settings.logMaxBytes());
-        lines.put("logMaxFiles", settings.logMaxFiles());
-        lines.put("evictionHard", settings.eviction().thresholds());
-        lines.put("evictionPressureTransitionPeriod", settings.eviction().writtenTransitionPeriod());
-        lines.put("podPidsLimit", settings.podPidsLimit());
+        lines.put("capacity", settings.declared().capacity());
+        lines.put("labels", settings.declared().labels());
+        lines.put("taints", settings.declared().taints());
+        lines.put("sandboxPool", settings.starts().sandboxPool());
+        lines.put("startsAtOnce", settings.starts().atOnce());
+        lines.put("logMaxBytes", settings.logging().maxBytes());
+        lines.put("logMaxFiles", settings.logging().maxFiles());
+        lines.put("evictionHard", settings.limits().eviction().thresholds());
+        lines.put(
+                "evictionPressureTransitionPeriod", settings.limits().eviction().writtenTransitionPeriod());
+        lines.put("podPidsLimit", settings.limits().podPidsLimit());
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         .build())

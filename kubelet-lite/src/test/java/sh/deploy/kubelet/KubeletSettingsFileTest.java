@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 class KubeletSettingsFileTest {
@@ -23,12 +24,12 @@ class KubeletSettingsFileTest {
     @Test
     void fillsDefaults() {
         var settings = KubeletSettingsFile.parse(LEAST);
-        assertThat(settings.sandboxPool()).isEqualTo(8);
-        assertThat(settings.startsAtOnce()).isEqualTo(3);
-        assertThat(settings.engineSocket()).isEqualTo(Path.of("/var/run/docker.sock"));
-        assertThat(settings.imageSource()).isNull();
-        assertThat(settings.address()).isEmpty();
-        assertThat(settings.capacity()).isEmpty();
+        assertThat(settings.starts().sandboxPool()).isEqualTo(8);
+        assertThat(settings.starts().atOnce()).isEqualTo(3);
+        assertThat(settings.engine().socket()).isEqualTo(Path.of("/var/run/docker.sock"));
+        assertThat(settings.engine().imageSource()).isNull();
+        assertThat(settings.declared().address()).isEmpty();
+        assertThat(settings.declared().capacity()).isEmpty();
     }
 
     @Test
@@ -38,18 +39,17 @@ class KubeletSettingsFileTest {
                 Path.of("/srv/deploy"),
                 "10.0.0.1:7443",
                 new KubeletSettings.Certificates(Path.of("/ca"), Path.of("/crt"), Path.of("/key")),
-                Path.of("/run/engine.sock"),
-                Path.of("/run/other.sock"),
-                "10.9.0.1",
-                Map.of("cpu", "2", "memory", "4Gi"),
-                Map.of("zone", "a"),
-                List.of("dedicated=web:NoSchedule"),
-                2,
-                4,
-                1 << 20,
-                3,
-                EvictionSettings.of(Map.of("memory.available", "64Mi", "nodefs.available", "12.5%"), "90s"),
-                512);
+                new KubeletSettings.Engine(Path.of("/run/engine.sock"), Path.of("/run/other.sock")),
+                new KubeletSettings.Declared(
+                        "10.9.0.1",
+                        Map.of("cpu", "2", "memory", "4Gi"),
+                        Map.of("zone", "a"),
+                        List.of("dedicated=web:NoSchedule")),
+                new KubeletSettings.Starts(2, 4),
+                new ContainerSpec.Logging(1 << 20, 3),
+                new KubeletSettings.Limits(
+                        EvictionSettings.of(Map.of("memory.available", "64Mi", "nodefs.available", "12.5%"), "90s"),
+                        512));
         assertThat(KubeletSettingsFile.parse(KubeletSettingsFile.write(settings)))
                 .isEqualTo(settings);
     }
@@ -71,22 +71,24 @@ class KubeletSettingsFileTest {
     @Test
     void anEngineOfItsOwnGetsItsImagesFromTheOneThatWas() {
         var settings = KubeletSettingsFile.parse(LEAST).withEngineOfItsOwn(Path.of("/run/own.sock"), "10.9.0.1");
-        assertThat(settings.engineSocket()).isEqualTo(Path.of("/run/own.sock"));
-        assertThat(settings.imageSource()).isEqualTo(KubeletSettings.DEFAULT_ENGINE_SOCKET);
-        assertThat(settings.address()).isEqualTo("10.9.0.1");
+        assertThat(settings.engine().socket()).isEqualTo(Path.of("/run/own.sock"));
+        assertThat(settings.engine().imageSource()).isEqualTo(KubeletSettings.DEFAULT_ENGINE_SOCKET);
+        assertThat(settings.declared().address()).isEqualTo("10.9.0.1");
     }
 
     @Test
     void readsEvictionAsKubernetesWritesIt() {
         var settings = KubeletSettingsFile.parse(LEAST
                 + "evictionHard: {memory.available: 200Mi}\nevictionPressureTransitionPeriod: 30s\npodPidsLimit: 64\n");
-        assertThat(settings.eviction().thresholds())
+        assertThat(settings.limits().eviction().thresholds())
                 .containsEntry("memory.available", String.valueOf(200L << 20))
                 .containsEntry("nodefs.available", "10%");
-        assertThat(settings.eviction().transitionPeriod()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(settings.podPidsLimit()).isEqualTo(64);
-        assertThat(KubeletSettingsFile.parse(LEAST).eviction()).isEqualTo(EvictionSettings.DEFAULT);
-        assertThat(KubeletSettingsFile.parse(LEAST + "podPidsLimit: -1\n").podPidsLimit())
+        assertThat(settings.limits().eviction().transitionPeriod()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.limits().podPidsLimit()).isEqualTo(64);
+        assertThat(KubeletSettingsFile.parse(LEAST).limits().eviction()).isEqualTo(EvictionSettings.DEFAULT);
+        assertThat(KubeletSettingsFile.parse(LEAST + "podPidsLimit: -1\n")
+                        .limits()
+                        .podPidsLimit())
                 .isZero();
     }
 

@@ -46,7 +46,7 @@ final class NodeProcesses {
                                 folder.pki().resolve("node-" + node + ".crt"),
                                 folder.pki().resolve("node-" + node + ".key")))
                 .withCapacity(capacity)
-                .withEviction(up.eviction(), up.podPidsLimit())
+                .with(new KubeletSettings.Limits(up.eviction(), up.podPidsLimit()))
                 .withEngineSocket(up.engineSocket());
         return engines.settle(settings, linkPort);
     }
