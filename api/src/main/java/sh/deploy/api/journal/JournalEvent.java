@@ -15,6 +15,8 @@ public enum JournalEvent {
     /** A pod that runs at most once was removed without the word of its node, whose lease had run out. */
     FENCED_POD_REMOVED("fenced-pod-removed"),
     CONTAINER_START("container-start"),
+    /** One that stood by, frozen, runs on: to take a place, or to end. */
+    CONTAINER_THAW("container-thaw"),
     CONTAINER_EXIT("container-exit"),
     CONTAINER_STOP("container-stop"),
     /** A node's agent holds a lease again, or for the first time. */

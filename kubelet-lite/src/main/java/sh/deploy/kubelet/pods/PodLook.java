@@ -70,14 +70,20 @@ final class PodLook {
                 state.volumeProblem);
     }
 
-    /** Not those that a person paused: by what was done here, or, after a restart of the agent, by what an earlier one reported. */
+    /**
+     * Not those that a person paused: by what was done here, or, after a restart of the agent, by what an earlier one reported, whose
+     * frozen ones are this one's from then on.
+     */
     private Set<String> frozen() {
-        boolean all = Standby.isOne(state.pod) || Standby.wasFrozen(state.pod) && state.reported == null;
-        return state.views.values().stream()
+        var paused = state.views.values().stream()
                 .filter(ContainerView::paused)
                 .map(ContainerView::id)
-                .filter(id -> all || state.frozen.contains(id))
                 .collect(Collectors.toSet());
+        if (Standby.isOne(state.pod) || Standby.wasFrozen(state.pod) && state.reported == null) {
+            state.frozen.addAll(paused);
+        }
+        paused.retainAll(state.frozen);
+        return paused;
     }
 
     private Fence.@Nullable Refusal refusal() {

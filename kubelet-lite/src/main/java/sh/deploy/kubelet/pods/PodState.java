@@ -57,7 +57,7 @@ final class PodState {
     final Map<String, Backoff> backoffs = new ConcurrentHashMap<>();
     final Set<String> countedDeaths = ConcurrentHashMap.newKeySet();
     final Set<String> twinning = ConcurrentHashMap.newKeySet();
-    /** By id: those that this agent has frozen, and not thawed, since the pod stands by. */
+    /** By id: those that this agent has frozen, or found so, and not thawed, since the pod stands by. */
     final Set<String> frozen = ConcurrentHashMap.newKeySet();
 
     /** By id: those whose postStart hook runs. */

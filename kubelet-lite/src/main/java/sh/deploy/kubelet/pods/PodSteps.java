@@ -228,6 +228,7 @@ final class PodSteps {
         parts.engine().unpause(instance.id());
         state.frozen.remove(instance.id());
         state.fresh.paused(instance.id(), false);
+        journal(JournalEvent.CONTAINER_THAW, instance.container(), instance.id());
     }
 
     /** What is frozen hears no signal. */

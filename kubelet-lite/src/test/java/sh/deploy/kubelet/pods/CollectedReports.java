@@ -77,6 +77,11 @@ public final class CollectedReports implements Reports {
         return status;
     }
 
+    /** So that only what is reported from now on counts. */
+    public synchronized void forget(String pod) {
+        statuses.remove(pod);
+    }
+
     public synchronized Optional<PodStatus> ifKnown(String pod) {
         return Optional.ofNullable(statuses.get(pod));
     }

@@ -121,6 +121,22 @@ class StandbyOnDockerTest extends DockerNodeTest {
     }
 
     @Test
+    void theNextAgentLetsItRunOnWhenItTakesAPlaceLater() {
+        var pod = standby();
+        node.pods().assign(pod);
+        node.reports.awaitStatus("web", StandbyOnDockerTest::isFrozen);
+        var reported = node.reports.status("web");
+        node.reports.forget("web");
+        node.restartAgent(List.of(pod.edit().withStatus(reported).build()));
+        node.reports.awaitStatus("web", StandbyOnDockerTest::isFrozen);
+
+        node.pods().assign(promoted(pod));
+
+        node.reports.awaitStatus("web", now -> isReady(now, "True", ""));
+        assertThat(only().paused()).isFalse();
+    }
+
+    @Test
     void whatAPersonPausesStaysPaused() {
         var pod = DockerNode.pod("web", "sleep 600").build();
         node.pods().assign(pod);

@@ -10,7 +10,7 @@ enum Moment {
     MADE("pod made"),
     /** A client's watch shows the new pod's node. */
     BOUND("pod bound"),
-    /** Its container was started, by the agent's journal. */
+    /** Its container was started, or thawed, by the agent's journal. */
     STARTED("container started"),
     /** A client's watch shows the new pod's address. */
     ADDRESSED("address at a client"),

@@ -39,9 +39,12 @@ public final class NodeRecoveryBench implements Bench.Measurement {
         var calibration = new Calibration(time).look("before");
         var report = new Report();
         try (var cleanup = new Cleanup()) {
-            var cold = replaced(cleanup, calibration, report, Way.COLD, shuffled(options.faults(), random), random);
+            List<Recovery> cold = List.of();
             var table = Samples.table("Fault until each replacement answers, all faults");
-            RecoveryTables.each(cold, Moment.ANSWERED).rowIn(table, Way.COLD.words);
+            if (options.faults() > 0) {
+                cold = replaced(cleanup, calibration, report, Way.COLD, shuffled(options.faults(), random), random);
+                RecoveryTables.each(cold, Moment.ANSWERED).rowIn(table, Way.COLD.words);
+            }
             if (options.standbyFaults() > 0) {
                 var order = shuffled(options.standbyFaults(), random);
                 var hot = replaced(cleanup, calibration, report, Way.STANDBY, order, random);
@@ -166,6 +169,9 @@ public final class NodeRecoveryBench implements Bench.Measurement {
                     "Docker Swarm, a manager and two workers as they are by default, asked each 20 ms: "
                             + fault.words(),
                     of(fault, swarm)));
+        }
+        if (ours.isEmpty()) {
+            return;
         }
         double ratio = RecoveryTables.each(swarm, Moment.STARTED).medianMillis()
                 / RecoveryTables.each(ours, Moment.STARTED).medianMillis();

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How much of it: {@code --quick}, or single figures.
  *
- * @param faults of each kind
+ * @param faults of each kind where pods start anew; 0 leaves it out
  * @param standbyFaults of each kind where pods stand by; 0 leaves it out
  * @param swarmFaults of each kind for the peer; 0 leaves it out
  */

@@ -21,6 +21,7 @@ import sh.deploy.e2e.faults.Fault;
 final class RecoveryRun {
     private static final String UNKNOWN = "Unknown";
     private static final String STARTED = "container-start";
+    private static final String THAWED = "container-thaw";
     private static final long SEEN_WITHIN_MILLIS = 15_000;
     private static final long REPLACED_WITHIN_MILLIS = 20_000;
     private static final long SETTLED_WITHIN_MILLIS = 60_000;
@@ -71,11 +72,11 @@ final class RecoveryRun {
         cluster.watch()
                 .await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS)
                 .ifPresent(at -> seen.put(Moment.SHOWN, at - start));
-        pods.awaitAnswers(lost, start, REPLACED_WITHIN_MILLIS);
-        var replacements = pods.newcomers(start);
-        if (standbys == 0) {
-            noteStarts(replacements, start);
+        if (!pods.awaitAnswers(lost, start, REPLACED_WITHIN_MILLIS)) {
+            System.err.println("no answer of " + pods.silent(start));
         }
+        var replacements = pods.newcomers(start);
+        noteStarts(replacements, start);
         boolean bit = host.bit(fault);
         host.heal(fault);
         pacing.awaitBack(node);
@@ -115,12 +116,13 @@ final class RecoveryRun {
 
     /** The agents write it down at once; it is read a little later. */
     private void noteStarts(Map<String, Map<Moment, Long>> replacements, long start) throws InterruptedException {
+        var begins = standbys == 0 ? STARTED : THAWED;
         for (var each : replacements.entrySet()) {
             cluster.journals()
                     .await(
                             start,
                             STARTED_WITHIN_MILLIS,
-                            line -> line.event().equals(STARTED) && line.uid().equals(each.getKey()))
+                            line -> line.event().equals(begins) && line.uid().equals(each.getKey()))
                     .ifPresent(line -> each.getValue().put(Moment.STARTED, line.atNanos()));
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ListOptions;
@@ -80,6 +81,15 @@ final class WebPods implements AutoCloseable {
                 .filter(sight -> sight.replaces)
                 .map(WebPods::made)
                 .sorted()
+                .toList();
+    }
+
+    /** Of those that were first seen from that moment on, and are there, who has not answered. */
+    synchronized List<String> silent(long fromNanos) {
+        return sights.values().stream()
+                .filter(sight -> made(sight) >= fromNanos && !sight.at.containsKey(Moment.ANSWERED))
+                .flatMap(sight -> Stream.ofNullable(sight.pod))
+                .map(pod -> ObjectFacts.name(pod) + " on " + PodState.node(pod))
                 .toList();
     }
 
