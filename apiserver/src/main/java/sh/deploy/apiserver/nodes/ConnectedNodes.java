@@ -192,6 +192,7 @@ final class ConnectedNodes {
                         session.node(),
                         message.getUsage(),
                         one -> delivery.isOn(session.node(), new ObjectKey("", "pods", one.namespace(), one.pod())));
+            case VOLUME_PREPARED -> volumes.prepared(session.caller(), message.getVolumePrepared());
             case VOLUME_REMOVED -> volumes.removed(session.caller(), message.getVolumeRemoved());
             case EVENT -> events.event(session.caller(), message.getEvent());
             case HELLO -> {
