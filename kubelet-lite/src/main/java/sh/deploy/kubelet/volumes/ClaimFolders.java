@@ -85,7 +85,7 @@ public final class ClaimFolders {
     }
 
     /**
-     * The folder of a volume; it never comes to be without the mode it shall have, and one that is there keeps what it has. One at a
+     * The folder of a volume; it never comes to be without the mode and group it shall have, and one that is there keeps what it has. One at a
      * time: a second pod of the claim must find the first one's folder, not move another into its place.
      *
      * @throws NotYet while the volume's object does not name the disk: what is in the folder could be lost without a word
@@ -100,9 +100,6 @@ public final class ClaimFolders {
                     "volume " + ObjectFacts.name(volume) + " is made; it waits until the server has noted where");
         }
         requireThatItIsHere(volume, folder);
-        if (!group.owns(folder)) {
-            group.ownFolder(folder, (int) Files.getAttribute(folder, "unix:mode") & 07777 | 0070);
-        }
         return folder;
     }
 

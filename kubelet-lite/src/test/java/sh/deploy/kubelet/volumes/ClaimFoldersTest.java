@@ -192,6 +192,31 @@ class ClaimFoldersTest {
     }
 
     @Test
+    void whatIsInAVolumeIsGivenToAPodsGroupOnceAndBeforeItsContainersStart() throws IOException {
+        claimIsBound();
+        var kept = Files.createFile(prepare(FsGroup.NONE).resolve("kept"));
+        materials.putVolume(Claimed.VOLUME, Claimed.on(disk(), Claimed.volume(Claimed.UID, "n1")));
+        var pod = Claimed.mounted(POD.edit()
+                .withNewSpec()
+                .withNewSecurityContext()
+                .withFsGroup(2000L)
+                .endSecurityContext()
+                .addNewContainer()
+                .endContainer()
+                .endSpec()
+                .build());
+        var folder = new PodFolder(root.resolve("pod"), folders());
+        var where = new Surroundings("n1", "", "127.0.0.1", 1, 1);
+
+        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(Files.getAttribute(kept, "unix:gid")).isEqualTo(2000);
+
+        Files.setAttribute(kept, "unix:gid", 0);
+        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(Files.getAttribute(kept, "unix:gid")).as("its own doing").isEqualTo(0);
+    }
+
+    @Test
     void aSubPathThatALinkInTheVolumeLeadsAstrayMakesNothingOutside() throws IOException {
         claimIsBound();
         prepare(FsGroup.NONE);
