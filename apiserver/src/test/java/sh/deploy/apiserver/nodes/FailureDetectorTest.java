@@ -615,6 +615,26 @@ class FailureDetectorTest {
     }
 
     @Test
+    void ofAForgottenNodeNothingStaysOnceItsLastLaneIsClosed() {
+        var web = beating("web");
+        detector.sessionClosed(web, ++now);
+        detector.forget("web", now);
+        detector.laneClosed(web, ++now);
+
+        assertThat(detector.all()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatExistsStaysKnownWithoutLanes() {
+        detector.expect("web", now);
+        var web = detector.contact("web", now);
+        detector.laneOpened(web, Urgency.FIFO);
+        detector.laneClosed(web, ++now);
+
+        assertThat(detector.all()).containsExactly(web);
+    }
+
+    @Test
     void forgetsANode() {
         var web = detector.contact("web", now);
         detector.forget("web", now);

@@ -368,6 +368,23 @@ class NodeLinkTest {
         });
     }
 
+    @Test
+    void keepsNoUsageOfANodeThatIsDeletedThoughItsAgentIsStillThere() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        var sample = new UsageSample(Instant.EPOCH, use("", 1_000), List.of());
+        await().until(() -> {
+            reports.usage(sample);
+            return cluster.sessions().usage().of("web-1").isPresent();
+        });
+
+        cluster.delete("nodes", "web-1");
+        await().until(() -> cluster.sessions().usage().of("web-1").isEmpty());
+        reports.usage(sample);
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> cluster.sessions().usage().of("web-1").isEmpty());
+    }
+
     private static UsageSample.ContainerUsage use(String pod, long cpuNanoCores) {
         return new UsageSample.ContainerUsage("default", pod, "uid", "app", cpuNanoCores, 1 << 20, 1_000);
     }
