@@ -160,12 +160,10 @@ class ClaimedPodsTest {
 
         reports.awaitEvent("FailedMount", "the data of persistentvolumeclaim \"default/data\" is not here");
         assertThat(volume).doesNotExist();
-        assertThat(reports.status("db")
-                        .getContainerStatuses()
-                        .getFirst()
-                        .getState()
-                        .getWaiting())
-                .isNotNull();
+        reports.awaitStatus(
+                "db",
+                status -> status.getContainerStatuses().stream()
+                        .anyMatch(container -> container.getState().getWaiting() != null));
     }
 
     @Test
