@@ -10,8 +10,8 @@ import sh.deploy.apiserver.registry.Registry;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The namespaces that every Kubernetes cluster has, and a storage class. Made at every start where they are missing: who wants another
- * default class takes the mark off this one.
+ * The namespaces that every Kubernetes cluster has, made at every start where they are missing; and a storage class, made at a cluster's
+ * first start only: who wants another default takes the mark off this one or deletes it, and it stays so.
  */
 final class DefaultObjects {
     private static final String STORAGE = "storage.k8s.io";
@@ -25,14 +25,21 @@ final class DefaultObjects {
     }
 
     void make() {
+        // The class comes before the namespaces: what is interrupted in between is a first start again.
+        if (isFirstStart() && isMissing(ApiRequest.get(STORAGE, "v1", "storageclasses", "", LocalVolumes.CLASS))) {
+            makeStorageClass();
+        }
         for (var name : SystemNamespaces.NAMES) {
             if (isMissing(ApiRequest.get("", "v1", "namespaces", "", name))) {
                 makeNamespace(name);
             }
         }
-        if (isMissing(ApiRequest.get(STORAGE, "v1", "storageclasses", "", LocalVolumes.CLASS))) {
-            makeStorageClass();
-        }
+    }
+
+    /** Nobody deletes such a namespace. */
+    private boolean isFirstStart() {
+        return SystemNamespaces.NAMES.stream()
+                .anyMatch(name -> isMissing(ApiRequest.get("", "v1", "namespaces", "", name)));
     }
 
     private boolean isMissing(ApiRequest request) {

@@ -156,7 +156,7 @@ public final class Kubelet implements AutoCloseable {
                 settings.logging(),
                 settings.limits().podPidsLimit(),
                 folder.resolve(PODS),
-                new ClaimFolders(folder.resolve(VOLUMES), settings.node(), materials),
+                new ClaimFolders(folder.resolve(VOLUMES), settings.node(), materials, link.reports()::volumePrepared),
                 fence,
                 () -> surroundings,
                 link.reports(),

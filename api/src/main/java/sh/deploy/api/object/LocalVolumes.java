@@ -31,6 +31,9 @@ public final class LocalVolumes {
     /** Of a volume: who made it. */
     public static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
 
+    /** Of a volume: the id of the disk that its folder was made on. From then on it is that folder or none. */
+    public static final String DISK = "deploy.sh/disk";
+
     /** Of a node: the folder on its machine that holds its volumes. An agent that does not say it keeps none. */
     public static final String FOLDER = "deploy.sh/volumes";
 
@@ -48,6 +51,8 @@ public final class LocalVolumes {
     private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final Pattern NAME = Pattern.compile("pvc-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private static final Pattern DISK_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private LocalVolumes() {}
 
     /** The volume of a claim. */
@@ -58,6 +63,16 @@ public final class LocalVolumes {
     /** Whether a volume, or its folder, may be called so; such a name leads nowhere else. */
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** Whether this can be the id of a disk. */
+    public static boolean isDisk(String id) {
+        return DISK_ID.matcher(id).matches();
+    }
+
+    /** The disk that a volume's folder was made on; empty when it has not been made. */
+    public static String disk(PersistentVolume volume) {
+        return ObjectFacts.annotations(volume).getOrDefault(DISK, "");
     }
 
     /** The node that a volume is on; empty when it does not say so as ours do. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What a pod's status says, where the model has null for "not yet". */
 public final class PodState {
+    /** Why a pod's {@code Ready} condition is false while all that is known against it is that its node is dead. */
+    public static final String NODE_NOT_READY = "NodeNotReady";
+
     private PodState() {}
 
     /** {@code Pending} when nothing is said. */
@@ -27,16 +30,29 @@ public final class PodState {
         return !hasEnded(pod) && !ObjectFacts.isBeingDeleted(pod);
     }
 
+    /**
+     * Whether its agent said last that it is ready. That the node is dead since, which the condition may say by now, is asked of the
+     * node: so nothing changes twice when it is back.
+     */
     public static boolean isReady(Pod pod) {
+        return readiness(pod).filter(PodState::saysReady).isPresent();
+    }
+
+    /** Whether its condition says that it is not ready, because its node is dead. */
+    public static boolean isMarkedForItsNode(Pod pod) {
         return readiness(pod)
-                .filter(condition -> "True".equals(condition.getStatus()))
+                .filter(condition -> NODE_NOT_READY.equals(condition.getReason()))
                 .isPresent();
+    }
+
+    private static boolean saysReady(PodCondition condition) {
+        return "True".equals(condition.getStatus()) || NODE_NOT_READY.equals(condition.getReason());
     }
 
     /** Since when it has been ready; empty when it is not. {@link Instant#EPOCH} when nobody noted the time. */
     public static Optional<Instant> readySince(Pod pod) {
         return readiness(pod)
-                .filter(condition -> "True".equals(condition.getStatus()))
+                .filter(PodState::saysReady)
                 .map(condition ->
                         ObjectFacts.instant(condition.getLastTransitionTime()).orElse(Instant.EPOCH));
     }

@@ -47,6 +47,8 @@ final class ConnectedNodes {
         private boolean registers;
         /** It has a Node object. */
         private boolean exists;
+        /** It had one, which is gone; its session goes on. */
+        private boolean removed;
     }
 
     private final String nodeInProcess;
@@ -92,7 +94,9 @@ final class ConnectedNodes {
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
     void exists(String node) {
-        agents.computeIfAbsent(node, _ -> new Agent()).exists = true;
+        var agent = agents.computeIfAbsent(node, _ -> new Agent());
+        agent.exists = true;
+        agent.removed = false;
         contacts().expect(node);
     }
 
@@ -105,6 +109,7 @@ final class ConnectedNodes {
         var agent = agents.get(node);
         if (agent != null) {
             agent.exists = false;
+            agent.removed = true;
             forgetWhenDone(node, agent);
         }
     }
@@ -135,6 +140,7 @@ final class ConnectedNodes {
     private void forgetWhenDone(String node, Agent agent) {
         if (!agent.exists && agent.session == null && delivery.on(node).isEmpty()) {
             agents.remove(node);
+            usage.forget(node);
             contacts().forget(node);
             fence().forget(node);
         }
@@ -146,6 +152,7 @@ final class ConnectedNodes {
             agent.session.end(Status.ABORTED.withDescription("another agent connected as " + session.node()));
         }
         agent.session = session;
+        agent.removed = false;
         agent.bootId = session.hello().getBootId();
         agent.version = session.hello().getVersion();
         agent.object = tree(session.hello().getNodeObject());
@@ -187,11 +194,16 @@ final class ConnectedNodes {
             }
             case POD_STATUS -> pods.status(session.caller(), message.getPodStatus());
             case POD_STOPPED -> pods.stopped(session.caller(), message.getPodStopped());
-            case USAGE ->
-                usage.report(
-                        session.node(),
-                        message.getUsage(),
-                        one -> delivery.isOn(session.node(), new ObjectKey("", "pods", one.namespace(), one.pod())));
+            case USAGE -> {
+                if (!agent.removed) {
+                    usage.report(
+                            session.node(),
+                            message.getUsage(),
+                            one -> delivery.isOn(
+                                    session.node(), new ObjectKey("", "pods", one.namespace(), one.pod())));
+                }
+            }
+            case VOLUME_PREPARED -> volumes.prepared(session.caller(), message.getVolumePrepared());
             case VOLUME_REMOVED -> volumes.removed(session.caller(), message.getVolumeRemoved());
             case EVENT -> events.event(session.caller(), message.getEvent());
             case HELLO -> {

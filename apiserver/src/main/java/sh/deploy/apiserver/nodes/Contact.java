@@ -9,6 +9,9 @@ final class Contact {
     final String node;
     final Flaps flaps = new Flaps();
     boolean inProcess;
+    /** It exists, or had a session since. Of any other nothing is kept but its lanes, as long as it has some. */
+    boolean known;
+
     boolean session;
     /** The start of its agent that the newest session is with. */
     long boot;

@@ -61,7 +61,7 @@ final class Contacts {
     /** The node exists, but may not have been heard yet. Any thread. */
     void expect(String node) {
         loop.execute(() -> {
-            detector.contact(node, time.nanos());
+            detector.expect(node, time.nanos());
             judge();
         });
     }

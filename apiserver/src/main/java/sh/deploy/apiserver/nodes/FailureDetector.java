@@ -73,6 +73,11 @@ final class FailureDetector {
                 name -> new Contact(name, nowNanos, settings.firstContact().toNanos()));
     }
 
+    /** The node exists, though it may not have been heard yet. */
+    void expect(String node, long nowNanos) {
+        contact(node, nowNanos).known = true;
+    }
+
     /** Its agent lives in this process, as long as the process does: it need not beat. */
     void sharesThisProcess(Contact contact) {
         contact.inProcess = true;
@@ -81,6 +86,7 @@ final class FailureDetector {
     /** @param boot which start of the node's agent has opened it */
     void sessionOpened(Contact contact, long boot, long nowNanos) {
         notice(nowNanos);
+        contact.known = true;
         contact.session = true;
         contact.beats = false;
         contact.widestGapNanos = 0;
@@ -117,6 +123,9 @@ final class FailureDetector {
         lanes--;
         contact.lanes--;
         contact.hungUp(nowNanos);
+        if (contact.lanes == 0 && !contact.known) {
+            contacts.remove(contact.node, contact);
+        }
     }
 
     /** The agent says that it is being restarted; what it says after that is nothing new. */
@@ -175,10 +184,11 @@ final class FailureDetector {
         return first || contact.verdict != Verdict.HEARD && contact.proven && !contact.held;
     }
 
-    /** The node's object is gone and it has no session. The lanes of one that beats nevertheless stay known, and nothing else of it. */
+    /** The node's object is gone and it has no session. The lanes of one that beats nevertheless stay known until they close. */
     void forget(String node, long nowNanos) {
         contacts.computeIfPresent(node, (name, contact) -> {
             contact.begin(nowNanos, settings.firstContact().toNanos());
+            contact.known = false;
             return contact.lanes > 0 ? contact : null;
         });
     }

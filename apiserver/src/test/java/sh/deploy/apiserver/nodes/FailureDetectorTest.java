@@ -238,6 +238,26 @@ class FailureDetectorTest extends DetectorTest {
     }
 
     @Test
+    void ofAForgottenNodeNothingStaysOnceItsLastLaneIsClosed() {
+        var web = beating("web");
+        detector.sessionClosed(web, ++now);
+        detector.forget("web", now);
+        detector.laneClosed(web, ++now);
+
+        assertThat(detector.all()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatExistsStaysKnownWithoutLanes() {
+        detector.expect("web", now);
+        var web = detector.contact("web", now);
+        detector.laneOpened(web, Urgency.FIFO);
+        detector.laneClosed(web, ++now);
+
+        assertThat(detector.all()).containsExactly(web);
+    }
+
+    @Test
     void forgetsANode() {
         var web = detector.contact("web", now);
         detector.forget("web", now);

@@ -92,13 +92,17 @@ public final class AutoscalerLoop implements Reconciler<String> {
         var loads = meter.loads(pool);
         var counts = counts(pool);
         var failure = "";
+        var remains = new PoolKeeper.Remains(0, "");
         try {
             if (ObjectFacts.isBeingDeleted(pool)) {
-                dissolve(pool);
-                return;
+                remains = dissolve(pool);
+                if (remains.nodes() == 0) {
+                    return;
+                }
+            } else {
+                counts = keeper.keep(pool, loads, meter.waiting(pool));
+                failure = counts.failure();
             }
-            counts = keeper.keep(pool, loads, meter.waiting(pool));
-            failure = counts.failure();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return;
@@ -107,13 +111,18 @@ public final class AutoscalerLoop implements Reconciler<String> {
             LOG.warn("pool {}: {}", ObjectFacts.name(pool), failure);
             events.warning(pool, "ProviderFailed", failure);
         }
-        show(pool, PoolStatus.of(pool, counts, loads.getLast(), failure, time.now()));
+        show(pool, PoolStatus.of(pool, counts, remains, loads.getLast(), failure, time.now()));
     }
 
-    private void dissolve(NodePool pool) throws Exception {
-        if (ObjectFacts.finalizers(pool).contains(PoolHold.FINALIZER) && keeper.dissolve(pool)) {
+    private PoolKeeper.Remains dissolve(NodePool pool) throws Exception {
+        if (!ObjectFacts.finalizers(pool).contains(PoolHold.FINALIZER)) {
+            return new PoolKeeper.Remains(0, "");
+        }
+        var remains = keeper.dissolve(pool);
+        if (remains.nodes() == 0) {
             hold.release(pool);
         }
+        return remains;
     }
 
     private void show(NodePool pool, Object status) {

@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ListOptions;
 import sh.deploy.api.client.Patch;
 import sh.deploy.api.informer.Cache;
 import sh.deploy.api.informer.Index;
@@ -62,7 +64,7 @@ final class Departure {
      * other nodes, and no volume would go with the node.
      */
     boolean isFree(String node) {
-        if (volumes.all().stream().anyMatch(volume -> LocalVolumes.node(volume).equals(node))) {
+        if (!holders(node).isEmpty()) {
             return false;
         }
         var leaving = podsOf(node);
@@ -82,6 +84,37 @@ final class Departure {
                 .forEach(pod -> others.place(PodReader.read(pod), PodState.node(pod)));
         return Planner.plan(others, leaving.stream().map(PodReader::read).toList())
                 .refusals()
+                .isEmpty();
+    }
+
+    /** Whose volumes are on the node, as a person would delete them: claims, and volumes that have none any more. */
+    List<String> holders(String node) {
+        return holders(volumes.all(), node);
+    }
+
+    private static List<String> holders(Collection<PersistentVolume> volumes, String node) {
+        return volumes.stream()
+                .filter(volume -> LocalVolumes.node(volume).equals(node))
+                .map(Departure::holder)
+                .sorted()
+                .toList();
+    }
+
+    private static String holder(PersistentVolume volume) {
+        var claim = volume.getSpec().getClaimRef();
+        boolean isReleased = volume.getStatus() != null
+                && "Released".equals(volume.getStatus().getPhase());
+        return claim == null || isReleased
+                ? "pv/" + ObjectFacts.name(volume)
+                : "pvc/" + claim.getName() + " of namespace " + claim.getNamespace();
+    }
+
+    /** As the server says it: a cache may be behind, and what is on the node is lost with it. */
+    boolean hasNoVolumeForSure(String node) {
+        return holders(
+                        client.listAll(ResourceTypes.PERSISTENT_VOLUME, "", ListOptions.ALL)
+                                .items(),
+                        node)
                 .isEmpty();
     }
 

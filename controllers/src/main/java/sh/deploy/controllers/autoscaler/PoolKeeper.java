@@ -2,6 +2,7 @@ package sh.deploy.controllers.autoscaler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class PoolKeeper {
     /** A node that was asked for and never came is asked for again. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
 
+    private static final int SHOWN_HOLDERS = 5;
     private static final String POOL_DELETED = "its pool is being deleted";
 
     private final Cache<Node> nodes;
@@ -37,6 +39,9 @@ final class PoolKeeper {
 
     /** By pool, the nodes that were asked for and are not ready, with the newest try. */
     private final Map<String, Map<String, Asked>> askedByPool = new HashMap<>();
+
+    /** By node, why it stays, as it was told last. */
+    private final Map<String, String> told = new HashMap<>();
 
     PoolKeeper(
             Cache<Node> nodes,
@@ -143,12 +148,22 @@ final class PoolKeeper {
         return staying.size();
     }
 
-    /** Empties and ends every node of a pool that is being deleted. @return whether none is left */
-    boolean dissolve(NodePool pool) throws Exception {
+    /**
+     * What is left of a pool that is being deleted.
+     *
+     * @param kept why nodes stay; empty when they are on their way out
+     */
+    record Remains(int nodes, String kept) {}
+
+    /** Empties and ends every node of a pool that is being deleted, but those with volumes. */
+    Remains dissolve(NodePool pool) throws Exception {
         var provider = provider(pool);
+        var kept = new ArrayList<String>();
         for (var node : nodesOf(pool)) {
-            if (!Departure.isLeaving(node)) {
-                var name = ObjectFacts.name(node);
+            var name = ObjectFacts.name(node);
+            if (!departure.holders(name).isEmpty()) {
+                kept.add(keep(pool, node));
+            } else if (!Departure.isLeaving(node)) {
                 tell(pool, "remove", name, POOL_DELETED);
                 departure.begin(name, POOL_DELETED);
                 events.normal(pool, "RemovingNode", "Emptying node " + name + ": " + POOL_DELETED);
@@ -162,16 +177,39 @@ final class PoolKeeper {
                 asked(pool).remove(name);
             }
         }
-        return joined.isEmpty();
+        return new Remains(joined.size(), String.join("; ", kept));
+    }
+
+    /** A node with volumes stays, in service: its pods have nowhere else to go. @return what people are told of it */
+    private String keep(NodePool pool, Node node) {
+        var name = ObjectFacts.name(node);
+        if (Departure.isLeaving(node)) {
+            departure.cancel(name);
+        }
+        var holders = departure.holders(name);
+        var more = holders.size() > SHOWN_HOLDERS ? " and " + (holders.size() - SHOWN_HOLDERS) + " more" : "";
+        var sentence = "node " + name + " stays, for it has volumes; to let it go, with their data, delete "
+                + String.join(", ", holders.stream().limit(SHOWN_HOLDERS).toList()) + more;
+        if (!sentence.equals(told.put(name, sentence))) {
+            tell(pool, "keep", name, "it has volumes");
+            events.warning(pool, "NodeHasVolumes", sentence);
+        }
+        return sentence;
     }
 
     private void finishDepartures(NodePool pool, NodeProvider provider) throws Exception {
         for (var node : nodesOf(pool)) {
             var name = ObjectFacts.name(node);
-            if (Departure.isLeaving(node) && departure.empty(name)) {
+            if (!Departure.isLeaving(node)) {
+                continue;
+            }
+            if (!departure.holders(name).isEmpty()) {
+                keep(pool, node);
+            } else if (departure.empty(name) && departure.hasNoVolumeForSure(name)) {
                 provider.remove(name);
                 departure.end(name);
                 asked(pool).remove(name);
+                told.remove(name);
                 events.normal(pool, "RemovedNode", "Node " + name + " was empty and is removed");
             }
         }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.nodepool.NodePool;
 import sh.deploy.api.nodepool.NodePoolStatus;
@@ -17,8 +18,17 @@ final class PoolStatus {
 
     private PoolStatus() {}
 
-    /** @param failure why the provider did not do what it was asked; empty when it did */
-    static NodePoolStatus of(NodePool pool, PoolKeeper.PoolCounts counts, Load load, String failure, Instant now) {
+    /**
+     * @param remains of a pool that is being deleted
+     * @param failure why the provider did not do what it was asked; empty when it did
+     */
+    static NodePoolStatus of(
+            NodePool pool,
+            PoolKeeper.PoolCounts counts,
+            PoolKeeper.Remains remains,
+            Load load,
+            String failure,
+            Instant now) {
         var before = pool.getStatus();
         var busy = busy(pool, load, now);
         var able = condition(
@@ -34,7 +44,16 @@ final class PoolStatus {
                 counts.desired(),
                 kept.isEmpty() || before == null ? load.cpuPercent() : shownPercent(before),
                 pool.getMetadata().getGeneration(),
-                List.of(kept.orElse(busy), able));
+                Stream.concat(Stream.of(kept.orElse(busy), able), remaining(before, remains, now))
+                        .toList());
+    }
+
+    /** Why a pool that is being deleted is still there. */
+    private static Stream<Condition> remaining(
+            @Nullable NodePoolStatus before, PoolKeeper.Remains remains, Instant now) {
+        return remains.kept().isEmpty()
+                ? Stream.empty()
+                : Stream.of(condition(before, "NodesRemaining", true, "NodesHaveVolumes", remains.kept(), now));
     }
 
     private static Condition busy(NodePool pool, Load load, Instant now) {

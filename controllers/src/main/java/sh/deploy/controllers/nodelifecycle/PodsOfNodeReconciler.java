@@ -89,6 +89,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return Outcome.checkAgain(WHILE_HELD_BACK);
         }
         events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + path(pod));
+        say(pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
         delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
         return Outcome.SETTLED;
     }
@@ -102,6 +103,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return Outcome.checkAgain(GONE_FOR);
         }
         for (var pod : orphans) {
+            say(pod, "DeletionByPodGC", "PodGC: node no longer exists");
             if (!AtMostOne.applies(pod)) {
                 delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
             } else if (!ObjectFacts.isBeingDeleted(pod)) {
@@ -111,6 +113,20 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         return Outcome.SETTLED;
     }
 
+    /** Source: Kubernetes documentation, "Pod disruption conditions". */
+    private void say(Pod pod, String reason, String message) {
+        if (!PodState.isActive(pod)) {
+            return;
+        }
+        PodConditions.disruption(pod, reason, message, time.now()).ifPresent(patch -> {
+            try {
+                client.patchStatus(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), patch);
+            } catch (ProblemException refused) {
+                forgiveIfGone(refused);
+            }
+        });
+    }
+
     private void delete(Pod pod, Deletion how) {
         try {
             client.delete(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), how);
@@ -118,10 +134,14 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
                     JournalEvent.EVICT,
                     Map.of("node", PodState.node(pod), "pod", path(pod), "uid", ObjectFacts.uid(pod)));
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.NOT_FOUND
-                    && refused.problem().reason() != Reason.CONFLICT) {
-                throw refused;
-            }
+            forgiveIfGone(refused);
+        }
+    }
+
+    /** Or if it is another one by now. */
+    private static void forgiveIfGone(ProblemException refused) {
+        if (refused.problem().reason() != Reason.NOT_FOUND && refused.problem().reason() != Reason.CONFLICT) {
+            throw refused;
         }
     }
 

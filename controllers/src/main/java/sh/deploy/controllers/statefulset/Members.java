@@ -46,12 +46,13 @@ final class Members {
         return IntStream.range(start, start + Spec.replicas(set)).boxed().toList();
     }
 
-    /** The wanted numbers whose pods have no node yet: a claim of theirs may have been deleted before it was used. */
+    /** The wanted numbers whose pods wait for a node: a claim of theirs may have been deleted before it was used. */
     List<Integer> waiting() {
         return wanted().stream()
                 .filter(ordinal -> at(ordinal)
-                        .filter(pod ->
-                                PodState.isActive(pod) && PodState.node(pod).isEmpty())
+                        .filter(pod -> PodState.isActive(pod)
+                                && PodState.phase(pod).equals("Pending")
+                                && PodState.node(pod).isEmpty())
                         .isPresent())
                 .toList();
     }

@@ -31,8 +31,8 @@ public final class VolumeLoops {
         var events = kit.recorders().of("persistentvolume-controller");
         claimLoop = new ControllerLoop<>(
                 "persistentvolumeclaim", new ClaimReconciler(kit, events), WORKERS, kit.time(), kit.metrics());
-        volumeLoop =
-                new ControllerLoop<>("persistentvolume", new VolumeReconciler(kit), WORKERS, kit.time(), kit.metrics());
+        volumeLoop = new ControllerLoop<>(
+                "persistentvolume", new VolumeReconciler(kit, events), WORKERS, kit.time(), kit.metrics());
         claims.onChange((before, now) -> present(before, now).forEach(this::claimChanged));
         volumes.onChange((before, now) -> present(before, now).forEach(this::volumeChanged));
         kit.informers().of(ResourceTypes.POD).onChange(this::podChanged);

@@ -2,6 +2,8 @@ package sh.deploy.controllers.volumes;
 
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,13 @@ sealed interface VolumeStep {
     /** It is being deleted, and waits only for these. */
     record LetGo(List<String> finalizers) implements VolumeStep {}
 
+    /** Its node's object is gone, its machine perhaps not: when that is back until then, its folder is removed. */
+    record AwaitNode(Instant until) implements VolumeStep {}
+
     VolumeStep NOTHING = new Nothing();
+
+    /** For how long a volume that is being deleted waits for a node that does not exist. */
+    Duration NODE_MAY_RETURN = Duration.ofDays(1);
 
     /**
      * Pure.
@@ -30,7 +38,8 @@ sealed interface VolumeStep {
      * @param claim the one it was made for, if that is still there
      * @param nodeThere whether the node that it is on exists
      */
-    static VolumeStep next(PersistentVolume volume, Optional<PersistentVolumeClaim> claim, boolean nodeThere) {
+    static VolumeStep next(
+            PersistentVolume volume, Optional<PersistentVolumeClaim> claim, boolean nodeThere, Instant now) {
         var phase = claim.map(VolumeStep::held).orElse("Released");
         if (!phase.equals(volume.getStatus() == null ? "" : volume.getStatus().getPhase())) {
             return new Phase(phase);
@@ -43,10 +52,24 @@ sealed interface VolumeStep {
         }
         var left = new ArrayList<>(ObjectFacts.finalizers(volume));
         left.remove(LocalVolumes.VOLUME_PROTECTION);
-        if (!nodeThere) {
+        var awaited =
+                nodeThere ? Optional.<Instant>empty() : nodeAwaitedUntil(volume).filter(now::isBefore);
+        if (!nodeThere && awaited.isEmpty()) {
             left.remove(LocalVolumes.FOLDER_PROTECTION);
         }
-        return left.equals(ObjectFacts.finalizers(volume)) ? NOTHING : new LetGo(List.copyOf(left));
+        if (!left.equals(ObjectFacts.finalizers(volume))) {
+            return new LetGo(List.copyOf(left));
+        }
+        return awaited.filter(until -> left.contains(LocalVolumes.FOLDER_PROTECTION))
+                .<VolumeStep>map(AwaitNode::new)
+                .orElse(NOTHING);
+    }
+
+    /** Empty when its folder is to stay. */
+    private static Optional<Instant> nodeAwaitedUntil(PersistentVolume volume) {
+        return ObjectFacts.instant(volume.getMetadata().getDeletionTimestamp())
+                .filter(any -> "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy()))
+                .map(since -> since.plus(NODE_MAY_RETURN));
     }
 
     /** While a claim that it was made for is there, nobody else gets it. */

@@ -8,7 +8,8 @@
  * node's agent removes the folder, which only the agent can say.
  *
  * <p>A volume is where its node is. When the node's object is deleted for good, claims stay bound to what is no more, and pods wait,
- * until somebody deletes the claims; nobody waits for the agent of such a node.
+ * until somebody deletes the claims. Their volumes' objects wait a day for the node to be back, whose agent then removes the folders: what is
+ * to be removed is only ever what an object says, never what no object is there for, since then objects may have been lost.
  *
  * <p>It does not know paths: where a volume lies on its machine is the agent's to say, and what stands in the object is for people.
  */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.prometheus.client.CollectorRegistry;
@@ -120,6 +121,62 @@ class AutoscalerLoopTest {
                         .items())
                 .extracting(ObjectFacts::name)
                 .containsExactly("first");
+    }
+
+    @Test
+    void aNodeWithVolumesStaysWhenItsPoolIsDeletedAndIsGoneOnceTheyAre() throws InterruptedException {
+        create("""
+                {"apiVersion":"deploy.sh/v1","kind":"NodePool","metadata":{"name":"burst"},"spec":{
+                  "min":2,"max":2,"provider":{"local":{}},"template":{"capacity":{"cpu":"1"}}}}
+                """);
+        world.await("it has its nodes", () -> isThere("burst-1") && isThere("burst-2"));
+        var volume = volumeOn("burst-1");
+        // As an autoscaler that knew of no volume left it.
+        world.client().patch(ResourceTypes.NODE, "", "burst-1", merge("""
+                        {"metadata":{"annotations":{"deploy.sh/leaving":"CPU is low"}},"spec":{"unschedulable":true}}"""));
+
+        world.client().delete(ResourceTypes.NODE_POOL, "", "burst", Deletion.USUAL);
+        world.await("the other node is gone", () -> !isThere("burst-2"));
+        world.await(
+                "an event says why, and what to delete",
+                () -> said(
+                        "NodeHasVolumes",
+                        "node burst-1 stays, for it has volumes;"
+                                + " to let it go, with their data, delete pvc/data of namespace default"));
+        world.await(
+                "the status says so",
+                () -> status("burst").at("/conditions/2/reason").asString("").equals("NodesHaveVolumes"));
+        var kept = world.client().get(ResourceTypes.NODE, "", "burst-1");
+        assertThat(ObjectFacts.annotations(kept)).doesNotContainKey("deploy.sh/leaving");
+        assertThat(kept.getSpec().getUnschedulable()).isNotEqualTo(true);
+
+        world.client().delete(ResourceTypes.PERSISTENT_VOLUME, "", volume, Deletion.USUAL);
+        world.client()
+                .patch(ResourceTypes.PERSISTENT_VOLUME, "", volume, merge("{\"metadata\":{\"finalizers\":null}}"));
+        world.await(
+                "the pool is gone",
+                () -> world.client().find(ResourceTypes.NODE_POOL, "", "burst").isEmpty());
+        assertThat(isThere("burst-1")).isFalse();
+    }
+
+    private boolean isThere(String node) {
+        return world.client().find(ResourceTypes.NODE, "", node).isPresent();
+    }
+
+    /** @return its name */
+    private String volumeOn(String node) {
+        var name = "pvc-0b6e1f0a-1111-2222-3333-444455556666";
+        world.client()
+                .create(
+                        ResourceTypes.PERSISTENT_VOLUME,
+                        Json.MAPPER.readValue("""
+                {"metadata":{"name":"%1$s","annotations":{"pv.kubernetes.io/provisioned-by":"deploy.sh/local"}},
+                 "spec":{"capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"local":{"path":"/d/%1$s"},
+                  "claimRef":{"namespace":"default","name":"data","uid":"%2$s"},
+                  "nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[
+                   {"key":"kubernetes.io/hostname","operator":"In","values":["%3$s"]}]}]}}}}
+                """.formatted(name, name.substring(4), node), PersistentVolume.class));
+        return name;
     }
 
     @Test

@@ -18,7 +18,8 @@ class PoolStatusTest {
 
     private NodePoolStatus show(long usedMillis) {
         var counts = new PoolKeeper.PoolCounts(0, 0, "");
-        var status = PoolStatus.of(pool, counts, new Load(0, usedMillis, 0, 1000), "", NOW);
+        var status =
+                PoolStatus.of(pool, counts, new PoolKeeper.Remains(0, ""), new Load(0, usedMillis, 0, 1000), "", NOW);
         pool.setStatus(status);
         return status;
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.nodes.NodeWatch;
@@ -73,6 +77,83 @@ class NodeLifecycleLoopsTest {
         say("Unknown", "NodeStatusUnknown");
         world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
         assertThat(effects()).containsExactly("NoSchedule", "NoExecute");
+        world.await("the pod says why", () -> reason("DisruptionTarget").equals("DeletionByTaintManager"));
+    }
+
+    @Test
+    void thePodsOfADeadNodeAreNotReadyUntilItIsBack() throws InterruptedException {
+        say("True");
+        world.client().create(ResourceTypes.POD, pod());
+        podSays("True");
+        say("Unknown", "NodeSuspect");
+        world.await("that is told", () -> isTold("NodeSuspect"));
+        assertThat(condition("Ready")).isEqualTo("True");
+
+        say("Unknown", "NodeStatusUnknown");
+        world.await("the pod is not ready", () -> condition("Ready").equals("False"));
+        assertThat(reason("Ready")).isEqualTo("NodeNotReady");
+        assertThat(condition("ContainersReady")).isEqualTo("True");
+
+        // What was on its way when the node was called dead.
+        podSays("True");
+        world.await("the pod is not ready again", () -> condition("Ready").equals("False"));
+
+        say("True");
+        world.await("the pod is ready again", () -> condition("Ready").equals("True"));
+        assertThat(reason("Ready")).isEmpty();
+    }
+
+    @Test
+    void allPodsOfADeadNodeAreMarkedThoughTheyAreMoreThanOneRoundWrites() throws InterruptedException {
+        int most = PodReadinessReconciler.MAX_A_ROUND + 5;
+        say("True");
+        for (int i = 0; i < most; i++) {
+            var name = "web-" + i;
+            world.client()
+                    .create(
+                            ResourceTypes.POD,
+                            pod().edit()
+                                    .editMetadata()
+                                    .withName(name)
+                                    .endMetadata()
+                                    .build());
+            podSays(name, "True");
+        }
+        say("Unknown", "NodeStatusUnknown");
+        world.await(
+                "all are marked",
+                () -> world.informers().of(ResourceTypes.POD).cache().all().stream()
+                                .filter(PodState::isMarkedForItsNode)
+                                .count()
+                        == most);
+    }
+
+    private void podSays(String ready) {
+        podSays("web", ready);
+    }
+
+    private void podSays(String pod, String ready) {
+        var status = Json.MAPPER.readTree("""
+                {"status":{"phase":"Running","conditions":[{"type":"Ready","status":"%1$s"},{"type":"ContainersReady","status":"%1$s"}]}}""".formatted(ready));
+        world.client().patchStatus(ResourceTypes.POD, "default", pod, Patch.merge(status));
+    }
+
+    private String condition(String type) {
+        return conditions(type).map(PodCondition::getStatus).orElse("");
+    }
+
+    private String reason(String type) {
+        return conditions(type).map(PodCondition::getReason).orElse("");
+    }
+
+    private Optional<PodCondition> conditions(String type) {
+        return conditions(world.client().get(ResourceTypes.POD, "default", "web"), type);
+    }
+
+    private static Optional<PodCondition> conditions(Pod pod, String type) {
+        return pod.getStatus().getConditions().stream()
+                .filter(condition -> type.equals(condition.getType()))
+                .findFirst();
     }
 
     @Test
@@ -104,10 +185,19 @@ class NodeLifecycleLoopsTest {
     void removesThePodsOfADeletedNode() throws InterruptedException {
         say("True");
         world.client().create(ResourceTypes.POD, pod());
+        var why = new AtomicReference<>("");
+        world.informers().of(ResourceTypes.POD).onChange((before, now) -> {
+            if (before != null && now == null) {
+                why.set(conditions(before, "DisruptionTarget")
+                        .map(PodCondition::getReason)
+                        .orElse(""));
+            }
+        });
         world.client().delete(ResourceTypes.NODE, "", "one", Deletion.USUAL);
         world.await(
                 "the pod is gone",
                 () -> world.client().find(ResourceTypes.POD, "default", "web").isEmpty());
+        world.await("it said why", () -> why.get().equals("DeletionByPodGC"));
     }
 
     private void cordon(boolean cordoned) {

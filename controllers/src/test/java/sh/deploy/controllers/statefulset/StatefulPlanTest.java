@@ -151,6 +151,29 @@ class StatefulPlanTest {
     }
 
     @Test
+    void onlyAPodThatIsPendingAndHasNoNodeWaitsForItsClaims() {
+        assertThat(members(
+                                NodeStanding.IN_CONTACT,
+                                ordered(3),
+                                homeless(0, "Pending"),
+                                homeless(1, "Running"),
+                                ready(2))
+                        .waiting())
+                .containsExactly(0);
+    }
+
+    private static Pod homeless(int ordinal, String phase) {
+        return new PodBuilder(starting(ordinal))
+                .editSpec()
+                .withNodeName(null)
+                .endSpec()
+                .editStatus()
+                .withPhase(phase)
+                .endStatus()
+                .build();
+    }
+
+    @Test
     void statusCountsAndTheRolloutIsCompleteOnceAllAreUpdatedAndReady() {
         var before = status(ordered(2), old(0), ready(1));
         assertThat(before.getReplicas()).isEqualTo(2);

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.ListOptions;
+import sh.deploy.api.client.Patch;
+import sh.deploy.api.object.Json;
 import sh.deploy.api.object.LocalVolumes;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
@@ -99,7 +101,7 @@ class VolumeLoopsTest {
     }
 
     @Test
-    void aVolumeOfANodeThatIsGoneGoesWithItsClaim() throws InterruptedException {
+    void aVolumeOfANodeThatIsGoneWaitsAfterItsClaimForTheNodeToRemoveTheFolder() throws InterruptedException {
         claim("data", "ReadWriteOnce");
         pod("user", "data");
         var name = LocalVolumes.volumeName(awaitBound("data"));
@@ -114,8 +116,23 @@ class VolumeLoopsTest {
 
         remove(ResourceTypes.POD, "default", "next");
         world.client().delete(ResourceTypes.PERSISTENT_VOLUME_CLAIM, "default", "data", Deletion.USUAL);
+        awaitEvent("WaitForNode", "node " + node + " does not exist: if it is back before ");
+        assertThat(claimOf("data")).isEmpty();
+        assertThat(ObjectFacts.finalizers(volume(name).orElseThrow())).containsExactly(LocalVolumes.FOLDER_PROTECTION);
+
+        node(node);
+        world.client()
+                .patch(
+                        ResourceTypes.PERSISTENT_VOLUME,
+                        "",
+                        name,
+                        Patch.merge(Json.MAPPER.readTree("{\"metadata\":{\"labels\":{\"seen\":\"yes\"}}}")));
         world.await(
-                "both are gone", () -> claimOf("data").isEmpty() && volume(name).isEmpty());
+                "it is left to its node",
+                () -> volume(name)
+                        .filter(left -> "yes".equals(ObjectFacts.labels(left).get("seen")))
+                        .filter(left -> ObjectFacts.finalizers(left).equals(List.of(LocalVolumes.FOLDER_PROTECTION)))
+                        .isPresent());
     }
 
     @Test

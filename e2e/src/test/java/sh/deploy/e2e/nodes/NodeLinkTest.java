@@ -37,6 +37,8 @@ class NodeLinkTest {
         cluster.close();
     }
 
+    private static final String DISK = "11111111-1111-2222-3333-444455556666";
+
     @Test
     void registersTheNodeAndShowsItReadyAsItsAgentSays() throws Exception {
         cluster.agent("web-1", pods);
@@ -145,13 +147,21 @@ class NodeLinkTest {
         await().until(() -> pods.pods.containsKey("web"));
         assertThat(pods.told).containsSubsequence("claim data", "assigned web");
 
+        reports.volumePrepared(others, uidOf(others), DISK);
+        reports.volumePrepared(name, uidOf(name), DISK);
+        await().until(() -> diskOf(name).equals(DISK));
+        await().until(() -> Collections.frequency(pods.told, "volume " + name) == 2);
+        reports.volumePrepared(name, uidOf(name), DISK.replace('1', '2'));
+
         reports.volumeRemoved(name, uidOf(name));
         reports.volumeRemoved(others, uidOf(others));
         // Reports and requests come by ways of their own: one said too early has had its time.
         await().during(Duration.ofMillis(500)).until(() -> !uidOf(name).isEmpty());
         cluster.delete("persistentvolumes", name);
         cluster.delete("persistentvolumes", others);
-        await().until(() -> Collections.frequency(pods.told, "volume " + name) == 2);
+        await().until(() -> Collections.frequency(pods.told, "volume " + name) == 3);
+        assertThat(diskOf(name)).as("it was noted already").isEqualTo(DISK);
+        assertThat(diskOf(others)).as("only its own node may say so").isEmpty();
         assertThat(uidOf(name)).as("nobody deleted it when it was said").isNotEmpty();
         reports.volumeRemoved(name, "another one");
         reports.volumeRemoved(others, uidOf(others));
@@ -177,6 +187,12 @@ class NodeLinkTest {
         ((ObjectNode) released.path("metadata")).putArray("finalizers").add("deploy.sh/local-volume");
         cluster.update("persistentvolumes", name, released);
         return name;
+    }
+
+    private String diskOf(String volume) {
+        return cluster.get("persistentvolumes", volume)
+                .at("/metadata/annotations/deploy.sh~1disk")
+                .asString("");
     }
 
     private String uidOf(String volume) {
@@ -350,6 +366,23 @@ class NodeLinkTest {
             assertThat(one.pod()).isEqualTo("web");
             assertThat(one.figures().window()).isEqualTo(Duration.ofSeconds(1));
         });
+    }
+
+    @Test
+    void keepsNoUsageOfANodeThatIsDeletedThoughItsAgentIsStillThere() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        var sample = new UsageSample(Instant.EPOCH, use("", 1_000), List.of());
+        await().until(() -> {
+            reports.usage(sample);
+            return cluster.sessions().usage().of("web-1").isPresent();
+        });
+
+        cluster.delete("nodes", "web-1");
+        await().until(() -> cluster.sessions().usage().of("web-1").isEmpty());
+        reports.usage(sample);
+
+        await().during(Duration.ofMillis(300))
+                .until(() -> cluster.sessions().usage().of("web-1").isEmpty());
     }
 
     private static UsageSample.ContainerUsage use(String pod, long cpuNanoCores) {

@@ -13,6 +13,7 @@ import sh.deploy.api.node.wire.NodeStatus;
 import sh.deploy.api.node.wire.PodStatus;
 import sh.deploy.api.node.wire.PodStopped;
 import sh.deploy.api.node.wire.Usage;
+import sh.deploy.api.node.wire.VolumePrepared;
 import sh.deploy.api.node.wire.VolumeRemoved;
 
 /**
@@ -30,6 +31,7 @@ final class LatestReports {
     private final Map<PodId, NodeMessage> podsStopped = new LinkedHashMap<>();
     private final Set<PodId> untoldStatuses = new LinkedHashSet<>();
     private final Set<PodId> untoldStops = new LinkedHashSet<>();
+    private final Map<String, NodeMessage> volumesPrepared = new LinkedHashMap<>();
     private final Map<String, NodeMessage> volumesRemoved = new LinkedHashMap<>();
     private final ArrayDeque<NodeMessage> events = new ArrayDeque<>();
     private @Nullable NodeMessage nodeStatus;
@@ -57,6 +59,13 @@ final class LatestReports {
         var pod = new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid());
         podsStopped.put(pod, NodeMessage.newBuilder().setPodStopped(stopped).build());
         untoldStops.add(pod);
+    }
+
+    /** Told once: while the server does not know it, the pod that waits for the volume has it said again. */
+    synchronized void volumePrepared(VolumePrepared prepared) {
+        volumesPrepared.put(
+                prepared.getName(),
+                NodeMessage.newBuilder().setVolumePrepared(prepared).build());
     }
 
     /** Told once: a server that did not hear it says the volume again, and is told again. */
@@ -114,6 +123,9 @@ final class LatestReports {
         }
         if (!untoldStops.isEmpty()) {
             return podsStopped.get(takeFirst(untoldStops));
+        }
+        if (!volumesPrepared.isEmpty()) {
+            return volumesPrepared.remove(volumesPrepared.keySet().iterator().next());
         }
         if (!volumesRemoved.isEmpty()) {
             return volumesRemoved.remove(volumesRemoved.keySet().iterator().next());

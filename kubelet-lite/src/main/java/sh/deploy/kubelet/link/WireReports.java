@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import sh.deploy.api.node.wire.EventReport;
 import sh.deploy.api.node.wire.PodStopped;
+import sh.deploy.api.node.wire.VolumePrepared;
 import sh.deploy.api.node.wire.VolumeRemoved;
 import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.pods.UsageSample;
@@ -36,6 +37,16 @@ final class WireReports implements Reports {
                 .setNamespace(namespace)
                 .setName(name)
                 .setUid(uid)
+                .build());
+        somethingToTell.run();
+    }
+
+    @Override
+    public void volumePrepared(String name, String uid, String disk) {
+        latest.volumePrepared(VolumePrepared.newBuilder()
+                .setName(name)
+                .setUid(uid)
+                .setDisk(disk)
                 .build());
         somethingToTell.run();
     }

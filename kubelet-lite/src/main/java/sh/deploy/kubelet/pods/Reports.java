@@ -15,6 +15,9 @@ public interface Reports {
     /** Every container of a pod that was being deleted is gone, so the object may go too. */
     void podStopped(String namespace, String name, String uid);
 
+    /** The folder of a volume is made, on the disk with this id; told again until the volume's object says so. */
+    void volumePrepared(String name, String uid, String disk);
+
     /** The folder of a volume that is being deleted is gone, so the object may go too; told again when the server says the volume again. */
     void volumeRemoved(String name, String uid);
 

@@ -16,7 +16,9 @@ import sh.deploy.kubelet.environment.Materials;
 
 /**
  * The volumes of claims on this node's disk: a folder each, below one that holds nothing else, named as the volume. The path that a
- * volume's object states is for people; here it is never followed. They outlive pods and agents. Safe for all threads.
+ * volume's object states is for people; here it is never followed. They outlive pods and agents. A folder is made once: from then on the
+ * volume's object names the disk that it is on, and when that disk is not there, no pod gets another folder in its place. Safe for all
+ * threads.
  */
 public final class ClaimFolders {
     /** As any user of any container may write it. */
@@ -25,16 +27,24 @@ public final class ClaimFolders {
     private final Path root;
     private final String node;
     private final Materials materials;
+    private final Notes notes;
+
+    /** Where it is noted for good that a folder is made. */
+    public interface Notes {
+        /** Returns at once; the volume's object says so some time later, or never. */
+        void prepared(String volume, String uid, String disk);
+    }
 
     /**
      * @param root made when it is needed
      * @param node whose volumes these are
      * @param materials the claims and volumes that the server sent
      */
-    public ClaimFolders(Path root, String node, Materials materials) {
+    public ClaimFolders(Path root, String node, Materials materials, Notes notes) {
         this.root = root;
         this.node = node;
         this.materials = materials;
+        this.notes = notes;
     }
 
     /**
@@ -42,7 +52,7 @@ public final class ClaimFolders {
      *
      * @throws NotYet while it has none here
      */
-    String volume(Pod pod, String claimName) {
+    PersistentVolume volume(Pod pod, String claimName) {
         var claim = materials.claim(ObjectFacts.namespace(pod), claimName);
         if (claim == null) {
             throw new NotYet("persistentvolumeclaim \"" + claimName + "\" not found");
@@ -56,7 +66,7 @@ public final class ClaimFolders {
                     + "\" is not on node " + node);
         }
         check(volume, claim);
-        return ObjectFacts.name(volume);
+        return volume;
     }
 
     private void check(PersistentVolume volume, PersistentVolumeClaim claim) {
@@ -75,20 +85,55 @@ public final class ClaimFolders {
     }
 
     /**
-     * The folder of a volume; it never comes to be without the mode it shall have, and one that is there keeps what it has. One at a
+     * The folder of a volume; it never comes to be without the mode and group it shall have, and one that is there keeps what it has. One at a
      * time: a second pod of the claim must find the first one's folder, not move another into its place.
+     *
+     * @throws NotYet while the volume's object does not name the disk: what is in the folder could be lost without a word
+     * @throws CannotConfigure when the folder was made, and is not here
      */
-    synchronized Path prepare(String volume, FsGroup group) throws IOException {
-        var folder = folder(volume);
+    synchronized Path prepare(PersistentVolume volume, FsGroup group) throws IOException {
+        var folder = folder(ObjectFacts.name(volume));
+        if (LocalVolumes.disk(volume).isEmpty()) {
+            make(folder, group);
+            notes.prepared(ObjectFacts.name(volume), ObjectFacts.uid(volume), DiskId.ensure(root));
+            throw new NotYet(
+                    "volume " + ObjectFacts.name(volume) + " is made; it waits until the server has noted where");
+        }
+        requireThatItIsHere(volume, folder);
+        return folder;
+    }
+
+    private void make(Path folder, FsGroup group) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            var fresh = root.resolve(volume + ".new");
+            var fresh = root.resolve(folder.getFileName() + ".new");
             Files.createDirectories(fresh);
             group.ownFolder(fresh, OPEN);
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } else if (!group.owns(folder)) {
-            group.ownFolder(folder, (int) Files.getAttribute(folder, "unix:mode") & 07777 | 0070);
+            DiskId.sync(root);
         }
-        return folder;
+    }
+
+    private void requireThatItIsHere(PersistentVolume volume, Path folder) throws IOException {
+        var made = LocalVolumes.disk(volume);
+        var here = DiskId.read(root);
+        if (made.equals(here) && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        var found =
+                here.isEmpty() ? "a disk without an id" : made.equals(here) ? "that disk without it" : "disk " + here;
+        throw new CannotConfigure(
+                "the data of %s is not here: volume %s was made on disk %s of node %s, and %s is on %s. %s"
+                        .formatted(claimOf(volume), ObjectFacts.name(volume), made, node, root, found, wayOut(volume)));
+    }
+
+    private static String claimOf(PersistentVolume volume) {
+        var claim = volume.getSpec().getClaimRef();
+        return "persistentvolumeclaim \"" + claim.getNamespace() + "/" + claim.getName() + "\"";
+    }
+
+    private static String wayOut(PersistentVolume volume) {
+        return "Bring the disk or the folder back; or delete the claim; or let the volume begin anew with what is on the disk that is"
+                + " there now: kubectl annotate pv " + ObjectFacts.name(volume) + " " + LocalVolumes.DISK + "-";
     }
 
     /** Removes a volume and all that is in it, which may take long; harmless when there is none. */

@@ -12,9 +12,10 @@ import java.util.OptionalInt;
  * <p>Source: Kubernetes Pod API, {@code securityContext.fsGroup}.
  *
  * @param id empty where the pod states none: files keep the agent's own group
+ * @param topTellsAll whether a volume whose top folder is the group's is its whole: {@code fsGroupChangePolicy: OnRootMismatch}
  */
-record FsGroup(OptionalInt id) {
-    static final FsGroup NONE = new FsGroup(OptionalInt.empty());
+record FsGroup(OptionalInt id, boolean topTellsAll) {
+    static final FsGroup NONE = new FsGroup(OptionalInt.empty(), false);
 
     private static final int GROUP_READS = 0440;
     private static final int INHERITED_BY_FILES = 02000;
@@ -23,7 +24,9 @@ record FsGroup(OptionalInt id) {
         var security = pod.getSpec().getSecurityContext();
         return security == null || security.getFsGroup() == null
                 ? NONE
-                : new FsGroup(OptionalInt.of(Math.toIntExact(security.getFsGroup())));
+                : new FsGroup(
+                        OptionalInt.of(Math.toIntExact(security.getFsGroup())),
+                        "OnRootMismatch".equals(security.getFsGroupChangePolicy()));
     }
 
     /** A file's mode, with what lets the group read it. */

@@ -87,8 +87,12 @@ public final class PodFolder {
         } else if (volume.getEmptyDir() != null) {
             emptyDir(folder, volume.getEmptyDir(), pod);
         } else if (volume.getPersistentVolumeClaim() != null && claims != null) {
-            var name = claims.volume(pod, volume.getPersistentVolumeClaim().getClaimName());
-            claimed.put(volume.getName(), claims.prepare(name, FsGroup.of(pod)));
+            var found = claims.volume(pod, volume.getPersistentVolumeClaim().getClaimName());
+            var there = claims.prepare(found, FsGroup.of(pod));
+            if (!there.equals(claimed.get(volume.getName()))) {
+                Ownership.give(there, FsGroup.of(pod)); // once: what the pod itself makes of it later is its own affair
+                claimed.put(volume.getName(), there);
+            }
         } else if (VolumeContent.isComposed(volume)) {
             var files = VolumeContent.of(volume, pod, materials, where);
             if (VolumeContent.holdsSecrets(volume)) {

@@ -63,7 +63,7 @@ class ClaimedPodsTest {
                 new ContainerSpec.Logging(1 << 20, 2),
                 0,
                 dataDir.resolve("pods"),
-                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials, reports::volumePrepared),
                 new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,
                 reports,
@@ -87,6 +87,12 @@ class ClaimedPodsTest {
         pods.volume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
     }
 
+    private void serverNotesWhereTheFolderIs() {
+        pods.volume(
+                Claimed.VOLUME,
+                Claimed.on(reports.awaitVolumePrepared(Claimed.VOLUME), Claimed.volume(Claimed.UID, "n1")));
+    }
+
     private void awaitRunning(String pod) {
         reports.awaitStatus(
                 pod,
@@ -104,6 +110,7 @@ class ClaimedPodsTest {
                         .anyMatch(container -> container.getState().getWaiting() != null));
 
         claimIsBound();
+        serverNotesWhereTheFolderIs();
 
         awaitRunning("db");
         assertThat(reports.messages()).noneMatch(message -> message.startsWith("FailedMount"));
@@ -129,10 +136,42 @@ class ClaimedPodsTest {
     }
 
     @Test
+    void noContainerStartsBeforeTheServerHasNotedWhereTheFolderIs() {
+        claimIsBound();
+        pods.replaceAll(List.of(pod("db")));
+        reports.awaitVolumePrepared(Claimed.VOLUME);
+        reports.awaitStatus(
+                "db",
+                status -> status.getContainerStatuses().stream()
+                        .anyMatch(container -> container.getState().getWaiting() != null));
+
+        serverNotesWhereTheFolderIs();
+
+        awaitRunning("db");
+        assertThat(reports.messages()).noneMatch(message -> message.startsWith("FailedMount"));
+    }
+
+    @Test
+    void onANodeThatComesBackWithAnotherDiskThePodIsRefusedWithAnEvent() {
+        pods.claim("default", "data", Claimed.claim(Claimed.UID));
+        pods.volume(
+                Claimed.VOLUME, Claimed.on("11111111-1111-2222-3333-444455556666", Claimed.volume(Claimed.UID, "n1")));
+        pods.replaceAll(List.of(pod("db")));
+
+        reports.awaitEvent("FailedMount", "the data of persistentvolumeclaim \"default/data\" is not here");
+        assertThat(volume).doesNotExist();
+        reports.awaitStatus(
+                "db",
+                status -> status.getContainerStatuses().stream()
+                        .anyMatch(container -> container.getState().getWaiting() != null));
+    }
+
+    @Test
     void theFolderOutlivesPodsAndIsThereForTheNext() throws IOException {
         claimIsBound();
         var first = pod("db");
         pods.replaceAll(List.of(first));
+        serverNotesWhereTheFolderIs();
         awaitRunning("db");
         Files.writeString(volume.resolve("row"), "1");
 
@@ -148,6 +187,7 @@ class ClaimedPodsTest {
         claimIsBound();
         var pod = pod("db");
         pods.replaceAll(List.of(pod));
+        serverNotesWhereTheFolderIs();
         awaitRunning("db");
 
         pods.volume(Claimed.VOLUME, Claimed.going("Delete"));

@@ -21,6 +21,7 @@ public final class CollectedReports implements Reports {
     private final List<PodStatus> history = new ArrayList<>();
     private final Set<String> stopped = new HashSet<>();
     private final Set<String> volumesRemoved = new HashSet<>();
+    private final Map<String, String> disks = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private @Nullable NodeStatus node;
     private @Nullable UsageSample usage;
@@ -35,6 +36,12 @@ public final class CollectedReports implements Reports {
     @Override
     public synchronized void podStopped(String namespace, String name, String uid) {
         stopped.add(name);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void volumePrepared(String name, String uid, String disk) {
+        disks.put(name, disk);
         notifyAll();
     }
 
@@ -88,6 +95,14 @@ public final class CollectedReports implements Reports {
 
     public void awaitStopped(String pod) {
         await(() -> stopped.contains(pod), () -> pod + " has not stopped; its status is " + statuses.get(pod));
+    }
+
+    /** The id of the disk that a volume's folder was made on. */
+    public String awaitVolumePrepared(String volume) {
+        await(() -> disks.containsKey(volume), () -> volume + " is not prepared, events " + messages());
+        synchronized (this) {
+            return java.util.Objects.requireNonNull(disks.get(volume));
+        }
     }
 
     public void awaitVolumeRemoved(String volume) {

@@ -71,7 +71,7 @@ final class DockerNode implements AutoCloseable {
                 new ContainerSpec.Logging(1 << 20, 2),
                 POD_PIDS,
                 dataDir.resolve("pods"),
-                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials, reports::volumePrepared),
                 new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,
                 reports,

@@ -80,7 +80,7 @@ class FencedPodsTest {
                 new ContainerSpec.Logging(1 << 20, 2),
                 0,
                 dataDir.resolve("pods"),
-                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials, reports::volumePrepared),
                 fence,
                 () -> surroundings,
                 reports,

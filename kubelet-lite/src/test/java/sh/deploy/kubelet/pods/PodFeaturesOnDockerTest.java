@@ -136,6 +136,11 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
         var first = Claimed.mounted(
                 pod("first", "echo one >> /data/log; exec sleep 600").build());
         node.pods().assign(first);
+        node.pods()
+                .volume(
+                        Claimed.VOLUME,
+                        Claimed.on(
+                                node.reports.awaitVolumePrepared(Claimed.VOLUME), Claimed.volume(Claimed.UID, "n1")));
         node.reports.awaitStatus("first", PodFeaturesOnDockerTest::running);
         node.engine.signal(node.running("first").id(), "SIGKILL");
         node.reports.awaitStatus(

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.environment.CannotConfigure;
@@ -27,9 +29,33 @@ class ClaimFoldersTest {
     Path root;
 
     private final Materials materials = new Materials();
+    private final List<String> noted = new ArrayList<>();
 
     private ClaimFolders folders() {
-        return new ClaimFolders(root.resolve("volumes"), "n1", materials);
+        return new ClaimFolders(
+                root.resolve("volumes"), "n1", materials, (volume, uid, disk) -> noted.add(uid + " on " + disk));
+    }
+
+    /** As the agent does it: what it made is noted, then given. */
+    private Path prepare(FsGroup group) throws IOException {
+        var volume = Claimed.volume(Claimed.UID, "n1");
+        if (noted.isEmpty()) {
+            assertThatThrownBy(() -> folders().prepare(volume, group)).isInstanceOf(ClaimFolders.NotYet.class);
+        }
+        return folders().prepare(Claimed.on(disk(), volume), group);
+    }
+
+    /** The one that was noted. */
+    private String disk() {
+        return noted.getFirst().substring(noted.getFirst().indexOf(" on ") + 4);
+    }
+
+    private Path volumes() {
+        return root.resolve("volumes");
+    }
+
+    private void assertThatNothingIsLeftButTheDisksId() {
+        assertThat(volumes().toFile().list()).containsExactly("disk-id");
     }
 
     private void claimIsBound() {
@@ -54,7 +80,7 @@ class ClaimFoldersTest {
                 .hasMessageContaining("is not on node n1");
 
         materials.putVolume(Claimed.VOLUME, Claimed.volume(Claimed.UID, "n1"));
-        assertThat(folders().volume(POD, "data")).isEqualTo(Claimed.VOLUME);
+        assertThat(folders().volume(POD, "data").getMetadata().getName()).isEqualTo(Claimed.VOLUME);
     }
 
     @Test
@@ -87,21 +113,114 @@ class ClaimFoldersTest {
 
     @Test
     void theFolderIsOpenToAllWhenItIsMadeAndKeepsWhatItsUsersMakeOfIt() throws IOException {
-        var folder = folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+        var folder = prepare(FsGroup.NONE);
 
         assertThat(folder).isEqualTo(root.resolve("volumes").resolve(Claimed.VOLUME));
         assertThat(mode(folder)).isEqualTo(0777);
 
         Files.writeString(folder.resolve("kept"), "yes");
         AtomicFolder.setMode(folder, 0700);
-        assertThat(folders().prepare(Claimed.VOLUME, FsGroup.NONE)).isEqualTo(folder);
+        assertThat(prepare(FsGroup.NONE)).isEqualTo(folder);
         assertThat(mode(folder)).isEqualTo(0700);
         assertThat(folder.resolve("kept")).hasContent("yes");
     }
 
     @Test
+    void nobodyGetsAFolderBeforeItIsNotedWhereItIs() {
+        var volume = Claimed.volume(Claimed.UID, "n1");
+
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> folders().prepare(volume, FsGroup.NONE))
+                    .isInstanceOf(ClaimFolders.NotYet.class)
+                    .hasMessageContaining("waits until the server has noted where");
+        }
+
+        assertThat(volumes().resolve(Claimed.VOLUME)).isDirectory();
+        assertThat(volumes().resolve("disk-id")).hasContent(disk() + "\n");
+        assertThat(noted).as("told again, and the same").hasSize(2).containsOnly(noted.getFirst());
+        assertThat(noted.getFirst()).startsWith("of " + Claimed.UID);
+    }
+
+    @Test
+    void whatAnAgentThatCrashedHasMadeIsNotMadeAgain() throws IOException {
+        var folder = Files.createDirectories(volumes().resolve(Claimed.VOLUME));
+        Files.writeString(folder.resolve("row"), "1");
+
+        assertThat(prepare(FsGroup.NONE)).isEqualTo(folder);
+        assertThat(folder.resolve("row")).hasContent("1");
+    }
+
+    @Test
+    void aVolumeThatWasMadeIsNeverMadeAgainOnAnotherOrAnEmptyDisk() throws IOException {
+        var folder = prepare(FsGroup.NONE);
+        AtomicFolder.delete(volumes());
+        var refused = "the data of persistentvolumeclaim \"default/data\" is not here: volume " + Claimed.VOLUME;
+
+        assertThatThrownBy(() -> prepare(FsGroup.NONE))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining(refused)
+                .hasMessageContaining("of node n1, and " + volumes() + " is on a disk without an id.")
+                .hasMessageContaining("kubectl annotate pv " + Claimed.VOLUME + " deploy.sh/disk-");
+        assertThat(volumes()).doesNotExist();
+
+        DiskId.ensure(Files.createDirectory(volumes()));
+        Files.createDirectory(folder);
+        assertThatThrownBy(() -> prepare(FsGroup.NONE))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining(refused)
+                .hasMessageContaining("is on disk " + DiskId.read(volumes()));
+    }
+
+    @Test
+    void aFolderThatIsGoneFromItsDiskIsNotMadeAgain() throws IOException {
+        Files.delete(prepare(FsGroup.NONE));
+
+        assertThatThrownBy(() -> prepare(FsGroup.NONE))
+                .isInstanceOf(CannotConfigure.class)
+                .hasMessageContaining("is on that disk without it");
+        assertThatNothingIsLeftButTheDisksId();
+    }
+
+    @Test
+    void anIdThatCannotBeReadIsNotReplaced() throws IOException {
+        Files.writeString(Files.createDirectories(volumes()).resolve("disk-id"), "");
+
+        assertThatThrownBy(() -> folders().prepare(Claimed.volume(Claimed.UID, "n1"), FsGroup.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("does not hold the id of a disk");
+        assertThat(volumes().resolve("disk-id")).isEmptyFile();
+    }
+
+    @Test
+    void whatIsInAVolumeIsGivenToAPodsGroupOnceAndBeforeItsContainersStart() throws IOException {
+        claimIsBound();
+        var kept = Files.createFile(prepare(FsGroup.NONE).resolve("kept"));
+        materials.putVolume(Claimed.VOLUME, Claimed.on(disk(), Claimed.volume(Claimed.UID, "n1")));
+        var pod = Claimed.mounted(POD.edit()
+                .withNewSpec()
+                .withNewSecurityContext()
+                .withFsGroup(2000L)
+                .endSecurityContext()
+                .addNewContainer()
+                .endContainer()
+                .endSpec()
+                .build());
+        var folder = new PodFolder(root.resolve("pod"), folders());
+        var where = new Surroundings("n1", "", "127.0.0.1", 1, 1);
+
+        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(Files.getAttribute(kept, "unix:gid")).isEqualTo(2000);
+
+        Files.setAttribute(kept, "unix:gid", 0);
+        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(Files.getAttribute(kept, "unix:gid")).as("its own doing").isEqualTo(0);
+    }
+
+    @Test
     void aSubPathThatALinkInTheVolumeLeadsAstrayMakesNothingOutside() throws IOException {
         claimIsBound();
+        prepare(FsGroup.NONE);
+        materials.putVolume(Claimed.VOLUME, Claimed.on(disk(), Claimed.volume(Claimed.UID, "n1")));
         var outside = Files.createDirectory(root.resolve("outside"));
         var pod = Claimed.mounted(POD.edit()
                 .withNewSpec()
@@ -125,7 +244,7 @@ class ClaimFoldersTest {
 
     @Test
     void whatIsRemovedIsTheFolderAndNothingThatALinkInItLeadsTo() throws IOException {
-        var folder = folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+        var folder = prepare(FsGroup.NONE);
         var outside = Files.createDirectory(root.resolve("outside"));
         Files.writeString(outside.resolve("precious"), "yes");
         Files.createSymbolicLink(folder.resolve("way-out"), outside);
@@ -144,26 +263,25 @@ class ClaimFoldersTest {
 
     @Test
     void aFolderOfManyFilesIsRemovedBitByBit() throws IOException {
-        var many = Files.createDirectory(
-                folders().prepare(Claimed.VOLUME, FsGroup.NONE).resolve("many"));
+        var many = Files.createDirectory(prepare(FsGroup.NONE).resolve("many"));
         for (int file = 0; file < 2500; file++) {
             Files.createFile(many.resolve("" + file));
         }
 
         folders().remove(Claimed.VOLUME);
 
-        assertThat(root.resolve("volumes")).isEmptyDirectory();
+        assertThatNothingIsLeftButTheDisksId();
     }
 
     @Test
     void whatAnEarlierAgentBeganToRemoveGoesToo() throws IOException {
         var left = Files.createDirectories(root.resolve("volumes").resolve(Claimed.VOLUME + ".removed"));
         Files.createFile(left.resolve("file"));
-        folders().prepare(Claimed.VOLUME, FsGroup.NONE);
+        prepare(FsGroup.NONE);
 
         folders().remove(Claimed.VOLUME);
 
-        assertThat(root.resolve("volumes")).isEmptyDirectory();
+        assertThatNothingIsLeftButTheDisksId();
     }
 
     @Test

@@ -75,6 +75,15 @@ public final class Claimed {
                 .build();
     }
 
+    /** As the server notes where its folder was made. */
+    public static PersistentVolume on(String disk, PersistentVolume volume) {
+        return volume.edit()
+                .editMetadata()
+                .addToAnnotations(LocalVolumes.DISK, disk)
+                .endMetadata()
+                .build();
+    }
+
     /** As the controllers leave it for the node to remove. */
     public static PersistentVolume going(String policy) {
         return volume(UID, "n1")

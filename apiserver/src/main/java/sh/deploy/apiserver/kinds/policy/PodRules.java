@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What holds for a pod spec, in pods and in pod templates alike. Source: Kubernetes API reference, PodSpec. */
 final class PodRules {
     private static final List<String> RESTART = List.of("Always", "OnFailure", "Never");
+    private static final List<String> GROUP_CHANGES = List.of("Always", "OnRootMismatch");
     private static final List<String> DNS = List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
 
     private PodRules() {}
@@ -33,6 +34,10 @@ final class PodRules {
         Numbers.notNegative(spec.path("securityContext"), path + ".securityContext", "runAsUser", causes);
         Numbers.notNegative(spec.path("securityContext"), path + ".securityContext", "runAsGroup", causes);
         Numbers.notNegative(spec.path("securityContext"), path + ".securityContext", "fsGroup", causes);
+        var security = spec.path("securityContext");
+        if (security.has("fsGroupChangePolicy")) {
+            oneOf(security, path + ".securityContext", "fsGroupChangePolicy", GROUP_CHANGES, causes);
+        }
     }
 
     private static void validateContainers(ObjectNode spec, String path, Set<String> volumes, List<FieldCause> causes) {
