@@ -21,8 +21,16 @@ import sh.deploy.kubelet.linux.ProcessFiles;
 public final class Fence {
     private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
 
-    /** Why nothing guarded may start now, as it stands in a container's status. */
-    public record Refusal(String reason, String message) {}
+    /**
+     * Why nothing guarded may start now, as it stands in a container's status.
+     *
+     * @param unguarded what runs could not be killed either, so it must end
+     */
+    public record Refusal(String reason, String message, boolean unguarded) {
+        public Refusal(String reason, String message) {
+            this(reason, message, false);
+        }
+    }
 
     private final String node;
     private final Path path;
@@ -111,6 +119,23 @@ public final class Fence {
                                 + " answers this node and still wants it here")
                 : new Refusal(
                         "WaitingForLease", "the API server has not granted this node a lease yet, or not for a while");
+    }
+
+    /**
+     * Why nothing guarded may run on the engine of this process; null when it may. Asked before anything guarded starts, of one that
+     * would not end by itself.
+     *
+     * @param container the first process of which is {@code pid}, as the engine says
+     */
+    public @Nullable Refusal unseen(String container, int pid) {
+        return lease.isOfTheProcess() || watchdogs.sees(container, pid)
+                ? null
+                : new Refusal(
+                        "FenceUnavailable",
+                        "the engine's processes are not to be seen from the agent, so its watchdog could not kill this pod; run the"
+                                + " agent on the engine's machine and in its PID namespace, or annotate the pod"
+                                + " deploy.sh/at-most-one: \"false\"",
+                        true);
     }
 
     /**

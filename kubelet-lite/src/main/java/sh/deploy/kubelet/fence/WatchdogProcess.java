@@ -62,6 +62,11 @@ public final class WatchdogProcess implements Watchdogs {
     }
 
     @Override
+    public boolean sees(String container, int pid) {
+        return GuardedProcesses.isOf(container, pid);
+    }
+
+    @Override
     public boolean reaches(String container) {
         return GuardedProcesses.reach(container);
     }

@@ -97,6 +97,12 @@ final class ContainerRules {
     }
 
     private void watchOver(Member member, Instance instance) {
+        var refusal = draft.seen.refusal();
+        if (refusal != null && refusal.unguarded()) {
+            var why = "Container " + member.name() + " cannot be guarded: " + refusal.message();
+            draft.stop(instance, why, draft.shape.graceSeconds(), Instant.MAX);
+            return;
+        }
         var verdict = draft.seen.verdicts().get(instance.id());
         var failing = verdict == null ? null : verdict.failing();
         if (failing != null || draft.seen.stopping().containsKey(instance.id())) {

@@ -81,13 +81,29 @@ final class PodLook {
     }
 
     private Fence.@Nullable Refusal refusal() {
-        var refusal = parts.fence().refusal();
+        var unseen = unseen();
+        var refusal = unseen == null ? parts.fence().refusal() : unseen;
         var reason = refusal == null ? "" : refusal.reason();
         if (refusal != null && !reason.equals(state.refusalTold) && !reason.equals("WaitingForLease")) {
             state.events.warning(reason, refusal.message());
         }
         state.refusalTold = reason;
         return refusal;
+    }
+
+    /** By the pod's sandbox, which is there before anything starts and does not end by itself. One that was found once stays found. */
+    private Fence.@Nullable Refusal unseen() {
+        var id = state.sandboxId;
+        if (id == null
+                || id.equals(state.seenSandbox)
+                || !(state.fresh.of(id).map(ContainerView::state).orElse(null)
+                        instanceof ContainerView.State.Running running)
+                || state.goneProcesses.containsKey(id)) {
+            return null;
+        }
+        var unseen = parts.fence().unseen(id, running.pid());
+        state.seenSandbox = unseen == null ? id : "";
+        return unseen;
     }
 
     /** Enters at the fence what runs and must not run twice, as after a restart of the agent; the dead leave. */

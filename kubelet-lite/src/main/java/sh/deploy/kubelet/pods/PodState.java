@@ -68,6 +68,9 @@ final class PodState {
     /** Whether containers of it may be entered at the fence; those that an earlier agent entered, too. */
     boolean guarded = true;
 
+    /** The sandbox whose process the fence was seen to find; empty for none. */
+    String seenSandbox = "";
+
     /** Why it may not start, as people were told last. */
     String refusalTold = "";
 

@@ -255,6 +255,22 @@ class FencedPodsTest {
     }
 
     @Test
+    void whereTheEnginesProcessesAreNotToBeSeenItIsNeverStartedAndSaysSo() {
+        watchdog.seeing(false);
+        grant();
+        pods.replaceAll(List.of(member("db-0"), plain("web")));
+
+        reports.awaitStatus("db-0", status -> waits(status, "FenceUnavailable"));
+        reports.awaitEvent("FenceUnavailable", "PID namespace");
+        reports.awaitStatus("web", FencedPodsTest::runs);
+        assertThat(engine.list(LABELS))
+                .noneMatch(container -> container.label(Labels.POD).equals("db-0")
+                        && !container.label(Labels.CONTAINER).isEmpty());
+        watchdog.seeing(true);
+        reports.awaitStatus("db-0", FencedPodsTest::runs);
+    }
+
+    @Test
     void withoutAWatchdogItDoesNotStartAndSaysWhatToDo() {
         watchdog.available(false);
         grant();

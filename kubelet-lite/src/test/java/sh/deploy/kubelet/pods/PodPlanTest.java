@@ -113,6 +113,14 @@ class PodPlanTest {
     }
 
     @Test
+    void whatRunsAndCannotBeGuardedEnds() {
+        refusal = new Fence.Refusal("FenceUnavailable", "not to be seen", true);
+        var running = add("main", 0, running());
+        assertThat(steps(shape("Always", List.of(), "main")))
+                .containsExactly(new Step.Stop(running, "Container main cannot be guarded: not to be seen", 30));
+    }
+
+    @Test
     void whatSomebodyStartedAgainEndsWhenItHasASuccessor() {
         var old = add("main", 0, running());
         add("main", 1, running());
