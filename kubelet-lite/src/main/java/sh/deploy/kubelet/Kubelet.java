@@ -39,6 +39,7 @@ import sh.deploy.kubelet.pods.NodeParts;
 import sh.deploy.kubelet.pods.PodWorld;
 import sh.deploy.kubelet.pods.Pods;
 import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.pods.RestartBudget;
 import sh.deploy.kubelet.pressure.NodePressure;
 import sh.deploy.kubelet.pressure.Pressures;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
@@ -150,6 +151,7 @@ public final class Kubelet implements AutoCloseable {
                 labels,
                 engine,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, labels, settings.sandboxPool(), time),
                 images,
                 materials,

@@ -147,15 +147,23 @@ final class ContainerRules {
         if (ended != null && !member.beginsAgain(ended.exitCode())) {
             return;
         }
-        var delay =
-                draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE).delay();
+        var backoff = draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE);
+        var delay = backoff.delay();
         var due = diedAt.plus(delay);
+        var turn = backoff.turn();
         if (draft.now.isBefore(due)) {
             waitOut(member, delay, diedAt, ended);
             draft.wakeAt(due);
-            return;
+        } else if (delay.isZero()) {
+            begin(member);
+        } else if (turn == null) {
+            draft.step(new Step.TakeTurn(member.name()));
+        } else if (draft.now.isBefore(turn)) {
+            waitOut(member, delay, diedAt, ended);
+            draft.wakeAt(turn);
+        } else {
+            begin(member);
         }
-        begin(member);
     }
 
     private void waitOut(Member member, Duration delay, Instant diedAt, Instance.Life.@Nullable Ended ended) {

@@ -41,6 +41,7 @@ final class PodSteps {
             case Step.MakeSandbox make -> makeSandbox();
             case Step.RemoveSandbox remove -> removeSandbox(remove.id());
             case Step.LookForImage image -> lookForImage(member(shape, image.container()));
+            case Step.TakeTurn(String container) -> takeTurn(container);
             case Step.Start start -> {
                 if (!spares.endMaking()) {
                     starts.start(member(shape, start.container()), start.attempt(), seen, look.surroundings(seen));
@@ -138,6 +139,12 @@ final class PodSteps {
                 container,
                 new Observed.Blocked(
                         reason, message, failures, parts.time().now().plus(bounded)));
+    }
+
+    private void takeTurn(String container) {
+        var wait = parts.restarts().takeTurn(parts.time().nanos());
+        var turn = parts.time().now().plus(wait);
+        state.backoffs.computeIfPresent(container, (name, backoff) -> backoff.withTurn(turn));
     }
 
     private void lookForImage(Member member) {

@@ -60,6 +60,7 @@ final class DockerNode implements AutoCloseable {
                 labels,
                 engine,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, labels, 1, time),
                 new Images(engine, time),
                 materials,

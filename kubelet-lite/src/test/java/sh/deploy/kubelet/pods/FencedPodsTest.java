@@ -74,6 +74,7 @@ class FencedPodsTest {
                 LABELS,
                 slow(engine),
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, LABELS, 0, time),
                 new Images(engine, time),
                 materials,

@@ -56,6 +56,7 @@ final class MemoryNode implements AutoCloseable {
                 LABELS,
                 seen,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(seen, starts, LABELS, 0, time),
                 new Images(seen, time),
                 materials,

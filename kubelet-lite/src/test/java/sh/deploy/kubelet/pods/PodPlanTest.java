@@ -233,7 +233,34 @@ class PodPlanTest {
         assertThat(early.waiting().get("main"))
                 .isEqualTo(new PodPlan.Waiting(
                         "CrashLoopBackOff", "back-off 4s restarting failed container=main pod=web_default(u1)"));
+        assertThat(plan(shape, NOW.plusSeconds(4)).steps()).containsExactly(new Step.TakeTurn("main"));
+        backoffs.put("main", new Backoff(4).withTurn(NOW.plusSeconds(4)));
         assertThat(plan(shape, NOW.plusSeconds(4)).steps()).containsExactly(new Step.Start("main", 4));
+    }
+
+    @Test
+    void whoIsInBackOffWaitsForItsTurnOfTheNodeToo() {
+        add("main", 3, ended(1));
+        backoffs.put("main", new Backoff(4).withTurn(NOW.plusSeconds(9)));
+        images.put("main", HERE);
+        var shape = shape("Always", List.of(), "main");
+        var early = plan(shape, NOW.plusSeconds(5));
+        assertThat(early.steps()).isEmpty();
+        assertThat(early.wake()).isEqualTo(NOW.plusSeconds(9));
+        assertThat(early.waiting()).containsKey("main");
+        assertThat(plan(shape, NOW.plusSeconds(9)).steps()).containsExactly(new Step.Start("main", 4));
+    }
+
+    @Test
+    void theFirstRestartTakesNoTurnAndTheNextDeathAnother() {
+        add("main", 0, ended(1));
+        backoffs.put("main", Backoff.NONE.afterDeath(Duration.ofSeconds(1)));
+        assertThat(steps(shape("Always", List.of(), "main"))).containsExactly(new Step.Start("main", 1));
+        assertThat(new Backoff(2)
+                        .withTurn(NOW)
+                        .afterDeath(Duration.ofSeconds(1))
+                        .turn())
+                .isNull();
     }
 
     @Test
@@ -252,6 +279,8 @@ class PodPlanTest {
                 .isEqualTo(new PodPlan.Waiting(
                         "CrashLoopBackOff", "back-off 2s restarting failed container=main pod=web_default(u1)"));
         assertThat(then.wake()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.TakeTurn("main"));
+        backoffs.put("main", Backoff.NONE.afterFailedStart().afterFailedStart().withTurn(NOW.plusSeconds(2)));
         assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.Start("main", 1));
     }
 
