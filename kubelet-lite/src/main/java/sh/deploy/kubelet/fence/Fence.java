@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ public final class Fence {
     private volatile boolean full;
     private volatile boolean outOfReach;
     private boolean held;
+    /** A watchdog is being started by {@link #look}. */
+    private final AtomicBoolean starting = new AtomicBoolean();
+
     private volatile Runnable whenChanged = () -> {};
 
     /** @param nodes {@code DATA-FOLDER/nodes}; an earlier agent's lease and guarded containers are taken over */
@@ -221,7 +225,10 @@ public final class Fence {
         lease.podGone(pod);
     }
 
-    /** Notes whether the lease is out or back, and that the watchdog lives where one is needed. Called often. */
+    /**
+     * Notes whether the lease is out or back, kills what is guarded when it is out, and begins to start a watchdog where one is needed.
+     * Called often, and never waits for that: meanwhile the only one who kills is who calls.
+     */
     public void look() {
         boolean changed;
         synchronized (this) {
@@ -240,7 +247,15 @@ public final class Fence {
                 // The watchdog does the same; two see to it that one is enough.
                 processes.kill(guarded(), this::markKilled);
             }
-            watchdogs.ensure(shared);
+            if (!watchdogs.isThere(shared) && starting.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("watchdog-start").start(() -> {
+                    try {
+                        watchdogs.ensure(shared);
+                    } finally {
+                        starting.set(false);
+                    }
+                });
+            }
         }
     }
 

@@ -58,7 +58,7 @@ public final class WatchdogProcess implements Watchdogs {
 
     @Override
     public boolean ensure(LeaseFile file) {
-        return ProcessFiles.isAlive(file.watchdog()) || startOne(file);
+        return isThere(file) || startOne(file);
     }
 
     @Override

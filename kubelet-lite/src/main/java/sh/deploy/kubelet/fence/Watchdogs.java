@@ -1,7 +1,14 @@
 package sh.deploy.kubelet.fence;
 
+import sh.deploy.kubelet.linux.ProcessFiles;
+
 /** Where a node's watchdog comes from. */
 public interface Watchdogs {
+    /** Whether one looks after the file now. Takes no time. */
+    default boolean isThere(LeaseFile file) {
+        return ProcessFiles.isAlive(file.watchdog());
+    }
+
     /** Whether one looks after the file; starts one where none does, and may take seconds for that. */
     boolean ensure(LeaseFile file);
 
