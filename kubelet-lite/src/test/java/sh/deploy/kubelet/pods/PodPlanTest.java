@@ -338,6 +338,36 @@ class PodPlanTest {
     }
 
     @Test
+    void aHookThatUsesUpTheGraceLeavesTwoSecondsMore() {
+        var shape = shape("Always", List.of(), "main");
+        var main = add("main", 0, running());
+        ending = new Observed.Ending(NOW, 5, true, "", "");
+        stopping.put("main0", Observed.Stopping.withHook(NOW.plusSeconds(5)));
+        assertThat(plan(shape, NOW.plusSeconds(5)).steps()).isEmpty();
+
+        stopping.computeIfPresent("main0", (id, hooked) -> hooked.hookDone(NOW.plusSeconds(5)));
+        assertThat(plan(shape, NOW.plusMillis(6_999)).steps()).isEmpty();
+        assertThat(plan(shape, NOW.plusSeconds(5)).wake()).isEqualTo(NOW.plusSeconds(7));
+        assertThat(plan(shape, NOW.plusSeconds(7)).steps()).containsExactly(new Step.Kill(main));
+    }
+
+    @Test
+    void aHookThatIsDoneInTimeLeavesTheRestOfTheGrace() {
+        var hooked = Observed.Stopping.withHook(NOW.plusSeconds(5));
+        assertThat(hooked.hookDone(NOW.plusSeconds(1)).until()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(hooked.hookDone(NOW.plusSeconds(4)).until()).isEqualTo(NOW.plusSeconds(6));
+    }
+
+    @Test
+    void whatIsToBeGoneAtOnceIsGoneDespiteItsHook() {
+        var main = add("main", 0, running());
+        stopping.put("main0", Observed.Stopping.withHook(NOW.plusSeconds(30)));
+        ending = new Observed.Ending(NOW, 1, true, "", "");
+        assertThat(plan(shape("Always", List.of(), "main"), NOW.plusSeconds(1)).steps())
+                .containsExactly(new Step.Kill(main));
+    }
+
+    @Test
     void containersOfADeadSandboxEndBeforeItIsReplaced() {
         sandbox = new Observed.Sandbox("s1", "", false);
         var main = add("main", 0, running());
