@@ -200,6 +200,7 @@ final class ContainerRules {
                     draft.step(new Step.LookForImage(member.name()));
                 }
             }
+            case ImageState.Present present when present.used() -> draft.step(new Step.LookForImage(member.name()));
             case ImageState.Present present -> {
                 if (!isRefused(member) && !draft.isBlocked(member.name())) {
                     draft.step(new Step.Start(member.name(), draft.seen.nextAttempt(member.name())));

@@ -20,6 +20,8 @@ import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.Surroundings;
 import sh.deploy.kubelet.fence.Fence;
+import sh.deploy.kubelet.images.ImageState;
+import sh.deploy.kubelet.images.PullPolicy;
 import sh.deploy.kubelet.probes.ContainerProbes;
 
 /** Looks at everything of a pod that is on this machine. For the pod's worker only. */
@@ -230,6 +232,7 @@ final class PodLook {
         instances.forEach((name, list) -> {
             for (var instance : list.reversed()) {
                 if (instance.dead() && state.countedDeaths.add(instance.id())) {
+                    askAgainForImage(name);
                     var before = state.backoffs.getOrDefault(name, new Backoff(instance.attempt()));
                     note(JournalEvent.CONTAINER_EXIT, instance);
                     if (parts.fence().hasKilled(instance.id())) {
@@ -244,6 +247,15 @@ final class PodLook {
                 }
             }
         });
+    }
+
+    /** As the kubelet, which asks at each start where the image is always to be pulled. */
+    private void askAgainForImage(String container) {
+        Stream.concat(state.pod.getSpec().getInitContainers().stream(), state.pod.getSpec().getContainers().stream())
+                .filter(one -> one.getName().equals(container) && PullPolicy.of(one) == PullPolicy.ALWAYS)
+                .forEach(one -> state.images.computeIfPresent(
+                        container,
+                        (name, image) -> image instanceof ImageState.Present present ? present.afterUse() : image));
     }
 
     private void note(JournalEvent event, Instance instance) {

@@ -83,12 +83,24 @@ final class MemoryNode implements AutoCloseable {
                     if (now != null) {
                         now.before(method.getName(), arguments);
                     }
+                    if (method.getName().equals("pull")
+                            && engine.image((String) arguments[0]).isPresent()) {
+                        return null; // as if a registry had the same
+                    }
                     try {
                         return method.invoke(engine, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** Whether a pod's container has one made for its next start. */
+    boolean hasTwin(String pod) {
+        return engine.list(LABELS).stream()
+                .filter(container -> container.label(Labels.POD).equals(pod))
+                .flatMap(container -> engine.inspect(container.id()).stream())
+                .anyMatch(view -> view.state() instanceof ContainerView.State.Created);
     }
 
     /** Containers of a pod that run, without its sandbox. */
