@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,13 +118,19 @@ class HangingEngineTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void everyCallIsGivenUp(Call call) throws InterruptedException {
+    void everyCallIsGivenUp(Call call) {
         try (var engine = DockerEngine.open(socket(), SHORT)) {
-            assertThatExceptionOfType(EngineException.class)
-                    .isThrownBy(() -> call.call().accept(engine))
-                    .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
-            assertThat(taken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            giveUp(() -> call.call().accept(engine));
         }
+    }
+
+    /** Again where a busy machine has given up before the engine heard. */
+    private void giveUp(ThrowingCallable call) {
+        do {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(call)
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        } while (!taken.tryAcquire());
     }
 
     @Test
@@ -131,7 +138,7 @@ class HangingEngineTest {
         try (var engine = DockerEngine.open(socket(), SHORT)) {
             closed.drainPermits();
             for (int i = 0; i < 3; i++) {
-                assertThatExceptionOfType(EngineException.class).isThrownBy(() -> engine.list(Map.of()));
+                giveUp(() -> engine.list(Map.of()));
             }
             assertThat(closed.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
         }
