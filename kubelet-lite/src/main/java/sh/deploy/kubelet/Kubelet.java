@@ -38,6 +38,7 @@ import sh.deploy.kubelet.pods.NodeParts;
 import sh.deploy.kubelet.pods.PodWorld;
 import sh.deploy.kubelet.pods.Pods;
 import sh.deploy.kubelet.pods.Reports;
+import sh.deploy.kubelet.pods.RestartBudget;
 import sh.deploy.kubelet.pressure.NodePressure;
 import sh.deploy.kubelet.pressure.Pressures;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
@@ -72,13 +73,15 @@ public final class Kubelet implements AutoCloseable {
     private final Pods pods;
     private final NodeTicks ticks;
     private final Link link;
+    private final AgentLock lock;
 
-    private Kubelet(ContainerEngine engine, Images images, Pods pods, NodeTicks ticks, Link link) {
+    private Kubelet(ContainerEngine engine, Images images, Pods pods, NodeTicks ticks, Link link, AgentLock lock) {
         this.engine = engine;
         this.images = images;
         this.pods = pods;
         this.ticks = ticks;
         this.link = link;
+        this.lock = lock;
     }
 
     /** What carries reports to a server and a server's words to the pods. */
@@ -102,12 +105,24 @@ public final class Kubelet implements AutoCloseable {
      *
      * @param journal of this process; stays open when the agent closes
      * @throws EngineException when no engine answers within half a minute
+     * @throws sh.deploy.api.problem.ProblemException when another agent runs on this node's folder
      */
     public static Kubelet start(KubeletSettings settings, Journal journal, Time time) {
         return start(settings, journal, time, (self, lease) -> serverLink(settings, time, self, lease));
     }
 
     static Kubelet start(KubeletSettings settings, Journal journal, Time time, LinkMaker links) {
+        var lock = AgentLock.take(settings.dataDir().resolve(NODES).resolve(settings.node()));
+        try {
+            return start(settings, journal, time, links, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Kubelet start(
+            KubeletSettings settings, Journal journal, Time time, LinkMaker links, AgentLock lock) {
         var engine = engine(settings.engine().socket(), time);
         PauseImage.ensure(engine);
         var facts = engine.facts();
@@ -150,6 +165,7 @@ public final class Kubelet implements AutoCloseable {
                 labels,
                 engine,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, labels, settings.starts().sandboxPool(), time),
                 images,
                 materials,
@@ -182,7 +198,7 @@ public final class Kubelet implements AutoCloseable {
         link.start(pods);
         fence.whenChanged(pods::leaseChanged);
         ticks.start(pods, fence, pressure, link.reports());
-        return new Kubelet(engine, images, pods, ticks, link);
+        return new Kubelet(engine, images, pods, ticks, link, lock);
     }
 
     private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
@@ -288,5 +304,6 @@ public final class Kubelet implements AutoCloseable {
         pods.close();
         images.close();
         engine.close();
+        lock.close();
     }
 }

@@ -6,6 +6,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,14 +22,14 @@ final class DockerConnection {
 
     private static final int MAX_CONNECTIONS = 200;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
-    /** Longer than any call but log, event and pull streams should take; those have their own bounds. */
-    static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration GREETS_WITHIN = Duration.ofSeconds(5);
 
     /**
+     * Each with connections of its own, so that none takes another's.
+     *
      * @param calls for calls that answer
      * @param streams for calls that go on: events, logs, pulls, commands
-     * @param probes for questions whose late answer is an answer, too
+     * @param probes for questions about the engine itself
      * @param transport what {@code calls} runs on, for requests that docker-java cannot make
      * @param slowTransport the same of {@code streams}
      */
@@ -43,18 +44,18 @@ final class DockerConnection {
     private DockerConnection() {}
 
     static Clients open(Path socket) {
-        var version = MAJOR + "." + agreedMinor(engineMinor(socket));
+        var version = MAJOR + "." + agreedMinor(EngineCalls.call(GREETS_WITHIN, () -> engineMinor(socket)));
         var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost(uri(socket).toString())
                 .withDockerTlsVerify(false)
                 .withApiVersion(version)
                 .build();
-        var transport = transport(socket, CALL_TIMEOUT);
-        var slowTransport = transport(socket, Duration.ZERO);
+        var transport = transport(socket);
+        var slowTransport = transport(socket);
         return new Clients(
                 DockerClientImpl.getInstance(config, transport),
                 DockerClientImpl.getInstance(config, slowTransport),
-                DockerClientImpl.getInstance(config, transport(socket, PROBE_TIMEOUT)),
+                DockerClientImpl.getInstance(config, transport(socket)),
                 transport,
                 slowTransport,
                 version);
@@ -75,26 +76,24 @@ final class DockerConnection {
                 .method(DockerHttpClient.Request.Method.GET)
                 .path("/_ping")
                 .build();
-        try (var transport = transport(socket, PROBE_TIMEOUT);
+        try (var transport = transport(socket);
                 var response = transport.execute(ping)) {
             var version = response.getHeader("Api-Version");
             if (version == null || !version.matches("1\\.\\d+")) {
                 throw new EngineException(Kind.REFUSED, socket + " does not speak the Docker Engine API");
             }
             return Integer.parseInt(version.substring(2));
-        } catch (IOException | RuntimeException e) {
-            throw EngineCalls.translated(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static DockerHttpClient transport(Path socket, Duration responseTimeout) {
-        var builder = new ZerodepDockerHttpClient.Builder()
+    private static DockerHttpClient transport(Path socket) {
+        return new ZerodepDockerHttpClient.Builder()
                 .dockerHost(uri(socket))
                 .maxConnections(MAX_CONNECTIONS)
-                .connectionTimeout(CONNECT_TIMEOUT);
-        return responseTimeout.isZero()
-                ? builder.build()
-                : builder.responseTimeout(responseTimeout).build();
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .build();
     }
 
     private static URI uri(Path socket) {

@@ -5,7 +5,6 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AuthConfig;
-import com.github.dockerjava.core.command.PullImageResultCallback;
 import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
 /** Docker Engine 20.10 to 29 behind its unix socket. */
 public final class DockerEngine implements ContainerEngine {
-    private static final Duration PULL_TIMEOUT = Duration.ofMinutes(30);
     private static final Duration BETWEEN_REMOVAL_LOOKS = Duration.ofMillis(100);
     private static final int MAX_REMOVAL_LOOKS = 200;
 
@@ -35,11 +32,12 @@ public final class DockerEngine implements ContainerEngine {
     private final DockerHttpClient transport;
     private final DockerHttpClient slowTransport;
     private final String apiVersion;
+    private final EngineBounds bounds;
     private final ProcessDeaths deaths;
     private final CommandGate commands = new CommandGate();
     private final FrozenContainers frozen;
 
-    private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths) {
+    private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths, EngineBounds bounds) {
         this.client = clients.calls();
         this.streams = clients.streams();
         this.probes = clients.probes();
@@ -47,6 +45,7 @@ public final class DockerEngine implements ContainerEngine {
         this.slowTransport = clients.slowTransport();
         this.apiVersion = clients.apiVersion();
         this.deaths = deaths;
+        this.bounds = bounds;
         this.frozen = new FrozenContainers(deaths);
     }
 
@@ -54,12 +53,16 @@ public final class DockerEngine implements ContainerEngine {
      * @throws EngineException when no engine answers there, or one that is too old
      */
     public static DockerEngine open(Path socket) {
-        return new DockerEngine(DockerConnection.open(socket), ProcessDeaths.start());
+        return open(socket, EngineBounds.USUAL);
+    }
+
+    static DockerEngine open(Path socket, EngineBounds bounds) {
+        return new DockerEngine(DockerConnection.open(socket), ProcessDeaths.start(), bounds);
     }
 
     @Override
     public EngineFacts facts() {
-        return EngineCalls.call(() -> {
+        return EngineCalls.call(bounds.question(), () -> {
             var info = probes.infoCmd().exec();
             var keeps = Boolean.TRUE.equals(info.getRawValues().get("LiveRestoreEnabled"));
             return new EngineFacts(
@@ -74,6 +77,7 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public List<ContainerSummary> list(Map<String, String> labels) {
         return EngineCalls.call(
+                bounds.question(),
                 () -> client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec().stream()
                         .map(DockerViews::summary)
                         .map(frozen::shown)
@@ -82,31 +86,37 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public Optional<ContainerView> inspect(String idOrName) {
-        try {
-            var view = frozen.shown(
-                    DockerViews.container(client.inspectContainerCmd(idOrName).exec()));
-            if (view.state() instanceof ContainerView.State.Running running) {
-                deaths.follow(view.id(), running.pid());
+        var seen = EngineCalls.call(bounds.question(), () -> {
+            try {
+                return Optional.of(DockerViews.container(
+                        client.inspectContainerCmd(idOrName).exec()));
+            } catch (NotFoundException gone) {
+                return Optional.<ContainerView>empty();
             }
-            return Optional.of(view);
-        } catch (NotFoundException e) {
+        });
+        if (seen.isEmpty()) {
             frozen.forget(idOrName);
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            throw EngineCalls.translated(e);
+            return seen;
         }
+        var view = frozen.shown(seen.get());
+        if (view.state() instanceof ContainerView.State.Running running) {
+            deaths.follow(view.id(), running.pid());
+        }
+        return Optional.of(view);
     }
 
     @Override
     public String create(ContainerSpec spec) {
-        return EngineCalls.call(() -> DockerSpecs.fill(client.createContainerCmd(spec.image()), spec)
-                .exec()
-                .getId());
+        return EngineCalls.call(
+                bounds.change(),
+                () -> DockerSpecs.fill(client.createContainerCmd(spec.image()), spec)
+                        .exec()
+                        .getId());
     }
 
     @Override
     public void start(String id) {
-        EngineCalls.run(() -> {
+        EngineCalls.run(bounds.change(), () -> {
             try {
                 client.startContainerCmd(id).exec();
             } catch (NotModifiedException alreadyRunning) {
@@ -140,9 +150,9 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     /** Does it, or hears in these words of the engine that it was done before. */
-    private static void unless(String doneBefore, Runnable call) {
+    private void unless(String doneBefore, Runnable call) {
         try {
-            EngineCalls.run(call);
+            EngineCalls.run(bounds.change(), call);
         } catch (EngineException e) {
             if (!String.valueOf(e.getMessage()).contains(doneBefore)) {
                 throw e;
@@ -155,7 +165,9 @@ public final class DockerEngine implements ContainerEngine {
     public void signal(String id, String signal) {
         try {
             if (!sent(id, signal)) {
-                client.killContainerCmd(id).withSignal(signal).exec();
+                EngineCalls.run(
+                        bounds.question(),
+                        () -> client.killContainerCmd(id).withSignal(signal).exec());
                 inspect(id); // an earlier agent may have frozen it
             }
             if (frozen.thaw(id)) {
@@ -192,7 +204,7 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public void remove(String id) {
         endFrozen(id);
-        EngineCalls.run(() -> {
+        EngineCalls.run(bounds.change(), () -> {
             try {
                 client.removeContainerCmd(id)
                         .withForce(true)
@@ -243,19 +255,21 @@ public final class DockerEngine implements ContainerEngine {
         if (frozen.isFrozen(id) || !commands.enter(id)) {
             throw new EngineException(Kind.CONFLICT, "Container " + id + " is paused");
         }
-        return EngineCalls.call(() -> DockerExec.run(client, streams, id, command, timeout, () -> commands.leave(id)));
+        return EngineCalls.call(
+                timeout.plus(bounds.change()),
+                () -> DockerExec.run(client, streams, id, command, timeout, () -> commands.leave(id)));
     }
 
     @Override
     public Optional<ImageView> image(String reference) {
-        try {
-            return Optional.of(
-                    DockerViews.image(client.inspectImageCmd(reference).exec()));
-        } catch (NotFoundException e) {
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            throw EngineCalls.translated(e);
-        }
+        return EngineCalls.call(bounds.question(), () -> {
+            try {
+                return Optional.of(
+                        DockerViews.image(client.inspectImageCmd(reference).exec()));
+            } catch (NotFoundException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     @Override
@@ -267,11 +281,9 @@ public final class DockerEngine implements ContainerEngine {
                     .withUsername(credentials.username())
                     .withPassword(credentials.password()));
         }
-        try (var progress = new PullImageResultCallback()) {
+        try (var progress = new DockerPull()) {
             command.exec(progress);
-            if (!progress.awaitCompletion(PULL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new EngineException(Kind.UNAVAILABLE, "pulling took longer than " + PULL_TIMEOUT);
-            }
+            progress.await(bounds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(Kind.UNAVAILABLE, "pulling was interrupted", e);
@@ -289,28 +301,38 @@ public final class DockerEngine implements ContainerEngine {
     /** By the transport itself: docker-java's own command sends an empty body for a stream. */
     @Override
     public void importImage(String repository, String tag, InputStream tar) {
-        try (tar) {
-            var request = DockerHttpClient.Request.builder()
-                    .method(DockerHttpClient.Request.Method.POST)
-                    .path("/v" + apiVersion + "/images/create?fromSrc=-&repo=" + repository + "&tag=" + tag)
-                    .headers(Map.of("Content-Type", "application/x-tar"))
-                    .bodyBytes(tar.readAllBytes())
-                    .build();
-            try (var response = transport.execute(request)) {
-                var answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-                if (response.getStatusCode() != 200 || answer.contains("\"error\"")) {
-                    throw new EngineException(
-                            Kind.REFUSED, "could not import " + repository + ":" + tag + ": " + answer);
-                }
+        EngineCalls.run(bounds.change(), () -> {
+            try (tar) {
+                var request = DockerHttpClient.Request.builder()
+                        .method(DockerHttpClient.Request.Method.POST)
+                        .path("/v" + apiVersion + "/images/create?fromSrc=-&repo=" + repository + "&tag=" + tag)
+                        .headers(Map.of("Content-Type", "application/x-tar"))
+                        .bodyBytes(tar.readAllBytes())
+                        .build();
+                send(transport, request, "could not import " + repository + ":" + tag + ": ");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException | RuntimeException e) {
-            throw EngineCalls.translated(e);
+        });
+    }
+
+    private static void send(DockerHttpClient transport, DockerHttpClient.Request request, String problem) {
+        try (var response = transport.execute(request)) {
+            var answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (response.getStatusCode() != 200 || answer.contains("\"error\"")) {
+                throw new EngineException(Kind.REFUSED, problem + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
+    /** The engine says nothing before it has put the image together. */
     @Override
     public InputStream saveImage(String reference) {
-        return EngineCalls.call(() -> streams.saveImageCmd(withTag(reference)).exec());
+        return EngineCalls.call(
+                bounds.transfer(),
+                () -> streams.saveImageCmd(withTag(reference)).exec());
     }
 
     /** By the transport itself: docker-java's own command takes an engine's refusal for success. */
@@ -322,44 +344,37 @@ public final class DockerEngine implements ContainerEngine {
                 .headers(Map.of("Content-Type", "application/x-tar"))
                 .body(saved)
                 .build();
-        try (var response = slowTransport.execute(request)) {
-            var answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-            if (response.getStatusCode() != 200 || answer.contains("\"error\"")) {
-                throw new EngineException(Kind.REFUSED, "could not load an image: " + answer);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw EngineCalls.translated(e);
-        }
+        EngineCalls.run(bounds.transfer(), () -> send(slowTransport, request, "could not load an image: "));
     }
 
     @Override
     public void removeImage(String reference) {
         try {
-            client.removeImageCmd(reference).exec();
-        } catch (RuntimeException e) {
-            var failure = EngineCalls.translated(e);
-            if (failure.kind() == Kind.UNAVAILABLE) {
-                throw failure;
+            EngineCalls.run(
+                    bounds.change(), () -> client.removeImageCmd(reference).exec());
+        } catch (EngineException e) {
+            if (e.kind() == Kind.UNAVAILABLE) {
+                throw e;
             }
         }
     }
 
     @Override
     public long diskBytes(String id) {
-        try {
-            var answer = client.inspectContainerCmd(id).withSize(true).exec();
-            var written = answer.getSizeRw();
-            return (written == null ? 0 : written) + DockerLogs.bytes(answer.getLogPath());
-        } catch (NotFoundException e) {
-            return 0;
-        } catch (RuntimeException e) {
-            throw EngineCalls.translated(e);
-        }
+        return EngineCalls.call(bounds.change(), () -> {
+            try {
+                var answer = client.inspectContainerCmd(id).withSize(true).exec();
+                var written = answer.getSizeRw();
+                return (written == null ? 0 : written) + DockerLogs.bytes(answer.getLogPath());
+            } catch (NotFoundException e) {
+                return 0L;
+            }
+        });
     }
 
     @Override
     public LogStream logs(String id, LogQuery query, LogReceiver receiver) {
-        return DockerLogs.open(streams, id, query, receiver);
+        return DockerLogs.open(streams, id, query, receiver, bounds.question());
     }
 
     @Override

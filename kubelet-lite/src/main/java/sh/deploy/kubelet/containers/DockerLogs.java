@@ -3,9 +3,13 @@ package sh.deploy.kubelet.containers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class DockerLogs extends ResultCallback.Adapter<Frame> implements ContainerEngine.LogStream {
     private final ContainerEngine.LogReceiver receiver;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
 
     private DockerLogs(ContainerEngine.LogReceiver receiver) {
         this.receiver = receiver;
     }
 
+    /** @param answerWithin how long the engine may take until the log begins; then its reader decides */
     static ContainerEngine.LogStream open(
-            DockerClient client, String id, ContainerEngine.LogQuery query, ContainerEngine.LogReceiver receiver) {
+            DockerClient client,
+            String id,
+            ContainerEngine.LogQuery query,
+            ContainerEngine.LogReceiver receiver,
+            Duration answerWithin) {
         var command = client.logContainerCmd(id)
                 .withStdOut(true)
                 .withStdErr(true)
@@ -31,7 +41,26 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
         if (query.sinceUnixSeconds() > 0) {
             command.withSince(query.sinceUnixSeconds());
         }
-        return command.exec(new DockerLogs(receiver));
+        var logs = command.exec(new DockerLogs(receiver));
+        logs.answered.orTimeout(answerWithin.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, hangs) -> {
+            if (hangs != null) {
+                logs.giveUp(answerWithin);
+            }
+        });
+        return logs;
+    }
+
+    private void giveUp(Duration after) {
+        if (over.compareAndSet(false, true)) {
+            receiver.end("the container engine does not answer within " + EngineCalls.words(after));
+        }
+        close();
+    }
+
+    @Override
+    public void onStart(Closeable connection) {
+        answered.complete(true);
+        super.onStart(connection);
     }
 
     @Override
@@ -43,6 +72,7 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
 
     @Override
     public void onError(Throwable failure) {
+        answered.complete(true);
         if (over.compareAndSet(false, true)) {
             receiver.end(EngineCalls.translated(failure).getMessage());
         }
@@ -60,6 +90,7 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
     @Override
     public void close() {
         over.set(true);
+        answered.complete(true);
         try {
             super.close();
         } catch (IOException e) {

@@ -3,29 +3,56 @@ package sh.deploy.kubelet.containers;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
-/** Turns what docker-java throws into an {@link EngineException} with the engine's own words. */
+/**
+ * Bounds calls to the engine, since one on a unix socket has no bound whatever its client is told, and turns what docker-java throws into
+ * an {@link EngineException} with the engine's own words.
+ */
 final class EngineCalls {
     private static final Pattern MESSAGE = Pattern.compile("(?s)^Status \\d+: \\{\"message\":\"(.*)\"}\\s*$");
 
     private EngineCalls() {}
 
-    static <T> T call(Supplier<T> call) {
+    /**
+     * @param within after that long the call is given up, and its connection closed; what was asked for may yet be done
+     * @throws EngineException of kind UNAVAILABLE also then
+     */
+    static <T> T call(Duration within, Supplier<T> call) {
+        var answer = new CompletableFuture<T>();
+        var calling = Thread.ofVirtual().name("engine-call").start(() -> answer.completeAsync(call, Runnable::run));
         try {
-            return call.get();
-        } catch (RuntimeException e) {
-            throw translated(e);
+            return answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException hangs) {
+            calling.interrupt();
+            throw new EngineException(
+                    Kind.UNAVAILABLE, "the container engine does not answer within " + words(within), hangs);
+        } catch (InterruptedException e) {
+            calling.interrupt();
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.UNAVAILABLE, "interrupted while the container engine was asked", e);
+        } catch (ExecutionException e) {
+            var cause = e.getCause();
+            throw translated(cause == null ? e : cause);
         }
     }
 
-    static void run(Runnable call) {
-        call(() -> {
+    static void run(Duration within, Runnable call) {
+        call(within, () -> {
             call.run();
             return true;
         });
+    }
+
+    static String words(Duration within) {
+        return within.toSeconds() > 0 ? within.toSeconds() + " s" : within.toMillis() + " ms";
     }
 
     static EngineException translated(Throwable failure) {

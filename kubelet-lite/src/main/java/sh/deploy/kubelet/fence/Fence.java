@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,16 @@ import sh.deploy.kubelet.linux.ProcessFiles;
 public final class Fence {
     private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
 
-    /** Why nothing guarded may start now, as it stands in a container's status. */
-    public record Refusal(String reason, String message) {}
+    /**
+     * Why nothing guarded may start now, as it stands in a container's status.
+     *
+     * @param unguarded what runs could not be killed either, so it must end
+     */
+    public record Refusal(String reason, String message, boolean unguarded) {
+        public Refusal(String reason, String message) {
+            this(reason, message, false);
+        }
+    }
 
     private final String node;
     private final Path path;
@@ -34,6 +43,9 @@ public final class Fence {
     private volatile boolean full;
     private volatile boolean outOfReach;
     private boolean held;
+    /** A watchdog is being started by {@link #look}. */
+    private final AtomicBoolean starting = new AtomicBoolean();
+
     private volatile Runnable whenChanged = () -> {};
 
     /** @param nodes {@code DATA-FOLDER/nodes}; an earlier agent's lease and guarded containers are taken over */
@@ -111,6 +123,23 @@ public final class Fence {
                                 + " answers this node and still wants it here")
                 : new Refusal(
                         "WaitingForLease", "the API server has not granted this node a lease yet, or not for a while");
+    }
+
+    /**
+     * Why nothing guarded may run on the engine of this process; null when it may. Asked before anything guarded starts, of one that
+     * would not end by itself.
+     *
+     * @param container the first process of which is {@code pid}, as the engine says
+     */
+    public @Nullable Refusal unseen(String container, int pid) {
+        return lease.isOfTheProcess() || watchdogs.sees(container, pid)
+                ? null
+                : new Refusal(
+                        "FenceUnavailable",
+                        "the engine's processes are not to be seen from the agent, so its watchdog could not kill this pod; run the"
+                                + " agent on the engine's machine and in its PID namespace, or annotate the pod"
+                                + " deploy.sh/at-most-one: \"false\"",
+                        true);
     }
 
     /**
@@ -196,7 +225,10 @@ public final class Fence {
         lease.podGone(pod);
     }
 
-    /** Notes whether the lease is out or back, and that the watchdog lives where one is needed. Called often. */
+    /**
+     * Notes whether the lease is out or back, kills what is guarded when it is out, and begins to start a watchdog where one is needed.
+     * Called often, and never waits for that: meanwhile the only one who kills is who calls.
+     */
     public void look() {
         boolean changed;
         synchronized (this) {
@@ -215,7 +247,15 @@ public final class Fence {
                 // The watchdog does the same; two see to it that one is enough.
                 processes.kill(guarded(), this::markKilled);
             }
-            watchdogs.ensure(shared);
+            if (!watchdogs.isThere(shared) && starting.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("watchdog-start").start(() -> {
+                    try {
+                        watchdogs.ensure(shared);
+                    } finally {
+                        starting.set(false);
+                    }
+                });
+            }
         }
     }
 

@@ -72,6 +72,11 @@ final class GuardedProcesses {
         return pids;
     }
 
+    /** Whether the process is to be seen here, and the container's: an engine elsewhere, or in another PID namespace, names other numbers. */
+    static boolean isOf(String container, int pid) {
+        return container(ProcessFiles.cgroups(pid), Set.of(container)) != null;
+    }
+
     /** Whether the kernel lets us signal the processes of a container; true when there is none. */
     static boolean reach(String container) {
         for (int pid : pids(Set.of(container))) {

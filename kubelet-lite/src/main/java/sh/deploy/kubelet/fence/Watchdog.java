@@ -46,7 +46,7 @@ public final class Watchdog {
     /** @param words the lease file */
     public static void main(String[] words) throws IOException {
         Urgency.raiseThisThread();
-        Cgroups.leaveForRoot();
+        Cgroups.leaveTheAgents();
         var file = LeaseFile.existing(Path.of(words[0]));
         long self = ProcessFiles.identity((int) ProcessHandle.current().pid());
         long before = file.watchdog();

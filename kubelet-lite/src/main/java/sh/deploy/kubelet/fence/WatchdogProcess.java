@@ -58,7 +58,12 @@ public final class WatchdogProcess implements Watchdogs {
 
     @Override
     public boolean ensure(LeaseFile file) {
-        return ProcessFiles.isAlive(file.watchdog()) || startOne(file);
+        return isThere(file) || startOne(file);
+    }
+
+    @Override
+    public boolean sees(String container, int pid) {
+        return GuardedProcesses.isOf(container, pid);
     }
 
     @Override

@@ -11,8 +11,20 @@ public sealed interface ImageState {
     /** Being fetched. */
     record Pulling() implements ImageState {}
 
-    /** Here. */
-    record Present(ImageView image) implements ImageState {}
+    /**
+     * Here.
+     *
+     * @param used a container was made from it, and the next one of the same is not to be before the registry was asked again
+     */
+    record Present(ImageView image, boolean used) implements ImageState {
+        public Present(ImageView image) {
+            this(image, false);
+        }
+
+        public Present afterUse() {
+            return new Present(image, true);
+        }
+    }
 
     /**
      * Not to be had now.

@@ -44,7 +44,7 @@ public final class HealthCheck {
         return new NodeHealth(problem, keepsContainers, pressures.get());
     }
 
-    /** With a bound of our own: a call on a unix socket has none, whatever its client is told. */
+    /** With a bound of our own, since people are to know of an engine that hangs long before a call to it is given up. */
     private void askEngine() {
         if (asked == null) {
             asked = new CompletableFuture<>();

@@ -97,6 +97,12 @@ final class ContainerRules {
     }
 
     private void watchOver(Member member, Instance instance) {
+        var refusal = draft.seen.refusal();
+        if (refusal != null && refusal.unguarded()) {
+            var why = "Container " + member.name() + " cannot be guarded: " + refusal.message();
+            draft.stop(instance, why, draft.shape.graceSeconds(), Instant.MAX);
+            return;
+        }
         var verdict = draft.seen.verdicts().get(instance.id());
         var failing = verdict == null ? null : verdict.failing();
         if (failing != null || draft.seen.stopping().containsKey(instance.id())) {
@@ -141,15 +147,23 @@ final class ContainerRules {
         if (ended != null && !member.beginsAgain(ended.exitCode())) {
             return;
         }
-        var delay =
-                draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE).delay();
+        var backoff = draft.seen.backoffs().getOrDefault(member.name(), Backoff.NONE);
+        var delay = backoff.delay();
         var due = diedAt.plus(delay);
+        var turn = backoff.turn();
         if (draft.now.isBefore(due)) {
             waitOut(member, delay, diedAt, ended);
             draft.wakeAt(due);
-            return;
+        } else if (delay.isZero()) {
+            begin(member);
+        } else if (turn == null) {
+            draft.step(new Step.TakeTurn(member.name()));
+        } else if (draft.now.isBefore(turn)) {
+            waitOut(member, delay, diedAt, ended);
+            draft.wakeAt(turn);
+        } else {
+            begin(member);
         }
-        begin(member);
     }
 
     private void waitOut(Member member, Duration delay, Instant diedAt, Instance.Life.@Nullable Ended ended) {
@@ -186,6 +200,7 @@ final class ContainerRules {
                     draft.step(new Step.LookForImage(member.name()));
                 }
             }
+            case ImageState.Present present when present.used() -> draft.step(new Step.LookForImage(member.name()));
             case ImageState.Present present -> {
                 if (!isRefused(member) && !draft.isBlocked(member.name())) {
                     draft.step(new Step.Start(member.name(), draft.seen.nextAttempt(member.name())));

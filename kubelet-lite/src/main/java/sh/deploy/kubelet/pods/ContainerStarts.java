@@ -42,7 +42,7 @@ final class ContainerStarts {
             return;
         }
         try {
-            var started = parts.starts().container(() -> startNow(member, spec, attempt));
+            var started = parts.starts().container(() -> startNow(member, spec, attempt, present.image()));
             state.blocked.remove(member.name());
             if (started != null) {
                 nameHost(started);
@@ -80,8 +80,8 @@ final class ContainerStarts {
         }
     }
 
-    private @Nullable ContainerView startNow(Member member, ContainerSpec spec, int attempt) {
-        var id = twinOf(spec, attempt).orElseGet(() -> create(member, spec));
+    private @Nullable ContainerView startNow(Member member, ContainerSpec spec, int attempt, ImageView image) {
+        var id = twinOf(spec, attempt, image).orElseGet(() -> create(member, spec));
         boolean guarded = AtMostOne.applies(state.pod);
         if (guarded && !mayStart(id)) {
             return null; // the next look says why
@@ -121,13 +121,14 @@ final class ContainerStarts {
         return may;
     }
 
-    /** The instance that waits for this start, when it was made from the very same; another is removed. */
-    private Optional<String> twinOf(ContainerSpec spec, int attempt) {
+    /** The instance that waits for this start, when it was made from the very same; another is removed, as one of an older image. */
+    private Optional<String> twinOf(ContainerSpec spec, int attempt, ImageView image) {
         for (var view : state.views.values()) {
             if (view.label(Labels.CONTAINER).equals(spec.labels().get(Labels.CONTAINER))
                     && view.state() instanceof ContainerView.State.Created
                     && PodLook.attempt(view) == attempt) {
-                if (view.label(Labels.SPEC).equals(spec.labels().get(Labels.SPEC))) {
+                if (view.label(Labels.SPEC).equals(spec.labels().get(Labels.SPEC))
+                        && view.imageId().equals(image.id())) {
                     return Optional.of(view.id());
                 }
                 steps.remove(view.id());

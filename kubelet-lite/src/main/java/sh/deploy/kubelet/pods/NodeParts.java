@@ -19,6 +19,7 @@ import sh.deploy.kubelet.volumes.ClaimFolders;
  * What all pods of a node share.
  *
  * @param node its name
+ * @param restarts of containers in back-off
  * @param podPidsLimit processes and threads that a container may have at once; 0 for no limit
  * @param podFolders below it each pod has a folder named by its uid
  * @param claimFolders the volumes that outlive their pods
@@ -30,6 +31,7 @@ public record NodeParts(
         Map<String, String> labels,
         ContainerEngine engine,
         StartQueue starts,
+        RestartBudget restarts,
         SandboxPool sandboxes,
         Images images,
         Materials materials,

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pods;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,30 @@ record Observed(
     /** The container that holds the pod's network. */
     record Sandbox(String id, String ip, boolean running) {}
 
-    record Stopping(Instant until, @Nullable Instant killed) {}
+    /**
+     * @param until when it is killed if it has not ended
+     * @param hooked a preStop hook runs first, or has run
+     */
+    record Stopping(Instant until, @Nullable Instant killed, boolean hooked) {
+        /** What a container whose hook has used up the grace still gets. Source: Kubernetes, "Termination of Pods". */
+        static final Duration AFTER_HOOK = Duration.ofSeconds(2);
+
+        Stopping(Instant until, @Nullable Instant killed) {
+            this(until, killed, false);
+        }
+
+        /** The hook may last until the grace is over. */
+        static Stopping withHook(Instant graceEnds) {
+            return new Stopping(graceEnds.plus(AFTER_HOOK), null, true);
+        }
+
+        /** It hears of its end only now. */
+        Stopping hookDone(Instant now) {
+            var graceEnds = until.minus(AFTER_HOOK);
+            var least = now.plus(AFTER_HOOK);
+            return new Stopping(least.isAfter(graceEnds) ? least : graceEnds, killed, true);
+        }
+    }
 
     /** A container that could not be made or started: the waiting reason, the words, and when to try again. */
     record Blocked(String reason, String message, int failures, Instant tryAgain) {}

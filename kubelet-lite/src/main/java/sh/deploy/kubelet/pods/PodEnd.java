@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a whole pod ends, and how: main containers before sidecars, then what is left of it. Pure but for its draft. */
 final class PodEnd {
+    /** What a pod has at most that the server does not know any more. */
+    private static final long AT_ONCE_SECONDS = 1;
+
     private final PlanDraft draft;
 
     PodEnd(PlanDraft draft) {
@@ -53,7 +56,11 @@ final class PodEnd {
         var until = ending.since().plusSeconds(ending.graceSeconds());
         var alive = aliveToStopNow();
         for (var instance : alive) {
-            draft.stop(instance, "Stopping container " + instance.container(), remaining(until), until);
+            draft.stop(
+                    instance,
+                    "Stopping container " + instance.container(),
+                    remaining(until),
+                    lastMoment(instance, ending));
         }
         boolean finishes = alive.isEmpty() && !stillDying() && ending.deleted();
         if (draft.seen.spare() != null && !finishes) {
@@ -78,6 +85,14 @@ final class PodEnd {
         if (ending.evicted()) {
             clear();
         }
+    }
+
+    /** A hook that uses up the grace leaves its container a moment; not where it is to be gone at once, as others may run in its place. */
+    private Instant lastMoment(Instance instance, Observed.Ending ending) {
+        var until = ending.since().plusSeconds(ending.graceSeconds());
+        var stopping = draft.seen.stopping().get(instance.id());
+        boolean extended = stopping != null && stopping.hooked() && ending.graceSeconds() > AT_ONCE_SECONDS;
+        return extended ? until.plus(Observed.Stopping.AFTER_HOOK) : until;
     }
 
     /** After its end was reported, since the report is made from what is cleared here. */

@@ -20,6 +20,8 @@ import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.Surroundings;
 import sh.deploy.kubelet.fence.Fence;
+import sh.deploy.kubelet.images.ImageState;
+import sh.deploy.kubelet.images.PullPolicy;
 import sh.deploy.kubelet.probes.ContainerProbes;
 
 /** Looks at everything of a pod that is on this machine. For the pod's worker only. */
@@ -87,13 +89,29 @@ final class PodLook {
     }
 
     private Fence.@Nullable Refusal refusal() {
-        var refusal = parts.fence().refusal();
+        var unseen = unseen();
+        var refusal = unseen == null ? parts.fence().refusal() : unseen;
         var reason = refusal == null ? "" : refusal.reason();
         if (refusal != null && !reason.equals(state.refusalTold) && !reason.equals("WaitingForLease")) {
             state.events.warning(reason, refusal.message());
         }
         state.refusalTold = reason;
         return refusal;
+    }
+
+    /** By the pod's sandbox, which is there before anything starts and does not end by itself. One that was found once stays found. */
+    private Fence.@Nullable Refusal unseen() {
+        var id = state.sandboxId;
+        if (id == null
+                || id.equals(state.seenSandbox)
+                || !(state.fresh.of(id).map(ContainerView::state).orElse(null)
+                        instanceof ContainerView.State.Running running)
+                || state.goneProcesses.containsKey(id)) {
+            return null;
+        }
+        var unseen = parts.fence().unseen(id, running.pid());
+        state.seenSandbox = unseen == null ? id : "";
+        return unseen;
     }
 
     /** Enters at the fence what runs and must not run twice, as after a restart of the agent; the dead leave. */
@@ -220,6 +238,7 @@ final class PodLook {
         instances.forEach((name, list) -> {
             for (var instance : list.reversed()) {
                 if (instance.dead() && state.countedDeaths.add(instance.id())) {
+                    askAgainForImage(name);
                     var before = state.backoffs.getOrDefault(name, new Backoff(instance.attempt()));
                     note(JournalEvent.CONTAINER_EXIT, instance);
                     if (parts.fence().hasKilled(instance.id())) {
@@ -234,6 +253,15 @@ final class PodLook {
                 }
             }
         });
+    }
+
+    /** As the kubelet, which asks at each start where the image is always to be pulled. */
+    private void askAgainForImage(String container) {
+        Stream.concat(state.pod.getSpec().getInitContainers().stream(), state.pod.getSpec().getContainers().stream())
+                .filter(one -> one.getName().equals(container) && PullPolicy.of(one) == PullPolicy.ALWAYS)
+                .forEach(one -> state.images.computeIfPresent(
+                        container,
+                        (name, image) -> image instanceof ImageState.Present present ? present.afterUse() : image));
     }
 
     private void note(JournalEvent event, Instance instance) {

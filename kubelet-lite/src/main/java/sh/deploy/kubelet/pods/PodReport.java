@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the server how a pod is, when that has changed. For the pod's worker only. */
 final class PodReport {
-    private static final int MAX_TERMINATION_MESSAGE = 4096;
-
     private final NodeParts parts;
     private final PodState state;
+    private final LastWords lastWords;
     private final Set<String> backoffTold = new HashSet<>();
 
     PodReport(NodeParts parts, PodState state) {
         this.parts = parts;
         this.state = state;
+        this.lastWords = new LastWords(parts.engine(), state);
     }
 
     /** Whether a pod with this status has ended for good. */
@@ -28,7 +28,7 @@ final class PodReport {
         if (state.forgotten) {
             return;
         }
-        var containers = new ContainerStatuses(seen, plan, this::terminationMessage);
+        var containers = new ContainerStatuses(seen, plan, instance -> lastWords.of(shape, instance));
         var lastWord = lastWord(seen);
         var status = lastWord != null
                 ? lastWord
@@ -67,12 +67,6 @@ final class PodReport {
             return state.pod.getStatus();
         }
         return evicted ? isOver(state.reported) ? state.reported : null : state.pod.getStatus();
-    }
-
-    private String terminationMessage(Instance instance) {
-        return state.folder
-                .read(ContainerSpecs.terminationFile(instance.container(), instance.attempt()), MAX_TERMINATION_MESSAGE)
-                .strip();
     }
 
     private void tellBackoffs(PodShape shape, Observed seen, PodPlan plan) {

@@ -2,13 +2,17 @@ package sh.deploy.kubelet.pods;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.EngineException.Kind;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.probes.ContainerProbes;
@@ -19,6 +23,9 @@ import sh.deploy.kubelet.volumes.PodFolder;
  * go on beside it only put into the concurrent maps and ring.
  */
 final class PodState {
+    /** The worker hears of nothing meanwhile, and waits again where it is not enough. */
+    private static final Duration TWIN_WITHIN = Duration.ofSeconds(30);
+
     final PodFolder folder;
     final PodEvents events;
     final FreshViews fresh;
@@ -68,6 +75,9 @@ final class PodState {
     /** Whether containers of it may be entered at the fence; those that an earlier agent entered, too. */
     boolean guarded = true;
 
+    /** The sandbox whose process the fence was seen to find; empty for none. */
+    String seenSandbox = "";
+
     /** Why it may not start, as people were told last. */
     String refusalTold = "";
 
@@ -107,10 +117,30 @@ final class PodState {
         }
     }
 
-    /** Waits for a twin that is being made just now. */
+    /**
+     * Waits for a twin that is being made just now.
+     *
+     * @throws EngineException of kind UNAVAILABLE when the engine takes too long for it
+     */
     void awaitTwin() {
-        twinLock.lock();
+        try {
+            if (!awaitTwin(TWIN_WITHIN)) {
+                throw new EngineException(
+                        Kind.UNAVAILABLE, "a container is still being made after " + TWIN_WITHIN.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.UNAVAILABLE, "interrupted while a container was made", e);
+        }
+    }
+
+    /** @return whether none is being made any more */
+    boolean awaitTwin(Duration limit) throws InterruptedException {
+        if (!twinLock.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
         twinLock.unlock();
+        return true;
     }
 
     /** Whether a container is the hot spare, or what is left of it, and not in force. */

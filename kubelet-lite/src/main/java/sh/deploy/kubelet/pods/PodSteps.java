@@ -41,6 +41,7 @@ final class PodSteps {
             case Step.MakeSandbox make -> makeSandbox();
             case Step.RemoveSandbox remove -> removeSandbox(remove.id());
             case Step.LookForImage image -> lookForImage(member(shape, image.container()));
+            case Step.TakeTurn(String container) -> takeTurn(container);
             case Step.Start start -> {
                 if (!spares.endMaking()) {
                     starts.start(member(shape, start.container()), start.attempt(), seen, look.surroundings(seen));
@@ -140,6 +141,12 @@ final class PodSteps {
                         reason, message, failures, parts.time().now().plus(bounded)));
     }
 
+    private void takeTurn(String container) {
+        var wait = parts.restarts().takeTurn(parts.time().nanos());
+        var turn = parts.time().now().plus(wait);
+        state.backoffs.computeIfPresent(container, (name, backoff) -> backoff.withTurn(turn));
+    }
+
     private void lookForImage(Member member) {
         var before = state.images.getOrDefault(member.name(), new ImageState.Unknown());
         var progress = new ImageEvents(state, member);
@@ -161,10 +168,12 @@ final class PodSteps {
     private void stop(Step.Stop step, PodShape shape, Observed seen) {
         var instance = step.instance();
         var until = parts.time().now().plusSeconds(step.graceSeconds());
-        if (state.stopping.putIfAbsent(instance.id(), new Observed.Stopping(until, null)) != null) {
+        var member = shape.member(instance.container());
+        var before = step.graceSeconds() > 0 ? hook(member, Lifecycle::getPreStop) : null;
+        var stopping = before == null ? new Observed.Stopping(until, null) : Observed.Stopping.withHook(until);
+        if (state.stopping.putIfAbsent(instance.id(), stopping) != null) {
             return;
         }
-        var member = shape.member(instance.container());
         if (member != null) {
             state.events.normal(member, "Killing", step.why());
         }
@@ -173,12 +182,14 @@ final class PodSteps {
         Thread.ofVirtual().name("stop " + instance.id()).start(() -> {
             try {
                 thawToEnd(instance);
-                var before = hook(member, Lifecycle::getPreStop);
-                if (before != null && member != null && step.graceSeconds() > 0) {
+                if (before != null && member != null) {
                     var limit = Duration.ofSeconds(step.graceSeconds());
                     Hooks.run(before, member, instance.id(), podIp, parts.engine(), limit)
                             .ifPresent(problem -> state.events.warning(
                                     member, "FailedPreStopHook", "PreStopHook failed: " + problem));
+                    state.stopping.computeIfPresent(
+                            instance.id(),
+                            (id, since) -> since.hookDone(parts.time().now()));
                 }
                 parts.engine().signal(instance.id(), step.graceSeconds() == 0 ? "SIGKILL" : instance.stopSignal());
             } catch (InterruptedException e) {
@@ -286,7 +297,7 @@ final class PodSteps {
         state.stopping.computeIfPresent(
                 instance.id(),
                 (id, stopping) ->
-                        new Observed.Stopping(stopping.until(), parts.time().now()));
+                        new Observed.Stopping(stopping.until(), parts.time().now(), stopping.hooked()));
     }
 
     void remove(String id) {

@@ -229,10 +229,12 @@ final class PodWorker {
     private void work() {
         var retry = FIRST_RETRY;
         boolean anew = true;
+        boolean told = false;
         while (!state.closed && !state.finished) {
             try {
                 var wake = rounds(anew);
                 retry = FIRST_RETRY;
+                told = false;
                 if (!state.finished) {
                     anew = state.wakeup.await(
                             wake == null
@@ -252,6 +254,10 @@ final class PodWorker {
                         retry.toMillis(),
                         e.toString(),
                         unexpected(e));
+                if (!told && !state.forgotten) {
+                    state.events.warning("FailedSync", "Error syncing pod, trying again: " + e.getMessage());
+                    told = true;
+                }
                 pause(retry);
                 retry = longer(retry);
                 anew = true;
@@ -344,9 +350,11 @@ final class PodWorker {
 
     /** Gives up waiting when the limit is over, and what was being done with it. */
     void awaitEnd(Duration limit) throws InterruptedException {
+        long end = parts.time().nanos() + limit.toNanos();
         if (!thread.join(limit)) {
             thread.interrupt();
         }
-        state.awaitTwin();
+        state.awaitTwin(
+                Duration.ofNanos(Math.max(1, end - parts.time().nanos()))); // the next agent finds what comes later
     }
 }

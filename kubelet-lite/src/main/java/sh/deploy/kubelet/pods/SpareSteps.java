@@ -19,6 +19,9 @@ final class SpareSteps {
 
     private static final int NONE = -1;
 
+    /** What may still be being made is not wanted any more. */
+    private static final int ENDING = -2;
+
     private final NodeParts parts;
     private final PodState state;
     private final PodLook look;
@@ -104,10 +107,16 @@ final class SpareSteps {
         if (wanted == NONE) {
             return false;
         }
-        wanted = NONE;
-        state.awaitTwin();
+        awaitMaking();
         state.fresh.forgetAll(); // it may have been seen half made
         return true;
+    }
+
+    /** Where the engine takes too long for it, whoever asks next waits again. */
+    private void awaitMaking() {
+        wanted = ENDING;
+        state.awaitTwin();
+        wanted = NONE;
     }
 
     /** @return false when a probe is at it: then again in a moment */
@@ -153,8 +162,7 @@ final class SpareSteps {
      * @param failure empty when nothing went wrong
      */
     void remove(Member member, String failure) {
-        wanted = NONE;
-        state.awaitTwin();
+        awaitMaking();
         var sandbox = state.spareSandboxId;
         if (sandbox == null) {
             return;

@@ -8,6 +8,9 @@ sealed interface Step {
 
     record LookForImage(String container) implements Step {}
 
+    /** A container whose back-off is over asks when the node affords its restart. */
+    record TakeTurn(String container) implements Step {}
+
     record Start(String container, int attempt) implements Step {}
 
     /** Makes the instance that would come next, so that a restart is only a start. */

@@ -238,9 +238,10 @@ public final class PodFolder {
         }
     }
 
-    /** What a container wrote into {@link #writableFile}, at most so many bytes; empty when there is none. */
-    public String read(String name, int maxBytes) {
+    /** What a container wrote into {@link #writableFile} last, at most so many bytes; empty when there is nothing. */
+    public String readEnd(String name, int maxBytes) {
         try (var in = Files.newInputStream(root.resolve(name))) {
+            in.skipNBytes(Math.max(0, Files.size(root.resolve(name)) - maxBytes));
             return new String(in.readNBytes(maxBytes), java.nio.charset.StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";

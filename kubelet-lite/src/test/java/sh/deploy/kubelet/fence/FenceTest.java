@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.SystemTime;
@@ -35,8 +39,12 @@ class FenceTest {
 
         lease.awaitGuarded();
 
+        awaitUntil(watchdog::isThere);
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
         long end = System.nanoTime() + 10_000 * MS;
-        while (!watchdog.isThere()) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time").isLessThan(end);
             LockSupport.parkNanos(MS);
         }
@@ -53,6 +61,41 @@ class FenceTest {
 
         assertThat(LeaseFile.existing(LeaseFiles.of(nodes, "n1")).guarded()).containsExactly(container);
         assertThat(fence.guarded()).containsExactly(container);
-        assertThat(watchdog.isThere()).isTrue();
+        awaitUntil(watchdog::isThere);
+    }
+
+    @Test
+    @Timeout(20)
+    void aLookWaitsForNoWatchdogAndStartsOneAtATime() {
+        var mayStart = new Semaphore(0);
+        var starts = new AtomicInteger();
+        Watchdogs slow = file -> {
+            starts.incrementAndGet();
+            try {
+                mayStart.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        };
+        var fence = new Fence(nodes, "n1", lease, slow, Journal.nowhere(new SystemTime()));
+        var changes = new AtomicInteger();
+        fence.whenChanged(changes::incrementAndGet);
+        fence.guard("a".repeat(64));
+
+        fence.look();
+        awaitUntil(() -> starts.get() == 1);
+        lease.offer(1);
+        lease.granted(1, 3_000, lease.beatNanos());
+        fence.look();
+        fence.look();
+        assertThat(changes).as("told while a watchdog was being started").hasPositiveValue();
+        assertThat(starts).hasValue(1);
+
+        mayStart.release(100);
+        awaitUntil(() -> {
+            fence.look();
+            return starts.get() > 1;
+        });
     }
 }

@@ -3,6 +3,7 @@ package sh.deploy.kubelet.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,13 @@ class GuardedProcessesTest {
     void aProcessBelongsToTheContainerInTheNameOfItsGroup(String groups) {
         assertThat(GuardedProcesses.container(groups.replace("ID", ID), Set.of(ID)))
                 .isEqualTo(ID);
+    }
+
+    @Test
+    void aProcessThatIsNotHereOrOfAnotherGroupIsNotTheContainers() {
+        int own = (int) ProcessHandle.current().pid();
+        assertThat(GuardedProcesses.isOf(ID, own)).isFalse();
+        assertThat(GuardedProcesses.isOf(ID, 1 << 22)).isFalse();
     }
 
     @ParameterizedTest

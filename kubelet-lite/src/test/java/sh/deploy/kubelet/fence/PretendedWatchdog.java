@@ -9,6 +9,7 @@ public final class PretendedWatchdog implements Watchdogs {
     private volatile @Nullable LeaseFile file;
     private volatile boolean available = true;
     private volatile boolean reaching = true;
+    private volatile boolean seeing = true;
 
     public void available(boolean available) {
         this.available = available;
@@ -27,6 +28,15 @@ public final class PretendedWatchdog implements Watchdogs {
 
     public void reaching(boolean reaching) {
         this.reaching = reaching;
+    }
+
+    public void seeing(boolean seeing) {
+        this.seeing = seeing;
+    }
+
+    @Override
+    public boolean sees(String container, int pid) {
+        return seeing;
     }
 
     @Override

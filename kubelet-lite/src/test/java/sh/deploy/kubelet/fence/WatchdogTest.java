@@ -81,6 +81,14 @@ class WatchdogTest {
     }
 
     @Test
+    void findsAContainersProcessByWhatTheEngineSaysOfIt() {
+        var one = started(created("one"));
+        var other = started(created("other"));
+        assertThat(GuardedProcesses.isOf(one, ProcessFiles.pid(process(one)))).isTrue();
+        assertThat(GuardedProcesses.isOf(one, ProcessFiles.pid(process(other)))).isFalse();
+    }
+
+    @Test
     void leavesAloneWhatIsRenewed() {
         var guarded = started(created("renewed"));
         long process = process(guarded);

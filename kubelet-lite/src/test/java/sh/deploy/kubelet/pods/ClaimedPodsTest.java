@@ -57,6 +57,7 @@ class ClaimedPodsTest {
                 LABELS,
                 engine,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, LABELS, 0, time),
                 new Images(engine, time),
                 materials,

@@ -65,6 +65,7 @@ final class DockerNode implements AutoCloseable {
                 labels,
                 engine,
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, labels, 1, time),
                 new Images(engine, time),
                 materials,

@@ -74,6 +74,7 @@ class FencedPodsTest {
                 LABELS,
                 slow(engine),
                 starts,
+                new RestartBudget(),
                 new SandboxPool(engine, starts, LABELS, 0, time),
                 new Images(engine, time),
                 materials,
@@ -252,6 +253,22 @@ class FencedPodsTest {
 
         reports.awaitStatus("db-0", status -> waits(status, "FenceUnavailable"));
         reports.awaitEvent("FenceUnavailable", "run the agent as");
+    }
+
+    @Test
+    void whereTheEnginesProcessesAreNotToBeSeenItIsNeverStartedAndSaysSo() {
+        watchdog.seeing(false);
+        grant();
+        pods.replaceAll(List.of(member("db-0"), plain("web")));
+
+        reports.awaitStatus("db-0", status -> waits(status, "FenceUnavailable"));
+        reports.awaitEvent("FenceUnavailable", "PID namespace");
+        reports.awaitStatus("web", FencedPodsTest::runs);
+        assertThat(engine.list(LABELS))
+                .noneMatch(container -> container.label(Labels.POD).equals("db-0")
+                        && !container.label(Labels.CONTAINER).isEmpty());
+        watchdog.seeing(true);
+        reports.awaitStatus("db-0", FencedPodsTest::runs);
     }
 
     @Test

@@ -118,6 +118,7 @@ class HotSpareFaultsTest {
                     labels,
                     view,
                     starts,
+                    new RestartBudget(),
                     pool,
                     new Images(view, time),
                     materials,

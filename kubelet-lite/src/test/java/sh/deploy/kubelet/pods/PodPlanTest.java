@@ -113,6 +113,14 @@ class PodPlanTest {
     }
 
     @Test
+    void whatRunsAndCannotBeGuardedEnds() {
+        refusal = new Fence.Refusal("FenceUnavailable", "not to be seen", true);
+        var running = add("main", 0, running());
+        assertThat(steps(shape("Always", List.of(), "main")))
+                .containsExactly(new Step.Stop(running, "Container main cannot be guarded: not to be seen", 30));
+    }
+
+    @Test
     void whatSomebodyStartedAgainEndsWhenItHasASuccessor() {
         var old = add("main", 0, running());
         add("main", 1, running());
@@ -225,7 +233,34 @@ class PodPlanTest {
         assertThat(early.waiting().get("main"))
                 .isEqualTo(new PodPlan.Waiting(
                         "CrashLoopBackOff", "back-off 4s restarting failed container=main pod=web_default(u1)"));
+        assertThat(plan(shape, NOW.plusSeconds(4)).steps()).containsExactly(new Step.TakeTurn("main"));
+        backoffs.put("main", new Backoff(4).withTurn(NOW.plusSeconds(4)));
         assertThat(plan(shape, NOW.plusSeconds(4)).steps()).containsExactly(new Step.Start("main", 4));
+    }
+
+    @Test
+    void whoIsInBackOffWaitsForItsTurnOfTheNodeToo() {
+        add("main", 3, ended(1));
+        backoffs.put("main", new Backoff(4).withTurn(NOW.plusSeconds(9)));
+        images.put("main", HERE);
+        var shape = shape("Always", List.of(), "main");
+        var early = plan(shape, NOW.plusSeconds(5));
+        assertThat(early.steps()).isEmpty();
+        assertThat(early.wake()).isEqualTo(NOW.plusSeconds(9));
+        assertThat(early.waiting()).containsKey("main");
+        assertThat(plan(shape, NOW.plusSeconds(9)).steps()).containsExactly(new Step.Start("main", 4));
+    }
+
+    @Test
+    void theFirstRestartTakesNoTurnAndTheNextDeathAnother() {
+        add("main", 0, ended(1));
+        backoffs.put("main", Backoff.NONE.afterDeath(Duration.ofSeconds(1)));
+        assertThat(steps(shape("Always", List.of(), "main"))).containsExactly(new Step.Start("main", 1));
+        assertThat(new Backoff(2)
+                        .withTurn(NOW)
+                        .afterDeath(Duration.ofSeconds(1))
+                        .turn())
+                .isNull();
     }
 
     @Test
@@ -244,6 +279,8 @@ class PodPlanTest {
                 .isEqualTo(new PodPlan.Waiting(
                         "CrashLoopBackOff", "back-off 2s restarting failed container=main pod=web_default(u1)"));
         assertThat(then.wake()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.TakeTurn("main"));
+        backoffs.put("main", Backoff.NONE.afterFailedStart().afterFailedStart().withTurn(NOW.plusSeconds(2)));
         assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.Start("main", 1));
     }
 
@@ -298,6 +335,36 @@ class PodPlanTest {
         stopping.put("main0", new Observed.Stopping(NOW.plusSeconds(30), null));
         ending = new Observed.Ending(NOW, 0, true, "", "");
         assertThat(plan(shape("Always", List.of(), "main"), NOW).steps()).containsExactly(new Step.Kill(main));
+    }
+
+    @Test
+    void aHookThatUsesUpTheGraceLeavesTwoSecondsMore() {
+        var shape = shape("Always", List.of(), "main");
+        var main = add("main", 0, running());
+        ending = new Observed.Ending(NOW, 5, true, "", "");
+        stopping.put("main0", Observed.Stopping.withHook(NOW.plusSeconds(5)));
+        assertThat(plan(shape, NOW.plusSeconds(5)).steps()).isEmpty();
+
+        stopping.computeIfPresent("main0", (id, hooked) -> hooked.hookDone(NOW.plusSeconds(5)));
+        assertThat(plan(shape, NOW.plusMillis(6_999)).steps()).isEmpty();
+        assertThat(plan(shape, NOW.plusSeconds(5)).wake()).isEqualTo(NOW.plusSeconds(7));
+        assertThat(plan(shape, NOW.plusSeconds(7)).steps()).containsExactly(new Step.Kill(main));
+    }
+
+    @Test
+    void aHookThatIsDoneInTimeLeavesTheRestOfTheGrace() {
+        var hooked = Observed.Stopping.withHook(NOW.plusSeconds(5));
+        assertThat(hooked.hookDone(NOW.plusSeconds(1)).until()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(hooked.hookDone(NOW.plusSeconds(4)).until()).isEqualTo(NOW.plusSeconds(6));
+    }
+
+    @Test
+    void whatIsToBeGoneAtOnceIsGoneDespiteItsHook() {
+        var main = add("main", 0, running());
+        stopping.put("main0", Observed.Stopping.withHook(NOW.plusSeconds(30)));
+        ending = new Observed.Ending(NOW, 1, true, "", "");
+        assertThat(plan(shape("Always", List.of(), "main"), NOW.plusSeconds(1)).steps())
+                .containsExactly(new Step.Kill(main));
     }
 
     @Test

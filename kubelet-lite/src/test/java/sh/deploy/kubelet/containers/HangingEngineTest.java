@@ -1,0 +1,164 @@
+package sh.deploy.kubelet.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import sh.deploy.kubelet.containers.EngineException.Kind;
+
+/** An engine that says which version it speaks and then takes every call without an answer. */
+@Timeout(30)
+class HangingEngineTest {
+    private static final EngineBounds SHORT = new EngineBounds(
+            Duration.ofMillis(100), Duration.ofMillis(150), Duration.ofMillis(100), Duration.ofMillis(200));
+    private static final String GREETING = "HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\nOK";
+
+    @TempDir
+    Path folder;
+
+    /** Calls that were taken, and connections that were closed at the other end. */
+    private final Semaphore taken = new Semaphore(0);
+
+    private final Semaphore closed = new Semaphore(0);
+    private ServerSocketChannel server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket()));
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    var connection = server.accept();
+                    Thread.ofVirtual().start(() -> serve(connection));
+                }
+            } catch (IOException over) {
+                return;
+            }
+        });
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        server.close();
+    }
+
+    private Path socket() {
+        return folder.resolve("engine.sock");
+    }
+
+    private void serve(SocketChannel connection) {
+        var bytes = ByteBuffer.allocate(1 << 16);
+        try (connection) {
+            while (connection.read(bytes.clear()) >= 0) {
+                var request = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+                if (request.contains("/_ping")) {
+                    connection.write(ByteBuffer.wrap(GREETING.getBytes(StandardCharsets.US_ASCII)));
+                } else {
+                    taken.release();
+                }
+            }
+        } catch (IOException gone) {
+            return;
+        } finally {
+            closed.release();
+        }
+    }
+
+    record Call(String name, Consumer<ContainerEngine> call) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Call> calls() {
+        return List.of(
+                new Call("facts", ContainerEngine::facts),
+                new Call("list", engine -> engine.list(Map.of())),
+                new Call("inspect", engine -> engine.inspect("a")),
+                new Call("start", engine -> engine.start("a")),
+                new Call("pause", engine -> engine.pause("a")),
+                new Call("unpause", engine -> engine.unpause("a")),
+                new Call("signal", engine -> engine.signal("a", "SIGTERM")),
+                new Call("remove", engine -> engine.remove("a")),
+                new Call("exec", engine -> engine.exec("a", List.of("true"), Duration.ofMillis(50))),
+                new Call("image", engine -> engine.image("a")),
+                new Call("pull", engine -> engine.pull("a", null)),
+                new Call("importImage", engine -> engine.importImage("a", "1", new ByteArrayInputStream(new byte[1]))),
+                new Call("saveImage", engine -> engine.saveImage("a")),
+                new Call("loadImage", engine -> engine.loadImage(new ByteArrayInputStream(new byte[1]))),
+                new Call("removeImage", engine -> engine.removeImage("a")),
+                new Call("diskBytes", engine -> engine.diskBytes("a")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void everyCallIsGivenUp(Call call) {
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            giveUp(() -> call.call().accept(engine));
+        }
+    }
+
+    /** Again where a busy machine has given up before the engine heard. */
+    private void giveUp(ThrowingCallable call) {
+        do {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(call)
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        } while (!taken.tryAcquire());
+    }
+
+    @Test
+    void whatIsGivenUpHoldsNoConnection() throws InterruptedException {
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            closed.drainPermits();
+            for (int i = 0; i < 3; i++) {
+                giveUp(() -> engine.list(Map.of()));
+            }
+            assertThat(closed.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aLogThatDoesNotBeginEndsWithAWord() throws Exception {
+        var end = new CompletableFuture<@Nullable String>();
+        var receiver = new ContainerEngine.LogReceiver() {
+            @Override
+            public void data(byte[] bytes) {}
+
+            @Override
+            public void end(@Nullable String failure) {
+                end.complete(failure);
+            }
+        };
+        try (var engine = DockerEngine.open(socket(), SHORT);
+                var logs = engine.logs("a", new ContainerEngine.LogQuery(true, false, -1, 0), receiver)) {
+            assertThat(end.get(10, TimeUnit.SECONDS)).contains("does not answer within 100 ms");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package sh.deploy.kubelet.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.kubelet.containers.EngineException;
+import sh.deploy.kubelet.containers.EngineException.Kind;
+import sh.deploy.kubelet.volumes.PodFolder;
+
+class EngineTroubleTest {
+    @TempDir
+    Path dataDir;
+
+    private MemoryNode node;
+
+    @BeforeEach
+    void start() {
+        node = new MemoryNode(dataDir);
+    }
+
+    @AfterEach
+    void end() {
+        node.close();
+    }
+
+    @Test
+    void aCallThatTheEngineDidNotAnswerIsToldAndTriedAgain() {
+        node.pods.replaceAll(List.of(DockerNode.pod("web", "sleep 600").build()));
+        node.reports.awaitStatus("web", EngineTroubleTest::runs);
+        node.trouble((call, arguments) -> {
+            if (call.equals("inspect")) {
+                throw new EngineException(Kind.UNAVAILABLE, "the container engine does not answer within 30 s");
+            }
+        });
+        node.engine.end(node.running("web").getFirst().id(), 1);
+        node.reports.awaitEvent("FailedSync", "does not answer within 30 s");
+        node.trouble(null);
+        node.reports.awaitStatus(
+                "web",
+                status ->
+                        runs(status) && status.getContainerStatuses().getFirst().getRestartCount() == 1);
+    }
+
+    private static boolean runs(PodStatus status) {
+        return status.getContainerStatuses().stream()
+                .anyMatch(one -> one.getState().getRunning() != null);
+    }
+
+    @Test
+    void nobodyWaitsForEverForATwin() throws InterruptedException {
+        var pod = DockerNode.pod("web", "sleep 600").build();
+        var events = new PodEvents(pod, "n1", new SystemTime(), node.reports);
+        var state = new PodState(pod, new PodFolder(dataDir.resolve("web")), events, new FreshViews(node.engine));
+        var making = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        Thread.ofVirtual()
+                .start(() -> state.makeTwin(() -> {
+                    making.countDown();
+                    try {
+                        done.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        assertThat(making.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(state.awaitTwin(Duration.ofMillis(20))).isFalse();
+        done.countDown();
+        assertThat(state.awaitTwin(Duration.ofSeconds(10))).isTrue();
+    }
+}
