@@ -267,7 +267,7 @@ public final class Kubelet implements AutoCloseable {
 
     /** As {@link #removeAll}, of one node, whose agent has ended. */
     public static void removeNode(Path dataDir, String node, Path engineSocket, Time time) {
-        var folder = dataDir.toAbsolutePath().normalize();
+        var folder = DataPath.of(dataDir);
         var labels = Labels.ofNode(folder.toString(), node);
         try (var engine = engine(engineSocket, time)) {
             NodeCleanup.stopAll(engine, labels, GRACE_AT_THE_END);

@@ -11,7 +11,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * What one agent needs to know. Immutable; made by {@link KubeletSettingsFile} from a file, or by {@code up} directly.
  *
  * @param node the Node's name, which is also in the client certificate
- * @param dataDir the cluster's data folder; its absolute path is the label {@code sh.deploy/data} of every container
+ * @param dataDir the cluster's data folder; its real path is the label {@code sh.deploy/data} of every container
  * @param server where the API server's node link listens, {@code host:port}
  * @param certificates for that connection; null only where no server is dialled, as in tests
  * @param engineSocket the container engine's unix socket
@@ -80,7 +80,7 @@ public record KubeletSettings(
         if (!address.isEmpty()) {
             checkAddress(address);
         }
-        dataDir = dataDir.toAbsolutePath().normalize();
+        dataDir = DataPath.of(dataDir);
         capacity = Map.copyOf(capacity);
         labels = Map.copyOf(labels);
         taints = List.copyOf(taints);

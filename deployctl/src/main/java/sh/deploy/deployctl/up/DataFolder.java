@@ -14,15 +14,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import sh.deploy.deployctl.process.PidFile;
 import sh.deploy.deployctl.up.isolated.IsolatedNodes;
+import sh.deploy.kubelet.DataPath;
 
 /**
  * Where one cluster keeps what it knows. Everything in it is for its owner only.
  *
- * @param root absolute; also the value of the label {@code sh.deploy/data} on every container
+ * @param root its real path, by whatever name it was given; also the value of the label {@code sh.deploy/data} on every container
  */
 record DataFolder(Path root) {
     DataFolder {
-        root = root.toAbsolutePath().normalize();
+        root = DataPath.of(root);
     }
 
     /** Makes the folders that are missing. */
