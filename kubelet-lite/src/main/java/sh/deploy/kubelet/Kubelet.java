@@ -275,6 +275,11 @@ public final class Kubelet implements AutoCloseable {
         LeaseFiles.end(folder.resolve(NODES), node);
     }
 
+    /** Ends the watchdog of a node whose agent and containers have ended with its engine. Harmless when there is none. */
+    public static void forgetNode(Path dataDir, String node) {
+        LeaseFiles.end(DataPath.of(dataDir).resolve(NODES), node);
+    }
+
     /** Labels of this node's containers, for whoever counts them. */
     public static Map<String, String> labels(KubeletSettings settings) {
         return Labels.ofNode(settings.dataDir().toString(), settings.node());

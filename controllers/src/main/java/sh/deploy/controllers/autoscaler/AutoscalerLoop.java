@@ -95,10 +95,13 @@ public final class AutoscalerLoop implements Reconciler<String> {
         try {
             if (ObjectFacts.isBeingDeleted(pool)) {
                 dissolve(pool);
+            } else {
+                counts = keeper.keep(pool, loads, meter.waiting(pool));
+            }
+            failure = keeper.failure(pool);
+            if (failure.isEmpty() && ObjectFacts.isBeingDeleted(pool)) {
                 return;
             }
-            counts = keeper.keep(pool, loads, meter.waiting(pool));
-            failure = counts.failure();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return;
@@ -128,8 +131,8 @@ public final class AutoscalerLoop implements Reconciler<String> {
     private static PoolKeeper.PoolCounts counts(NodePool pool) {
         var status = pool.getStatus();
         return status == null
-                ? new PoolKeeper.PoolCounts(0, 0, "")
-                : new PoolKeeper.PoolCounts(orZero(status.nodes()), orZero(status.desired()), "");
+                ? new PoolKeeper.PoolCounts(0, 0)
+                : new PoolKeeper.PoolCounts(orZero(status.nodes()), orZero(status.desired()));
     }
 
     /** Zero is left out of what is stored. */

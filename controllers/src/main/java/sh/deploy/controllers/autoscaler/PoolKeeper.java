@@ -2,6 +2,7 @@ package sh.deploy.controllers.autoscaler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class PoolKeeper {
     private final EventRecorder events;
     private final Journal journal;
     private final Time time;
+    private final Removals removals;
 
     /** @param failure why the provider did not do it; empty when it is under way */
     private record Asked(long atNanos, String failure) {}
@@ -53,6 +55,7 @@ final class PoolKeeper {
         this.events = events;
         this.journal = journal;
         this.time = time;
+        this.removals = new Removals(time);
     }
 
     /**
@@ -78,21 +81,21 @@ final class PoolKeeper {
             }
         }
         return new PoolCounts(
-                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired, failure(pool));
+                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired);
     }
 
-    /**
-     * @param ready nodes that run now
-     * @param failure why a node that was asked for is not on its way; empty when all are
-     */
-    record PoolCounts(int ready, int desired, String failure) {}
+    /** @param ready nodes that run now */
+    record PoolCounts(int ready, int desired) {}
 
-    private String failure(NodePool pool) {
+    /** Why the provider did not do what it was asked for; empty when all is under way. */
+    String failure(NodePool pool) {
+        var names = new ArrayList<>(asked(pool).keySet());
+        nodesOf(pool).forEach(node -> names.add(ObjectFacts.name(node)));
         return asked(pool).values().stream()
                 .map(Asked::failure)
                 .filter(failure -> !failure.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElseGet(() -> removals.failure(names));
     }
 
     /** Remembers how it went, for it is not asked again at once. */
@@ -157,24 +160,26 @@ final class PoolKeeper {
         finishDepartures(pool, provider);
         var joined = nodesOf(pool).stream().map(ObjectFacts::name).toList();
         for (var name : List.copyOf(asked(pool).keySet())) {
-            if (!joined.contains(name)) {
-                provider.remove(name);
+            if (!joined.contains(name) && end(pool, name, provider)) {
                 asked(pool).remove(name);
             }
         }
-        return joined.isEmpty();
+        return joined.isEmpty() && asked(pool).isEmpty();
     }
 
     private void finishDepartures(NodePool pool, NodeProvider provider) throws Exception {
         for (var node : nodesOf(pool)) {
             var name = ObjectFacts.name(node);
-            if (Departure.isLeaving(node) && departure.empty(name)) {
-                provider.remove(name);
+            if (Departure.isLeaving(node) && departure.empty(name) && end(pool, name, provider)) {
                 departure.end(name);
                 asked(pool).remove(name);
                 events.normal(pool, "RemovedNode", "Node " + name + " was empty and is removed");
             }
         }
+    }
+
+    private boolean end(NodePool pool, String node, NodeProvider provider) throws InterruptedException {
+        return removals.end(node, provider, sentence -> events.warning(pool, "ProviderFailed", sentence));
     }
 
     private void askAgain(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members) throws Exception {
@@ -196,7 +201,7 @@ final class PoolKeeper {
         var joined = nodesOf(pool).stream()
                 .filter(node -> !Departure.isLeaving(node))
                 .map(this::member)
-                .collect(Collectors.toCollection(java.util.ArrayList::new));
+                .collect(Collectors.toCollection(ArrayList::new));
         var names = nodesOf(pool).stream().map(ObjectFacts::name).collect(Collectors.toSet());
         for (var name : asked(pool).keySet()) {
             if (!names.contains(name)) {

@@ -118,8 +118,9 @@ public final class IsolatedNodes {
         var engines = new LinkedHashMap<String, Optional<ProcessHandle>>();
         if (exist()) {
             for (var node : numbers.nodes()) {
-                if (engine(node).wasStarted()) {
-                    engines.put(node, engine(node).process());
+                var number = numbers.of(node); // none once somebody removed the node
+                if (number.isPresent() && engine(node, number.getAsInt()).wasStarted()) {
+                    engines.put(node, engine(node, number.getAsInt()).process());
                 }
             }
         }
@@ -157,13 +158,16 @@ public final class IsolatedNodes {
         return log + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** Ends the node's engine and removes its namespace; its images stay. */
+    /** Ends the node's engine and removes its namespace, as far as they are there; its images stay. */
     public void end(String node) throws IOException {
-        engine(node).end();
-        new Network(names, knownPlan()).removeNode(node, numbers.ensure(node));
+        var number = numbers.of(node);
+        if (number.isPresent()) {
+            engine(node, number.getAsInt()).end();
+            new Network(names, knownPlan()).removeNode(node, number.getAsInt());
+        }
     }
 
-    /** Removes what is left of a node that was ended. */
+    /** Removes what is left of a node that was ended; harmless when there is nothing. */
     public void remove(String node) throws IOException {
         Leftovers.remove(numbers.folder(node));
     }
@@ -184,7 +188,10 @@ public final class IsolatedNodes {
     }
 
     private PrivateEngine engine(String node) throws IOException {
-        int number = numbers.ensure(node);
+        return engine(node, numbers.ensure(node));
+    }
+
+    private PrivateEngine engine(String node, int number) throws IOException {
         return new PrivateEngine(
                 entry(node),
                 knownPlan().bridge(number),
