@@ -94,10 +94,15 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
         Kubelet.forgetNode(folder.root(), node);
     }
 
-    /** An engine that died is started once more, since only it can end its containers in good order. */
+    /**
+     * An engine that died is started once more, since only it can end its containers in good order. After a restart of the machine there
+     * is none, nor a container that runs: then no network is made, for which there may be no room any more.
+     */
     @Override
     public void end(boolean purge, Time time) throws IOException {
-        nodes.open();
+        if (!own().isEmpty()) {
+            nodes.open();
+        }
         var sockets = new ArrayList<Path>();
         for (var node : own().keySet()) {
             nodes.ensureRunning(node);

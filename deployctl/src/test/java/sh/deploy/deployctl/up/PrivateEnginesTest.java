@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,5 +44,20 @@ class PrivateEnginesTest {
 
         engines.remove("web-1", new SystemTime());
         assertThat(kept).as("a number for a node that is gone").doesNotExist();
+    }
+
+    /** Each link of a network with these addresses would be refused. */
+    @Test
+    void afterARestartOfTheMachineTheEndNeedsNoNetwork() throws IOException {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "asks the packet filter");
+        var engines = engines("10.999.0.0/16");
+        engines.nodes().address("node-1");
+
+        engines.end(false, new SystemTime());
+
+        assertThat(engines.nodes().exist()).isFalse();
+        assertThat(folder.nodes().resolve(".isolated/nodes/node-1/number"))
+                .as("for the next up")
+                .exists();
     }
 }
