@@ -143,7 +143,7 @@ public final class Kubelet implements AutoCloseable {
         var starts = new StartQueue(settings.startsAtOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
-        var images = new Images(engine, imageSource(settings, engine), time);
+        var images = new Images(engine, imageSource(settings, engine, time), time);
         var materials = new Materials();
         var pods = new Pods(new NodeParts(
                 settings.node(),
@@ -185,11 +185,11 @@ public final class Kubelet implements AutoCloseable {
         return new Kubelet(engine, images, pods, ticks, link);
     }
 
-    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
+    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine, Time time) {
         var other = settings.imageSource();
         return other == null
                 ? new Registries(engine)
-                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other));
+                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other), time);
     }
 
     private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self, NodeLease lease) {

@@ -21,7 +21,8 @@ final class DockerConnection {
 
     private static final int MAX_CONNECTIONS = 200;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+    /** Of questions whose late answer is an answer, too. */
+    static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     /** Longer than any call but log, event and pull streams should take; those have their own bounds. */
     static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
 
@@ -43,7 +44,7 @@ final class DockerConnection {
     private DockerConnection() {}
 
     static Clients open(Path socket) {
-        var version = MAJOR + "." + agreedMinor(engineMinor(socket));
+        var version = MAJOR + "." + agreedMinor(BoundedCall.within(PROBE_TIMEOUT, () -> engineMinor(socket)));
         var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost(uri(socket).toString())
                 .withDockerTlsVerify(false)

@@ -59,7 +59,7 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public EngineFacts facts() {
-        return EngineCalls.call(() -> {
+        return BoundedCall.within(DockerConnection.PROBE_TIMEOUT, () -> {
             var info = probes.infoCmd().exec();
             var keeps = Boolean.TRUE.equals(info.getRawValues().get("LiveRestoreEnabled"));
             return new EngineFacts(
