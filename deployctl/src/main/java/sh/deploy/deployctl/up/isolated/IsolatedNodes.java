@@ -66,6 +66,7 @@ public final class IsolatedNodes {
         if (last.isPresent() && new Network(names, last.get()).isThere()) {
             return last.get();
         }
+        WayOut.close(names.link(), environment); // for the addresses of a network that is gone
         var taken = Subnet.destinations(Programs.run(List.of("ip", "-4", "-o", "route", "show", "table", "all"), ""));
         var plan = last.filter(before -> before.isFree(taken)).orElseGet(() -> AddressPlan.free(taken, names.seed()));
         Files.writeString(planFile(), plan.whole() + "\n");
@@ -181,7 +182,7 @@ public final class IsolatedNodes {
         for (var node : numbers.nodes()) {
             end(node);
         }
-        new WayOut(names.link(), plan).close(environment);
+        WayOut.close(names.link(), environment);
         new Network(names, plan).remove();
         Leftovers.remove(names.run());
         Files.deleteIfExists(planFile());
