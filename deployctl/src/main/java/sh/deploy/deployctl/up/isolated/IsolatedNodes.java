@@ -132,6 +132,10 @@ public final class IsolatedNodes {
     public void ensureRunning(String node) throws IOException {
         int number = numbers.ensure(node);
         new Network(names, knownPlan()).ensureNode(node, number);
+        var resolver = MachinesResolver.find();
+        if (resolver.isPresent()) {
+            resolver.get().open(entry(node), environment);
+        }
         engine(node).ensureRunning();
     }
 
