@@ -158,7 +158,7 @@ public final class Kubelet implements AutoCloseable {
         var starts = new StartQueue(settings.starts().atOnce());
         var surroundings =
                 new Surroundings(settings.node(), "", machine.address(), capacity.cpuMillis(), capacity.memoryBytes());
-        var images = new Images(engine, imageSource(settings, engine), time);
+        var images = new Images(engine, imageSource(settings, engine, time), time);
         var materials = new Materials();
         var pods = new Pods(new NodeParts(
                 settings.node(),
@@ -201,11 +201,11 @@ public final class Kubelet implements AutoCloseable {
         return new Kubelet(engine, images, pods, ticks, link, lock);
     }
 
-    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine) {
+    private static ImageSource imageSource(KubeletSettings settings, ContainerEngine engine, Time time) {
         var other = settings.engine().imageSource();
         return other == null
                 ? new Registries(engine)
-                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other));
+                : new OtherEngine(engine, other.toString(), () -> DockerEngine.open(other), time);
     }
 
     private static Link serverLink(KubeletSettings settings, Time time, Supplier<Node> self, NodeLease lease) {
@@ -283,12 +283,17 @@ public final class Kubelet implements AutoCloseable {
 
     /** As {@link #removeAll}, of one node, whose agent has ended. */
     public static void removeNode(Path dataDir, String node, Path engineSocket, Time time) {
-        var folder = dataDir.toAbsolutePath().normalize();
+        var folder = DataPath.of(dataDir);
         var labels = Labels.ofNode(folder.toString(), node);
         try (var engine = engine(engineSocket, time)) {
             NodeCleanup.stopAll(engine, labels, GRACE_AT_THE_END);
         }
         LeaseFiles.end(folder.resolve(NODES), node);
+    }
+
+    /** Ends the watchdog of a node whose agent and containers have ended with its engine. Harmless when there is none. */
+    public static void forgetNode(Path dataDir, String node) {
+        LeaseFiles.end(DataPath.of(dataDir).resolve(NODES), node);
     }
 
     /** Labels of this node's containers, for whoever counts them. */

@@ -12,7 +12,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * What one agent needs to know. Immutable; made by {@link KubeletSettingsFile} from a file, or by {@code up} directly.
  *
  * @param node the Node's name, which is also in the client certificate
- * @param dataDir the cluster's data folder; its absolute path is the label {@code sh.deploy/data} of every container
+ * @param dataDir the cluster's data folder; its real path is the label {@code sh.deploy/data} of every container
  * @param server where the API server's node link listens, {@code host:port}
  * @param certificates for that connection; null only where no server is dialled, as in tests
  */
@@ -113,7 +113,7 @@ public record KubeletSettings(
         if (logging.maxBytes() < LEAST_LOG_BYTES || logging.maxFiles() < 1) {
             throw new IllegalArgumentException("logs must be allowed 64 KiB and one file at least");
         }
-        dataDir = dataDir.toAbsolutePath().normalize();
+        dataDir = DataPath.of(dataDir);
     }
 
     /** An agent with defaults for all that can have one. */

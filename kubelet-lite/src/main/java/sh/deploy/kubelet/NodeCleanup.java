@@ -38,7 +38,7 @@ public final class NodeCleanup {
      * @throws EngineException when one could not be removed; then the watchdogs go on
      */
     public static int stopAll(Path dataDir, List<Path> engineSockets, Duration grace) {
-        var folder = dataDir.toAbsolutePath().normalize();
+        var folder = DataPath.of(dataDir);
         var labels = Map.of(Labels.DATA, folder.toString());
         List<Future<Integer>> counts;
         try (var calls = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -69,7 +69,7 @@ public final class NodeCleanup {
 
     /** Whether there are containers of the data folder, dead or alive. */
     public static boolean hasAny(Path dataDir, Path engineSocket) {
-        var folder = dataDir.toAbsolutePath().normalize();
+        var folder = DataPath.of(dataDir);
         try (var engine = DockerEngine.open(engineSocket)) {
             return !engine.list(Map.of(Labels.DATA, folder.toString())).isEmpty();
         }
@@ -161,7 +161,7 @@ public final class NodeCleanup {
     /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */
     public static void purge(Path dataDir, List<Path> engineSockets, Duration grace) {
         stopAll(dataDir, engineSockets, grace);
-        var nodes = dataDir.toAbsolutePath().normalize().resolve(Kubelet.NODES);
+        var nodes = DataPath.of(dataDir).resolve(Kubelet.NODES);
         var folders = nodes.toFile().listFiles();
         if (folders != null) {
             for (var node : folders) {

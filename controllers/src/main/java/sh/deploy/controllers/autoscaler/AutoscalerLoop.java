@@ -101,8 +101,8 @@ public final class AutoscalerLoop implements Reconciler<String> {
                 }
             } else {
                 counts = keeper.keep(pool, loads, meter.waiting(pool));
-                failure = counts.failure();
             }
+            failure = keeper.failure(pool);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return;
@@ -137,8 +137,8 @@ public final class AutoscalerLoop implements Reconciler<String> {
     private static PoolKeeper.PoolCounts counts(NodePool pool) {
         var status = pool.getStatus();
         return status == null
-                ? new PoolKeeper.PoolCounts(0, 0, "")
-                : new PoolKeeper.PoolCounts(orZero(status.nodes()), orZero(status.desired()), "");
+                ? new PoolKeeper.PoolCounts(0, 0)
+                : new PoolKeeper.PoolCounts(orZero(status.nodes()), orZero(status.desired()));
     }
 
     /** Zero is left out of what is stored. */

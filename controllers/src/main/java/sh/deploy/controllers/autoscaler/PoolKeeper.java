@@ -33,6 +33,7 @@ final class PoolKeeper {
     private final EventRecorder events;
     private final Journal journal;
     private final Time time;
+    private final Removals removals;
 
     /** @param failure why the provider did not do it; empty when it is under way */
     private record Asked(long atNanos, String failure) {}
@@ -58,6 +59,7 @@ final class PoolKeeper {
         this.events = events;
         this.journal = journal;
         this.time = time;
+        this.removals = new Removals(time);
     }
 
     /**
@@ -83,21 +85,21 @@ final class PoolKeeper {
             }
         }
         return new PoolCounts(
-                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired, failure(pool));
+                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired);
     }
 
-    /**
-     * @param ready nodes that run now
-     * @param failure why a node that was asked for is not on its way; empty when all are
-     */
-    record PoolCounts(int ready, int desired, String failure) {}
+    /** @param ready nodes that run now */
+    record PoolCounts(int ready, int desired) {}
 
-    private String failure(NodePool pool) {
+    /** Why the provider did not do what it was asked for; empty when all is under way. */
+    String failure(NodePool pool) {
+        var names = new ArrayList<>(asked(pool).keySet());
+        nodesOf(pool).forEach(node -> names.add(ObjectFacts.name(node)));
         return asked(pool).values().stream()
                 .map(Asked::failure)
                 .filter(failure -> !failure.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElseGet(() -> removals.failure(names));
     }
 
     /** Remembers how it went, for it is not asked again at once. */
@@ -172,12 +174,13 @@ final class PoolKeeper {
         finishDepartures(pool, provider);
         var joined = nodesOf(pool).stream().map(ObjectFacts::name).toList();
         for (var name : List.copyOf(asked(pool).keySet())) {
-            if (!joined.contains(name)) {
-                provider.remove(name);
+            if (!joined.contains(name) && end(pool, name, provider)) {
                 asked(pool).remove(name);
             }
         }
-        return new Remains(joined.size(), String.join("; ", kept));
+        var left = new TreeSet<>(joined);
+        left.addAll(asked(pool).keySet());
+        return new Remains(left.size(), String.join("; ", kept));
     }
 
     /** A node with volumes stays, in service: its pods have nowhere else to go. @return what people are told of it */
@@ -205,14 +208,17 @@ final class PoolKeeper {
             }
             if (!departure.holders(name).isEmpty()) {
                 keep(pool, node);
-            } else if (departure.empty(name) && departure.hasNoVolumeForSure(name)) {
-                provider.remove(name);
+            } else if (departure.empty(name) && departure.hasNoVolumeForSure(name) && end(pool, name, provider)) {
                 departure.end(name);
                 asked(pool).remove(name);
                 told.remove(name);
                 events.normal(pool, "RemovedNode", "Node " + name + " was empty and is removed");
             }
         }
+    }
+
+    private boolean end(NodePool pool, String node, NodeProvider provider) throws InterruptedException {
+        return removals.end(node, provider, sentence -> events.warning(pool, "ProviderFailed", sentence));
     }
 
     private void askAgain(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members) throws Exception {
@@ -234,7 +240,7 @@ final class PoolKeeper {
         var joined = nodesOf(pool).stream()
                 .filter(node -> !Departure.isLeaving(node))
                 .map(this::member)
-                .collect(Collectors.toCollection(java.util.ArrayList::new));
+                .collect(Collectors.toCollection(ArrayList::new));
         var names = nodesOf(pool).stream().map(ObjectFacts::name).collect(Collectors.toSet());
         for (var name : asked(pool).keySet()) {
             if (!names.contains(name)) {

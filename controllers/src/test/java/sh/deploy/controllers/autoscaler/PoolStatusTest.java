@@ -17,7 +17,7 @@ class PoolStatusTest {
             """, NodePool.class);
 
     private NodePoolStatus show(long usedMillis) {
-        var counts = new PoolKeeper.PoolCounts(0, 0, "");
+        var counts = new PoolKeeper.PoolCounts(0, 0);
         var status =
                 PoolStatus.of(pool, counts, new PoolKeeper.Remains(0, ""), new Load(0, usedMillis, 0, 1000), "", NOW);
         pool.setStatus(status);

@@ -13,16 +13,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import sh.deploy.deployctl.process.PidFile;
+import sh.deploy.deployctl.process.ProcessLock;
 import sh.deploy.deployctl.up.isolated.IsolatedNodes;
+import sh.deploy.kubelet.DataPath;
 
 /**
  * Where one cluster keeps what it knows. Everything in it is for its owner only.
  *
- * @param root absolute; also the value of the label {@code sh.deploy/data} on every container
+ * @param root its real path, by whatever name it was given; also the value of the label {@code sh.deploy/data} on every container
  */
 record DataFolder(Path root) {
     DataFolder {
-        root = root.toAbsolutePath().normalize();
+        root = DataPath.of(root);
     }
 
     /** Makes the folders that are missing. */
@@ -159,6 +161,16 @@ record DataFolder(Path root) {
 
     PidFile pidFile(String name) {
         return new PidFile(run().resolve(name + ".pid"), new PlayedPart(this, name)::isOf);
+    }
+
+    /** Held while the cluster is started or ended, or gets further nodes: two commands would be in each other's way. */
+    ProcessLock lockForCommand() throws IOException {
+        return ProcessLock.take(run().resolve("command.lock"));
+    }
+
+    /** Held while agents are started or ended: between the end of its process and of its pid file one looks as if it had died. */
+    ProcessLock lockForAgents() throws IOException {
+        return ProcessLock.take(run().resolve("agents.lock"));
     }
 
     /** Names of the pid files of further nodes. Cheap, since it is asked several times a second. */

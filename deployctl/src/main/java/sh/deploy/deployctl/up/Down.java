@@ -39,18 +39,26 @@ public final class Down implements Command {
         }
         var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
         engines.checkMachine();
-        endProcesses(folder);
-        try {
-            engines.end(has(own, "--purge"), session.time());
-        } finally {
-            endPostgres(folder, session.time());
-        }
-        if (has(own, "--purge")) {
-            new Kubeconfigs(folder, session.environment()).remove();
-            folder.remove();
+        endServer(folder); // also one that is just starting, and holds the lock
+        try (var lock = folder.lockForCommand()) {
+            end(folder, engines, has(own, "--purge"), session);
         }
         session.out().println(outcome(folder, has(own, "--purge")));
         return ExitCode.DONE;
+    }
+
+    private static void end(DataFolder folder, NodeEngines engines, boolean purge, Session session) throws IOException {
+        endServer(folder);
+        endAgents(folder);
+        try {
+            engines.end(purge, session.time());
+        } finally {
+            endPostgres(folder, session.time());
+        }
+        if (purge) {
+            new Kubeconfigs(folder, session.environment()).remove();
+            folder.remove();
+        }
     }
 
     private static String outcome(DataFolder folder, boolean purged) {
@@ -62,13 +70,18 @@ public final class Down implements Command {
                 : "Ended and removed: " + folder.root();
     }
 
-    private static void endProcesses(DataFolder folder) throws IOException {
+    private static void endServer(DataFolder folder) throws IOException {
         var server = folder.pidFile("deploy");
         server.process().ifPresent(Processes::end);
         server.delete();
-        for (var node : folder.nodePidFiles()) {
-            folder.pidFile(node).process().ifPresent(Processes::end);
-            folder.pidFile(node).delete();
+    }
+
+    private static void endAgents(DataFolder folder) throws IOException {
+        try (var lock = folder.lockForAgents()) {
+            for (var node : folder.nodePidFiles()) {
+                folder.pidFile(node).process().ifPresent(Processes::end);
+                folder.pidFile(node).delete();
+            }
         }
     }
 

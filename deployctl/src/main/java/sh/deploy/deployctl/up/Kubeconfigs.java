@@ -16,6 +16,7 @@ import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.kubeconfig.KubeconfigEdit;
 import sh.deploy.deployctl.kubeconfig.KubeconfigStore;
+import sh.deploy.kubelet.DataPath;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The two kubeconfigs of a cluster: its own in the data folder, and a context in the user's. */
@@ -40,7 +41,7 @@ final class Kubeconfigs {
 
     void write(String server, String caPem, Credential admin) throws IOException {
         writeOwn(server, caPem, admin);
-        if (!ofUser.toAbsolutePath().equals(folder.kubeconfig())) {
+        if (!DataPath.of(ofUser).equals(folder.kubeconfig())) {
             var client = client(server, caPem, admin);
             new KubeconfigStore(ofUser)
                     .change(kubeconfig -> KubeconfigEdit.add(kubeconfig, nameFor(kubeconfig, client), client));

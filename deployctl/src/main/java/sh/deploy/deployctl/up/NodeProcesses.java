@@ -17,9 +17,6 @@ import sh.deploy.kubelet.KubeletSettingsFile;
 final class NodeProcesses {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcesses.class);
 
-    /** Held while an agent is started or ended: between the end of its process and of its pid file it looks as if it had died. */
-    private static final Object STARTS_AND_ENDS = new Object();
-
     private final DataFolder folder;
     private final ClusterPki pki;
     private final int linkPort;
@@ -57,7 +54,7 @@ final class NodeProcesses {
     }
 
     void ensureRunning(KubeletSettings settings) throws IOException {
-        synchronized (STARTS_AND_ENDS) {
+        try (var lock = folder.lockForAgents()) {
             startUnlessRunning(settings);
         }
     }
@@ -80,7 +77,7 @@ final class NodeProcesses {
 
     /** Starts an agent again that died. One that was ended stays so: it has no settings any more. */
     static void startAgainIfDead(DataFolder folder, NodeEngines engines, String node) throws IOException {
-        synchronized (STARTS_AND_ENDS) {
+        try (var lock = folder.lockForAgents()) {
             if (folder.pidFile(node).process().isEmpty() && Files.exists(file(folder, node))) {
                 LOG.warn("the agent of {} is dead; starting it again", node);
                 start(folder, engines, node);
@@ -102,7 +99,7 @@ final class NodeProcesses {
 
     /** Ends the agent of a node; its containers are its caller's business. */
     void end(String node) throws IOException {
-        synchronized (STARTS_AND_ENDS) {
+        try (var lock = folder.lockForAgents()) {
             Files.deleteIfExists(file(folder, node));
             var pidFile = folder.pidFile(node);
             pidFile.process().ifPresent(Processes::end);

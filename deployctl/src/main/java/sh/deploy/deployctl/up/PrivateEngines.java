@@ -16,6 +16,7 @@ import sh.deploy.deployctl.up.isolated.IsolatedNodes;
 import sh.deploy.kubelet.Kubelet;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.NodeCleanup;
+import sh.deploy.kubelet.containers.EngineException;
 
 /** Each node has a network namespace and an engine of its own, which live and end with the cluster; the machine's engine has the images. */
 record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEngines {
@@ -75,17 +76,33 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
         return nodes.engines();
     }
 
+    /** May be done again where it ended half way. The engine ends in any case, and its containers with it; it is asked to do that in good order. */
     @Override
     public void remove(String node, Time time) throws IOException {
-        Kubelet.removeNode(folder.root(), node, nodes.engineSocket(node), time);
+        if (isKnown(node) && Kubelet.answers(nodes.engineSocket(node))) {
+            try {
+                Kubelet.removeNode(folder.root(), node, nodes.engineSocket(node), time);
+            } catch (EngineException e) {
+                LOG.warn(
+                        "containers of {} are killed with their engine, which did not end them: {}",
+                        node,
+                        "" + e.getMessage());
+            }
+        }
         nodes.end(node);
         nodes.remove(node);
+        Kubelet.forgetNode(folder.root(), node);
     }
 
-    /** An engine that died is started once more, since only it can end its containers in good order. */
+    /**
+     * An engine that died is started once more, since only it can end its containers in good order. After a restart of the machine there
+     * is none, nor a container that runs: then no network is made, for which there may be no room any more.
+     */
     @Override
     public void end(boolean purge, Time time) throws IOException {
-        nodes.open();
+        if (!own().isEmpty()) {
+            nodes.open();
+        }
         var sockets = new ArrayList<Path>();
         for (var node : own().keySet()) {
             nodes.ensureRunning(node);

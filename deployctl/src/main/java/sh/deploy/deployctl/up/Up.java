@@ -24,6 +24,7 @@ import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.Session;
+import sh.deploy.deployctl.process.ProcessLock;
 import sh.deploy.deployctl.process.Processes;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.NodeCleanup;
@@ -70,13 +71,16 @@ public final class Up implements Command {
         refuseForeign(settings.folder());
         refuseOtherEngines(settings, session);
         settings.folder().create();
-        var running = settings.folder().pidFile("deploy").process();
-        if (running.isPresent()) {
+        try (var lock = settings.folder().lockForCommand()) {
+            var running = settings.folder().pidFile("deploy").process();
+            if (running.isEmpty()) {
+                return has(own, "--detach") ? detach(settings, parsed, session, lock) : serve(settings, session, lock);
+            }
             FixedOptions.refuseChanges(fixed(own, settings), running.get(), settings.folder());
             addMissingNodes(settings, session);
+            lock.close();
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
-        return has(own, "--detach") ? detach(settings, parsed, session) : serve(settings, session);
     }
 
     /** What the command line names of those; nodes that are yet to start do take a capacity. */
@@ -188,13 +192,18 @@ public final class Up implements Command {
                 session.folder().toAbsolutePath());
     }
 
-    /** Everything in this process until somebody asks it to end. */
-    private static int serve(UpSettings settings, Session session) throws Exception {
+    /**
+     * Everything in this process until somebody asks it to end.
+     *
+     * @param lock held until all is started
+     */
+    private static int serve(UpSettings settings, Session session, ProcessLock lock) throws Exception {
         Logging.toFile(settings.folder().log().resolve("deploy.log"));
         var pidFile = settings.folder().pidFile("deploy");
         pidFile.write(ProcessHandle.current().pid());
         var end = new CountDownLatch(1);
         var system = WholeSystem.start(settings, session.environment(), session.time());
+        lock.close();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -210,8 +219,14 @@ public final class Up implements Command {
         return ExitCode.DONE;
     }
 
-    /** Starts the same command in a process of its own and waits until it is ready. */
-    private static int detach(UpSettings settings, ParseResult parsed, Session session) throws Exception {
+    /**
+     * Starts the same command in a process of its own and waits until it is ready.
+     *
+     * @param lock which that process needs
+     */
+    private static int detach(UpSettings settings, ParseResult parsed, Session session, ProcessLock lock)
+            throws Exception {
+        lock.close();
         var words = new ArrayList<String>();
         for (var word : parsed.originalArgs()) {
             if (!word.equals("--detach")) {

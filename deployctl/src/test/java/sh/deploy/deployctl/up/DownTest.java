@@ -113,6 +113,19 @@ class DownTest {
                         + " with `deployctl down --data " + data.root() + "`, which keeps all objects");
     }
 
+    @Test
+    void endsTheSameByAnyNameOfTheFolder() throws IOException {
+        var data = filled();
+        var link = Files.createSymbolicLink(home.resolve("link"), data.root());
+
+        for (var name : List.of("link", link + "/", "data/../link/.", "./data")) {
+            var same = UpSettings.folder(home, name, home);
+            assertThat(same).isEqualTo(data);
+            assertThat(same.isolatedNodes(Map.of()).entry("node-1"))
+                    .isEqualTo(data.isolatedNodes(Map.of()).entry("node-1"));
+        }
+    }
+
     private DataFolder filled() throws IOException {
         var data = new DataFolder(home.resolve("data"));
         data.create();

@@ -76,6 +76,12 @@ class IsolatedNodesIT {
             return socket.getName(1).toString();
         }
 
+        /** The engine's own, whose number it is told nowhere else. */
+        long containerd() throws IOException {
+            var file = socket.resolveSibling("exec/containerd/containerd.pid");
+            return Long.parseLong(Files.readString(file).strip());
+        }
+
         String namespace() throws IOException {
             return Files.readSymbolicLink(Path.of("/proc", "" + pid, "ns/net")).toString();
         }
@@ -143,10 +149,13 @@ class IsolatedNodesIT {
 
     @Test
     @Order(2)
-    void anEngineThatIsKilledComesBackAndItsContainersNeverStopped() throws IOException {
+    void anEngineThatIsKilledWithItsContainerdComesBackAndItsContainersNeverStopped() throws IOException {
         var before = Engine.of("node-2");
         var container = before.container("on-node-2");
+        long containerd = before.containerd();
+        assertThat(containerd).isNotEqualTo(Engine.of("node-1").containerd());
 
+        kill(containerd);
         kill(before.pid());
         await("the engine is back")
                 .atMost(BOUND)
@@ -155,6 +164,7 @@ class IsolatedNodesIT {
                 .atMost(BOUND)
                 .ignoreExceptions()
                 .until(() -> Engine.of("node-2").container("on-node-2").equals(container));
+        assertThat(Engine.of("node-2").containerd()).isNotEqualTo(containerd);
 
         assertThat(restarts("on-node-2")).isEqualTo("0");
         reachEachOther();

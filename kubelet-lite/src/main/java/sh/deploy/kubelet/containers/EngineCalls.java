@@ -16,7 +16,7 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
  * Bounds calls to the engine, since one on a unix socket has no bound whatever its client is told, and turns what docker-java throws into
  * an {@link EngineException} with the engine's own words.
  */
-final class EngineCalls {
+public final class EngineCalls {
     private static final Pattern MESSAGE = Pattern.compile("(?s)^Status \\d+: \\{\"message\":\"(.*)\"}\\s*$");
 
     private EngineCalls() {}
@@ -25,7 +25,7 @@ final class EngineCalls {
      * @param within after that long the call is given up, and its connection closed; what was asked for may yet be done
      * @throws EngineException of kind UNAVAILABLE also then
      */
-    static <T> T call(Duration within, Supplier<T> call) {
+    public static <T> T call(Duration within, Supplier<T> call) {
         var answer = new CompletableFuture<T>();
         var calling = Thread.ofVirtual().name("engine-call").start(() -> answer.completeAsync(call, Runnable::run));
         try {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,17 +20,42 @@ class OtherEngineTest {
 
     private final ContainerEngine own = new MemoryEngine(new ManualTime(Instant.EPOCH));
     private final ContainerEngine other = new MemoryEngine(new ManualTime(Instant.EPOCH));
+    private final ManualTime time = new ManualTime(Instant.EPOCH);
     private boolean away;
+    private boolean hangs;
+    private int looks;
 
     private final ImageSource source = source();
 
     private ImageSource source() {
-        return new OtherEngine(own, "/run/other.sock", () -> {
-            if (away) {
-                throw new EngineException(Kind.UNAVAILABLE, "connection refused");
-            }
-            return other;
-        });
+        return source(other);
+    }
+
+    private ImageSource source(ContainerEngine opened) {
+        return new OtherEngine(
+                own,
+                "/run/other.sock",
+                () -> {
+                    if (away) {
+                        throw new EngineException(Kind.UNAVAILABLE, "connection refused");
+                    }
+                    return hangs ? hang() : opened;
+                },
+                time);
+    }
+
+    private <T> T hang() {
+        looks++;
+        time.advance(OtherEngine.LOOK_WITHIN);
+        throw new EngineException(Kind.UNAVAILABLE, "timed out");
+    }
+
+    /** The other engine, which may hang at any time. */
+    private ContainerEngine hangable() {
+        return (ContainerEngine) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ContainerEngine.class},
+                (proxy, method, arguments) -> hangs ? hang() : method.invoke(other, arguments));
     }
 
     @BeforeEach
@@ -93,5 +120,46 @@ class OtherEngineTest {
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> source.fetch(digest, null, false))
                 .withMessageContaining("manifest for " + digest);
+    }
+
+    @Test
+    void oneThatHangsIsWaitedForOnceAndThenLeftAloneForAWhile() {
+        var source = source(hangable());
+        source.fetch(WEB, null, false);
+        hangs = true;
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(source.ready(WEB)).as("what is here serves").isPresent();
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> source.fetch("shop.local/other:1", null, true))
+                    .withMessage("the engine at /run/other.sock, which has the images for this node, does not answer:"
+                            + " it hangs");
+        }
+        assertThat(looks).isEqualTo(1);
+
+        time.advance(Duration.ofSeconds(30));
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> source.fetch("shop.local/other:1", null, true))
+                .withMessageEndingWith("does not answer: timed out");
+        hangs = false;
+        time.advance(Duration.ofSeconds(30));
+        assertThat(source.isNear(WEB)).as("it is back").isTrue();
+    }
+
+    @Test
+    void oneThatHangsFromTheStartIsWaitedForOnceToo() {
+        hangs = true;
+        for (int i = 0; i < 5; i++) {
+            assertThat(source.isNear(WEB)).isFalse();
+        }
+        assertThat(looks).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatRefusesAtOnceIsAskedAgainAtOnce() {
+        away = true;
+        assertThat(source.isNear(WEB)).isFalse();
+        away = false;
+        assertThat(source.isNear(WEB)).isTrue();
     }
 }

@@ -63,7 +63,7 @@ final class MemoryNode implements AutoCloseable {
                 new ContainerSpec.Logging(1 << 20, 2),
                 0,
                 dataDir.resolve("pods"),
-                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials),
+                new ClaimFolders(dataDir.resolve("volumes"), "n1", materials, reports::volumePrepared),
                 new Fence(dataDir, "n1", lease, file -> true, Journal.nowhere(time)),
                 () -> surroundings,
                 reports,

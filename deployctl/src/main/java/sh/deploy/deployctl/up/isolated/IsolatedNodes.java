@@ -66,6 +66,7 @@ public final class IsolatedNodes {
         if (last.isPresent() && new Network(names, last.get()).isThere()) {
             return last.get();
         }
+        WayOut.close(names.link(), environment); // for the addresses of a network that is gone
         var taken = Subnet.destinations(Programs.run(List.of("ip", "-4", "-o", "route", "show", "table", "all"), ""));
         var plan = last.filter(before -> before.isFree(taken)).orElseGet(() -> AddressPlan.free(taken, names.seed()));
         Files.writeString(planFile(), plan.whole() + "\n");
@@ -118,8 +119,9 @@ public final class IsolatedNodes {
         var engines = new LinkedHashMap<String, Optional<ProcessHandle>>();
         if (exist()) {
             for (var node : numbers.nodes()) {
-                if (engine(node).wasStarted()) {
-                    engines.put(node, engine(node).process());
+                var number = numbers.of(node); // none once somebody removed the node
+                if (number.isPresent() && engine(node, number.getAsInt()).wasStarted()) {
+                    engines.put(node, engine(node, number.getAsInt()).process());
                 }
             }
         }
@@ -130,6 +132,10 @@ public final class IsolatedNodes {
     public void ensureRunning(String node) throws IOException {
         int number = numbers.ensure(node);
         new Network(names, knownPlan()).ensureNode(node, number);
+        var resolver = MachinesResolver.find();
+        if (resolver.isPresent()) {
+            resolver.get().open(entry(node), environment);
+        }
         engine(node).ensureRunning();
     }
 
@@ -157,13 +163,16 @@ public final class IsolatedNodes {
         return log + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** Ends the node's engine and removes its namespace; its images stay. */
+    /** Ends the node's engine and removes its namespace, as far as they are there; its images stay. */
     public void end(String node) throws IOException {
-        engine(node).end();
-        new Network(names, knownPlan()).removeNode(node, numbers.ensure(node));
+        var number = numbers.of(node);
+        if (number.isPresent()) {
+            engine(node, number.getAsInt()).end();
+            new Network(names, knownPlan()).removeNode(node, number.getAsInt());
+        }
     }
 
-    /** Removes what is left of a node that was ended. */
+    /** Removes what is left of a node that was ended; harmless when there is nothing. */
     public void remove(String node) throws IOException {
         Leftovers.remove(numbers.folder(node));
     }
@@ -177,14 +186,17 @@ public final class IsolatedNodes {
         for (var node : numbers.nodes()) {
             end(node);
         }
-        new WayOut(names.link(), plan).close(environment);
+        WayOut.close(names.link(), environment);
         new Network(names, plan).remove();
         Leftovers.remove(names.run());
         Files.deleteIfExists(planFile());
     }
 
     private PrivateEngine engine(String node) throws IOException {
-        int number = numbers.ensure(node);
+        return engine(node, numbers.ensure(node));
+    }
+
+    private PrivateEngine engine(String node, int number) throws IOException {
         return new PrivateEngine(
                 entry(node),
                 knownPlan().bridge(number),

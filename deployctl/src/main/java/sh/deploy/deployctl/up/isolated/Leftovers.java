@@ -38,9 +38,10 @@ final class Leftovers {
                 && line.stream().anyMatch(word -> word.contains(run + "/"));
     }
 
-    /** Takes off all that is mounted on the folder and below it. */
+    /** Takes off all that is mounted on the folder and below it, which the system calls by its real name. */
     static void unmount(Path folder) throws IOException {
-        for (var place : mounts(Files.readString(Path.of("/proc/self/mounts")), folder)) {
+        var real = Files.exists(folder) ? folder.toRealPath() : folder;
+        for (var place : mounts(Files.readString(Path.of("/proc/self/mounts")), real)) {
             Programs.run(List.of("umount", "--lazy", place.toString()), "");
         }
     }

@@ -17,8 +17,8 @@ import sh.deploy.deployctl.process.PidFile;
 import sh.deploy.deployctl.process.Processes;
 
 /**
- * The container engine of one node: a {@code dockerd} in the node's namespace, with folders of its own. It leaves packet filters
- * alone, and its containers outlive it.
+ * The container engine of one node: a {@code dockerd} in the node's namespace, with folders and a {@code containerd} of its own. It
+ * leaves packet filters alone, and its containers outlive it.
  *
  * @param entry what runs a command line in the node's namespace
  * @param bridge address and subnet of the pods' bridge
@@ -51,21 +51,38 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         return run.resolve("exec");
     }
 
+    private PrivateContainerd containerd() {
+        return new PrivateContainerd(entry, exec().resolve("containerd"), data.resolve("containerd"), log);
+    }
+
     /** Starts it unless it lives; it answers a moment later. */
     void ensureRunning() throws IOException {
+        Files.createDirectories(
+                run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (containerd().process().isEmpty()) {
+            containerd().start();
+        }
         if (process().isEmpty()) {
             start();
         }
     }
 
-    /** Starts it again where it was running and died. */
+    /** Starts it again where it was running and died; the same with its {@code containerd}, which it finds again by itself. */
     void startAgainIfDead(Instant now) throws IOException {
-        if (wasStarted()
-                && process().isEmpty()
-                && lastStart().plus(BETWEEN_STARTS).isBefore(now)) {
+        if (isDead(containerd().pidFile(), now)) {
+            LOG.warn("the containerd behind {} is dead; starting it again", socket());
+            containerd().start();
+        }
+        if (isDead(pidFile(), now)) {
             LOG.warn("the container engine behind {} is dead; starting it again", socket());
             start();
         }
+    }
+
+    private boolean isDead(PidFile process, Instant now) throws IOException {
+        return wasStarted()
+                && process.process().isEmpty()
+                && lastStart(process).plus(BETWEEN_STARTS).isBefore(now);
     }
 
     /** Its helpers write into the same file whenever a container starts, and always behind what is there. */
@@ -82,19 +99,20 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         return Files.exists(pidFile().file());
     }
 
-    private Instant lastStart() throws IOException {
-        return Files.getLastModifiedTime(pidFile().file()).toInstant();
+    /** Long ago where there is no file. */
+    private static Instant lastStart(PidFile process) {
+        return Instant.ofEpochMilli(process.file().toFile().lastModified());
     }
 
     private void start() throws IOException {
-        Files.createDirectories(
-                run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(data);
-        endStaleHelper();
+        // It takes any process with the number of an earlier engine for living.
+        Files.deleteIfExists(enginesPidFile());
         var line = new ArrayList<>(entry);
         line.addAll(List.of(
                 "dockerd",
                 "--config-file=",
+                "--containerd=" + containerd().socket(),
                 "--log-level=error",
                 "--live-restore",
                 "--data-root=" + data,
@@ -108,14 +126,6 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         pidFile().write(Processes.startService(line, log).pid());
     }
 
-    /** An engine takes a {@code containerd} that is just dying, and any process with the number of an earlier engine, for living. */
-    private void endStaleHelper() throws IOException {
-        var helper = exec().resolve("containerd").resolve("containerd.pid");
-        new PidFile(helper, exec().toString()).process().ifPresent(Processes::end);
-        Files.deleteIfExists(helper);
-        Files.deleteIfExists(enginesPidFile());
-    }
-
     private Path enginesPidFile() {
         return run.resolve("docker.pid");
     }
@@ -125,6 +135,7 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         var process = process();
         Files.deleteIfExists(pidFile().file());
         process.ifPresent(Processes::end);
+        containerd().process().ifPresent(Processes::end);
         Leftovers.endProcesses(run);
         Leftovers.unmount(run);
         Leftovers.unmount(data);

@@ -14,7 +14,8 @@ final class Requirements {
     private static final Map<String, String> PACKAGES = Map.of(
             "ip", "iproute2",
             "nsenter", "util-linux",
-            "dockerd", "Docker Engine");
+            "dockerd", "Docker Engine",
+            "containerd", "Docker Engine");
 
     private Requirements() {}
 
@@ -30,7 +31,7 @@ final class Requirements {
                     + " make and end; run this as root, or leave out --isolated-nodes, and the nodes share this"
                     + " machine's engine");
         }
-        for (var program : List.of("ip", "nsenter", "dockerd")) {
+        for (var program : List.of("ip", "nsenter", "dockerd", "containerd")) {
             if (!isThere.test(program)) {
                 throw Failure.refused("isolated nodes need the program " + program + ", which is not in the PATH;"
                         + " install it (" + PACKAGES.get(program) + "), or leave out --isolated-nodes, and the nodes"

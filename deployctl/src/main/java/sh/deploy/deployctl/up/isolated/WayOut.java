@@ -11,15 +11,21 @@ import sh.deploy.deployctl.process.Programs;
  * engine does. Without {@code iptables} pods reach each other and the machine only.
  */
 record WayOut(String link, AddressPlan plan) {
-    private record Rule(String table, String chain, List<String> what) {
+    record Rule(String table, String chain, List<String> what) {
         List<String> line(String action) {
-            var line = new ArrayList<>(List.of("iptables", "-w", "10", "-t", table, action, chain));
+            var line = WayOut.line(table, action, chain);
             line.addAll(what);
             return line;
         }
     }
 
-    private List<Rule> rules() {
+    private static List<String> line(String table, String... words) {
+        var line = new ArrayList<>(List.of("iptables", "-w", "10", "-t", table));
+        line.addAll(List.of(words));
+        return line;
+    }
+
+    List<Rule> rules() {
         return List.of(
                 new Rule("nat", "POSTROUTING", List.of("-s", plan.whole(), "!", "-o", link, "-j", "MASQUERADE")),
                 new Rule("filter", "FORWARD", List.of("-i", link, "-j", "ACCEPT")),
@@ -42,13 +48,23 @@ record WayOut(String link, AddressPlan plan) {
         return true;
     }
 
-    void close(Map<String, String> environment) throws IOException {
+    /** Takes all rules of the link away, whatever addresses they were for. */
+    static void close(String link, Map<String, String> environment) throws IOException {
         if (Programs.isThere("iptables", environment)) {
-            for (var rule : rules()) {
-                if (Programs.succeeds(rule.line("-C"))) {
+            for (var table : List.of("nat", "filter")) {
+                for (var rule : rulesOf(link, table, Programs.run(line(table, "-S"), ""))) {
                     Programs.run(rule.line("-D"), "");
                 }
             }
         }
+    }
+
+    /** In what {@code iptables -S} says of a table. */
+    static List<Rule> rulesOf(String link, String table, String listed) {
+        return listed.lines()
+                .map(line -> List.of(line.split(" ")))
+                .filter(words -> words.getFirst().equals("-A") && words.contains(link))
+                .map(words -> new Rule(table, words.get(1), words.subList(2, words.size())))
+                .toList();
     }
 }

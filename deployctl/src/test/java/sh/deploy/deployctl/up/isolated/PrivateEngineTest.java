@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,5 +42,48 @@ class PrivateEngineTest {
         Files.writeString(run.resolve("engine.pid"), ProcessHandle.current().pid() + "\n");
         assertThat(engine.wasStarted()).isTrue();
         assertThat(engine.process()).isEmpty();
+    }
+
+    /** With a program that does nothing in place of the real ones. */
+    @Test
+    void hasAContainerdOfItsOwnAndEachIsStartedAgainWhenItDies() throws IOException {
+        var nothing = List.of(
+                "sh", "-c", "mkfifo $0; read _ <> $0; :", folder.resolve("fifo").toString());
+        var run = folder.resolve("run");
+        var engine =
+                new PrivateEngine(nothing, "10.200.1.1/24", run, folder.resolve("data"), folder.resolve("engine.log"));
+        engine.ensureRunning();
+        try {
+            var socket = run.resolve("exec/containerd/containerd.sock");
+            assertThat(line(engine.process().orElseThrow().pid())).contains("--containerd=" + socket);
+            long first = containerd(run);
+            assertThat(line(first)).contains("containerd", "--config", "" + socket.resolveSibling("containerd.toml"));
+
+            var dying = ProcessHandle.of(first).orElseThrow();
+            dying.destroyForcibly();
+            dying.onExit().join();
+            engine.startAgainIfDead(Instant.now());
+            assertThat(containerd(run)).as("it is not started all the time").isEqualTo(first);
+            var before = engine.process();
+            engine.startAgainIfDead(Instant.now().plusSeconds(3));
+
+            assertThat(ProcessHandle.of(containerd(run))).isPresent();
+            assertThat(engine.process()).isEqualTo(before);
+        } finally {
+            var all = List.of(engine.process().orElseThrow().pid(), containerd(run));
+            engine.end();
+            assertThat(all).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+        }
+        engine.startAgainIfDead(Instant.now().plusSeconds(6));
+        assertThat(run).doesNotExist();
+    }
+
+    private static long containerd(Path run) throws IOException {
+        var file = run.resolve("exec/containerd/containerd.pid");
+        return Long.parseLong(Files.readString(file).strip());
+    }
+
+    private static List<String> line(long pid) throws IOException {
+        return List.of(Files.readString(Path.of("/proc", "" + pid, "cmdline")).split("\0"));
     }
 }

@@ -10,7 +10,7 @@ import sh.deploy.deployctl.Failure;
 
 class RequirementsTest {
     @Test
-    void areRootAndThreePrograms() {
+    void areRootAndFourPrograms() {
         assertThatCode(() -> Requirements.check(true, program -> true)).doesNotThrowAnyException();
     }
 
@@ -22,7 +22,7 @@ class RequirementsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ip", "nsenter", "dockerd"})
+    @ValueSource(strings = {"ip", "nsenter", "dockerd", "containerd"})
     void namesTheProgramThatIsMissing(String missing) {
         assertThatThrownBy(() -> Requirements.check(true, program -> !program.equals(missing)))
                 .isInstanceOf(Failure.class)

@@ -1,0 +1,119 @@
+package sh.deploy.deployctl.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import sh.deploy.deployctl.Failure;
+
+/**
+ * A lock on a file that one process, and one thread of it, holds at a time; its pid is in the file, for those who wait. The system gives
+ * it back when the process ends, however that happens; the file stays. Safe for all threads.
+ */
+public final class ProcessLock implements AutoCloseable {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final int MOST_TRIES = 200;
+
+    /** Of this process, which would lose its lock by closing the file another time. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private ProcessLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Waits for it, ten seconds at most.
+     *
+     * @param file made where there is none
+     * @throws Failure that names who holds it
+     */
+    public static ProcessLock take(Path file) throws IOException {
+        return take(file, MOST_TRIES);
+    }
+
+    static ProcessLock take(Path file, int mostTries) throws IOException {
+        for (int tries = 0; tries < mostTries; tries++) {
+            var lock = tryTake(file);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            await(file);
+        }
+        throw heldByAnother(file);
+    }
+
+    private static Optional<ProcessLock> tryTake(Path file) throws IOException {
+        if (!HELD.add(file)) {
+            return Optional.empty();
+        }
+        var channel = Optional.<FileChannel>empty();
+        boolean taken = false;
+        try {
+            channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            var opened = identity(file);
+            // Somebody may have removed the file since, and made another.
+            taken = channel.get().tryLock() != null && Objects.equals(opened, identity(file));
+            if (taken) {
+                write(channel.get(), ProcessHandle.current().pid() + "\n");
+            }
+            return taken ? channel.map(open -> new ProcessLock(file, open)) : Optional.empty();
+        } finally {
+            if (!taken) {
+                if (channel.isPresent()) {
+                    channel.get().close();
+                }
+                HELD.remove(file);
+            }
+        }
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
+                : "none";
+    }
+
+    private static void write(FileChannel channel, String text) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void await(Path file) throws IOException {
+        try {
+            Thread.sleep(BETWEEN_TRIES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while another process held " + file, e);
+        }
+    }
+
+    private static Failure heldByAnother(Path file) throws IOException {
+        var holder = HELD.contains(file) || !Files.exists(file)
+                ? "" + ProcessHandle.current().pid()
+                : Files.readString(file).strip();
+        return Failure.refused(
+                "another deployctl, process " + holder + ", is at work and does not come to its end (it holds " + file
+                        + "); try again when it has, or end it with `kill " + holder + "`");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            channel.close();
+            HELD.remove(file);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package sh.deploy.deployctl.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.deployctl.Failure;
+
+class ProcessLockTest {
+    @TempDir
+    Path data;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void folder() throws IOException {
+        file = Files.createDirectories(data.resolve("run")).resolve("test.lock");
+    }
+
+    @Test
+    void whoeverWaitsInVainHearsWhichProcessHoldsIt() throws Exception {
+        var other = holder();
+        try {
+            assertThatThrownBy(() -> ProcessLock.take(file, 2))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("process " + other.pid() + ", is at work")
+                    .hasMessageContaining("" + file);
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        ProcessLock.take(file, 2).close(); // the system gave it back
+        assertThat(file).hasContent(ProcessHandle.current().pid() + "\n");
+    }
+
+    @Test
+    void oneThreadHoldsItAtATime() throws Exception {
+        var inside = new AtomicInteger();
+        var work = Stream.generate(() -> (Callable<Integer>) () -> {
+                    try (var lock = ProcessLock.take(file, 1000)) {
+                        int with = inside.incrementAndGet();
+                        Thread.yield();
+                        inside.decrementAndGet();
+                        return with;
+                    }
+                })
+                .limit(8)
+                .toList();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var with : threads.invokeAll(work)) {
+                assertThat(with.get()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void isKeptThoughAnotherThreadTriesInVain() throws Exception {
+        try (var lock = ProcessLock.take(file, 1)) {
+            assertThatThrownBy(() -> ProcessLock.take(file, 1)).isInstanceOf(Failure.class);
+            var other = holder("refused");
+            assertThat(other.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void aFileThatWasRemovedAndMadeAgainIsLockedAnew() throws Exception {
+        var first = ProcessLock.take(file, 1);
+        Files.delete(file);
+        first.close();
+        try (var second = ProcessLock.take(file, 1)) {
+            assertThat(file).exists();
+        }
+    }
+
+    private Process holder() throws IOException {
+        return holder("held");
+    }
+
+    /** Another process that takes the lock and says whether it could. */
+    private Process holder(String expected) throws IOException {
+        var line = List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                file.toString());
+        var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(said.readLine()).isEqualTo(expected);
+        return process;
+    }
+
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] words) throws Exception {
+            try {
+                ProcessLock.take(Path.of(words[0]), 1);
+            } catch (Failure e) {
+                System.out.println("refused");
+                return;
+            }
+            System.out.println("held");
+            new java.util.concurrent.CountDownLatch(1).await();
+        }
+    }
+}
