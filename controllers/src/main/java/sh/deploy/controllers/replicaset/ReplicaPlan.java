@@ -42,12 +42,15 @@ sealed interface ReplicaPlan {
         if (size == 0) {
             return deletion(replicas.all().stream(), replicas.all().size());
         }
+        var rank = DeletionRank.leastMissedFirst(related);
         if (surplus > 0) {
-            return deletion(replicas.leastMissedFirst(DeletionRank.leastMissedFirst(related)).stream(), surplus);
+            return deletion(replicas.leastMissedFirst(rank).stream(), surplus);
         }
         if (lacking < 0) {
-            return deletion(
-                    replicas.heldBackLeastMissedFirst(DeletionRank.leastMissedFirst(related)).stream(), -lacking);
+            // What nobody needs is too many, and goes once all are in contact: no original goes for it, and nobody
+            // serves less meanwhile.
+            int needless = replicas.needless(replicas.inContact(), rank).size();
+            return deletion(replicas.heldBackLeastMissedFirst(rank).stream(), Math.max(0, -lacking - needless));
         }
         if (lacking == 0) {
             return confirmation(replicas);

@@ -198,6 +198,19 @@ class ReplicaPlanTest {
     }
 
     @Test
+    void podsHeldBackDoNotGoForReplacementsThatNobodyNeeds() {
+        stands("h", HELD_BACK);
+        var replacement = on("y", replacing("x", ready("c")));
+        assertThat(plan(2, on("h", ready("a")), on("x", ready("b")), replacement))
+                .isEqualTo(new ReplicaPlan.Enough());
+        assertThat(names(plan(1, on("h", ready("a")), on("x", ready("b")), replacement)))
+                .containsExactly("c");
+        stands("h", IN_CONTACT);
+        assertThat(names(plan(2, on("h", ready("a")), on("x", ready("b")), replacement)))
+                .containsExactly("c");
+    }
+
+    @Test
     void replacementsHeldBackGoBeforeOriginalsHeldBackWhenTheirNodeIsBack() {
         stands("h", HELD_BACK);
         var original = costing(-100, on("h", ready("a")));
