@@ -3,6 +3,7 @@ package sh.deploy.apiserver.registry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.Standby;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
@@ -61,10 +62,11 @@ sealed interface EvictionPlan {
         };
     }
 
-    /** What a pod said last is old when its node is dead. */
+    /** What a pod said last is old when its node is dead; and holds again when the node is back, whose mark may be on it a moment longer. */
     private static boolean isHealthy(ObjectNode pod, ObjectNode node) {
-        return readiness(pod, "status").equals("True")
-                && !readiness(node, "reason").equals(DEAD_NODE);
+        boolean saidSo = readiness(pod, "status").equals("True")
+                || readiness(pod, "reason").equals(PodState.NODE_NOT_READY);
+        return saidSo && !readiness(node, "reason").equals(DEAD_NODE);
     }
 
     /** @param object a pod or a node */

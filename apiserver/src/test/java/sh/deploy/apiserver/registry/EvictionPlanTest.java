@@ -17,6 +17,8 @@ class EvictionPlanTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.7Z");
     private static final String READY = "'phase':'Running','conditions':[{'type':'Ready','status':'True'}]";
     private static final String NOT_READY = "'phase':'Running','conditions':[{'type':'Ready','status':'False'}]";
+    private static final String MARKED =
+            "'phase':'Running','conditions':[{'type':'Ready','status':'False','reason':'NodeNotReady'}]";
     private static final ObjectNode NOWHERE = tree("{}");
     private static final String TIGHT = "'currentHealthy':2,'desiredHealthy':2,'disruptionsAllowed':0";
 
@@ -155,6 +157,11 @@ class EvictionPlanTest {
                 .isInstanceOf(EvictionPlan.Free.class);
         assertThat(EvictionPlan.of(pod(READY), node("NodeSuspect"), tight, NOW))
                 .as("it may yet be back")
+                .isInstanceOf(EvictionPlan.Refuse.class);
+        assertThat(EvictionPlan.of(pod(MARKED), node("NodeStatusUnknown"), tight, NOW))
+                .isInstanceOf(EvictionPlan.Free.class);
+        assertThat(EvictionPlan.of(pod(MARKED), node("NodeReady"), tight, NOW))
+                .as("its node is back, and its mark not yet taken off")
                 .isInstanceOf(EvictionPlan.Refuse.class);
         assertThat(EvictionPlan.of(
                         pod(READY),
