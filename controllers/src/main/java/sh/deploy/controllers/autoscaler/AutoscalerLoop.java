@@ -92,13 +92,15 @@ public final class AutoscalerLoop implements Reconciler<String> {
         var loads = meter.loads(pool);
         var counts = counts(pool);
         var failure = "";
-        var remains = new PoolKeeper.Remains(0, "");
+        var staying = "";
         try {
             if (ObjectFacts.isBeingDeleted(pool)) {
-                remains = dissolve(pool);
+                var remains = dissolve(pool);
                 if (remains.nodes() == 0) {
                     return;
                 }
+                counts = remains.counts();
+                staying = remains.kept();
             } else {
                 counts = keeper.keep(pool, loads, meter.waiting(pool));
             }
@@ -111,12 +113,12 @@ public final class AutoscalerLoop implements Reconciler<String> {
             LOG.warn("pool {}: {}", ObjectFacts.name(pool), failure);
             events.warning(pool, "ProviderFailed", failure);
         }
-        show(pool, PoolStatus.of(pool, counts, remains, loads.getLast(), failure, time.now()));
+        show(pool, PoolStatus.of(pool, counts, staying, loads.getLast(), failure, time.now()));
     }
 
     private PoolKeeper.Remains dissolve(NodePool pool) throws Exception {
         if (!ObjectFacts.finalizers(pool).contains(PoolHold.FINALIZER)) {
-            return new PoolKeeper.Remains(0, "");
+            return PoolKeeper.Remains.NONE;
         }
         var remains = keeper.dissolve(pool);
         if (remains.nodes() == 0) {

@@ -84,8 +84,11 @@ final class PoolKeeper {
                 desired--;
             }
         }
-        return new PoolCounts(
-                (int) nodesOf(pool).stream().filter(NodeReader::isReady).count(), desired);
+        return new PoolCounts(ready(pool), desired);
+    }
+
+    private int ready(NodePool pool) {
+        return (int) nodesOf(pool).stream().filter(NodeReader::isReady).count();
     }
 
     /** @param ready nodes that run now */
@@ -104,6 +107,7 @@ final class PoolKeeper {
 
     /** Remembers how it went, for it is not asked again at once. */
     private void ask(NodePool pool, NodeProvider provider, String node) throws Exception {
+        removals.forget(node);
         try {
             provider.add(node, pool);
             asked(pool).put(node, new Asked(time.nanos(), ""));
@@ -145,6 +149,7 @@ final class PoolKeeper {
         for (var node : staying) {
             tell(pool, "keep", node, add.reason());
             departure.cancel(node);
+            removals.forget(node);
             events.normal(pool, "KeptNode", "Node " + node + " was being emptied and stays: " + add.reason());
         }
         return staying.size();
@@ -153,18 +158,24 @@ final class PoolKeeper {
     /**
      * What is left of a pool that is being deleted.
      *
-     * @param kept why nodes stay; empty when they are on their way out
+     * @param nodes also those that are on their way out, and those that were asked for and never came
+     * @param counts of those that run, and of those that stay
+     * @param kept why nodes stay; empty when all are on their way out
      */
-    record Remains(int nodes, String kept) {}
+    record Remains(int nodes, PoolCounts counts, String kept) {
+        static final Remains NONE = new Remains(0, new PoolCounts(0, 0), "");
+    }
 
-    /** Empties and ends every node of a pool that is being deleted, but those with volumes. */
+    /** Empties and ends every node of a pool that is being deleted, but those with volumes, which are kept in service. */
     Remains dissolve(NodePool pool) throws Exception {
         var provider = provider(pool);
         var kept = new ArrayList<String>();
+        var staying = new ArrayList<ScaleDecision.Member>();
         for (var node : nodesOf(pool)) {
             var name = ObjectFacts.name(node);
             if (!departure.holders(name).isEmpty()) {
                 kept.add(keep(pool, node));
+                staying.add(member(node));
             } else if (!Departure.isLeaving(node)) {
                 tell(pool, "remove", name, POOL_DELETED);
                 departure.begin(name, POOL_DELETED);
@@ -180,7 +191,8 @@ final class PoolKeeper {
         }
         var left = new TreeSet<>(joined);
         left.addAll(asked(pool).keySet());
-        return new Remains(left.size(), String.join("; ", kept));
+        askAgain(pool, provider, staying);
+        return new Remains(left.size(), new PoolCounts(ready(pool), staying.size()), String.join("; ", kept));
     }
 
     /** A node with volumes stays, in service: its pods have nowhere else to go. @return what people are told of it */
@@ -188,6 +200,7 @@ final class PoolKeeper {
         var name = ObjectFacts.name(node);
         if (Departure.isLeaving(node)) {
             departure.cancel(name);
+            removals.forget(name);
         }
         var holders = departure.holders(name);
         var more = holders.size() > SHOWN_HOLDERS ? " and " + (holders.size() - SHOWN_HOLDERS) + " more" : "";
@@ -208,7 +221,10 @@ final class PoolKeeper {
             }
             if (!departure.holders(name).isEmpty()) {
                 keep(pool, node);
-            } else if (departure.empty(name) && departure.hasNoVolumeForSure(name) && end(pool, name, provider)) {
+            } else if (departure.empty(name)
+                    && removals.isDue(ObjectFacts.name(pool), name)
+                    && departure.hasNoVolumeForSure(name)
+                    && end(pool, name, provider)) {
                 departure.end(name);
                 asked(pool).remove(name);
                 told.remove(name);
@@ -218,7 +234,8 @@ final class PoolKeeper {
     }
 
     private boolean end(NodePool pool, String node, NodeProvider provider) throws InterruptedException {
-        return removals.end(node, provider, sentence -> events.warning(pool, "ProviderFailed", sentence));
+        return removals.end(
+                ObjectFacts.name(pool), node, provider, sentence -> events.warning(pool, "ProviderFailed", sentence));
     }
 
     private void askAgain(NodePool pool, NodeProvider provider, List<ScaleDecision.Member> members) throws Exception {

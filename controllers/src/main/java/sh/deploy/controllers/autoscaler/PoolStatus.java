@@ -14,21 +14,17 @@ import sh.deploy.api.nodepool.NodePoolStatus;
 
 /** What a pool's status says. Pure. */
 final class PoolStatus {
+    private static final String REMAINING = "NodesRemaining";
     private static final int WORTH_SHOWING = 5;
 
     private PoolStatus() {}
 
     /**
-     * @param remains of a pool that is being deleted
+     * @param staying why nodes of a pool that is being deleted stay; empty when none does, or it is not known after a failure
      * @param failure why the provider did not do what it was asked; empty when it did
      */
     static NodePoolStatus of(
-            NodePool pool,
-            PoolKeeper.PoolCounts counts,
-            PoolKeeper.Remains remains,
-            Load load,
-            String failure,
-            Instant now) {
+            NodePool pool, PoolKeeper.PoolCounts counts, String staying, Load load, String failure, Instant now) {
         var before = pool.getStatus();
         var busy = busy(pool, load, now);
         var able = condition(
@@ -44,16 +40,17 @@ final class PoolStatus {
                 counts.desired(),
                 kept.isEmpty() || before == null ? load.cpuPercent() : shownPercent(before),
                 pool.getMetadata().getGeneration(),
-                Stream.concat(Stream.of(kept.orElse(busy), able), remaining(before, remains, now))
+                Stream.concat(Stream.of(kept.orElse(busy), able), remaining(pool, staying, failure, now))
                         .toList());
     }
 
     /** Why a pool that is being deleted is still there. */
-    private static Stream<Condition> remaining(
-            @Nullable NodePoolStatus before, PoolKeeper.Remains remains, Instant now) {
-        return remains.kept().isEmpty()
-                ? Stream.empty()
-                : Stream.of(condition(before, "NodesRemaining", true, "NodesHaveVolumes", remains.kept(), now));
+    private static Stream<Condition> remaining(NodePool pool, String staying, String failure, Instant now) {
+        var before = pool.getStatus();
+        if (!staying.isEmpty()) {
+            return Stream.of(condition(before, REMAINING, true, "NodesHaveVolumes", staying, now));
+        }
+        return failure.isEmpty() ? Stream.empty() : earlier(before, REMAINING, "True").stream();
     }
 
     private static Condition busy(NodePool pool, Load load, Instant now) {

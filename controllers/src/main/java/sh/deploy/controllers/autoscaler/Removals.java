@@ -10,16 +10,20 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
 
 /**
- * Has providers end nodes. One that fails is asked again later, so that it takes no more than a tenth of the time that all pools share.
- * For one thread.
+ * Has providers end nodes. One that fails to end a node is asked for it again later; one that takes long to fail is asked for no other of
+ * its pool meanwhile, so that it takes no more than a tenth of the time that all pools share. For one thread.
  */
 final class Removals {
     private static final Logger LOG = LoggerFactory.getLogger(Removals.class);
     private static final Duration AGAIN = Duration.ofSeconds(15);
+    private static final Duration LONG = Duration.ofSeconds(1);
     private static final int TIMES_AS_LONG = 9;
 
     private final Time time;
     private final Map<String, Failed> failed = new HashMap<>();
+
+    /** By pool, until when its provider is left alone. */
+    private final Map<String, Long> leftAlone = new HashMap<>();
 
     private record Failed(String sentence, long againAtNanos) {}
 
@@ -33,10 +37,22 @@ final class Removals {
         this.time = time;
     }
 
-    /** @return whether the node is ended; not where its provider just failed, or did a moment ago */
-    boolean end(String node, NodeProvider provider, Listener listener) throws InterruptedException {
+    /** Whether {@link #end} would try. */
+    boolean isDue(String pool, String node) {
         var last = failed.get(node);
-        if (last != null && time.nanos() - last.againAtNanos() < 0) {
+        var alone = leftAlone.get(pool);
+        return (last == null || time.nanos() - last.againAtNanos() >= 0)
+                && (alone == null || time.nanos() - alone >= 0);
+    }
+
+    /** The node stays, or is another by now: what went wrong before says nothing of it. */
+    void forget(String node) {
+        failed.remove(node);
+    }
+
+    /** @return whether the node is ended; not where its provider just failed, or did a moment ago */
+    boolean end(String pool, String node, NodeProvider provider, Listener listener) throws InterruptedException {
+        if (!isDue(pool, node)) {
             return false;
         }
         long began = time.nanos();
@@ -48,15 +64,15 @@ final class Removals {
             throw stopped;
         } catch (Exception e) {
             var sentence = "Node " + node + " could not be ended: " + PoolKeeper.sentence(e);
-            failed.put(node, new Failed(sentence, nextTry(began, time.nanos())));
+            long now = time.nanos();
+            failed.put(node, new Failed(sentence, now + AGAIN.toNanos()));
+            if (now - began >= LONG.toNanos()) {
+                leftAlone.put(pool, now + TIMES_AS_LONG * (now - began));
+            }
             LOG.warn("{}", sentence, e);
             listener.failed(sentence);
             return false;
         }
-    }
-
-    private static long nextTry(long beganNanos, long nowNanos) {
-        return nowNanos + Math.max(AGAIN.toNanos(), TIMES_AS_LONG * (nowNanos - beganNanos));
     }
 
     /** Why one of these nodes is still there; empty when none has failed to end. */

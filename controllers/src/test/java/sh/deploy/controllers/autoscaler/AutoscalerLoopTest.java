@@ -146,6 +146,8 @@ class AutoscalerLoopTest {
         world.await(
                 "the status says so",
                 () -> status("burst").at("/conditions/2/reason").asString("").equals("NodesHaveVolumes"));
+        world.await("and how many", () -> status("burst").at("/nodes").asInt() == 1);
+        assertThat(status("burst").at("/desired").asInt()).isEqualTo(1);
         var kept = world.client().get(ResourceTypes.NODE, "", "burst-1");
         assertThat(ObjectFacts.annotations(kept)).doesNotContainKey("deploy.sh/leaving");
         assertThat(kept.getSpec().getUnschedulable()).isNotEqualTo(true);

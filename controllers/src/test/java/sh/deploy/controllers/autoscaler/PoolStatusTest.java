@@ -17,9 +17,12 @@ class PoolStatusTest {
             """, NodePool.class);
 
     private NodePoolStatus show(long usedMillis) {
+        return show(usedMillis, "", "");
+    }
+
+    private NodePoolStatus show(long usedMillis, String staying, String failure) {
         var counts = new PoolKeeper.PoolCounts(0, 0);
-        var status =
-                PoolStatus.of(pool, counts, new PoolKeeper.Remains(0, ""), new Load(0, usedMillis, 0, 1000), "", NOW);
+        var status = PoolStatus.of(pool, counts, staying, new Load(0, usedMillis, 0, 1000), failure, NOW);
         pool.setStatus(status);
         return status;
     }
@@ -35,6 +38,17 @@ class PoolStatusTest {
                 .isEqualTo("True: CPU is at 71 %, past 70 % (710m used and 0m waiting of 1000m allocatable)");
         assertThat(busy(show(700)))
                 .isEqualTo("False: CPU is at 70 %, not past 70 % (700m used and 0m waiting of 1000m allocatable)");
+    }
+
+    @Test
+    void whyNodesStayIsSaidUntilItIsKnownThatNoneDoes() {
+        assertThat(show(0, "node a stays", "").conditions())
+                .extracting("message")
+                .contains("node a stays");
+        assertThat(show(0, "", "it does not answer").conditions())
+                .extracting("message")
+                .contains("node a stays", "it does not answer");
+        assertThat(show(0).conditions()).extracting("type").doesNotContain("NodesRemaining");
     }
 
     @Test

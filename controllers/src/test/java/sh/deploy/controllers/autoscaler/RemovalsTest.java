@@ -35,7 +35,7 @@ class RemovalsTest {
     };
 
     private boolean end(String node) throws InterruptedException {
-        return removals.end(node, provider, heard::add);
+        return removals.end(node.split("-")[0], node, provider, heard::add);
     }
 
     @Test
@@ -61,9 +61,11 @@ class RemovalsTest {
         takes = Duration.ofSeconds(30);
         for (int second = 0; second < 600; second++) {
             end("web-1");
+            end("web-2");
             time.advance(Duration.ofSeconds(1));
         }
         assertThat(tries).as("30 s each in 600 s and what they took").hasSize(3);
+        assertThat(removals.isDue("batch", "batch-1")).as("of another pool").isTrue();
     }
 
     @Test
@@ -72,5 +74,16 @@ class RemovalsTest {
         end("web-1");
         works = true;
         assertThat(end("web-2")).isTrue();
+    }
+
+    @Test
+    void ofANodeThatStaysNothingIsSaidAnyMore() throws InterruptedException {
+        works = false;
+        end("web-1");
+
+        removals.forget("web-1");
+
+        assertThat(removals.failure(List.of("web-1"))).isEmpty();
+        assertThat(removals.isDue("web", "web-1")).isTrue();
     }
 }
