@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
-/** An engine that says which version it speaks and then takes every call without an answer. */
+/** An engine that says which version it speaks and then takes every call without an answer, or with one that takes its time. */
 @Timeout(30)
 class HangingEngineTest {
     private static final EngineBounds SHORT = new EngineBounds(
@@ -44,7 +46,13 @@ class HangingEngineTest {
     private final Semaphore taken = new Semaphore(0);
 
     private final Semaphore closed = new Semaphore(0);
+    private volatile Answer answer = connection -> taken.release();
     private ServerSocketChannel server;
+
+    /** To whatever is asked but the version. */
+    interface Answer {
+        void to(SocketChannel connection) throws IOException;
+    }
 
     @BeforeEach
     void listen() throws IOException {
@@ -77,9 +85,9 @@ class HangingEngineTest {
             while (connection.read(bytes.clear()) >= 0) {
                 var request = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
                 if (request.contains("/_ping")) {
-                    connection.write(ByteBuffer.wrap(GREETING.getBytes(StandardCharsets.US_ASCII)));
+                    write(connection, GREETING);
                 } else {
-                    taken.release();
+                    answer.to(connection);
                 }
             }
         } catch (IOException gone) {
@@ -87,6 +95,10 @@ class HangingEngineTest {
         } finally {
             closed.release();
         }
+    }
+
+    private static void write(SocketChannel connection, String text) throws IOException {
+        connection.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     record Call(String name, Consumer<ContainerEngine> call) {
@@ -160,5 +172,37 @@ class HangingEngineTest {
                 var logs = engine.logs("a", new ContainerEngine.LogQuery(true, false, -1, 0), receiver)) {
             assertThat(end.get(10, TimeUnit.SECONDS)).contains("does not answer within 100 ms");
         }
+    }
+
+    @Test
+    void aPullThatDoesNotGoOnIsToldAsSuch() {
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> engine.pull("a", null))
+                    .withMessage("pulling has not gone on for 100 ms");
+        }
+    }
+
+    @Test
+    void aPullThatGoesOnMayTakeManyTimesTheBoundOfItsWords() {
+        var pause = Duration.ofMillis(500);
+        var bounds = new EngineBounds(SHORT.question(), SHORT.change(), pause, Duration.ofSeconds(20));
+        answer = connection -> {
+            write(
+                    connection,
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int half = 0; half < 10; half++) {
+                LockSupport.parkNanos(pause.dividedBy(2).toNanos());
+                write(connection, chunk("{\"status\":\"Downloading\",\"id\":\"" + half + "\"}\n"));
+            }
+            write(connection, chunk("{\"status\":\"Status: Downloaded newer image for a:latest\"}\n") + chunk(""));
+        };
+        try (var engine = DockerEngine.open(socket(), bounds)) {
+            assertThatCode(() -> engine.pull("a", null)).doesNotThrowAnyException();
+        }
+    }
+
+    private static String chunk(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }
 }
