@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Frame;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,29 @@ final class DockerExec {
 
     private static final class Output extends ResultCallback.Adapter<Frame> {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean over;
+
+        @Override
+        public synchronized void onStart(Closeable connection) {
+            super.onStart(connection);
+            if (over) {
+                closeAgain(); // there was no connection to close before
+            }
+        }
+
+        private void closeAgain() {
+            try {
+                close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            over = true;
+            super.close();
+        }
 
         @Override
         public synchronized void onNext(Frame frame) {

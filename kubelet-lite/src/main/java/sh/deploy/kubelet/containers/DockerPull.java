@@ -2,7 +2,9 @@ package sh.deploy.kubelet.containers;
 
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.command.PullImageResultCallback;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,9 +23,25 @@ final class DockerPull extends PullImageResultCallback {
         super.onNext(item);
     }
 
+    @Override
+    public synchronized void onStart(Closeable connection) {
+        super.onStart(connection);
+        if (ended.getCount() == 0) {
+            closeAgain(); // there was no connection to close before
+        }
+    }
+
+    private void closeAgain() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Also by the fetch itself, at its end. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try {
             super.close();
         } finally {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +38,8 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
 class HangingEngineTest {
     private static final EngineBounds SHORT = new EngineBounds(
             Duration.ofMillis(100), Duration.ofMillis(150), Duration.ofMillis(100), Duration.ofMillis(200));
+    private static final String STREAM =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String GREETING = "HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\nOK";
 
     @TempDir
@@ -204,5 +207,51 @@ class HangingEngineTest {
 
     private static String chunk(String text) {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    static List<Call> streams() {
+        return List.of(
+                new Call("logs", engine -> {
+                    var query = new ContainerEngine.LogQuery(true, false, -1, 0);
+                    engine.logs("a", query, (NoReceiver) bytes -> {}).close();
+                }),
+                new Call(
+                        "pull",
+                        engine -> assertThatExceptionOfType(EngineException.class)
+                                .isThrownBy(() -> engine.pull("a", null))));
+    }
+
+    /** Whatever is heard, nobody wants it. */
+    private interface NoReceiver extends ContainerEngine.LogReceiver {
+        @Override
+        default void end(@Nullable String failure) {}
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void aStreamThatBeginsAfterItWasGivenUpHoldsNoConnection(Call call) throws InterruptedException {
+        var givenUp = new CountDownLatch(1);
+        answer = connection -> {
+            taken.release();
+            if (await(givenUp)) {
+                write(connection, STREAM);
+            }
+        };
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            closed.drainPermits();
+            call.call().accept(engine);
+            assertThat(taken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            givenUp.countDown();
+            assertThat(closed.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }
