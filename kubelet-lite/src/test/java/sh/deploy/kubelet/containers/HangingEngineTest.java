@@ -49,12 +49,12 @@ class HangingEngineTest {
     private final Semaphore taken = new Semaphore(0);
 
     private final Semaphore closed = new Semaphore(0);
-    private volatile Answer answer = connection -> taken.release();
+    private volatile Answer answer = (connection, request) -> taken.release();
     private ServerSocketChannel server;
 
     /** To whatever is asked but the version. */
     interface Answer {
-        void to(SocketChannel connection) throws IOException;
+        void to(SocketChannel connection, String request) throws IOException;
     }
 
     @BeforeEach
@@ -90,7 +90,7 @@ class HangingEngineTest {
                 if (request.contains("/_ping")) {
                     write(connection, GREETING);
                 } else {
-                    answer.to(connection);
+                    answer.to(connection, request);
                 }
             }
         } catch (IOException gone) {
@@ -190,7 +190,7 @@ class HangingEngineTest {
     void aPullThatGoesOnMayTakeManyTimesTheBoundOfItsWords() {
         var pause = Duration.ofMillis(500);
         var bounds = new EngineBounds(SHORT.question(), SHORT.change(), pause, Duration.ofSeconds(20));
-        answer = connection -> {
+        answer = (connection, request) -> {
             write(
                     connection,
                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -231,7 +231,7 @@ class HangingEngineTest {
     @MethodSource("streams")
     void aStreamThatBeginsAfterItWasGivenUpHoldsNoConnection(Call call) throws InterruptedException {
         var givenUp = new CountDownLatch(1);
-        answer = connection -> {
+        answer = (connection, request) -> {
             taken.release();
             if (await(givenUp)) {
                 write(connection, STREAM);
@@ -252,6 +252,28 @@ class HangingEngineTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    @Test
+    void howACommandIsThatNobodyWaitsForIsAskedWithABound() throws InterruptedException {
+        var bounds = new EngineBounds(SHORT.question(), Duration.ofSeconds(10), SHORT.progress(), SHORT.transfer());
+        var asked = new Semaphore(0);
+        answer = (connection, request) -> {
+            if (request.contains("/containers/a/exec")) {
+                write(connection, "HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n{\"Id\":\"e\"}");
+            } else if (request.contains("/exec/e/start")) {
+                write(connection, STREAM);
+            } else if (request.contains("/exec/e/json")) {
+                asked.release();
+            }
+        };
+        try (var engine = DockerEngine.open(socket(), bounds)) {
+            assertThat(engine.exec("a", List.of("true"), Duration.ofMillis(10)).timedOut())
+                    .isTrue();
+            assertThat(asked.tryAcquire(2, 10, TimeUnit.SECONDS))
+                    .as("asked again")
+                    .isTrue();
         }
     }
 }
