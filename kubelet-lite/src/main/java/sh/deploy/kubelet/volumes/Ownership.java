@@ -107,11 +107,15 @@ final class Ownership {
         }
     }
 
-    private void giveChild(Path path, Path name, int depth) throws IOException {
+    private void giveChild(Path path, Path name, int depth) throws InterruptedIOException {
         try (var child = HeldFile.of(path)) {
             give(child, name, depth);
+        } catch (InterruptedIOException over) {
+            throw over;
         } catch (NoSuchFileException gone) {
             LOG.trace("{} went while it was looked at", name);
+        } catch (IOException e) {
+            failed(name, e.toString());
         }
     }
 
