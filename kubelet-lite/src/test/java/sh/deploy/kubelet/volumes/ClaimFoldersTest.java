@@ -267,6 +267,19 @@ class ClaimFoldersTest {
     }
 
     @Test
+    void aVolumeWhoseDiskIsNotThereIsKnownToStayOnIt() throws IOException {
+        prepare(FsGroup.NONE);
+        var volume = Claimed.on(disk(), Claimed.volume(Claimed.UID, "n1"));
+        assertThat(folders().diskElsewhere(Claimed.volume(Claimed.UID, "n1"))).isEmpty();
+        assertThat(folders().diskElsewhere(volume)).isEmpty();
+
+        Files.move(root.resolve("volumes"), root.resolve("unmounted"));
+        assertThat(folders().diskElsewhere(volume)).contains(disk());
+        folders().remove(Claimed.VOLUME);
+        assertThat(root.resolve("unmounted").resolve(Claimed.VOLUME)).isDirectory();
+    }
+
+    @Test
     void aFolderOfManyFilesIsRemovedBitByBit() throws IOException {
         var many = Files.createDirectory(prepare(FsGroup.NONE).resolve("many"));
         for (int file = 0; file < 2500; file++) {
