@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ public final class KubeletSettingsFile {
         };
     }
 
-    /** The file that {@link #read} understands. */
+    /** The file that {@link #read} understands; the same text for the same settings. */
     public static String write(KubeletSettings settings) {
         var lines = new LinkedHashMap<String, @Nullable Object>();
         lines.put("node", settings.node());
@@ -161,14 +162,14 @@ public final class KubeletSettingsFile {
         if (!settings.declared().address().isEmpty()) {
             lines.put("address", settings.declared().address());
         }
-        lines.put("capacity", settings.declared().capacity());
-        lines.put("labels", settings.declared().labels());
+        lines.put("capacity", new TreeMap<>(settings.declared().capacity()));
+        lines.put("labels", new TreeMap<>(settings.declared().labels()));
         lines.put("taints", settings.declared().taints());
         lines.put("sandboxPool", settings.starts().sandboxPool());
         lines.put("startsAtOnce", settings.starts().atOnce());
         lines.put("logMaxBytes", settings.logging().maxBytes());
         lines.put("logMaxFiles", settings.logging().maxFiles());
-        lines.put("evictionHard", settings.limits().eviction().thresholds());
+        lines.put("evictionHard", new TreeMap<>(settings.limits().eviction().thresholds()));
         lines.put(
                 "evictionPressureTransitionPeriod", settings.limits().eviction().writtenTransitionPeriod());
         lines.put("podPidsLimit", settings.limits().podPidsLimit());

@@ -125,4 +125,20 @@ class KubeletSettingsFileTest {
                 .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "sandboxPool: 65\n"))
                 .withMessage("sandboxPool must be 0 to 64, got 65");
     }
+
+    @Test
+    void theSameSettingsAreWrittenAsTheSameText() {
+        var names = List.of("arch", "disk", "gpu", "owner", "pool", "rack", "tier", "zone");
+        var labels = String.join(
+                ", ", names.reversed().stream().map(name -> name + ": x").toList());
+        var capacity = "pods: '5', memory: 1Gi, cpu: '2'";
+        var thresholds = "pid.available: 5%, nodefs.available: 1%, memory.available: 1%, imagefs.available: 1%";
+        var text = KubeletSettingsFile.write(KubeletSettingsFile.parse(LEAST + "labels: {" + labels + "}\ncapacity: {"
+                + capacity + "}\nevictionHard: {" + thresholds + "}\n"));
+        assertThat(text)
+                .containsSubsequence(
+                        names.stream().map(name -> "  " + name + ": x").toList())
+                .containsSubsequence("  cpu:", "  memory:", "  pods:")
+                .containsSubsequence("  imagefs.av", "  memory.av", "  nodefs.av", "  pid.av");
+    }
 }

@@ -257,7 +257,8 @@ public final class DockerEngine implements ContainerEngine {
         }
         return EngineCalls.call(
                 timeout.plus(bounds.change()),
-                () -> DockerExec.run(client, streams, id, command, timeout, () -> commands.leave(id)));
+                () -> DockerExec.run(
+                        client, streams, id, command, timeout, bounds.question(), () -> commands.leave(id)));
     }
 
     @Override

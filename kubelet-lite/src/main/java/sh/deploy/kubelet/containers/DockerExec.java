@@ -2,15 +2,17 @@ package sh.deploy.kubelet.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.model.Frame;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
 /** Runs one command in a container. */
@@ -20,13 +22,17 @@ final class DockerExec {
 
     private DockerExec() {}
 
-    /** @param begun told once the command has begun, or that it will not begin any more */
+    /**
+     * @param answerWithin how long the engine may take to say how the command is, once nobody waits for it
+     * @param begun told once the command has begun, or that it will not begin any more
+     */
     static ExecResult run(
             DockerClient calls,
             DockerClient streams,
             String id,
             List<String> command,
             Duration timeout,
+            Duration answerWithin,
             Runnable begun) {
         String exec;
         try {
@@ -61,7 +67,9 @@ final class DockerExec {
                 begun.run();
             } else {
                 boolean kills = tookTooLong;
-                Thread.ofVirtual().name("exec " + exec).start(() -> leave(calls, exec, kills ? id : "", begun));
+                Thread.ofVirtual()
+                        .name("exec " + exec)
+                        .start(() -> leave(calls, exec, answerWithin, kills ? id : "", begun));
             }
         }
     }
@@ -71,13 +79,16 @@ final class DockerExec {
      *
      * @param container in which it is ended, as the engine lets it go on for ever; empty when it may
      */
-    private static void leave(DockerClient calls, String exec, String container, Runnable begun) {
+    private static void leave(
+            DockerClient calls, String exec, Duration answerWithin, String container, Runnable begun) {
+        Supplier<InspectExecResponse> state = () ->
+                EngineCalls.call(answerWithin, () -> calls.inspectExecCmd(exec).exec());
         try {
-            for (int look = 0; look < MAX_LOOKS && mayBeStarting(calls, exec); look++) {
+            for (int look = 0; look < MAX_LOOKS && mayBeStarting(state); look++) {
                 Thread.sleep(BETWEEN_LOOKS);
             }
             if (!container.isEmpty()) {
-                kill(calls, exec, container);
+                kill(state, container);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,30 +97,53 @@ final class DockerExec {
         }
     }
 
-    private static void kill(DockerClient calls, String exec, String container) {
+    private static void kill(Supplier<InspectExecResponse> asked, String container) {
         try {
-            var state = calls.inspectExecCmd(exec).exec();
+            var state = asked.get();
             var pid = state.getPidLong();
             if (pid != null && pid > 0 && Boolean.TRUE.equals(state.isRunning())) {
                 ProcessDeaths.kill(pid.intValue(), container);
             }
-        } catch (RuntimeException gone) {
-            return; // with its container
+        } catch (EngineException gone) {
+            return; // with its container, or the engine does not say
         }
     }
 
-    private static boolean mayBeStarting(DockerClient calls, String exec) {
+    private static boolean mayBeStarting(Supplier<InspectExecResponse> asked) {
         try {
-            var state = calls.inspectExecCmd(exec).exec();
+            var state = asked.get();
             boolean hasBegun = state.getPidLong() != null && state.getPidLong() > 0;
             return !hasBegun && state.getExitCodeLong() == null;
-        } catch (RuntimeException e) {
-            return !(e instanceof NotFoundException); // with its container
+        } catch (EngineException e) {
+            return e.kind() != Kind.NOT_FOUND; // with its container
         }
     }
 
     private static final class Output extends ResultCallback.Adapter<Frame> {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean over;
+
+        @Override
+        public synchronized void onStart(Closeable connection) {
+            super.onStart(connection);
+            if (over) {
+                closeAgain(); // there was no connection to close before
+            }
+        }
+
+        private void closeAgain() {
+            try {
+                close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            over = true;
+            super.close();
+        }
 
         @Override
         public synchronized void onNext(Frame frame) {

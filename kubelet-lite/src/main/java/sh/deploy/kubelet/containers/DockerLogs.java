@@ -58,9 +58,12 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
     }
 
     @Override
-    public void onStart(Closeable connection) {
+    public synchronized void onStart(Closeable connection) {
         answered.complete(true);
         super.onStart(connection);
+        if (over.get()) {
+            close(); // again: there was no connection to close before
+        }
     }
 
     @Override
@@ -88,7 +91,7 @@ final class DockerLogs extends ResultCallback.Adapter<Frame> implements Containe
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         over.set(true);
         answered.complete(true);
         try {

@@ -126,20 +126,31 @@ public final class Fence {
     }
 
     /**
-     * Why nothing guarded may run on the engine of this process; null when it may. Asked before anything guarded starts, of one that
-     * would not end by itself.
+     * How a container of the engine of this process looks from here. Asked before anything guarded starts, of one that would not end by
+     * itself.
      *
      * @param container the first process of which is {@code pid}, as the engine says
      */
-    public @Nullable Refusal unseen(String container, int pid) {
-        return lease.isOfTheProcess() || watchdogs.sees(container, pid)
-                ? null
-                : new Refusal(
+    public Watchdogs.Sight sight(String container, int pid) {
+        return lease.isOfTheProcess() ? Watchdogs.Sight.SEEN : watchdogs.sight(container, pid);
+    }
+
+    /**
+     * Why nothing guarded may start on an engine whose processes are not seen.
+     *
+     * @param certain it is so for good, so what runs must end; otherwise it may be seen at the next look
+     */
+    public static Refusal unseen(boolean certain) {
+        return certain
+                ? new Refusal(
                         "FenceUnavailable",
                         "the engine's processes are not to be seen from the agent, so its watchdog could not kill this pod; run the"
                                 + " agent on the engine's machine and in its PID namespace, or annotate the pod"
                                 + " deploy.sh/at-most-one: \"false\"",
-                        true);
+                        true)
+                : new Refusal(
+                        "FenceUnavailable",
+                        "the process of the pod's sandbox could not be looked at; nothing of the pod starts until it could");
     }
 
     /**

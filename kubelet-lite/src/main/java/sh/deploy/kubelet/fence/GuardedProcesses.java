@@ -73,8 +73,18 @@ final class GuardedProcesses {
     }
 
     /** Whether the process is to be seen here, and the container's: an engine elsewhere, or in another PID namespace, names other numbers. */
-    static boolean isOf(String container, int pid) {
-        return container(ProcessFiles.cgroups(pid), Set.of(container)) != null;
+    static Watchdogs.Sight sight(String container, int pid) {
+        var groups = ProcessFiles.cgroups(pid);
+        if (container(groups, Set.of(container)) != null) {
+            return Watchdogs.Sight.SEEN;
+        }
+        if (!new File(PROCESSES, String.valueOf(pid)).exists()) {
+            return Watchdogs.Sight.ABSENT;
+        }
+        // One that has ended may have left its groups already.
+        return groups.isEmpty() || ProcessFiles.identity(pid) == 0
+                ? Watchdogs.Sight.UNREADABLE
+                : Watchdogs.Sight.ANOTHERS;
     }
 
     /** Whether the kernel lets us signal the processes of a container; true when there is none. */

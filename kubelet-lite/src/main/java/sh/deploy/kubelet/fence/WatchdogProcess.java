@@ -62,8 +62,8 @@ public final class WatchdogProcess implements Watchdogs {
     }
 
     @Override
-    public boolean sees(String container, int pid) {
-        return GuardedProcesses.isOf(container, pid);
+    public Sight sight(String container, int pid) {
+        return GuardedProcesses.sight(container, pid);
     }
 
     @Override

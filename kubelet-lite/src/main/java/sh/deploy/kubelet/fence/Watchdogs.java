@@ -12,9 +12,20 @@ public interface Watchdogs {
     /** Whether one looks after the file; starts one where none does, and may take seconds for that. */
     boolean ensure(LeaseFile file);
 
-    /** Whether it would find a process that the engine says is the container's first, were it to be killed. */
-    default boolean sees(String container, int pid) {
-        return true;
+    /** How a process looks from here that the engine says is a container's first. */
+    enum Sight {
+        /** The container's: it would be found, were it to be killed. */
+        SEEN,
+        /** Of another container, or of none. */
+        ANOTHERS,
+        /** There is no such process, as when it has just ended. */
+        ABSENT,
+        /** It is there and did not let itself be read, as when too many files are open. */
+        UNREADABLE
+    }
+
+    default Sight sight(String container, int pid) {
+        return Sight.SEEN;
     }
 
     /** Whether it may kill the processes of a container that runs; true for one that has none left. */

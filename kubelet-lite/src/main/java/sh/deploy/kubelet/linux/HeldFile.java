@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +44,7 @@ public final class HeldFile implements AutoCloseable {
 
     /** A link is held itself, not what it leads to. */
     public static HeldFile of(Path file) throws IOException {
-        int number = open(file.toString());
+        int number = open(file);
         if (number >= 0) {
             return new HeldFile(number);
         }
@@ -56,12 +58,24 @@ public final class HeldFile implements AutoCloseable {
         return path;
     }
 
-    private static int open(String file) {
+    private static int open(Path file) {
         try (var name = Arena.ofConfined()) {
-            return (int) OPEN.invokeExact(name.allocateFrom(file), ONLY_HELD | NOT_BY_CHILDREN | NOT_THROUGH_LINKS);
+            var bytes = name.allocateFrom(bytes(file), StandardCharsets.ISO_8859_1);
+            return (int) OPEN.invokeExact(bytes, ONLY_HELD | NOT_BY_CHILDREN | NOT_THROUGH_LINKS);
         } catch (Throwable e) {
             throw new IllegalStateException("a kernel call failed that cannot", e);
         }
+    }
+
+    /** One char for each byte of a name: as text it may have lost some, but its URI has them all. */
+    private static String bytes(Path file) {
+        var text = file.toString();
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text;
+        }
+        var coded = file.toUri().getRawPath();
+        var slashless = coded.endsWith("/") ? coded.substring(0, coded.length() - 1) : coded; // so it has for folders
+        return URLDecoder.decode(slashless.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
     }
 
     @Override

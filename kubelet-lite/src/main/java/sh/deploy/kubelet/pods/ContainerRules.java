@@ -103,6 +103,9 @@ final class ContainerRules {
             draft.stop(instance, why, draft.shape.graceSeconds(), Instant.MAX);
             return;
         }
+        if (refusal != null) {
+            draft.wakeAt(draft.now.plus(REFUSED_LOOK)); // what is in doubt is to be known soon
+        }
         var verdict = draft.seen.verdicts().get(instance.id());
         var failing = verdict == null ? null : verdict.failing();
         if (failing != null || draft.seen.stopping().containsKey(instance.id())) {

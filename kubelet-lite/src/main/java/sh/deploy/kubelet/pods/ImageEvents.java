@@ -8,15 +8,18 @@ import sh.deploy.kubelet.images.Images;
 final class ImageEvents implements Images.Progress {
     private final PodState state;
     private final Member member;
-    private volatile boolean settled;
+    private boolean settled;
 
     ImageEvents(PodState state, Member member) {
         this.state = state;
         this.member = member;
     }
 
-    boolean isSettled() {
-        return settled;
+    /** What was answered to who asked for the image, unless the last word on the fetch has been said meanwhile. */
+    synchronized void answered(ImageState now) {
+        if (!settled) {
+            state.images.put(member.name(), now);
+        }
     }
 
     private String image() {
@@ -51,8 +54,10 @@ final class ImageEvents implements Images.Progress {
 
     @Override
     public void settled(ImageState now) {
-        settled = true;
-        state.images.put(member.name(), now);
+        synchronized (this) {
+            settled = true;
+            state.images.put(member.name(), now);
+        }
         state.wakeup.ring();
     }
 

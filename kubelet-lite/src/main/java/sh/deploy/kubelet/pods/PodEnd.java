@@ -11,6 +11,9 @@ final class PodEnd {
     /** What a pod has at most that the server does not know any more. */
     private static final long AT_ONCE_SECONDS = 1;
 
+    /** What a busy agent is late with a stop, and what comes of whole seconds: a hook that lasts longer by so much has the grace it had. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     private final PlanDraft draft;
 
     PodEnd(PlanDraft draft) {
@@ -87,12 +90,20 @@ final class PodEnd {
         }
     }
 
-    /** A hook that uses up the grace leaves its container a moment; not where it is to be gone at once, as others may run in its place. */
+    /**
+     * A hook that uses up the grace leaves its container a moment; not where it is to be gone at once, as others may run in its place, and
+     * not where the grace was cut meanwhile: a hook that goes on beyond it would use up the moment too.
+     */
     private Instant lastMoment(Instance instance, Observed.Ending ending) {
         var until = ending.since().plusSeconds(ending.graceSeconds());
         var stopping = draft.seen.stopping().get(instance.id());
-        boolean extended = stopping != null && stopping.hooked() && ending.graceSeconds() > AT_ONCE_SECONDS;
-        return extended ? until.plus(Observed.Stopping.AFTER_HOOK) : until;
+        var extended = until.plus(Observed.Stopping.AFTER_HOOK);
+        return stopping != null
+                        && stopping.hooked()
+                        && ending.graceSeconds() > AT_ONCE_SECONDS
+                        && stopping.until().isBefore(extended.plus(LATE))
+                ? extended
+                : until;
     }
 
     /** After its end was reported, since the report is made from what is cleared here. */

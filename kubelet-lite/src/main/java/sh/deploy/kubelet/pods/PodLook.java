@@ -20,6 +20,7 @@ import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.environment.Surroundings;
 import sh.deploy.kubelet.fence.Fence;
+import sh.deploy.kubelet.fence.Watchdogs;
 import sh.deploy.kubelet.images.ImageState;
 import sh.deploy.kubelet.images.PullPolicy;
 import sh.deploy.kubelet.probes.ContainerProbes;
@@ -28,6 +29,9 @@ import sh.deploy.kubelet.probes.ContainerProbes;
 final class PodLook {
     /** Source: the kubelet's grace for evictions that cannot wait. */
     private static final long GRACE_OF_THE_EVICTED_SECONDS = 1;
+
+    /** An engine that is busy says so late that a process has ended. */
+    private static final Duration ABSENT_FOR = Duration.ofSeconds(2);
 
     private final NodeParts parts;
     private final PodState state;
@@ -91,11 +95,13 @@ final class PodLook {
     private Fence.@Nullable Refusal refusal() {
         var unseen = unseen();
         var refusal = unseen == null ? parts.fence().refusal() : unseen;
-        var reason = refusal == null ? "" : refusal.reason();
-        if (refusal != null && !reason.equals(state.refusalTold) && !reason.equals("WaitingForLease")) {
-            state.events.warning(reason, refusal.message());
+        var told = refusal == null ? "" : refusal.message();
+        if (refusal != null
+                && !told.equals(state.refusalTold)
+                && !refusal.reason().equals("WaitingForLease")) {
+            state.events.warning(refusal.reason(), told);
         }
-        state.refusalTold = reason;
+        state.refusalTold = told;
         return refusal;
     }
 
@@ -109,9 +115,25 @@ final class PodLook {
                 || state.goneProcesses.containsKey(id)) {
             return null;
         }
-        var unseen = parts.fence().unseen(id, running.pid());
-        state.seenSandbox = unseen == null ? id : "";
-        return unseen;
+        var sight = parts.fence().sight(id, running.pid());
+        state.seenSandbox = sight == Watchdogs.Sight.SEEN ? id : "";
+        boolean absent = isAbsentStill(sight, running.pid());
+        return sight == Watchdogs.Sight.SEEN ? null : Fence.unseen(absent || sight == Watchdogs.Sight.ANOTHERS);
+    }
+
+    /** It may have ended since the engine was asked, so it counts once the engine has said for a while that it runs. */
+    private boolean isAbsentStill(Watchdogs.Sight sight, int pid) {
+        var before = state.absentProcess;
+        if (sight != Watchdogs.Sight.ABSENT) {
+            state.absentProcess = null;
+            return false;
+        }
+        var now = parts.time().now();
+        if (before == null || before.pid() != pid) {
+            state.absentProcess = new PodState.AbsentProcess(pid, now);
+            return false;
+        }
+        return !now.isBefore(before.since().plus(ABSENT_FOR));
     }
 
     /** Enters at the fence what runs and must not run twice, as after a restart of the agent; the dead leave. */

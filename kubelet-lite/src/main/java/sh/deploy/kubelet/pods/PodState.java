@@ -78,6 +78,12 @@ final class PodState {
     /** The sandbox whose process the fence was seen to find; empty for none. */
     String seenSandbox = "";
 
+    /** A sandbox's process that the fence did not find at the last look. */
+    @Nullable
+    AbsentProcess absentProcess;
+
+    record AbsentProcess(int pid, Instant since) {}
+
     /** Why it may not start, as people were told last. */
     String refusalTold = "";
 

@@ -151,10 +151,7 @@ final class PodSteps {
         var before = state.images.getOrDefault(member.name(), new ImageState.Unknown());
         var progress = new ImageEvents(state, member);
         var now = parts.images().ensure(state.pod, member.spec(), parts.materials(), before, progress);
-        // A fetch that failed at once has said its last word already.
-        if (!(now instanceof ImageState.Pulling) || !progress.isSettled()) {
-            state.images.put(member.name(), now);
-        }
+        progress.answered(now);
         if (now instanceof ImageState.Failed failed && !failed.reason().equals("ErrImagePull")) {
             if (failed.reason().equals("ErrImageNeverPull")) {
                 state.events.warning(member, "ErrImageNeverPull", failed.message());

@@ -30,14 +30,14 @@ final class PodVolumes {
             return seen;
         }
         state.volumesStale = false;
-        var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen));
+        boolean begun = shape.members().stream()
+                .anyMatch(member -> seen.current(member.name()).isPresent());
+        var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen), begun);
         problems.stream()
                 .filter(problem -> due || !problem.awaited())
                 .forEach(problem -> state.events.warning(
                         "FailedMount",
                         "MountVolume.SetUp failed for volume \"" + problem.volume() + "\" : " + problem.message()));
-        boolean begun = shape.members().stream()
-                .anyMatch(member -> seen.current(member.name()).isPresent());
         // Containers that run keep what they have when a ConfigMap or Secret goes away.
         state.volumeProblem =
                 problems.isEmpty() || begun ? null : problems.getFirst().message();

@@ -255,7 +255,7 @@ final class PodWorker {
                         e.toString(),
                         unexpected(e));
                 if (!told && !state.forgotten) {
-                    state.events.warning("FailedSync", "Error syncing pod, trying again: " + e.getMessage());
+                    state.events.warning("FailedSync", "Error syncing pod, trying again: " + words(e));
                     told = true;
                 }
                 pause(retry);
@@ -263,6 +263,10 @@ final class PodWorker {
                 anew = true;
             }
         }
+    }
+
+    private static String words(RuntimeException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** The stack is worth telling only where no engine is to blame. */

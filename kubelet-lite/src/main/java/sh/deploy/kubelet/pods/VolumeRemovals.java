@@ -85,7 +85,11 @@ final class VolumeRemovals implements AutoCloseable {
         }
         try {
             folders.remove(name);
-            LOG.info("Volume {} is removed", name);
+            folders.diskElsewhere(volume)
+                    .ifPresentOrElse(
+                            disk -> LOG.warn(
+                                    "Volume {} is let go; its data is left on disk {}, which is not here", name, disk),
+                            () -> LOG.info("Volume {} is removed", name));
             return true;
         } catch (IOException e) {
             LOG.warn("Volume {} could not be removed, trying again: {}", name, e.toString());

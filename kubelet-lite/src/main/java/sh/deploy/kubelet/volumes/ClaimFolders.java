@@ -136,6 +136,12 @@ public final class ClaimFolders {
                 + " there now: kubectl annotate pv " + ObjectFacts.name(volume) + " " + LocalVolumes.DISK + "-";
     }
 
+    /** The disk that the volume was made on when another is there, or none: what is on it stays. */
+    public Optional<String> diskElsewhere(PersistentVolume volume) throws IOException {
+        var made = LocalVolumes.disk(volume);
+        return made.isEmpty() || made.equals(DiskId.read(root)) ? Optional.empty() : Optional.of(made);
+    }
+
     /** Removes a volume and all that is in it, which may take long; harmless when there is none. */
     public void remove(String volume) throws IOException {
         for (var going = aside(volume); going.isPresent(); going = aside(volume)) {

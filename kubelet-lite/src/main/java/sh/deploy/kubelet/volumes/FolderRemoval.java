@@ -22,6 +22,8 @@ final class FolderRemoval {
     /** Of how many files the names are held at once: a folder may have millions. */
     private static final int AT_ONCE = 1000;
 
+    private static final DiskWalks WALKS = new DiskWalks();
+
     private final SecureDirectoryStream<Path> top;
     private int moved;
     private long lastName;
@@ -31,6 +33,10 @@ final class FolderRemoval {
     }
 
     static void empty(Path folder) throws IOException {
+        WALKS.run(() -> walk(folder));
+    }
+
+    private static void walk(Path folder) throws IOException {
         boolean more = true;
         while (more) {
             try (var stream = open(folder)) {
@@ -54,6 +60,7 @@ final class FolderRemoval {
     private boolean removeSome(SecureDirectoryStream<Path> folder, int depth) throws IOException {
         var names = names(folder);
         for (var name : names) {
+            DiskWalks.mayGoOn();
             try {
                 remove(folder, name, depth);
             } catch (NoSuchFileException goneAlready) {

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.volumes;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,8 @@ final class Ownership {
     private static final int USED = 0660;
     private static final int ENTERED_AND_INHERITED = 02110;
 
+    private static final DiskWalks WALKS = new DiskWalks();
+
     private final int group;
     private int failures;
     private String firstFailure = "";
@@ -40,19 +43,22 @@ final class Ownership {
         if (to.id().isEmpty()) {
             return;
         }
-        var walk = new Ownership(to.id().getAsInt());
+        WALKS.run(() -> new Ownership(to.id().getAsInt()).walk(volume, to.topTellsAll()));
+    }
+
+    private void walk(Path volume, boolean topTellsAll) throws IOException {
         try (var top = HeldFile.of(volume)) {
-            if (!to.topTellsAll() || !walk.owns(top)) {
-                walk.give(top, volume, 0);
+            if (!topTellsAll || !owns(top)) {
+                give(top, volume, 0);
             }
         }
-        if (walk.failures > 0) {
+        if (failures > 0) {
             LOG.warn(
                     "{} files of volume {} could not be given to group {}, the first: {}",
-                    walk.failures,
+                    failures,
                     volume,
-                    walk.group,
-                    walk.firstFailure);
+                    group,
+                    firstFailure);
         }
     }
 
@@ -61,7 +67,8 @@ final class Ownership {
         return (mode & wanted(mode)) == wanted(mode) && gid(file) == group;
     }
 
-    private void give(HeldFile file, Path name, int depth) {
+    private void give(HeldFile file, Path name, int depth) throws InterruptedIOException {
+        DiskWalks.mayGoOn();
         try {
             int mode = mode(file);
             if ((mode & TYPE) == LINK) {
@@ -79,6 +86,8 @@ final class Ownership {
             }
         } catch (NoSuchFileException gone) {
             LOG.trace("{} went while it was looked at", name);
+        } catch (InterruptedIOException over) {
+            throw over;
         } catch (IOException e) {
             failed(name, e.toString());
         }
@@ -98,11 +107,15 @@ final class Ownership {
         }
     }
 
-    private void giveChild(Path path, Path name, int depth) throws IOException {
+    private void giveChild(Path path, Path name, int depth) throws InterruptedIOException {
         try (var child = HeldFile.of(path)) {
             give(child, name, depth);
+        } catch (InterruptedIOException over) {
+            throw over;
         } catch (NoSuchFileException gone) {
             LOG.trace("{} went while it was looked at", name);
+        } catch (IOException e) {
+            failed(name, e.toString());
         }
     }
 

@@ -59,13 +59,14 @@ public final class PodFolder {
     /**
      * Makes all volumes, or brings them up to date.
      *
+     * @param begun its containers have begun, maybe under an earlier agent: what they made of their volumes since is their own affair
      * @return what could not be made; empty when the containers may start
      */
-    public List<Problem> prepare(Pod pod, Materials materials, Surroundings where) {
+    public List<Problem> prepare(Pod pod, Materials materials, Surroundings where, boolean begun) {
         return pod.getSpec().getVolumes().stream()
                 .flatMap(volume -> {
                     try {
-                        prepare(volume, pod, materials, where);
+                        prepare(volume, pod, materials, where, begun);
                         return java.util.stream.Stream.empty();
                     } catch (CannotConfigure e) {
                         return java.util.stream.Stream.of(
@@ -80,7 +81,8 @@ public final class PodFolder {
                 .toList();
     }
 
-    private void prepare(Volume volume, Pod pod, Materials materials, Surroundings where) throws IOException {
+    private void prepare(Volume volume, Pod pod, Materials materials, Surroundings where, boolean begun)
+            throws IOException {
         var folder = folder(volume);
         if (volume.getHostPath() != null) {
             HostPaths.prepare(volume.getHostPath());
@@ -89,10 +91,10 @@ public final class PodFolder {
         } else if (volume.getPersistentVolumeClaim() != null && claims != null) {
             var found = claims.volume(pod, volume.getPersistentVolumeClaim().getClaimName());
             var there = claims.prepare(found, FsGroup.of(pod));
-            if (!there.equals(claimed.get(volume.getName()))) {
-                Ownership.give(there, FsGroup.of(pod)); // once: what the pod itself makes of it later is its own affair
-                claimed.put(volume.getName(), there);
+            if (!begun && !there.equals(claimed.get(volume.getName()))) {
+                Ownership.give(there, FsGroup.of(pod)); // once
             }
+            claimed.put(volume.getName(), there);
         } else if (VolumeContent.isComposed(volume)) {
             var files = VolumeContent.of(volume, pod, materials, where);
             if (VolumeContent.holdsSecrets(volume)) {

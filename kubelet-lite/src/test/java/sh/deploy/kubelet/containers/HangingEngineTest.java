@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
-/** An engine that says which version it speaks and then takes every call without an answer. */
+/** An engine that says which version it speaks and then takes every call without an answer, or with one that takes its time. */
 @Timeout(30)
 class HangingEngineTest {
     private static final EngineBounds SHORT = new EngineBounds(
             Duration.ofMillis(100), Duration.ofMillis(150), Duration.ofMillis(100), Duration.ofMillis(200));
+    private static final String STREAM =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String GREETING = "HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\nOK";
 
     @TempDir
@@ -44,7 +49,13 @@ class HangingEngineTest {
     private final Semaphore taken = new Semaphore(0);
 
     private final Semaphore closed = new Semaphore(0);
+    private volatile Answer answer = (connection, request) -> taken.release();
     private ServerSocketChannel server;
+
+    /** To whatever is asked but the version. */
+    interface Answer {
+        void to(SocketChannel connection, String request) throws IOException;
+    }
 
     @BeforeEach
     void listen() throws IOException {
@@ -77,9 +88,9 @@ class HangingEngineTest {
             while (connection.read(bytes.clear()) >= 0) {
                 var request = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
                 if (request.contains("/_ping")) {
-                    connection.write(ByteBuffer.wrap(GREETING.getBytes(StandardCharsets.US_ASCII)));
+                    write(connection, GREETING);
                 } else {
-                    taken.release();
+                    answer.to(connection, request);
                 }
             }
         } catch (IOException gone) {
@@ -87,6 +98,10 @@ class HangingEngineTest {
         } finally {
             closed.release();
         }
+    }
+
+    private static void write(SocketChannel connection, String text) throws IOException {
+        connection.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     record Call(String name, Consumer<ContainerEngine> call) {
@@ -159,6 +174,106 @@ class HangingEngineTest {
         try (var engine = DockerEngine.open(socket(), SHORT);
                 var logs = engine.logs("a", new ContainerEngine.LogQuery(true, false, -1, 0), receiver)) {
             assertThat(end.get(10, TimeUnit.SECONDS)).contains("does not answer within 100 ms");
+        }
+    }
+
+    @Test
+    void aPullThatDoesNotGoOnIsToldAsSuch() {
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            assertThatExceptionOfType(EngineException.class)
+                    .isThrownBy(() -> engine.pull("a", null))
+                    .withMessage("pulling has not gone on for 100 ms");
+        }
+    }
+
+    @Test
+    void aPullThatGoesOnMayTakeManyTimesTheBoundOfItsWords() {
+        var pause = Duration.ofMillis(500);
+        var bounds = new EngineBounds(SHORT.question(), SHORT.change(), pause, Duration.ofSeconds(20));
+        answer = (connection, request) -> {
+            write(
+                    connection,
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int half = 0; half < 10; half++) {
+                LockSupport.parkNanos(pause.dividedBy(2).toNanos());
+                write(connection, chunk("{\"status\":\"Downloading\",\"id\":\"" + half + "\"}\n"));
+            }
+            write(connection, chunk("{\"status\":\"Status: Downloaded newer image for a:latest\"}\n") + chunk(""));
+        };
+        try (var engine = DockerEngine.open(socket(), bounds)) {
+            assertThatCode(() -> engine.pull("a", null)).doesNotThrowAnyException();
+        }
+    }
+
+    private static String chunk(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    static List<Call> streams() {
+        return List.of(
+                new Call("logs", engine -> {
+                    var query = new ContainerEngine.LogQuery(true, false, -1, 0);
+                    engine.logs("a", query, (NoReceiver) bytes -> {}).close();
+                }),
+                new Call(
+                        "pull",
+                        engine -> assertThatExceptionOfType(EngineException.class)
+                                .isThrownBy(() -> engine.pull("a", null))));
+    }
+
+    /** Whatever is heard, nobody wants it. */
+    private interface NoReceiver extends ContainerEngine.LogReceiver {
+        @Override
+        default void end(@Nullable String failure) {}
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void aStreamThatBeginsAfterItWasGivenUpHoldsNoConnection(Call call) throws InterruptedException {
+        var givenUp = new CountDownLatch(1);
+        answer = (connection, request) -> {
+            taken.release();
+            if (await(givenUp)) {
+                write(connection, STREAM);
+            }
+        };
+        try (var engine = DockerEngine.open(socket(), SHORT)) {
+            closed.drainPermits();
+            call.call().accept(engine);
+            assertThat(taken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            givenUp.countDown();
+            assertThat(closed.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void howACommandIsThatNobodyWaitsForIsAskedWithABound() throws InterruptedException {
+        var bounds = new EngineBounds(SHORT.question(), Duration.ofSeconds(10), SHORT.progress(), SHORT.transfer());
+        var asked = new Semaphore(0);
+        answer = (connection, request) -> {
+            if (request.contains("/containers/a/exec")) {
+                write(connection, "HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n{\"Id\":\"e\"}");
+            } else if (request.contains("/exec/e/start")) {
+                write(connection, STREAM);
+            } else if (request.contains("/exec/e/json")) {
+                asked.release();
+            }
+        };
+        try (var engine = DockerEngine.open(socket(), bounds)) {
+            assertThat(engine.exec("a", List.of("true"), Duration.ofMillis(10)).timedOut())
+                    .isTrue();
+            assertThat(asked.tryAcquire(2, 10, TimeUnit.SECONDS))
+                    .as("asked again")
+                    .isTrue();
         }
     }
 }

@@ -26,8 +26,8 @@ class GuardedProcessesTest {
     @Test
     void aProcessThatIsNotHereOrOfAnotherGroupIsNotTheContainers() {
         int own = (int) ProcessHandle.current().pid();
-        assertThat(GuardedProcesses.isOf(ID, own)).isFalse();
-        assertThat(GuardedProcesses.isOf(ID, 1 << 22)).isFalse();
+        assertThat(GuardedProcesses.sight(ID, own)).isEqualTo(Watchdogs.Sight.ANOTHERS);
+        assertThat(GuardedProcesses.sight(ID, 1 << 22)).isEqualTo(Watchdogs.Sight.ABSENT);
     }
 
     @ParameterizedTest

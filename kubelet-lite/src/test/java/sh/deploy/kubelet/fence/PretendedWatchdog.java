@@ -2,6 +2,7 @@ package sh.deploy.kubelet.fence;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Looks after the file of a fence as far as a test says. */
@@ -9,7 +10,8 @@ public final class PretendedWatchdog implements Watchdogs {
     private volatile @Nullable LeaseFile file;
     private volatile boolean available = true;
     private volatile boolean reaching = true;
-    private volatile boolean seeing = true;
+    private volatile Sight sight = Sight.SEEN;
+    private final AtomicInteger looks = new AtomicInteger();
 
     public void available(boolean available) {
         this.available = available;
@@ -30,13 +32,19 @@ public final class PretendedWatchdog implements Watchdogs {
         this.reaching = reaching;
     }
 
-    public void seeing(boolean seeing) {
-        this.seeing = seeing;
+    public void sight(Sight sight) {
+        this.sight = sight;
+    }
+
+    /** How often it was asked what it sees. */
+    public int looks() {
+        return looks.get();
     }
 
     @Override
-    public boolean sees(String container, int pid) {
-        return seeing;
+    public Sight sight(String container, int pid) {
+        looks.incrementAndGet();
+        return sight;
     }
 
     @Override

@@ -84,8 +84,9 @@ class WatchdogTest {
     void findsAContainersProcessByWhatTheEngineSaysOfIt() {
         var one = started(created("one"));
         var other = started(created("other"));
-        assertThat(GuardedProcesses.isOf(one, ProcessFiles.pid(process(one)))).isTrue();
-        assertThat(GuardedProcesses.isOf(one, ProcessFiles.pid(process(other)))).isFalse();
+        assertThat(GuardedProcesses.sight(one, ProcessFiles.pid(process(one)))).isEqualTo(Watchdogs.Sight.SEEN);
+        assertThat(GuardedProcesses.sight(one, ProcessFiles.pid(process(other))))
+                .isEqualTo(Watchdogs.Sight.ANOTHERS);
     }
 
     @Test

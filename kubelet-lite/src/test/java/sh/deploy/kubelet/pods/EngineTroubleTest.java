@@ -51,6 +51,17 @@ class EngineTroubleTest {
                         runs(status) && status.getContainerStatuses().getFirst().getRestartCount() == 1);
     }
 
+    @Test
+    void whatHasNoWordsIsToldByItsName() {
+        node.trouble((call, arguments) -> {
+            if (call.equals("inspect")) {
+                throw new UnsupportedOperationException();
+            }
+        });
+        node.pods.replaceAll(List.of(DockerNode.pod("web", "sleep 600").build()));
+        node.reports.awaitEvent("FailedSync", "trying again: java.lang.UnsupportedOperationException");
+    }
+
     private static boolean runs(PodStatus status) {
         return status.getContainerStatuses().stream()
                 .anyMatch(one -> one.getState().getRunning() != null);

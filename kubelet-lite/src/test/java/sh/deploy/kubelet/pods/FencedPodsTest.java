@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.time.SystemTime;
@@ -36,6 +38,7 @@ import sh.deploy.kubelet.fence.Fence;
 import sh.deploy.kubelet.fence.LeaseFiles;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.fence.PretendedWatchdog;
+import sh.deploy.kubelet.fence.Watchdogs;
 import sh.deploy.kubelet.images.Images;
 import sh.deploy.kubelet.sandboxes.SandboxPool;
 import sh.deploy.kubelet.sandboxes.StartQueue;
@@ -65,10 +68,15 @@ class FencedPodsTest {
     void start() {
         PauseImage.ensure(engine);
         TestImages.ensureShell(engine);
+        fence = new Fence(dataDir, "n1", lease, watchdog, Journal.nowhere(time));
+        begin();
+    }
+
+    /** Also again, as an agent that follows another. */
+    private void begin() {
         var materials = new Materials();
         var starts = new StartQueue(3);
         var surroundings = new Surroundings("n1", "", "127.0.0.1", 2000, 1L << 30);
-        fence = new Fence(dataDir, "n1", lease, watchdog, Journal.nowhere(time));
         pods = new Pods(new NodeParts(
                 "n1",
                 LABELS,
@@ -257,7 +265,7 @@ class FencedPodsTest {
 
     @Test
     void whereTheEnginesProcessesAreNotToBeSeenItIsNeverStartedAndSaysSo() {
-        watchdog.seeing(false);
+        watchdog.sight(Watchdogs.Sight.ANOTHERS);
         grant();
         pods.replaceAll(List.of(member("db-0"), plain("web")));
 
@@ -267,8 +275,46 @@ class FencedPodsTest {
         assertThat(engine.list(LABELS))
                 .noneMatch(container -> container.label(Labels.POD).equals("db-0")
                         && !container.label(Labels.CONTAINER).isEmpty());
-        watchdog.seeing(true);
+        watchdog.sight(Watchdogs.Sight.SEEN);
         reports.awaitStatus("db-0", FencedPodsTest::runs);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Watchdogs.Sight.class,
+            names = {"ABSENT", "UNREADABLE"})
+    void aLookThatFailsStopsNothing(Watchdogs.Sight sight) {
+        var before = runsBeforeTheAgent("db-0", sight);
+        awaitLook();
+        watchdog.sight(Watchdogs.Sight.SEEN);
+        awaitLook();
+        assertThat(running("db-0")).extracting(ContainerView::id).containsExactly(before);
+        assertThat(reports.messages()).noneMatch(message -> message.startsWith("Killing"));
+    }
+
+    @Test
+    void whatStaysAbsentThoughTheEngineSaysThatItRunsIsStopped() {
+        runsBeforeTheAgent("db-0", Watchdogs.Sight.ABSENT);
+        reports.awaitEvent("Killing", "cannot be guarded");
+        awaitUntil(() -> running("db-0").isEmpty());
+    }
+
+    /** @return the container's id */
+    private String runsBeforeTheAgent(String name, Watchdogs.Sight sight) {
+        grant();
+        var pod = member(name);
+        pods.replaceAll(List.of(pod));
+        reports.awaitStatus(name, FencedPodsTest::runs);
+        pods.close();
+        watchdog.sight(sight);
+        begin();
+        pods.replaceAll(List.of(pod));
+        return running(name).getFirst().id();
+    }
+
+    private void awaitLook() {
+        int looks = watchdog.looks();
+        awaitUntil(() -> watchdog.looks() > looks);
     }
 
     @Test

@@ -352,6 +352,16 @@ class PodPlanTest {
     }
 
     @Test
+    void aHookThatOutlastsAGraceThatWasCutLeavesNothing() {
+        var shape = shape("Always", List.of(), "main");
+        var main = add("main", 0, running());
+        stopping.put("main0", Observed.Stopping.withHook(NOW.plusSeconds(600)));
+        ending = new Observed.Ending(NOW, 2, true, "", "");
+        assertThat(plan(shape, NOW).wake()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(plan(shape, NOW.plusSeconds(2)).steps()).containsExactly(new Step.Kill(main));
+    }
+
+    @Test
     void aHookThatIsDoneInTimeLeavesTheRestOfTheGrace() {
         var hooked = Observed.Stopping.withHook(NOW.plusSeconds(5));
         assertThat(hooked.hookDone(NOW.plusSeconds(1)).until()).isEqualTo(NOW.plusSeconds(5));

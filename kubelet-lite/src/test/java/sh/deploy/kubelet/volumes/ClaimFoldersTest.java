@@ -208,11 +208,16 @@ class ClaimFoldersTest {
         var folder = new PodFolder(root.resolve("pod"), folders());
         var where = new Surroundings("n1", "", "127.0.0.1", 1, 1);
 
-        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(folder.prepare(pod, materials, where, false)).isEmpty();
         assertThat(Files.getAttribute(kept, "unix:gid")).isEqualTo(2000);
 
         Files.setAttribute(kept, "unix:gid", 0);
-        assertThat(folder.prepare(pod, materials, where)).isEmpty();
+        assertThat(folder.prepare(pod, materials, where, false)).isEmpty();
+        assertThat(Files.getAttribute(kept, "unix:gid")).as("its own doing").isEqualTo(0);
+
+        var ofTheNextAgent = new PodFolder(root.resolve("pod"), folders());
+        assertThat(ofTheNextAgent.prepare(pod, materials, where, true)).isEmpty();
+        assertThat(ofTheNextAgent.uses(Claimed.VOLUME)).isTrue();
         assertThat(Files.getAttribute(kept, "unix:gid")).as("its own doing").isEqualTo(0);
     }
 
@@ -229,7 +234,7 @@ class ClaimFoldersTest {
                 .endSpec()
                 .build());
         var folder = new PodFolder(root.resolve("pod"), folders());
-        assertThat(folder.prepare(pod, materials, new Surroundings("n1", "", "127.0.0.1", 1, 1)))
+        assertThat(folder.prepare(pod, materials, new Surroundings("n1", "", "127.0.0.1", 1, 1), false))
                 .isEmpty();
         var volume = pod.getSpec().getVolumes().getFirst();
         var inside = folder.source(volume, "a/b");
@@ -259,6 +264,19 @@ class ClaimFoldersTest {
         assertThat(folder).doesNotExist();
         assertThat(outside.resolve("precious")).hasContent("yes");
         folders().remove(Claimed.VOLUME); // twice is harmless
+    }
+
+    @Test
+    void aVolumeWhoseDiskIsNotThereIsKnownToStayOnIt() throws IOException {
+        prepare(FsGroup.NONE);
+        var volume = Claimed.on(disk(), Claimed.volume(Claimed.UID, "n1"));
+        assertThat(folders().diskElsewhere(Claimed.volume(Claimed.UID, "n1"))).isEmpty();
+        assertThat(folders().diskElsewhere(volume)).isEmpty();
+
+        Files.move(root.resolve("volumes"), root.resolve("unmounted"));
+        assertThat(folders().diskElsewhere(volume)).contains(disk());
+        folders().remove(Claimed.VOLUME);
+        assertThat(root.resolve("unmounted").resolve(Claimed.VOLUME)).isDirectory();
     }
 
     @Test

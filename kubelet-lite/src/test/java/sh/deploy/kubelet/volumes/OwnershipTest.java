@@ -117,4 +117,25 @@ class OwnershipTest {
         assertThat(of(deep)).startsWith("0 ");
         assertThat(of(volume)).startsWith("2000 ");
     }
+
+    @Test
+    void givesFilesWhoseNamesAreNoTextAndThoseBesideThem() throws Exception {
+        var script =
+                "cd \"$0\" && d=$(printf 'no\\377+text') && mkdir \"$d\" && touch \"$d/a\" \"$d.file\" z é && chmod 600 \"$d/a\" \"$d.file\" z é";
+        assertThat(new ProcessBuilder("sh", "-c", script, volume.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        Ownership.give(volume, ALWAYS);
+
+        try (var all = Files.walk(volume)) {
+            assertThat(all.toList())
+                    .hasSize(6)
+                    .allSatisfy(path -> assertThat(of(path)).startsWith("2000 "));
+        }
+        assertThat(of(volume.resolve("z"))).isEqualTo("2000 660");
+        assertThat(of(volume)).isEqualTo("2000 2775");
+    }
 }

@@ -106,7 +106,7 @@ class PodFolderTest {
     }
 
     private List<PodFolder.Problem> prepare(PodFolder pod) {
-        return pod.prepare(POD, materials, WHERE);
+        return pod.prepare(POD, materials, WHERE, false);
     }
 
     private Path volume(String name) {
@@ -163,7 +163,8 @@ class PodFolderTest {
 
     @Test
     void whatVolumesHoldBelongsToThePodsGroupWhichMayReadIt() throws IOException {
-        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE)).isEmpty();
+        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE, false))
+                .isEmpty();
         assertOwned(volume("key"), 02755);
         assertOwned(volume("key").resolve("token").toRealPath(), 0644);
         assertOwned(volume("all").resolve("token").toRealPath(), 0644);
@@ -175,7 +176,8 @@ class PodFolderTest {
     @Test
     void filesThatAnEarlierAgentWroteWithoutTheGroupAreWrittenAgain() throws IOException {
         prepare(new PodFolder(root));
-        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE)).isEmpty();
+        assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE, false))
+                .isEmpty();
         assertOwned(volume("key").resolve("token").toRealPath(), 0644);
     }
 }
