@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sh.deploy.deployctl.Failure;
 
 /**
@@ -28,6 +29,7 @@ public final class ProcessLock implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ProcessLock(Path file, FileChannel channel) {
         this.file = file;
@@ -59,23 +61,32 @@ public final class ProcessLock implements AutoCloseable {
         if (!HELD.add(file)) {
             return Optional.empty();
         }
-        var channel = Optional.<FileChannel>empty();
+        var lock = Optional.<ProcessLock>empty();
+        try {
+            lock = tryLock(file);
+            return lock;
+        } finally {
+            if (lock.isEmpty()) {
+                HELD.remove(file);
+            }
+        }
+    }
+
+    private static Optional<ProcessLock> tryLock(Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean taken = false;
         try {
-            channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             var opened = identity(file);
             // Somebody may have removed the file since, and made another.
-            taken = channel.get().tryLock() != null && Objects.equals(opened, identity(file));
-            if (taken) {
-                write(channel.get(), ProcessHandle.current().pid() + "\n");
+            boolean locked = channel.tryLock() != null && Objects.equals(opened, identity(file));
+            if (locked) {
+                tell(channel);
             }
-            return taken ? channel.map(open -> new ProcessLock(file, open)) : Optional.empty();
+            taken = locked;
+            return taken ? Optional.of(new ProcessLock(file, channel)) : Optional.empty();
         } finally {
             if (!taken) {
-                if (channel.isPresent()) {
-                    channel.get().close();
-                }
-                HELD.remove(file);
+                channel.close();
             }
         }
     }
@@ -86,9 +97,16 @@ public final class ProcessLock implements AutoCloseable {
                 : "none";
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    /** The lock counts, not the text, which a full disk keeps out; but an interrupt closes the channel, and the lock is lost with it. */
+    private static void tell(FileChannel channel) throws IOException {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            if (!channel.isOpen()) {
+                throw e;
+            }
+        }
     }
 
     private static void await(Path file) throws IOException {
@@ -101,19 +119,24 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     private static Failure heldByAnother(Path file) throws IOException {
+        var self = "" + ProcessHandle.current().pid();
         var holder = HELD.contains(file) || !Files.exists(file)
-                ? "" + ProcessHandle.current().pid()
+                ? self
                 : Files.readString(file).strip();
-        return Failure.refused(
-                "another deployctl, process " + holder + ", is at work and does not come to its end (it holds " + file
-                        + "); try again when it has, or end it with `kill " + holder + "`");
+        boolean canBeEnded = !holder.isEmpty() && !holder.equals(self);
+        return Failure.refused("another deployctl" + (holder.isEmpty() ? "" : ", process " + holder + ",")
+                + " is at work and does not come to its end (it holds " + file + "); try again when it has"
+                + (canBeEnded ? ", or end it with `kill " + holder + "`" : ""));
     }
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) {
-            channel.close();
-            HELD.remove(file);
+        if (closed.compareAndSet(false, true)) {
+            try {
+                channel.close();
+            } finally {
+                HELD.remove(file);
+            }
         }
     }
 }

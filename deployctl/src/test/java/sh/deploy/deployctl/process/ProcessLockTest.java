@@ -37,7 +37,8 @@ class ProcessLockTest {
             assertThatThrownBy(() -> ProcessLock.take(file, 2))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("process " + other.pid() + ", is at work")
-                    .hasMessageContaining("" + file);
+                    .hasMessageContaining("" + file)
+                    .hasMessageEndingWith("or end it with `kill " + other.pid() + "`");
         } finally {
             other.destroyForcibly().waitFor();
         }
@@ -71,6 +72,36 @@ class ProcessLockTest {
             assertThatThrownBy(() -> ProcessLock.take(file, 1)).isInstanceOf(Failure.class);
             var other = holder("refused");
             assertThat(other.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void isTakenWhereTheDiskIsFull() throws Exception {
+        var full = Files.createSymbolicLink(file.resolveSibling("full.lock"), Path.of("/dev/full"));
+        for (int times = 0; times < 2; times++) {
+            try (var lock = ProcessLock.take(full, 1)) {
+                assertThatThrownBy(() -> Files.writeString(full, "x")).isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    @Test
+    void anInterruptGivesItBack() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> ProcessLock.take(file, 1)).isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        ProcessLock.take(file, 1).close();
+    }
+
+    @Test
+    void nobodyIsToldToEndTheProcessThatTheyAre() throws Exception {
+        try (var lock = ProcessLock.take(file, 1)) {
+            assertThatThrownBy(() -> ProcessLock.take(file, 1))
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + ", is at work")
+                    .hasMessageNotContaining("kill");
         }
     }
 
