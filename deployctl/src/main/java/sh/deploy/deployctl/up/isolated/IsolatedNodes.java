@@ -130,13 +130,19 @@ public final class IsolatedNodes {
 
     /** Makes the node's namespace and starts its engine, unless they are there. The engine answers a moment later. */
     public void ensureRunning(String node) throws IOException {
-        int number = numbers.ensure(node);
-        new Network(names, knownPlan()).ensureNode(node, number);
-        var resolver = MachinesResolver.find();
-        if (resolver.isPresent()) {
-            resolver.get().open(entry(node), environment);
-        }
+        ensureNetwork(node);
+        MachinesResolver.find().ifPresent(resolver -> resolver.open(entry(node), environment));
         engine(node).ensureRunning();
+    }
+
+    /** As {@link #ensureRunning}, for containers that are to end, and ask no name server any more. */
+    public void ensureRunningForEnd(String node) throws IOException {
+        ensureNetwork(node);
+        engine(node).ensureRunning();
+    }
+
+    private void ensureNetwork(String node) throws IOException {
+        new Network(names, knownPlan()).ensureNode(node, numbers.ensure(node));
     }
 
     /** Starts the node's engine again if it died since it was started, and keeps what it says within bounds. */
