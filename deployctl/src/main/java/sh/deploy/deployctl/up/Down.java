@@ -29,6 +29,7 @@ public final class Down implements Command {
     public int run(ParseResult parsed, Session session) throws Exception {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var folder = Up.folder(parsed, own, session);
+        Up.earlierName(parsed, own, session).refuse(EngineSocket.in(session.environment()));
         if (!folder.exists()) {
             session.out().println("Nothing to end: there is no " + folder.root());
             return ExitCode.DONE;

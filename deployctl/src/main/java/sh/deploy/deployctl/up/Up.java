@@ -69,6 +69,7 @@ public final class Up implements Command {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var settings = settings(parsed, own, session);
         refuseForeign(settings.folder());
+        earlierName(parsed, own, session).refuse(settings.engineSocket());
         refuseOtherEngines(settings, session);
         settings.folder().create();
         try (var lock = settings.folder().lockForCommand()) {
@@ -190,6 +191,14 @@ public final class Up implements Command {
                 session.home(),
                 Options.anywhere(own, root, "--data"),
                 session.folder().toAbsolutePath());
+    }
+
+    static EarlierName earlierName(ParseResult root, ParseResult own, Session session) {
+        var given = UpSettings.path(
+                session.home(),
+                Options.anywhere(own, root, "--data"),
+                session.folder().toAbsolutePath());
+        return new EarlierName(given.toAbsolutePath().normalize(), folder(root, own, session));
     }
 
     /**

@@ -47,6 +47,11 @@ public final class IsolatedNodes {
         return Files.exists(planFile());
     }
 
+    /** Whether isolated nodes of a data folder, by this very name, were started since the machine was, and not ended. */
+    public static boolean areLeft(Path dataFolder) {
+        return Files.exists(Names.of(dataFolder).run());
+    }
+
     /** Makes what all nodes need, or finds it. */
     public void open() throws IOException {
         Files.createDirectories(folder);
