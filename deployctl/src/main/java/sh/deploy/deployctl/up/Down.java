@@ -38,20 +38,22 @@ public final class Down implements Command {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
                     + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
         }
-        var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
-        engines.checkMachine();
-        endServer(folder); // also one that is just starting, and holds the lock
+        endServersProcess(folder); // also one that is just starting, and holds the lock
         try (var lock = folder.lockForCommand()) {
-            end(folder, engines, has(own, "--purge"), session);
+            end(folder, has(own, "--purge"), session);
         }
         session.out().println(outcome(folder, has(own, "--purge")));
         return ExitCode.DONE;
     }
 
-    private static void end(DataFolder folder, NodeEngines engines, boolean purge, Session session) throws IOException {
-        endServer(folder);
+    private static void end(DataFolder folder, boolean purge, Session session) throws IOException {
+        endServersProcess(folder);
+        folder.pidFile("deploy").delete();
         endAgents(folder);
         try {
+            // Not before: whoever held the lock may have made others.
+            var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
+            engines.checkMachine();
             engines.end(purge, session.time());
         } finally {
             endPostgres(folder, session.time());
@@ -71,10 +73,8 @@ public final class Down implements Command {
                 : "Ended and removed: " + folder.root();
     }
 
-    private static void endServer(DataFolder folder) throws IOException {
-        var server = folder.pidFile("deploy");
-        server.process().ifPresent(Processes::end);
-        server.delete();
+    private static void endServersProcess(DataFolder folder) throws IOException {
+        folder.pidFile("deploy").process().ifPresent(Processes::end);
     }
 
     private static void endAgents(DataFolder folder) throws IOException {
