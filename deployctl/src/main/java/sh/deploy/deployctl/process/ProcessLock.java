@@ -22,7 +22,6 @@ import sh.deploy.deployctl.Failure;
  */
 public final class ProcessLock implements AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    private static final int MOST_TRIES = 200;
 
     /** Of this process, which would lose its lock by closing the file another time. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -37,13 +36,14 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Waits for it, ten seconds at most.
+     * Waits for it.
      *
      * @param file made where there is none
+     * @param atMost how long, about
      * @throws Failure that names who holds it
      */
-    public static ProcessLock take(Path file) throws IOException {
-        return take(file, MOST_TRIES);
+    public static ProcessLock take(Path file, Duration atMost) throws IOException {
+        return take(file, Math.toIntExact(1 + atMost.dividedBy(BETWEEN_TRIES)));
     }
 
     static ProcessLock take(Path file, int mostTries) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,12 @@ import sh.deploy.kubelet.DataPath;
  * @param root its real path, by whatever name it was given; also the value of the label {@code sh.deploy/data} on every container
  */
 record DataFolder(Path root) {
+    /** A command that takes longer is told of. */
+    static final Duration COMMAND_WITHIN = Duration.ofSeconds(10);
+
+    /** Longer than it takes to end an agent that hangs, and to start an engine. */
+    static final Duration AGENTS_WITHIN = Duration.ofSeconds(60);
+
     DataFolder {
         root = DataPath.of(root);
     }
@@ -165,12 +172,16 @@ record DataFolder(Path root) {
 
     /** Held while the cluster is started or ended, or gets further nodes: two commands would be in each other's way. */
     ProcessLock lockForCommand() throws IOException {
-        return ProcessLock.take(run().resolve("command.lock"));
+        return lockForCommand(COMMAND_WITHIN);
+    }
+
+    ProcessLock lockForCommand(Duration atMost) throws IOException {
+        return ProcessLock.take(run().resolve("command.lock"), atMost);
     }
 
     /** Held while agents are started or ended: between the end of its process and of its pid file one looks as if it had died. */
     ProcessLock lockForAgents() throws IOException {
-        return ProcessLock.take(run().resolve("agents.lock"));
+        return ProcessLock.take(run().resolve("agents.lock"), AGENTS_WITHIN);
     }
 
     /** Names of the pid files of further nodes. Cheap, since it is asked several times a second. */

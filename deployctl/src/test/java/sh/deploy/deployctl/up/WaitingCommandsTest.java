@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.deployctl.ExitCode;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Main;
 import sh.deploy.deployctl.Session;
 import sh.deploy.deployctl.process.ProcessLock;
@@ -60,6 +63,31 @@ class WaitingCommandsTest {
         assertThat(down.result()).as("%s", out).isEqualTo(ExitCode.DONE);
         assertThat(data.isolatedNodes(Map.of()).exist()).isFalse();
         assertThat(data.run().resolve("deploy.pid")).doesNotExist();
+    }
+
+    @Test
+    void upWaitsForTheServerThatIsStartingAndHoldsTheLock() throws Exception {
+        var moment = Duration.ofMillis(60);
+        try (var lock = data.lockForCommand()) {
+            assertThatThrownBy(() -> Up.lockUnlessServed(data, moment))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("command.lock");
+            var server = server();
+            try {
+                assertThat(Up.lockUnlessServed(data, moment)).isEmpty();
+            } finally {
+                server.destroyForcibly().waitFor();
+            }
+        }
+        try (var lock = Up.lockUnlessServed(data, moment).orElseThrow()) {
+            assertThat(data.run().resolve("command.lock")).exists();
+        }
+    }
+
+    /** 25 s to end in good order, or else by force, and half a minute for a program of the system's. */
+    @Test
+    void agentsMayTakeTheirTimeToEndAndToStart() {
+        assertThat(DataFolder.AGENTS_WITHIN).isGreaterThanOrEqualTo(Duration.ofSeconds(25 + 30));
     }
 
     /** A process that looks like this cluster's server. */
