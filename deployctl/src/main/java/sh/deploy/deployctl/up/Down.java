@@ -4,6 +4,7 @@ import static sh.deploy.deployctl.Options.flag;
 import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -31,8 +32,7 @@ public final class Down implements Command {
         var folder = Up.folder(parsed, own, session);
         Up.earlierName(parsed, own, session).refuse(EngineSocket.in(session.environment()));
         if (!folder.exists()) {
-            session.out().println("Nothing to end: there is no " + folder.root());
-            return ExitCode.DONE;
+            return nothingToEnd(folder, session);
         }
         if (!folder.isOurs()) {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
@@ -41,8 +41,18 @@ public final class Down implements Command {
         endServersProcess(folder); // also one that is just starting, and holds the lock
         try (var lock = folder.lockForCommand()) {
             end(folder, has(own, "--purge"), session);
+        } catch (NoSuchFileException e) {
+            if (folder.exists()) {
+                throw e;
+            }
+            return nothingToEnd(folder, session); // any more
         }
         session.out().println(outcome(folder, has(own, "--purge")));
+        return ExitCode.DONE;
+    }
+
+    private static int nothingToEnd(DataFolder folder, Session session) {
+        session.out().println("Nothing to end: there is no " + folder.root());
         return ExitCode.DONE;
     }
 

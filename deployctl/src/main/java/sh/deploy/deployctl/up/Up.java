@@ -72,7 +72,6 @@ public final class Up implements Command {
         refuseForeign(settings.folder());
         earlierName(parsed, own, session).refuse(settings.engineSocket());
         refuseOtherEngines(settings, session);
-        settings.folder().create();
         var lockUnlessStarting = lockUnlessServed(settings.folder(), DataFolder.COMMAND_WITHIN);
         if (lockUnlessStarting.isEmpty()) {
             return joinStarting(own, settings, session);
@@ -92,7 +91,7 @@ public final class Up implements Command {
     /** Empty where somebody holds it for long, and a server lives, which is then just starting. */
     static Optional<ProcessLock> lockUnlessServed(DataFolder folder, Duration atMost) throws IOException {
         try {
-            return Optional.of(folder.lockForCommand(atMost));
+            return Optional.of(folder.createAndLock(atMost));
         } catch (Failure held) {
             if (folder.pidFile("deploy").process().isPresent()) {
                 return Optional.empty();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,58 @@ class WaitingCommandsTest {
         }
         try (var lock = Up.lockUnlessServed(data, moment).orElseThrow()) {
             assertThat(data.run().resolve("command.lock")).exists();
+        }
+    }
+
+    @Test
+    void upMakesTheFolderAnewThatWasPurgedWhileItWaited() throws Exception {
+        Waiting<ProcessLock> up;
+        try (var lock = data.lockForCommand()) {
+            up = Waiting.on(
+                    () -> Up.lockUnlessServed(data, DataFolder.COMMAND_WITHIN).orElseThrow());
+            data.remove();
+            assertThat(data.root()).doesNotExist();
+        }
+        try (var lock = up.result()) {
+            assertThat(data.isOurs()).isTrue();
+        }
+    }
+
+    @Test
+    void downHasNothingToEndWhereAnotherPurgedWhileItWaited() throws Exception {
+        Waiting<Integer> down;
+        try (var lock = data.lockForCommand()) {
+            down = Waiting.on(() -> run("down", "--purge"));
+            data.remove();
+        }
+        assertThat(down.result()).as("%s", out).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("Nothing to end: there is no " + data.root() + "\n");
+    }
+
+    /** Each may come between the removal of the file and that of its folder. */
+    @Test
+    void aPurgeLeavesTheLockOfACommandThatCameMeanwhile() throws Exception {
+        var done = new AtomicBoolean();
+        var others = new FutureTask<>(() -> {
+            while (!done.get()) {
+                makeLockFile();
+            }
+            return "";
+        });
+        Thread.ofPlatform().daemon().start(others);
+        for (int times = 0; times < 100; times++) {
+            data.remove();
+            data.create();
+        }
+        done.set(true);
+        others.get(20, TimeUnit.SECONDS);
+    }
+
+    private void makeLockFile() {
+        try {
+            Files.createFile(data.run().resolve("command.lock"));
+        } catch (IOException thereOrNoFolder) {
+            Thread.onSpinWait();
         }
     }
 
