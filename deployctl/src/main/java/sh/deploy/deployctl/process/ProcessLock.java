@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,12 +74,12 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     private static Optional<ProcessLock> tryLock(Path file) throws IOException {
+        make(file);
+        var before = identity(file);
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean taken = false;
         try {
-            var opened = identity(file);
-            // Somebody may have removed the file since, and made another.
-            boolean locked = channel.tryLock() != null && Objects.equals(opened, identity(file));
+            boolean locked = locks(channel, file, before);
             if (locked) {
                 tell(channel);
             }
@@ -91,10 +92,30 @@ public final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static Object identity(Path file) throws IOException {
-        return Files.exists(file)
-                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
-                : "none";
+    /**
+     * Whether it locks the file for all: somebody may have removed the file, and made another, at any time.
+     *
+     * @param before identity of the file before it was opened
+     */
+    static boolean locks(FileChannel opened, Path file, Object before) throws IOException {
+        return opened.tryLock() != null && before.equals(identity(file));
+    }
+
+    private static void make(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException there) {
+            // As it is most of the time.
+        }
+    }
+
+    /** Equal to no other where there is no file. */
+    static Object identity(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException removed) {
+            return new Object();
+        }
     }
 
     /** The lock counts, not the text, which a full disk keeps out; but an interrupt closes the channel, and the lock is lost with it. */

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -83,6 +85,7 @@ class ProcessLockTest {
                 assertThatThrownBy(() -> Files.writeString(full, "x")).isInstanceOf(IOException.class);
             }
         }
+        Files.delete(full);
     }
 
     @Test
@@ -107,6 +110,25 @@ class ProcessLockTest {
 
     @Test
     void aFileThatWasRemovedAndMadeAgainIsLockedAnew() throws Exception {
+        Files.createFile(file);
+        var before = ProcessLock.identity(file);
+        try (var opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertThat(ProcessLock.locks(opened, file, before)).isTrue();
+        }
+        try (var opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Files.delete(file);
+            assertThat(ProcessLock.locks(opened, file, before)).as("removed").isFalse();
+        }
+        try (var first = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            var ofFirst = ProcessLock.identity(file);
+            Files.delete(file);
+            Files.createFile(file);
+            assertThat(ProcessLock.locks(first, file, ofFirst)).as("made again").isFalse();
+        }
+    }
+
+    @Test
+    void isFreeAgainForOthersWhereItsFileWasRemovedMeanwhile() throws Exception {
         var first = ProcessLock.take(file, 1);
         Files.delete(file);
         first.close();
