@@ -150,20 +150,31 @@ public final class IsolatedNodes {
         new Network(names, knownPlan()).ensureNode(node, numbers.ensure(node));
     }
 
-    /** Starts the node's engine again if it died since it was started, and keeps what it says within bounds. */
+    /**
+     * Starts the node's engine again if it died since it was started, and keeps what it says within bounds; nothing once somebody removed
+     * the node.
+     */
     public void lookAfterEngine(String node, Instant now) throws IOException {
-        var engine = engine(node);
+        var number = numbers.of(node);
+        if (number.isEmpty()) {
+            return;
+        }
+        var engine = engine(node, number.getAsInt());
         engine.startAgainIfDead(now);
         engine.boundLog();
     }
 
-    /** Gives routes back that are lost since somebody set a link down and up again. */
+    /** Gives routes back that are lost since somebody set a link down and up again; nothing once somebody removed the node. */
     public void heal(String node) throws IOException {
+        var number = numbers.of(node);
+        if (number.isEmpty()) {
+            return;
+        }
         var network = new Network(names, knownPlan());
         network.heal();
-        var engine = engine(node).process();
+        var engine = engine(node, number.getAsInt()).process();
         if (engine.isPresent()) {
-            network.heal(node, numbers.ensure(node), engine.get());
+            network.heal(node, number.getAsInt(), engine.get());
         }
     }
 
