@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sh.deploy.deployctl.Failure;
 
 /**
@@ -21,13 +23,13 @@ import sh.deploy.deployctl.Failure;
  */
 public final class ProcessLock implements AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    private static final int MOST_TRIES = 200;
 
     /** Of this process, which would lose its lock by closing the file another time. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ProcessLock(Path file, FileChannel channel) {
         this.file = file;
@@ -35,13 +37,14 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Waits for it, ten seconds at most.
+     * Waits for it.
      *
      * @param file made where there is none
+     * @param atMost how long, about
      * @throws Failure that names who holds it
      */
-    public static ProcessLock take(Path file) throws IOException {
-        return take(file, MOST_TRIES);
+    public static ProcessLock take(Path file, Duration atMost) throws IOException {
+        return take(file, Math.toIntExact(1 + atMost.dividedBy(BETWEEN_TRIES)));
     }
 
     static ProcessLock take(Path file, int mostTries) throws IOException {
@@ -59,36 +62,72 @@ public final class ProcessLock implements AutoCloseable {
         if (!HELD.add(file)) {
             return Optional.empty();
         }
-        var channel = Optional.<FileChannel>empty();
-        boolean taken = false;
+        var lock = Optional.<ProcessLock>empty();
         try {
-            channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-            var opened = identity(file);
-            // Somebody may have removed the file since, and made another.
-            taken = channel.get().tryLock() != null && Objects.equals(opened, identity(file));
-            if (taken) {
-                write(channel.get(), ProcessHandle.current().pid() + "\n");
-            }
-            return taken ? channel.map(open -> new ProcessLock(file, open)) : Optional.empty();
+            lock = tryLock(file);
+            return lock;
         } finally {
-            if (!taken) {
-                if (channel.isPresent()) {
-                    channel.get().close();
-                }
+            if (lock.isEmpty()) {
                 HELD.remove(file);
             }
         }
     }
 
-    private static Object identity(Path file) throws IOException {
-        return Files.exists(file)
-                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
-                : "none";
+    private static Optional<ProcessLock> tryLock(Path file) throws IOException {
+        make(file);
+        var before = identity(file);
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean taken = false;
+        try {
+            boolean locked = locks(channel, file, before);
+            if (locked) {
+                tell(channel);
+            }
+            taken = locked;
+            return taken ? Optional.of(new ProcessLock(file, channel)) : Optional.empty();
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
+        }
     }
 
-    private static void write(FileChannel channel, String text) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    /**
+     * Whether it locks the file for all: somebody may have removed the file, and made another, at any time.
+     *
+     * @param before identity of the file before it was opened
+     */
+    static boolean locks(FileChannel opened, Path file, Object before) throws IOException {
+        return opened.tryLock() != null && before.equals(identity(file));
+    }
+
+    private static void make(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException there) {
+            // As it is most of the time.
+        }
+    }
+
+    /** Equal to no other where there is no file. */
+    static Object identity(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException removed) {
+            return new Object();
+        }
+    }
+
+    /** The lock counts, not the text, which a full disk keeps out; but an interrupt closes the channel, and the lock is lost with it. */
+    private static void tell(FileChannel channel) throws IOException {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            if (!channel.isOpen()) {
+                throw e;
+            }
+        }
     }
 
     private static void await(Path file) throws IOException {
@@ -101,19 +140,24 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     private static Failure heldByAnother(Path file) throws IOException {
+        var self = "" + ProcessHandle.current().pid();
         var holder = HELD.contains(file) || !Files.exists(file)
-                ? "" + ProcessHandle.current().pid()
+                ? self
                 : Files.readString(file).strip();
-        return Failure.refused(
-                "another deployctl, process " + holder + ", is at work and does not come to its end (it holds " + file
-                        + "); try again when it has, or end it with `kill " + holder + "`");
+        boolean canBeEnded = !holder.isEmpty() && !holder.equals(self);
+        return Failure.refused("another deployctl" + (holder.isEmpty() ? "" : ", process " + holder + ",")
+                + " is at work and does not come to its end (it holds " + file + "); try again when it has"
+                + (canBeEnded ? ", or end it with `kill " + holder + "`" : ""));
     }
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) {
-            channel.close();
-            HELD.remove(file);
+        if (closed.compareAndSet(false, true)) {
+            try {
+                channel.close();
+            } finally {
+                HELD.remove(file);
+            }
         }
     }
 }

@@ -1,9 +1,12 @@
 package sh.deploy.deployctl.up;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +26,15 @@ import sh.deploy.kubelet.DataPath;
  * @param root its real path, by whatever name it was given; also the value of the label {@code sh.deploy/data} on every container
  */
 record DataFolder(Path root) {
+    /** A command that takes longer is told of. */
+    static final Duration COMMAND_WITHIN = Duration.ofSeconds(10);
+
+    /** So often others may remove the folder while one command waits for it. */
+    private static final int MOST_REMOVALS = 5;
+
+    /** Longer than it takes to end an agent that hangs, and to start an engine. */
+    static final Duration AGENTS_WITHIN = Duration.ofSeconds(60);
+
     DataFolder {
         root = DataPath.of(root);
     }
@@ -81,18 +93,26 @@ record DataFolder(Path root) {
             }
         }
         // Last, so that what an end in between leaves is still known as ours.
-        for (var folder : folders()) {
+        for (var folder : List.of(pki(), log(), nodes())) {
             Files.deleteIfExists(folder);
         }
-        if (children(root).isEmpty()) {
-            Files.delete(root);
+        Files.deleteIfExists(commandLock()); // from here on another command may make its own
+        removeUnlessUsed(run());
+        removeUnlessUsed(root);
+    }
+
+    private static void removeUnlessUsed(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException used) {
+            // Its files are not ours.
         }
     }
 
     private void removeBelow(Path file) throws IOException {
         try (var files = Files.walk(file)) {
             for (var each : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!folders().contains(each)) {
+                if (!folders().contains(each) && !each.equals(commandLock())) {
                     Files.deleteIfExists(each);
                 }
             }
@@ -165,12 +185,44 @@ record DataFolder(Path root) {
 
     /** Held while the cluster is started or ended, or gets further nodes: two commands would be in each other's way. */
     ProcessLock lockForCommand() throws IOException {
-        return ProcessLock.take(run().resolve("command.lock"));
+        return lockForCommand(COMMAND_WITHIN);
+    }
+
+    ProcessLock lockForCommand(Duration atMost) throws IOException {
+        return ProcessLock.take(commandLock(), atMost);
+    }
+
+    private Path commandLock() {
+        return run().resolve("command.lock");
+    }
+
+    /** As {@link #lockForCommand}, and the folders are there then, though whoever held it may have removed them. */
+    ProcessLock createAndLock(Duration atMost) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                create();
+                return complete(lockForCommand(atMost));
+            } catch (NoSuchFileException removed) {
+                if (tries == MOST_REMOVALS) {
+                    throw removed;
+                }
+            }
+        }
+    }
+
+    private ProcessLock complete(ProcessLock lock) throws IOException {
+        try {
+            create();
+            return lock;
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /** Held while agents are started or ended: between the end of its process and of its pid file one looks as if it had died. */
     ProcessLock lockForAgents() throws IOException {
-        return ProcessLock.take(run().resolve("agents.lock"));
+        return ProcessLock.take(run().resolve("agents.lock"), AGENTS_WITHIN);
     }
 
     /** Names of the pid files of further nodes. Cheap, since it is asked several times a second. */

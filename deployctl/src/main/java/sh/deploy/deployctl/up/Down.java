@@ -4,6 +4,7 @@ import static sh.deploy.deployctl.Options.flag;
 import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -29,28 +30,40 @@ public final class Down implements Command {
     public int run(ParseResult parsed, Session session) throws Exception {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var folder = Up.folder(parsed, own, session);
+        Up.earlierName(parsed, own, session).refuse(EngineSocket.in(session.environment()));
         if (!folder.exists()) {
-            session.out().println("Nothing to end: there is no " + folder.root());
-            return ExitCode.DONE;
+            return nothingToEnd(folder, session);
         }
         if (!folder.isOurs()) {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
                     + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
         }
-        var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
-        engines.checkMachine();
-        endServer(folder); // also one that is just starting, and holds the lock
+        endServersProcess(folder); // also one that is just starting, and holds the lock
         try (var lock = folder.lockForCommand()) {
-            end(folder, engines, has(own, "--purge"), session);
+            end(folder, has(own, "--purge"), session);
+        } catch (NoSuchFileException e) {
+            if (folder.exists()) {
+                throw e;
+            }
+            return nothingToEnd(folder, session); // any more
         }
         session.out().println(outcome(folder, has(own, "--purge")));
         return ExitCode.DONE;
     }
 
-    private static void end(DataFolder folder, NodeEngines engines, boolean purge, Session session) throws IOException {
-        endServer(folder);
+    private static int nothingToEnd(DataFolder folder, Session session) {
+        session.out().println("Nothing to end: there is no " + folder.root());
+        return ExitCode.DONE;
+    }
+
+    private static void end(DataFolder folder, boolean purge, Session session) throws IOException {
+        endServersProcess(folder);
+        folder.pidFile("deploy").delete();
         endAgents(folder);
         try {
+            // Not before: whoever held the lock may have made others.
+            var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
+            engines.checkMachine();
             engines.end(purge, session.time());
         } finally {
             endPostgres(folder, session.time());
@@ -70,10 +83,8 @@ public final class Down implements Command {
                 : "Ended and removed: " + folder.root();
     }
 
-    private static void endServer(DataFolder folder) throws IOException {
-        var server = folder.pidFile("deploy");
-        server.process().ifPresent(Processes::end);
-        server.delete();
+    private static void endServersProcess(DataFolder folder) throws IOException {
+        folder.pidFile("deploy").process().ifPresent(Processes::end);
     }
 
     private static void endAgents(DataFolder folder) throws IOException {

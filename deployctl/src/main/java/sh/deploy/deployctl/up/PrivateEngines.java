@@ -105,7 +105,7 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
         }
         var sockets = new ArrayList<Path>();
         for (var node : own().keySet()) {
-            nodes.ensureRunning(node);
+            nodes.ensureRunningForEnd(node);
         }
         for (var node : own().keySet()) {
             if (answers(node, time)) {

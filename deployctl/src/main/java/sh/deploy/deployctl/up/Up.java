@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -69,9 +70,13 @@ public final class Up implements Command {
         var own = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         var settings = settings(parsed, own, session);
         refuseForeign(settings.folder());
+        earlierName(parsed, own, session).refuse(settings.engineSocket());
         refuseOtherEngines(settings, session);
-        settings.folder().create();
-        try (var lock = settings.folder().lockForCommand()) {
+        var lockUnlessStarting = lockUnlessServed(settings.folder(), DataFolder.COMMAND_WITHIN);
+        if (lockUnlessStarting.isEmpty()) {
+            return joinStarting(own, settings, session);
+        }
+        try (var lock = lockUnlessStarting.get()) {
             var running = settings.folder().pidFile("deploy").process();
             if (running.isEmpty()) {
                 return has(own, "--detach") ? detach(settings, parsed, session, lock) : serve(settings, session, lock);
@@ -81,6 +86,26 @@ public final class Up implements Command {
             lock.close();
             return join(settings, running.get()::isAlive, session, "It runs already.");
         }
+    }
+
+    /** Empty where somebody holds it for long, and a server lives, which is then just starting. */
+    static Optional<ProcessLock> lockUnlessServed(DataFolder folder, Duration atMost) throws IOException {
+        try {
+            return Optional.of(folder.createAndLock(atMost));
+        } catch (Failure held) {
+            if (folder.pidFile("deploy").process().isPresent()) {
+                return Optional.empty();
+            }
+            throw held;
+        }
+    }
+
+    private static int joinStarting(ParseResult own, UpSettings settings, Session session) throws Exception {
+        var starting = settings.folder().pidFile("deploy").process();
+        if (starting.isPresent()) {
+            FixedOptions.refuseChanges(fixed(own, settings), starting.get(), settings.folder());
+        }
+        return join(settings, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
     }
 
     /** What the command line names of those; nodes that are yet to start do take a capacity. */
@@ -190,6 +215,14 @@ public final class Up implements Command {
                 session.home(),
                 Options.anywhere(own, root, "--data"),
                 session.folder().toAbsolutePath());
+    }
+
+    static EarlierName earlierName(ParseResult root, ParseResult own, Session session) {
+        var given = UpSettings.path(
+                session.home(),
+                Options.anywhere(own, root, "--data"),
+                session.folder().toAbsolutePath());
+        return new EarlierName(given.toAbsolutePath().normalize(), folder(root, own, session));
     }
 
     /**

@@ -61,7 +61,12 @@ record UpSettings(
     }
 
     static DataFolder folder(Path home, @Nullable String given, Path workingFolder) {
-        return new DataFolder(given == null ? home.resolve(".deploy") : workingFolder.resolve(given));
+        return new DataFolder(path(home, given, workingFolder));
+    }
+
+    /** As given, by links or not. */
+    static Path path(Path home, @Nullable String given, Path workingFolder) {
+        return given == null ? home.resolve(".deploy") : workingFolder.resolve(given);
     }
 
     /** {@code memory.available=200Mi,nodefs.available=5%} and {@code 5m} */

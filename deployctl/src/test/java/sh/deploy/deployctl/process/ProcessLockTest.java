@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -37,7 +39,8 @@ class ProcessLockTest {
             assertThatThrownBy(() -> ProcessLock.take(file, 2))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining("process " + other.pid() + ", is at work")
-                    .hasMessageContaining("" + file);
+                    .hasMessageContaining("" + file)
+                    .hasMessageEndingWith("or end it with `kill " + other.pid() + "`");
         } finally {
             other.destroyForcibly().waitFor();
         }
@@ -75,7 +78,57 @@ class ProcessLockTest {
     }
 
     @Test
+    void isTakenWhereTheDiskIsFull() throws Exception {
+        var full = Files.createSymbolicLink(file.resolveSibling("full.lock"), Path.of("/dev/full"));
+        for (int times = 0; times < 2; times++) {
+            try (var lock = ProcessLock.take(full, 1)) {
+                assertThatThrownBy(() -> Files.writeString(full, "x")).isInstanceOf(IOException.class);
+            }
+        }
+        Files.delete(full);
+    }
+
+    @Test
+    void anInterruptGivesItBack() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> ProcessLock.take(file, 1)).isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        ProcessLock.take(file, 1).close();
+    }
+
+    @Test
+    void nobodyIsToldToEndTheProcessThatTheyAre() throws Exception {
+        try (var lock = ProcessLock.take(file, 1)) {
+            assertThatThrownBy(() -> ProcessLock.take(file, 1))
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + ", is at work")
+                    .hasMessageNotContaining("kill");
+        }
+    }
+
+    @Test
     void aFileThatWasRemovedAndMadeAgainIsLockedAnew() throws Exception {
+        Files.createFile(file);
+        var before = ProcessLock.identity(file);
+        try (var opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertThat(ProcessLock.locks(opened, file, before)).isTrue();
+        }
+        try (var opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Files.delete(file);
+            assertThat(ProcessLock.locks(opened, file, before)).as("removed").isFalse();
+        }
+        try (var first = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            var ofFirst = ProcessLock.identity(file);
+            Files.delete(file);
+            Files.createFile(file);
+            assertThat(ProcessLock.locks(first, file, ofFirst)).as("made again").isFalse();
+        }
+    }
+
+    @Test
+    void isFreeAgainForOthersWhereItsFileWasRemovedMeanwhile() throws Exception {
         var first = ProcessLock.take(file, 1);
         Files.delete(file);
         first.close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class PrivateEnginesTest {
 
         engines.remove("web-1", new SystemTime());
         assertThat(kept).as("a number for a node that is gone").doesNotExist();
+    }
+
+    @Test
+    void aNodeThatIsRemovedWhileItIsLookedAfterGetsNoNumberAgain() throws IOException {
+        var nodes = engines("10.200.0.0/16").nodes();
+
+        nodes.lookAfterEngine("gone", Instant.now());
+        nodes.heal("gone");
+
+        assertThat(folder.nodes().resolve(".isolated/nodes/gone")).doesNotExist();
     }
 
     /** Each link of a network with these addresses would be refused. */

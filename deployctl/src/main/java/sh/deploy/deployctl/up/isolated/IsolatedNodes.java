@@ -47,6 +47,11 @@ public final class IsolatedNodes {
         return Files.exists(planFile());
     }
 
+    /** Whether isolated nodes of a data folder, by this very name, were started since the machine was, and not ended. */
+    public static boolean areLeft(Path dataFolder) {
+        return Files.exists(Names.of(dataFolder).run());
+    }
+
     /** Makes what all nodes need, or finds it. */
     public void open() throws IOException {
         Files.createDirectories(folder);
@@ -130,29 +135,46 @@ public final class IsolatedNodes {
 
     /** Makes the node's namespace and starts its engine, unless they are there. The engine answers a moment later. */
     public void ensureRunning(String node) throws IOException {
-        int number = numbers.ensure(node);
-        new Network(names, knownPlan()).ensureNode(node, number);
-        var resolver = MachinesResolver.find();
-        if (resolver.isPresent()) {
-            resolver.get().open(entry(node), environment);
-        }
+        ensureNetwork(node);
+        MachinesResolver.find().ifPresent(resolver -> resolver.open(entry(node), environment));
         engine(node).ensureRunning();
     }
 
-    /** Starts the node's engine again if it died since it was started, and keeps what it says within bounds. */
+    /** As {@link #ensureRunning}, for containers that are to end, and ask no name server any more. */
+    public void ensureRunningForEnd(String node) throws IOException {
+        ensureNetwork(node);
+        engine(node).ensureRunning();
+    }
+
+    private void ensureNetwork(String node) throws IOException {
+        new Network(names, knownPlan()).ensureNode(node, numbers.ensure(node));
+    }
+
+    /**
+     * Starts the node's engine again if it died since it was started, and keeps what it says within bounds; nothing once somebody removed
+     * the node.
+     */
     public void lookAfterEngine(String node, Instant now) throws IOException {
-        var engine = engine(node);
+        var number = numbers.of(node);
+        if (number.isEmpty()) {
+            return;
+        }
+        var engine = engine(node, number.getAsInt());
         engine.startAgainIfDead(now);
         engine.boundLog();
     }
 
-    /** Gives routes back that are lost since somebody set a link down and up again. */
+    /** Gives routes back that are lost since somebody set a link down and up again; nothing once somebody removed the node. */
     public void heal(String node) throws IOException {
+        var number = numbers.of(node);
+        if (number.isEmpty()) {
+            return;
+        }
         var network = new Network(names, knownPlan());
         network.heal();
-        var engine = engine(node).process();
+        var engine = engine(node, number.getAsInt()).process();
         if (engine.isPresent()) {
-            network.heal(node, numbers.ensure(node), engine.get());
+            network.heal(node, number.getAsInt(), engine.get());
         }
     }
 

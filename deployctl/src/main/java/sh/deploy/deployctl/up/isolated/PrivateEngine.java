@@ -44,7 +44,11 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
 
     /** Not the engine's own, which comes late, and which it takes for another engine when it finds itself there. */
     private PidFile pidFile() {
-        return new PidFile(run.resolve("engine.pid"), "--exec-root=" + exec());
+        return pidFile("--exec-root=" + exec());
+    }
+
+    private PidFile pidFile(String mark) {
+        return new PidFile(run.resolve("engine.pid"), mark);
     }
 
     private Path exec() {
@@ -55,27 +59,45 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         return new PrivateContainerd(entry, exec().resolve("containerd"), data.resolve("containerd"), log);
     }
 
+    /**
+     * Whether it was started by a version whose engines took the machine's {@code containerd}, which has its containers. Until it is ended
+     * in good order it keeps that, also when it is started again: with another it would make containers again that live.
+     */
+    private boolean usesTheMachines() throws IOException {
+        return process().isPresent()
+                ? pidFile(ownContainerd()).process().isEmpty()
+                : wasStarted() && !Files.exists(containerd().pidFile().file());
+    }
+
+    private String ownContainerd() {
+        return "--containerd=" + containerd().socket();
+    }
+
     /** Starts it unless it lives; it answers a moment later. */
     void ensureRunning() throws IOException {
         Files.createDirectories(
                 run, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        if (containerd().process().isEmpty()) {
+        boolean usesTheMachines = usesTheMachines();
+        if (usesTheMachines) {
+            LOG.warn("until it is ended, the container engine behind {} uses this machine's containerd", socket());
+        } else if (containerd().process().isEmpty()) {
             containerd().start();
         }
         if (process().isEmpty()) {
-            start();
+            start(usesTheMachines);
         }
     }
 
     /** Starts it again where it was running and died; the same with its {@code containerd}, which it finds again by itself. */
     void startAgainIfDead(Instant now) throws IOException {
-        if (isDead(containerd().pidFile(), now)) {
+        boolean usesTheMachines = usesTheMachines();
+        if (!usesTheMachines && isDead(containerd().pidFile(), now)) {
             LOG.warn("the containerd behind {} is dead; starting it again", socket());
             containerd().start();
         }
         if (isDead(pidFile(), now)) {
             LOG.warn("the container engine behind {} is dead; starting it again", socket());
-            start();
+            start(usesTheMachines);
         }
     }
 
@@ -104,7 +126,7 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         return Instant.ofEpochMilli(process.file().toFile().lastModified());
     }
 
-    private void start() throws IOException {
+    private void start(boolean usesTheMachines) throws IOException {
         Files.createDirectories(data);
         // It takes any process with the number of an earlier engine for living.
         Files.deleteIfExists(enginesPidFile());
@@ -112,7 +134,6 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
         line.addAll(List.of(
                 "dockerd",
                 "--config-file=",
-                "--containerd=" + containerd().socket(),
                 "--log-level=error",
                 "--live-restore",
                 "--data-root=" + data,
@@ -123,6 +144,9 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
                 "--iptables=false",
                 "--ip6tables=false",
                 "--ip-masq=false"));
+        if (!usesTheMachines) {
+            line.add(ownContainerd());
+        }
         pidFile().write(Processes.startService(line, log).pid());
     }
 

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,41 @@ class PrivateEngineTest {
         }
         engine.startAgainIfDead(Instant.now().plusSeconds(6));
         assertThat(run).doesNotExist();
+    }
+
+    /** As a version did that had no other. */
+    @Test
+    void oneThatUsesTheMachinesContainerdKeepsItUntilItIsEnded() throws IOException {
+        var nothing = List.of(
+                "sh", "-c", "mkfifo $0; read _ <> $0; :", folder.resolve("fifo").toString());
+        var run = Files.createDirectories(folder.resolve("run"));
+        var engine =
+                new PrivateEngine(nothing, "10.200.1.1/24", run, folder.resolve("data"), folder.resolve("engine.log"));
+        var line = new ArrayList<>(nothing);
+        line.addAll(List.of("dockerd", "--exec-root=" + run.resolve("exec")));
+        var before = new ProcessBuilder(line).start();
+        try {
+            Files.writeString(run.resolve("engine.pid"), before.pid() + "\n");
+            engine.ensureRunning();
+            engine.startAgainIfDead(Instant.now().plusSeconds(3));
+            assertThat(engine.process()).contains(before.toHandle());
+            assertThat(run.resolve("exec/containerd")).doesNotExist();
+
+            before.destroyForcibly().onExit().join();
+            engine.startAgainIfDead(Instant.now().plusSeconds(3));
+            assertThat(line(engine.process().orElseThrow().pid()))
+                    .contains("--exec-root=" + run.resolve("exec"))
+                    .noneMatch(word -> word.startsWith("--containerd="));
+            assertThat(run.resolve("exec/containerd")).doesNotExist();
+
+            engine.end();
+            engine.ensureRunning();
+            assertThat(line(engine.process().orElseThrow().pid())).anyMatch(word -> word.startsWith("--containerd="));
+            assertThat(ProcessHandle.of(containerd(run))).isPresent();
+        } finally {
+            before.destroyForcibly();
+            engine.end();
+        }
     }
 
     private static long containerd(Path run) throws IOException {
