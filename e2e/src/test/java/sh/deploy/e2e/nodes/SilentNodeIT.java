@@ -96,8 +96,9 @@ class SilentNodeIT {
             var agent = deploy.pid(node);
             signal("STOP", agent);
             try {
-                assertThat(Files.readString(Path.of("/proc/" + agent + "/stat")))
-                        .contains(") T ");
+                Awaitility.await("it stands still")
+                        .until(() -> Files.readString(Path.of("/proc/" + agent + "/stat"))
+                                .contains(") T "));
                 awaitReady(watch, REPLICAS + there.size());
                 kubectl.await("6/6", "get", "deployment", "web");
                 assertThat(podsOn(node)).isEqualTo(there);
