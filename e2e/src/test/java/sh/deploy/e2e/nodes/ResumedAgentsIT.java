@@ -165,6 +165,13 @@ class ResumedAgentsIT {
                 .replace("MILLIS", "" + aThirdOfANode());
         kubectl.runWith(manifest, "create", "-f", "-").succeeded();
         kubectl.out("rollout", "status", "deployment/" + deployment, "--timeout=90s");
+        await("what a false alarm of a busy machine made too many is gone")
+                .atMost(BOUND)
+                .until(() -> pods().stream()
+                                .filter(pod ->
+                                        pod.at("/metadata/name").asString("").startsWith(deployment))
+                                .count()
+                        == replicas);
     }
 
     /** Three pods that ask for this have room on a node, and four have not. */
