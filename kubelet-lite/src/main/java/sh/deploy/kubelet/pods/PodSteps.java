@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.deploy.api.journal.JournalEvent;
+import sh.deploy.api.object.Standby;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.Labels;
@@ -14,6 +17,7 @@ import sh.deploy.kubelet.images.ImageState;
 
 /** Does the steps of a pod's plan. For the pod's worker only. */
 final class PodSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(PodSteps.class);
     private static final Duration HOOK_LIMIT = Duration.ofMinutes(2);
     private static final Duration PAUSE_AGAIN = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -233,10 +237,31 @@ final class PodSteps {
     }
 
     private void thaw(Instance instance) {
-        parts.engine().unpause(instance.id());
-        state.frozen.remove(instance.id());
-        state.fresh.paused(instance.id(), false);
-        journal(JournalEvent.CONTAINER_THAW, instance.container(), instance.id());
+        thaw(instance.id(), instance.container());
+    }
+
+    private void thaw(String id, String container) {
+        parts.engine().unpause(id);
+        state.frozen.remove(id);
+        state.fresh.paused(id, false);
+        journal(JournalEvent.CONTAINER_THAW, container, id);
+    }
+
+    /** Before the engine is asked how all is: it may be busy with what other pods lost, and a client waits. */
+    void thawWhatTookAPlace() {
+        if (Standby.isOne(state.pod) || state.pod.getMetadata().getDeletionTimestamp() != null) {
+            return;
+        }
+        for (var id : state.frozen) {
+            var view = state.views.get(id);
+            if (view != null && view.paused()) {
+                try {
+                    thaw(id, view.label(Labels.CONTAINER));
+                } catch (EngineException e) {
+                    LOG.debug("{} could not be thawed at once: {}", id, e.getMessage());
+                }
+            }
+        }
     }
 
     /** What is frozen hears no signal. */

@@ -299,6 +299,7 @@ final class PodWorker {
     private @Nullable Instant rounds(boolean anew) throws InterruptedException {
         if (anew) {
             state.fresh.forgetAll();
+            steps.thawWhatTookAPlace();
         }
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
             var shape = PodShape.of(state.pod);

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sh.deploy.api.object.Standby;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineException.Kind;
@@ -65,6 +67,44 @@ class EngineTroubleTest {
     private static boolean runs(PodStatus status) {
         return status.getContainerStatuses().stream()
                 .anyMatch(one -> one.getState().getRunning() != null);
+    }
+
+    @Test
+    void whatTakesAPlaceRunsOnBeforeTheEngineSaysHowAllIs() {
+        var standby = DockerNode.pod("web", "sleep 600")
+                .editMetadata()
+                .addToAnnotations(Standby.ANNOTATION, "true")
+                .endMetadata()
+                .build();
+        node.pods.replaceAll(List.of(standby));
+        var waiting = node.reports.awaitStatus(
+                "web",
+                status -> status.getConditions().stream()
+                        .anyMatch(condition -> Standby.REASON.equals(condition.getReason())));
+        var thawed = new CountDownLatch(1);
+        node.trouble((call, arguments) -> {
+            if (call.equals("inspect")) {
+                throw new EngineException(Kind.UNAVAILABLE, "the container engine does not answer within 30 s");
+            }
+            if (call.equals("unpause")) {
+                thawed.countDown();
+            }
+        });
+
+        node.pods.assign(standby.edit()
+                .editMetadata()
+                .removeFromAnnotations(Standby.ANNOTATION)
+                .endMetadata()
+                .withStatus(waiting)
+                .build());
+
+        Awaitility.await("it runs on").until(() -> thawed.getCount() == 0);
+        node.trouble(null);
+        node.reports.awaitStatus(
+                "web",
+                status -> status.getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True")));
     }
 
     @Test
