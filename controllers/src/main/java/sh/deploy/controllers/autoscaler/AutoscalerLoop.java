@@ -92,7 +92,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
         var loads = meter.loads(pool);
         var counts = counts(pool);
         var failure = "";
-        var staying = "";
+        @Nullable String staying = null; // not known yet
         try {
             if (ObjectFacts.isBeingDeleted(pool)) {
                 var remains = dissolve(pool);
@@ -102,6 +102,7 @@ public final class AutoscalerLoop implements Reconciler<String> {
                 counts = remains.counts();
                 staying = remains.kept();
             } else {
+                staying = "";
                 counts = keeper.keep(pool, loads, meter.waiting(pool));
             }
             failure = keeper.failure(pool);

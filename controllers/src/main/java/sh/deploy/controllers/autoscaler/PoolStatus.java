@@ -20,11 +20,16 @@ final class PoolStatus {
     private PoolStatus() {}
 
     /**
-     * @param staying why nodes of a pool that is being deleted stay; empty when none does, or it is not known after a failure
+     * @param staying why nodes of a pool that is being deleted stay; empty when none does, null when it is not known after a failure
      * @param failure why the provider did not do what it was asked; empty when it did
      */
     static NodePoolStatus of(
-            NodePool pool, PoolKeeper.PoolCounts counts, String staying, Load load, String failure, Instant now) {
+            NodePool pool,
+            PoolKeeper.PoolCounts counts,
+            @Nullable String staying,
+            Load load,
+            String failure,
+            Instant now) {
         var before = pool.getStatus();
         var busy = busy(pool, load, now);
         var able = condition(
@@ -40,17 +45,19 @@ final class PoolStatus {
                 counts.desired(),
                 kept.isEmpty() || before == null ? load.cpuPercent() : shownPercent(before),
                 pool.getMetadata().getGeneration(),
-                Stream.concat(Stream.of(kept.orElse(busy), able), remaining(pool, staying, failure, now))
+                Stream.concat(Stream.of(kept.orElse(busy), able), remaining(pool, staying, now))
                         .toList());
     }
 
     /** Why a pool that is being deleted is still there. */
-    private static Stream<Condition> remaining(NodePool pool, String staying, String failure, Instant now) {
+    private static Stream<Condition> remaining(NodePool pool, @Nullable String staying, Instant now) {
         var before = pool.getStatus();
-        if (!staying.isEmpty()) {
-            return Stream.of(condition(before, REMAINING, true, "NodesHaveVolumes", staying, now));
+        if (staying == null) {
+            return earlier(before, REMAINING, "True").stream();
         }
-        return failure.isEmpty() ? Stream.empty() : earlier(before, REMAINING, "True").stream();
+        return staying.isEmpty()
+                ? Stream.empty()
+                : Stream.of(condition(before, REMAINING, true, "NodesHaveVolumes", staying, now));
     }
 
     private static Condition busy(NodePool pool, Load load, Instant now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.nodepool.NodePool;
 import sh.deploy.api.nodepool.NodePoolStatus;
@@ -20,7 +21,7 @@ class PoolStatusTest {
         return show(usedMillis, "", "");
     }
 
-    private NodePoolStatus show(long usedMillis, String staying, String failure) {
+    private NodePoolStatus show(long usedMillis, @Nullable String staying, String failure) {
         var counts = new PoolKeeper.PoolCounts(0, 0);
         var status = PoolStatus.of(pool, counts, staying, new Load(0, usedMillis, 0, 1000), failure, NOW);
         pool.setStatus(status);
@@ -45,9 +46,13 @@ class PoolStatusTest {
         assertThat(show(0, "node a stays", "").conditions())
                 .extracting("message")
                 .contains("node a stays");
-        assertThat(show(0, "", "it does not answer").conditions())
+        assertThat(show(0, null, "it does not answer").conditions())
                 .extracting("message")
                 .contains("node a stays", "it does not answer");
+        assertThat(show(0, "", "it does not answer").conditions())
+                .extracting("message")
+                .contains("it does not answer")
+                .doesNotContain("node a stays");
         assertThat(show(0).conditions()).extracting("type").doesNotContain("NodesRemaining");
     }
 

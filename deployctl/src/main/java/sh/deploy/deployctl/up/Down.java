@@ -38,6 +38,7 @@ public final class Down implements Command {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
                     + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
         }
+        engines(folder, session).checkMachine(); // while all is whole yet
         endServersProcess(folder); // also one that is just starting, and holds the lock
         try (var lock = folder.lockForCommand()) {
             end(folder, has(own, "--purge"), session);
@@ -62,7 +63,7 @@ public final class Down implements Command {
         endAgents(folder);
         try {
             // Not before: whoever held the lock may have made others.
-            var engines = NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
+            var engines = engines(folder, session);
             engines.checkMachine();
             engines.end(purge, session.time());
         } finally {
@@ -72,6 +73,10 @@ public final class Down implements Command {
             new Kubeconfigs(folder, session.environment()).remove();
             folder.remove();
         }
+    }
+
+    private static NodeEngines engines(DataFolder folder, Session session) throws IOException {
+        return NodeEngines.of(folder, EngineSocket.in(session.environment()), session.environment());
     }
 
     private static String outcome(DataFolder folder, boolean purged) {

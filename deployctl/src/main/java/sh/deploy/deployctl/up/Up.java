@@ -104,6 +104,11 @@ public final class Up implements Command {
         var starting = settings.folder().pidFile("deploy").process();
         if (starting.isPresent()) {
             FixedOptions.refuseChanges(fixed(own, settings), starting.get(), settings.folder());
+            try (var lock = settings.folder().createAndLock(settings.readyTimeout())) {
+                if (starting.get().isAlive()) {
+                    addMissingNodes(settings, session);
+                }
+            }
         }
         return join(settings, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
     }

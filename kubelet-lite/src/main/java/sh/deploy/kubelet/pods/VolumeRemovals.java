@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class VolumeRemovals implements AutoCloseable {
     private final Reports reports;
     private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
 
+    /** Those under way whose objects are gone meanwhile. */
+    private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
+
     /** @param inUse whether a pod on this node has the volume of this name */
     VolumeRemovals(ClaimFolders folders, Predicate<String> inUse, Reports reports) {
         this.folders = folders;
@@ -34,12 +38,11 @@ final class VolumeRemovals implements AutoCloseable {
         this.reports = reports;
     }
 
-    /** @param volume null when the object is gone, and with it the wish */
+    /** @param volume null when the object is gone, and with it the wish; what is begun is brought to its end, as nobody asks for it again */
     void told(String name, @Nullable PersistentVolume volume) {
         if (volume == null) {
-            var removal = underWay.remove(name);
-            if (removal != null) {
-                removal.interrupt();
+            if (underWay.containsKey(name)) {
+                unwanted.add(name);
             }
         } else if (isDue(volume)) {
             underWay.computeIfAbsent(
@@ -59,18 +62,35 @@ final class VolumeRemovals implements AutoCloseable {
     private void remove(PersistentVolume volume) {
         var name = ObjectFacts.name(volume);
         try {
-            while (inUse.test(name)) {
-                Thread.sleep(FIRST_RETRY);
+            if (removes(volume)) {
+                // First, so that the server may ask again when the report is lost.
+                underWay.remove(name, Thread.currentThread());
+                reports.volumeRemoved(name, ObjectFacts.uid(volume));
             }
-            for (var wait = FIRST_RETRY; !isRemoved(volume); wait = longer(wait)) {
-                Thread.sleep(wait);
-            }
-            // First, so that the server may ask again when the report is lost.
-            underWay.remove(name, Thread.currentThread());
-            reports.volumeRemoved(name, ObjectFacts.uid(volume));
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        } finally {
+            underWay.remove(name, Thread.currentThread());
+            unwanted.remove(name);
         }
+    }
+
+    /** @return whether it is done; not where nobody wants it any more before it has begun, or after it has failed */
+    private boolean removes(PersistentVolume volume) throws InterruptedException {
+        var name = ObjectFacts.name(volume);
+        while (inUse.test(name)) {
+            if (unwanted.contains(name)) {
+                return false;
+            }
+            Thread.sleep(FIRST_RETRY);
+        }
+        for (var wait = FIRST_RETRY; !isRemoved(volume); wait = longer(wait)) {
+            if (unwanted.contains(name)) {
+                return false;
+            }
+            Thread.sleep(wait);
+        }
+        return true;
     }
 
     private static Duration longer(Duration wait) {

@@ -33,7 +33,7 @@ final class DiskWalks {
         });
         try {
             free.acquire();
-            var thread = Thread.ofPlatform().daemon().name("disk-walk").start(task);
+            var thread = start(task);
             try {
                 task.get();
             } catch (InterruptedException e) {
@@ -48,6 +48,15 @@ final class DiskWalks {
                 throw failed;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private Thread start(Runnable task) {
+        try {
+            return Thread.ofPlatform().daemon().name("disk-walk").start(task);
+        } catch (OutOfMemoryError noMoreThreads) {
+            free.release();
+            throw noMoreThreads;
         }
     }
 

@@ -64,9 +64,11 @@ record PrivateEngine(List<String> entry, String bridge, Path run, Path data, Pat
      * in good order it keeps that, also when it is started again: with another it would make containers again that live.
      */
     private boolean usesTheMachines() throws IOException {
+        if (pidFile(ownContainerd()).process().isPresent()) { // first: between two looks it may die, and not change
+            return false;
+        }
         return process().isPresent()
-                ? pidFile(ownContainerd()).process().isEmpty()
-                : wasStarted() && !Files.exists(containerd().pidFile().file());
+                || wasStarted() && !Files.exists(containerd().pidFile().file());
     }
 
     private String ownContainerd() {
