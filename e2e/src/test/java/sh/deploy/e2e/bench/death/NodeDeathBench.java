@@ -30,12 +30,11 @@ public final class NodeDeathBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var options = DeathOptions.parse(words, time.nanos());
         System.out.println("Seed " + options.seed());
         var random = new Random(options.seed());
         var calibration = new Calibration(time).look("before");
-        var report = new Report();
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("death", cleanup, time);
             cluster.startAgents(options.agents());
@@ -51,7 +50,7 @@ public final class NodeDeathBench implements Bench.Measurement {
                 new LoadPhase(cluster, time).run(report, options.loadMinutes());
             }
         }
-        return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
+        report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
     private List<Outcome> faults(FaultyCluster cluster, RawFin fin, DeathOptions options, Random random)

@@ -44,12 +44,11 @@ public final class NodeScaleBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var sizes =
                 words.isEmpty() ? SIZES : words.stream().map(Integer::valueOf).toList();
         long seed = time.nanos();
         var random = new Random(seed);
-        var report = new Report();
         var calibration = new Calibration(time).look("before");
         var table = new Table(
                 "Hollow agents in one process; t1: silence to verdict",
@@ -78,7 +77,7 @@ public final class NodeScaleBench implements Bench.Measurement {
                 }
             }
         }
-        return report.add(table).add(calibration.table()).remark("Seed " + seed);
+        report.add(table).add(calibration.table()).remark("Seed " + seed);
     }
 
     /** @return what server and agents took together, in percent of a core */

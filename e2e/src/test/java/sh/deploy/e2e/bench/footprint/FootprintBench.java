@@ -29,8 +29,7 @@ public final class FootprintBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> options) throws Exception {
-        var report = new Report();
+    public void run(List<String> options, Report report) throws Exception {
         var starts = new Samples();
         try (var cluster = BenchCluster.prepare()) {
             cluster.up();
@@ -46,7 +45,6 @@ public final class FootprintBench implements Bench.Measurement {
         report.add(starts.rowIn(Samples.table("exec of `up` to /readyz, warm"), "Deploy"));
         report.verdict("/readyz within 3 s", starts.medianMillis() <= 3000 && starts.failures() == 0, millis(starts));
         agentAlone(report);
-        return report;
     }
 
     private void measureStart(BenchCluster cluster, Samples starts) throws Exception {

@@ -50,7 +50,7 @@ public final class RestartBench implements Bench.Measurement {
 
     /** @param options how many kills of each kind, then how many of Swarm's tasks */
     @Override
-    public Report run(List<String> options) throws Exception {
+    public void run(List<String> options, Report report) throws Exception {
         int pairs = options.isEmpty() ? PAIRS : Integer.parseInt(options.getFirst());
         int swarmKills = options.size() < 2 ? swarmKillsUsually() : Integer.parseInt(options.get(1));
         var calibration = new Calibration(time).look("before");
@@ -71,7 +71,8 @@ public final class RestartBench implements Bench.Measurement {
                 }
             }
         }
-        return report().add(calibration.look("after").table());
+        report(report);
+        report.add(calibration.look("after").table());
     }
 
     /** A swarm of engines of its own needs root. */
@@ -79,14 +80,14 @@ public final class RestartBench implements Bench.Measurement {
         return "root".equals(System.getProperty("user.name")) ? SWARM_KILLS : 0;
     }
 
-    private Report report() {
+    private void report(Report report) {
         var table = Samples.table("kill -9 to running again");
         ours.rowIn(table, "Deploy");
         spares.rowIn(table, "Deploy, hot spare");
         thaws.rowIn(table, "the hot spare's processes go on");
         raw.rowIn(table, "Docker");
         swarm.rowIn(table, "Swarm");
-        var report = PodStartBench.ratio(new Report().add(table), "running again", ours, raw, WANTED);
+        PodStartBench.ratio(report.add(table), "running again", ours, raw, WANTED);
         within50Millis(report, "a hot spare's processes go on", thaws);
         within50Millis(report, "a hot spare has taken over, as the pod's status tells a client", spares);
         if (swarm.count() > 0) {
@@ -100,7 +101,6 @@ public final class RestartBench implements Bench.Measurement {
                             times,
                             swarm.medianMillis() / spares.medianMillis()));
         }
-        return report;
     }
 
     private void within50Millis(Report report, String what, Samples samples) {

@@ -32,12 +32,11 @@ public final class NodeRecoveryBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var options = RecoveryOptions.parse(words, time.nanos());
         System.out.println("Seed " + options.seed());
         var random = new Random(options.seed());
         var calibration = new Calibration(time).look("before");
-        var report = new Report();
         try (var cleanup = new Cleanup()) {
             List<Recovery> cold = List.of();
             var table = Samples.table("Fault until each replacement answers, all faults");
@@ -55,7 +54,7 @@ public final class NodeRecoveryBench implements Bench.Measurement {
                 swarm(report, cold, swarmFaults(cleanup, options, random));
             }
         }
-        return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
+        report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
     private enum Way {

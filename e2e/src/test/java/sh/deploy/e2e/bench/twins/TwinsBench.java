@@ -38,7 +38,7 @@ public final class TwinsBench implements Bench.Measurement {
 
     /** Takes the number of rounds and a seed, each of which may be left out. */
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         int rounds = words.isEmpty() ? 200 : Integer.parseInt(words.getFirst());
         long seed = words.size() < 2 ? time.nanos() : Long.parseLong(words.get(1));
         System.out.println("Seed " + seed);
@@ -59,13 +59,12 @@ public final class TwinsBench implements Bench.Measurement {
                 outcomes.add(outcome);
                 System.out.println(i + "/" + rounds + " " + outcome);
             }
-            return report(outcomes, run.runs())
-                    .add(calibration.look("after").table())
-                    .remark("Seed " + seed);
+            report(report, outcomes, run.runs());
+            report.add(calibration.look("after").table()).remark("Seed " + seed);
         }
     }
 
-    private static Report report(List<Round> outcomes, List<Run> runs) {
+    private static void report(Report report, List<Round> outcomes, List<Run> runs) {
         var table = new Table(
                 "What became of a member whose node was cut off, or its agent frozen, for 0.1 to 10 s",
                 "",
@@ -99,8 +98,7 @@ public final class TwinsBench implements Bench.Measurement {
             stepTo(step, replacements).rowIn(times, "- until " + step.words());
         }
         var twins = Runs.twins(runs);
-        return new Report()
-                .add(table)
+        report.add(table)
                 .add(times)
                 .verdict("never two running containers of one identity", twins.isEmpty(), describe(twins, runs.size()))
                 .verdict(
