@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import sh.deploy.api.time.SystemTime;
-import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.death.NodeDeathBench;
 import sh.deploy.e2e.bench.death.NodeScaleBench;
 import sh.deploy.e2e.bench.footprint.FootprintBench;
@@ -29,7 +26,7 @@ public final class Bench {
         void run(List<String> options, Report report) throws Exception;
     }
 
-    private static final String TO_ITS_END = "the run goes to its end";
+    private static final String RUN = "the run";
 
     private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of(
             "packing", new PackingBench(),
@@ -54,27 +51,15 @@ public final class Bench {
         var report = new Report(System.out);
         var ended = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> keep(report, arguments[0], ended.get()), "report"));
-        run(measurement, List.of(arguments).subList(1, arguments.length), report, new SystemTime());
+        report.phase(RUN, () -> measurement.run(List.of(arguments).subList(1, arguments.length), report));
         ended.set(true);
         System.exit(report.failed() ? 1 : 0);
-    }
-
-    /** Whatever ends it is a verdict like others. */
-    static void run(Measurement measurement, List<String> options, Report report, Time time) {
-        long start = time.nanos();
-        try {
-            measurement.run(options, report);
-        } catch (Exception | Error e) {
-            e.printStackTrace();
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(time.nanos() - start);
-            report.verdict(TO_ITS_END, false, "ended after " + seconds + " s: " + e);
-        }
     }
 
     /** In the virtual machine's last moments, so that a run that is asked to end leaves its findings too. */
     private static void keep(Report report, String name, boolean ended) {
         if (!ended) {
-            report.verdict(TO_ITS_END, false, "asked to end");
+            report.verdict(Report.toItsEnd(RUN), false, "asked to end");
         }
         try {
             System.out.println("Written to " + report.writeJson(Report.FOLDER, name));

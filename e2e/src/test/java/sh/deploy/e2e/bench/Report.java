@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tables, verdicts and remarks of one run: for people as soon as each is there, and as JSON. Safe for all threads. */
@@ -22,6 +24,12 @@ public final class Report {
     /** A promise and what became of it. */
     record Verdict(String promise, boolean kept, String figures) {}
 
+    /** A part of a measurement. */
+    public interface Phase {
+        void run() throws Exception;
+    }
+
+    private final Time time = new SystemTime();
     private final PrintStream people;
     private final List<Table> tables = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
@@ -50,13 +58,32 @@ public final class Report {
         return this;
     }
 
+    /** Runs a part of the measurement. Whatever ends it early is a verdict like others, and what comes after it goes on. */
+    public void phase(String name, Phase phase) {
+        long start = time.nanos();
+        try {
+            phase.run();
+        } catch (Exception | Error e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            e.printStackTrace();
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(time.nanos() - start);
+            verdict(toItsEnd(name), false, "ended after " + seconds + " s: " + e);
+        }
+    }
+
+    static String toItsEnd(String phase) {
+        return phase + " goes to its end";
+    }
+
     synchronized boolean failed() {
         return verdicts.stream().anyMatch(verdict -> !verdict.kept);
     }
 
     synchronized Path writeJson(Path folder, String name) throws IOException {
         var content = new LinkedHashMap<String, Object>();
-        var now = new SystemTime().now();
+        var now = time.now();
         content.put("bench", name);
         content.put("time", now.toString());
         content.put("processors", Runtime.getRuntime().availableProcessors());

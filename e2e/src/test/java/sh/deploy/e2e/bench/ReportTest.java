@@ -8,14 +8,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sh.deploy.api.time.SystemTime;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class BenchTest {
+class ReportTest {
     @TempDir
     private Path folder;
 
@@ -32,23 +30,27 @@ class BenchTest {
     }
 
     @Test
-    void whatWasFoundIsKeptWhenTheRunEndsEarly() throws IOException {
-        run((_, report) -> {
+    void whatWasFoundIsKeptWhenAPhaseEndsEarlyAndTheNextGoesOn() throws IOException {
+        report.phase("the first phase", () -> {
             report.add(new Table("Found", "what", "count").row("one", 1)).verdict("fast", true, "3 ms");
             throw new IOException("the node was not heard again");
         });
+        report.phase("the next", () -> report.remark("went on"));
 
         assertThat(report.failed()).isTrue();
-        assertThat(written().path("tables").path(0).path("title").asString()).isEqualTo("Found");
-        assertThat(written().path("verdicts").path(0).path("kept").asBoolean()).isTrue();
-        var last = written().path("verdicts").path(1);
-        assertThat(last.path("kept").asBoolean()).isFalse();
-        assertThat(last.path("figures").asString()).startsWith("ended after").contains("not heard again");
+        var written = written();
+        assertThat(written.path("tables").path(0).path("title").asString()).isEqualTo("Found");
+        assertThat(written.path("verdicts").path(0).path("kept").asBoolean()).isTrue();
+        var broken = written.path("verdicts").path(1);
+        assertThat(broken.path("promise").asString()).isEqualTo("the first phase goes to its end");
+        assertThat(broken.path("kept").asBoolean(true)).isFalse();
+        assertThat(broken.path("figures").asString()).startsWith("ended after").contains("not heard again");
+        assertThat(written.path("remarks").path(0).asString()).isEqualTo("went on");
     }
 
     @Test
-    void aFailedAssertionBreaksTheRunLikeAnException() {
-        run((_, _) -> {
+    void aFailedAssertionEndsAPhaseLikeAnException() {
+        report.phase("the run", () -> {
             throw new AssertionError("exit code 1");
         });
 
@@ -57,14 +59,11 @@ class BenchTest {
     }
 
     @Test
-    void aRunWithoutABrokenPromiseIsNoFailure() {
-        run((_, report) -> report.verdict("fast", true, "3 ms"));
+    void aPhaseThatGoesToItsEndIsNoVerdict() {
+        report.phase("the run", () -> report.remark("all is well"));
 
         assertThat(report.failed()).isFalse();
-    }
-
-    private void run(Bench.Measurement measurement) {
-        Bench.run(measurement, List.of(), report, new SystemTime());
+        assertThat(shown.toString(UTF_8)).isEqualTo("all is well" + System.lineSeparator());
     }
 
     private JsonNode written() throws IOException {
