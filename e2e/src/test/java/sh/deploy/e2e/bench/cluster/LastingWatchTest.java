@@ -119,7 +119,6 @@ class LastingWatchTest {
 
     private static String pod(String name, long revision) {
         return """
-                {"kind": "Pod", "metadata": {"namespace": "default", "name": "%1$s", "uid": "%1$s", "resourceVersion": "%2$d"}}"""
-                .formatted(name, revision);
+                {"kind": "Pod", "metadata": {"namespace": "default", "name": "%1$s", "uid": "%1$s", "resourceVersion": "%2$d"}}""".formatted(name, revision);
     }
 }

@@ -43,7 +43,12 @@ public final class PodStartBench implements Bench.Measurement {
     private final Samples rawScales = new Samples();
 
     @Override
-    public void run(List<String> options, Report report) throws Exception {
+    public void run(List<String> options, Report report) {
+        report.phase("the measuring", this::measure);
+        report(report);
+    }
+
+    private void measure() throws Exception {
         try (var cluster = BenchCluster.start();
                 var client = cluster.client();
                 var pods = new PodTimes(client, time)) {
@@ -67,7 +72,6 @@ public final class PodStartBench implements Bench.Measurement {
                 counted(rawScales, bare.started(ScaleUp.PODS, atOnce), labels);
             }
         }
-        report(report);
     }
 
     private void warmUp(PodTimes pods) throws Exception {
