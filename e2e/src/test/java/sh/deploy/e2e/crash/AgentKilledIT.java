@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +31,12 @@ class AgentKilledIT {
     private static final int DRAWN_FOR_A_START = 5;
     private static final int DRAWN_FOR_AN_END = 2;
     private static final Duration BOUND = Duration.ofSeconds(40);
+
+    /** How often a call that a round did not come to is tried again: not each round takes as many. */
+    private static final int TRIES = 3;
+
+    /** A long run goes on after a failure, since each tells of another call. */
+    private static final int MOST_FAILURES = EVERY_CALL ? 20 : 1;
 
     /** A pod that gets a ready sandbox, and one that needs its own. */
     private static final List<String> SANDBOXES = List.of("", "hostname: own");
@@ -59,6 +64,8 @@ class AgentKilledIT {
 
     /** What is told of each kill, for whoever reads the test's output. */
     private final List<String> kills = new ArrayList<>();
+
+    private final List<AssertionError> failures = new ArrayList<>();
 
     @BeforeAll
     static void start() throws IOException {
@@ -95,6 +102,7 @@ class AgentKilledIT {
                 return killed;
             });
         }
+        failWithAll();
         assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_A_START);
     }
 
@@ -115,6 +123,7 @@ class AgentKilledIT {
                 return killed;
             });
         }
+        failWithAll();
         assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_AN_END);
     }
 
@@ -133,32 +142,84 @@ class AgentKilledIT {
 
     private void killAtCalls(String what, int drawn, Round round) throws Throwable {
         round.killAt(Integer.MAX_VALUE, When.BEFORE_THE_ENGINE_HEARS);
-        var undisturbed = proxy.calls();
-        System.out.println(what + " takes " + undisturbed.size() + " calls");
+        int undisturbed = proxy.calls().size();
+        System.out.println(what + " takes " + undisturbed + " calls");
         for (var when : When.values()) {
-            int beyond = EVERY_CALL ? Integer.MAX_VALUE : undisturbed.size();
-            var calls = EVERY_CALL
-                    ? IntStream.rangeClosed(1, beyond)
-                    : CHANCE.ints(drawn / When.values().length, 1, beyond + 1);
-            for (int call : (Iterable<Integer>) calls.boxed()::iterator) {
-                if (!check(what, call, when, round) && EVERY_CALL) {
-                    break;
+            if (EVERY_CALL) {
+                killAtEveryCall(what, undisturbed, when, round);
+            } else {
+                var calls = CHANCE.ints(drawn / When.values().length, 1, undisturbed + 1);
+                for (int call : (Iterable<Integer>) calls.boxed()::iterator) {
+                    check(what, call, when, round);
                 }
             }
         }
     }
 
-    private boolean check(String what, int call, When when, Round round) throws Throwable {
+    /** Also at those that come beyond the undisturbed number, until there is none. A few below it may never come again. */
+    private void killAtEveryCall(String what, int undisturbed, When when, Round round) {
+        int met = 0;
+        var unmet = new ArrayList<Integer>();
+        for (int call = 1; ; call++) {
+            if (isMet(what, call, when, round, call <= undisturbed ? TRIES : 1)) {
+                met++;
+            } else if (call <= undisturbed) {
+                unmet.add(call);
+            } else {
+                break;
+            }
+        }
+        var summary = what + ", " + when + ": killed at " + met + " calls, undisturbed it takes " + undisturbed
+                + "; never came to " + unmet;
+        System.out.println(summary);
+        if (met < undisturbed * 9 / 10) {
+            failures.add(new AssertionError(summary));
+        }
+    }
+
+    private boolean isMet(String what, int call, When when, Round round, int tries) {
+        for (int i = 0; i < tries; i++) {
+            if (check(what, call, when, round)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the agent was killed there, or it failed otherwise. */
+    private boolean check(String what, int call, When when, Round round) {
         try {
             if (!round.killAt(call, when)) {
                 return false;
             }
             kills.add(proxy.hit());
             System.out.println(what + ": killed at call " + call + ", " + when + ": " + proxy.hit());
-            return true;
         } catch (Throwable e) {
-            throw new AssertionError(what + ", killed at call " + call + ", " + when + ": " + proxy.hit(), e);
+            failures.add(new AssertionError(what + ", killed at call " + call + ", " + when + ": " + proxy.hit(), e));
+            if (failures.size() >= MOST_FAILURES) {
+                failWithAll();
+            }
+            failures.getLast().printStackTrace();
+            startAfresh();
         }
+        return true;
+    }
+
+    private void failWithAll() {
+        if (!failures.isEmpty()) {
+            var first = failures.getFirst();
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** After a failure: what it left is no matter of the next round. */
+    private static void startAfresh() {
+        proxy.disarm();
+        if (!roles.isRunning(Role.KUBELET)) {
+            roles.start(Role.KUBELET);
+        }
+        kubectl.run("delete", "pods", "--all", "--timeout=60s");
     }
 
     private static void arm(int call, When when) {

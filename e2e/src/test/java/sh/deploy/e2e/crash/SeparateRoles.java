@@ -103,6 +103,11 @@ final class SeparateRoles implements AutoCloseable {
         Kill.process(process.pid());
     }
 
+    /** Whether nobody has killed it since it was started. */
+    synchronized boolean isRunning(Role role) {
+        return living.containsKey(role);
+    }
+
     private Path settings(Role role) {
         return home.resolve(role + ".yaml");
     }

@@ -47,10 +47,22 @@ public final class RawDocker {
 
     /** Makes a container on the engine's bridge, with a network namespace of its own. */
     public String create() throws IOException {
+        return create("no");
+    }
+
+    /** As {@link #create()}, one that the engine itself starts again whenever it ends. */
+    public String createRestarting() throws IOException {
+        return create("always");
+    }
+
+    private String create(String restartPolicy) throws IOException {
         var body = JSON.createObjectNode().put("Image", IMAGE);
         body.putArray("Cmd").add("sleep").add("1000");
         body.putObject("Labels").put("sh.deploy.bench", "true");
-        body.putObject("HostConfig").put("NetworkMode", "bridge");
+        body.putObject("HostConfig")
+                .put("NetworkMode", "bridge")
+                .putObject("RestartPolicy")
+                .put("Name", restartPolicy);
         return call("POST", "/containers/create", JSON.writeValueAsString(body))
                 .path("Id")
                 .asString();

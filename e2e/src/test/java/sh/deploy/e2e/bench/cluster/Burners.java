@@ -8,19 +8,21 @@ import java.util.List;
 public final class Burners implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final String name;
+    private final boolean substitute;
 
-    private Burners(String name) {
+    private Burners(String name, boolean substitute) {
         this.name = name;
+        this.substitute = substitute;
     }
 
     public static Burners start() throws IOException {
         int count = 2 * Runtime.getRuntime().availableProcessors();
         try {
-            var burners = new Burners("stress-ng --cpu " + count);
+            var burners = new Burners("stress-ng --cpu " + count, false);
             burners.add("stress-ng", "--cpu", "" + count, "--quiet");
             return burners;
         } catch (IOException absent) {
-            var burners = new Burners(count + " looping shells");
+            var burners = new Burners(count + " looping shells", true);
             for (int i = 0; i < count; i++) {
                 burners.add("sh", "-c", "while :; do :; done");
             }
@@ -30,6 +32,11 @@ public final class Burners implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    /** Whether stress-ng is not to be had. */
+    public boolean isSubstitute() {
+        return substitute;
     }
 
     @Override

@@ -9,34 +9,23 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ApiClient;
-import sh.deploy.api.client.ListOptions;
-import sh.deploy.api.client.ServerUnreachable;
-import sh.deploy.api.client.Watch;
-import sh.deploy.api.client.WatchEvent;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
-import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 
 /** A client's watch of all nodes by HTTPS: when each node's {@code Ready} became what. */
 public final class NodeWatch implements AutoCloseable {
-    private static final long AGAIN_MILLIS = 200;
-
     private record Change(long atNanos, String node, String ready) {}
 
-    private final ApiClient client;
     private final Time time;
     private final Map<String, String> ready = new HashMap<>();
     private final List<Change> changes = new ArrayList<>();
-    private volatile @Nullable Watch<Node> watch;
-    private volatile boolean closed;
+    private final LastingWatch<Node> watch;
 
     public NodeWatch(ApiClient client, Time time) {
-        this.client = client;
         this.time = time;
-        Thread.ofPlatform().daemon().name("node-watch").start(this::follow);
+        this.watch = LastingWatch.start(client, ResourceTypes.NODE, "", new Noting());
     }
 
     /** When the watch first showed this from that moment on; empty when it does not in time. */
@@ -71,11 +60,7 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        var open = watch;
-        if (open != null) {
-            open.close();
-        }
+        watch.close();
     }
 
     private OptionalLong find(String node, String wanted, long fromNanos) {
@@ -100,37 +85,17 @@ public final class NodeWatch implements AutoCloseable {
         }
     }
 
-    private void follow() {
-        while (!closed) {
-            try (var opened = client.watch(ResourceTypes.NODE, "", ListOptions.ALL, 0)) {
-                watch = opened;
-                WatchEvent<Node> event;
-                while ((event = opened.next()) != null) {
-                    long now = time.nanos();
-                    switch (event) {
-                        case WatchEvent.Added<Node>(Node node) -> take(node, now);
-                        case WatchEvent.Modified<Node>(Node node) -> take(node, now);
-                        case WatchEvent.Deleted<Node>(Node node) -> forget(ObjectFacts.name(node));
-                        case WatchEvent.Bookmark<Node> bookmark -> {}
-                    }
-                }
-            } catch (ServerUnreachable | ProblemException lost) {
-                pause();
+    private final class Noting implements LastingWatch.Listener<Node> {
+        @Override
+        public void shown(Node node) {
+            take(node, time.nanos());
+        }
+
+        @Override
+        public void gone(Node node) {
+            synchronized (changes) {
+                ready.remove(ObjectFacts.name(node));
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(AGAIN_MILLIS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void forget(String node) {
-        synchronized (changes) {
-            ready.remove(node);
         }
     }
 

@@ -26,6 +26,14 @@ class DeathOptionsTest {
     }
 
     @Test
+    void stressAloneBesideFourNodesAndTwelvePodsIsALine() {
+        var options = DeathOptions.parse(
+                List.of("--agents 4 --hollow 0 --faults 0 --swarm 0 --load 5 --pods 12 --garbage off".split(" ")), 7);
+
+        assertThat(options).isEqualTo(new DeathOptions(0, 4, 0, 60_000, 5, 12, false, 0, 7));
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeathOptions.parse(List.of("--fault", "3"), 7))
@@ -36,5 +44,8 @@ class DeathOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeathOptions.parse(List.of("--load", "long"), 7))
                 .withMessageContaining("got long");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeathOptions.parse(List.of("--garbage", "no"), 7))
+                .withMessageContaining("takes on or off");
     }
 }

@@ -1,6 +1,8 @@
 package sh.deploy.e2e.bench.death;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -21,6 +23,7 @@ final class FaultRun {
     private final NodeWatch watch;
     private final FaultPacing pacing;
     private final Time time;
+    private final List<Outcome> outcomes = new ArrayList<>();
 
     /** @param agents by the names of their nodes */
     FaultRun(Map<String, FaultyHost> agents, Journals journals, NodeWatch watch, FaultPacing pacing, Time time) {
@@ -42,12 +45,22 @@ final class FaultRun {
         var shown = watch.await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS);
         boolean bit = host.bit(fault);
         host.heal(fault);
-        pacing.awaitBack(node);
-        return new Outcome(
-                fault,
-                bit,
-                seen.isPresent() ? OptionalLong.of(seen.get().atNanos() - start) : OptionalLong.empty(),
-                shown.isPresent() ? OptionalLong.of(shown.getAsLong() - start) : OptionalLong.empty(),
-                pacing.othersSuspectedSince(start, node));
+        try {
+            pacing.awaitBack(node);
+        } finally {
+            // One that does not come back was measured all the same.
+            outcomes.add(new Outcome(
+                    fault,
+                    bit,
+                    seen.isPresent() ? OptionalLong.of(seen.get().atNanos() - start) : OptionalLong.empty(),
+                    shown.isPresent() ? OptionalLong.of(shown.getAsLong() - start) : OptionalLong.empty(),
+                    pacing.othersSuspectedSince(start, node)));
+        }
+        return outcomes.getLast();
+    }
+
+    /** Of all so far. */
+    List<Outcome> outcomes() {
+        return List.copyOf(outcomes);
     }
 }

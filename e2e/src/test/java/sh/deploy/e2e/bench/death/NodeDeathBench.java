@@ -15,6 +15,8 @@ import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.HollowProcess;
+import sh.deploy.e2e.bench.cluster.Journals;
+import sh.deploy.e2e.bench.cluster.RolesCluster;
 import sh.deploy.e2e.bench.cluster.Swarm;
 import sh.deploy.e2e.faults.Fault;
 
@@ -30,46 +32,55 @@ public final class NodeDeathBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var options = DeathOptions.parse(words, time.nanos());
         System.out.println("Seed " + options.seed());
         var random = new Random(options.seed());
         var calibration = new Calibration(time).look("before");
-        var report = new Report();
         try (var cleanup = new Cleanup()) {
             var cluster = FaultyCluster.start("death", cleanup, time);
-            cluster.startAgents(options.agents());
-            cleanup.add(HollowProcess.in(cluster, options.hollow(), "hollow-", List.of()));
-            calibration.look("with " + (options.agents() + options.hollow()) + " nodes");
-            var fin = cleanup.add(new RawFin(cluster.network(), time));
-            var outcomes = faults(cluster, fin, options, random);
-            report(report, outcomes, fin.samples());
-            if (options.swarmFaults() > 0) {
-                swarm(report, outcomes, swarmFaults(cleanup, options, random));
+            cluster.startAgents(options.agents(), room(options));
+            if (options.hollow() > 0) {
+                cleanup.add(HollowProcess.in(cluster, options.hollow(), "hollow-", List.of()));
             }
+            calibration.look("with " + (options.agents() + options.hollow()) + " nodes");
+            List<Outcome> outcomes = options.faults() > 0 ? faults(cluster, report, options, random) : List.of();
             if (options.loadMinutes() > 0) {
-                new LoadPhase(cluster, time).run(report, options.loadMinutes());
+                report.phase("the load phase", () -> new LoadPhase(cluster, calibration, time).run(report, options));
+            }
+            journalsRead(report, cluster.journals());
+            if (options.swarmFaults() > 0) {
+                swarm(report, outcomes, swarmFaults(cleanup, report, options, random), options.swarmFaults());
             }
         }
-        return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
+        report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
-    private List<Outcome> faults(FaultyCluster cluster, RawFin fin, DeathOptions options, Random random)
+    /** Whoever asks for so many pods asks for agents that take them, and that hold sandboxes ready as anywhere. */
+    private static String room(DeathOptions options) {
+        return options.pods() > 0 ? "capacity: {pods: \"" + options.pods() + "\"}" : RolesCluster.LITTLE_ROOM;
+    }
+
+    private List<Outcome> faults(FaultyCluster cluster, Report report, DeathOptions options, Random random)
             throws Exception {
         var pacing = new FaultPacing(
                 cluster.agents().keySet(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
         var run = new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), pacing, time);
         var order = shuffled(options.faults(), random);
-        var outcomes = new ArrayList<Outcome>();
-        for (var fault : order) {
-            var outcome = run.hit(fault);
-            outcomes.add(outcome);
-            System.out.println(outcomes.size() + "/" + order.size() + " " + outcome);
-            if (fault == Fault.KILL) {
-                fin.sample();
-            }
+        try (var fin = new RawFin(cluster.network(), time)) {
+            report.phase("the fault phase", () -> {
+                for (var fault : order) {
+                    var outcome = run.hit(fault);
+                    System.out.println(run.outcomes().size() + "/" + order.size() + " " + outcome);
+                    if (fault == Fault.KILL) {
+                        fin.sample();
+                    }
+                }
+            });
+            report(report, run.outcomes(), fin.samples());
         }
-        return outcomes;
+        allBit(report, "each fault bit", run.outcomes(), options.faults());
+        return run.outcomes();
     }
 
     private static List<Fault> shuffled(int ofEach, Random random) {
@@ -81,27 +92,50 @@ public final class NodeDeathBench implements Bench.Measurement {
         return order;
     }
 
-    private List<Outcome> swarmFaults(Cleanup outer, DeathOptions options, Random random) throws Exception {
-        try (var cleanup = outer.add(new Cleanup())) {
-            var swarm = new SwarmFaults(Swarm.start(cleanup, random, time), random);
-            var outcomes = new ArrayList<Outcome>();
-            for (var fault : shuffled(options.swarmFaults(), random)) {
-                var outcome = swarm.hit(fault);
-                outcomes.add(outcome);
-                System.out.println("Swarm " + outcome);
+    private List<Outcome> swarmFaults(Cleanup outer, Report report, DeathOptions options, Random random) {
+        var outcomes = new ArrayList<Outcome>();
+        report.phase("the swarm's fault phase", () -> {
+            try (var cleanup = outer.add(new Cleanup())) {
+                var swarm = new SwarmFaults(Swarm.start(cleanup, random, time), random);
+                for (var fault : shuffled(options.swarmFaults(), random)) {
+                    var outcome = swarm.hit(fault);
+                    outcomes.add(outcome);
+                    System.out.println("Swarm " + outcome);
+                }
             }
-            return outcomes;
-        }
+        });
+        return outcomes;
     }
 
-    private static void swarm(Report report, List<Outcome> ours, List<Outcome> swarm) {
+    private static void swarm(Report report, List<Outcome> ours, List<Outcome> swarm, int asked) {
         report.add(OutcomeTable.ratios(ours, swarm));
+        allBit(report, "each fault of the swarm bit", swarm, asked);
+        if (ours.isEmpty()) {
+            return;
+        }
         double ratio = OutcomeTable.seen(swarm).medianMillis()
                 / OutcomeTable.seen(ours).medianMillis();
         report.verdict(
                 "Docker Swarm takes 300 times as long in the median",
                 ratio >= LEAST_RATIO && OutcomeTable.seen(swarm).failures() == 0,
                 String.format(Locale.ROOT, "%.0f", ratio));
+    }
+
+    /** One that did not bite is no sample, so that too few of a kind may be left to say anything. */
+    private static void allBit(Report report, String promise, List<Outcome> outcomes, int asked) {
+        long least = OutcomeTable.leastBitten(outcomes);
+        report.verdict(
+                promise,
+                least >= asked && outcomes.stream().allMatch(Outcome::bit),
+                "at least " + least + " of " + asked + " of each kind");
+    }
+
+    /** What is not read there counts as never having happened. */
+    private static void journalsRead(Report report, Journals journals) {
+        report.verdict(
+                "every line of the journals is understood",
+                journals.unreadable() == 0,
+                journals.unreadable() + " are not");
     }
 
     private static void report(Report report, List<Outcome> outcomes, Samples fin) {

@@ -1,6 +1,5 @@
 package sh.deploy.e2e.bench.death;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -8,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.Bench;
@@ -35,6 +36,8 @@ public final class NodeScaleBench implements Bench.Measurement {
     private static final int MOST_CUTS = 100;
     private static final double MOST_CPU_PERCENT = 85;
     private static final double PERCENT = 100;
+    private static final double P99 = 0.99;
+    private static final double WANTED_MILLIS = 30;
     private static final double KIB_PER_MIB = 1024;
     private static final long CPU_MILLIS = 15_000;
     private static final long SETTLE_MILLIS = 5_000;
@@ -44,12 +47,11 @@ public final class NodeScaleBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var sizes =
                 words.isEmpty() ? SIZES : words.stream().map(Integer::valueOf).toList();
         long seed = time.nanos();
         var random = new Random(seed);
-        var report = new Report();
         var calibration = new Calibration(time).look("before");
         var table = new Table(
                 "Hollow agents in one process; t1: silence to verdict",
@@ -66,48 +68,52 @@ public final class NodeScaleBench implements Bench.Measurement {
                 "t1 p99 ms",
                 "t1 max ms",
                 "false suspicions");
-        try (var cleanup = new Cleanup()) {
-            var cluster = FaultyCluster.start("death", cleanup, time);
-            for (int size : sizes) {
-                double cpu = measure(cluster, size, table, report, random);
-                calibration.look("after " + size + " nodes");
-                System.out.println(size + " nodes: server and agents took " + (long) cpu + " % of a core");
-                if (cpu > MOST_CPU_PERCENT * Runtime.getRuntime().availableProcessors()) {
-                    report.remark("No more than " + size + " nodes were tried: with them this machine is full.");
-                    break;
+        var curve = new ScaleCurve();
+        report.phase("the sizes in turn", () -> {
+            try (var cleanup = new Cleanup()) {
+                var cluster = FaultyCluster.start("death", cleanup, time);
+                for (int size : sizes) {
+                    var point = measure(cluster, size, report, random);
+                    curve.add(size, point.complete ? point.seen.millis(P99) : Double.NaN, point.seen.failures());
+                    point.rowIn(table, size);
+                    calibration.look("after " + size + " nodes");
+                    if (isTheLast(size, point, report)) {
+                        break;
+                    }
                 }
             }
-        }
-        return report.add(table).add(calibration.table()).remark("Seed " + seed);
+        });
+        report.add(table)
+                .remark(curve.whereItEnds(WANTED_MILLIS))
+                .add(calibration.table())
+                .remark("Seed " + seed);
     }
 
-    /** @return what server and agents took together, in percent of a core */
-    private double measure(FaultyCluster cluster, int size, Table table, Report report, Random random)
-            throws Exception {
+    private static boolean isTheLast(int size, Point point, Report report) {
+        double cpu = point.serverPercent + point.agentsPercent;
+        System.out.println(size + " nodes: server and agents took " + (long) cpu + " % of a core");
+        if (cpu > MOST_CPU_PERCENT * Runtime.getRuntime().availableProcessors()) {
+            report.remark("No more than " + size + " nodes were tried: with them this machine is full.");
+            return true;
+        }
+        return !point.complete;
+    }
+
+    /** As far as it came. */
+    private Point measure(FaultyCluster cluster, int size, Report report, Random random) throws InterruptedException {
         var point = new Point();
         try {
             for (int round = 0; round * size < LEAST_CUTS; round++) {
                 measureRound(cluster, size, "scale-" + size + "-" + round + "-", point, random);
             }
-        } catch (IOException | IllegalStateException tooMany) {
-            report.remark(size + " nodes: " + tooMany.getMessage());
-            return PERCENT * Runtime.getRuntime().availableProcessors();
+            point.complete = true;
+        } catch (InterruptedException stopped) {
+            throw stopped;
+        } catch (Exception tooMany) {
+            tooMany.printStackTrace();
+            report.remark("With " + size + " nodes it ended after " + point.seen.count() + " cuts: " + tooMany);
         }
-        table.row(
-                size,
-                point.beatMillis,
-                point.allowedMillis,
-                point.serverPercent,
-                point.agentsPercent,
-                point.serverMebibytes,
-                point.seen.count(),
-                point.seen.failures(),
-                point.invalid,
-                point.seen.medianMillis(),
-                point.seen.millis(0.99),
-                point.seen.millis(1),
-                point.falseSuspicions);
-        return point.serverPercent + point.agentsPercent;
+        return point;
     }
 
     /** Agents that never fell silent before, so that nothing is held against them. */
@@ -161,6 +167,24 @@ public final class NodeScaleBench implements Bench.Measurement {
         double serverMebibytes;
         int invalid;
         long falseSuspicions;
+        boolean complete;
+
+        void rowIn(Table table, int size) {
+            table.row(
+                    size,
+                    beatMillis,
+                    allowedMillis,
+                    serverPercent,
+                    agentsPercent,
+                    serverMebibytes,
+                    seen.count(),
+                    seen.failures(),
+                    invalid,
+                    seen.medianMillis(),
+                    seen.millis(P99),
+                    seen.millis(1),
+                    falseSuspicions);
+        }
     }
 
     /** @return those that were cut, each once */
@@ -196,7 +220,18 @@ public final class NodeScaleBench implements Bench.Measurement {
     private void forget(FaultyCluster cluster, String prefix, int size) {
         try (ApiClient client = cluster.roles().client(time)) {
             for (int i = 1; i <= size; i++) {
-                client.delete(ResourceTypes.NODE, "", prefix + i, Deletion.USUAL);
+                forget(client, prefix + i);
+            }
+        }
+    }
+
+    /** One that never came is not there. */
+    private static void forget(ApiClient client, String node) {
+        try {
+            client.delete(ResourceTypes.NODE, "", node, Deletion.USUAL);
+        } catch (ProblemException refused) {
+            if (refused.problem().reason() != Reason.NOT_FOUND) {
+                throw refused;
             }
         }
     }

@@ -78,6 +78,16 @@ final class OutcomeTable {
                 outcomes.stream().mapToInt(Outcome::othersSuspected).sum());
     }
 
+    /** How many bit, of the kind of which fewest did. */
+    static long leastBitten(List<Outcome> outcomes) {
+        return NodeDeathBench.FAULTS.stream()
+                .mapToLong(fault -> outcomes.stream()
+                        .filter(each -> each.fault() == fault && each.bit())
+                        .count())
+                .min()
+                .orElse(0);
+    }
+
     /** From the fault to the verdict, of those that bit. */
     static Samples seen(List<Outcome> outcomes) {
         var samples = new Samples();

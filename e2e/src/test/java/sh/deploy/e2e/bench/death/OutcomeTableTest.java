@@ -2,6 +2,7 @@ package sh.deploy.e2e.bench.death;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class OutcomeTableTest {
         assertThat(OutcomeTable.seen(List.of(unseen)).failures()).isEqualTo(1);
         assertThat(OutcomeTable.shown(List.of(unseen)).failures()).isZero();
         assertThat(OutcomeTable.shown(List.of(unseen)).medianMillis()).isEqualTo(7);
+    }
+
+    @Test
+    void asManyBitAsOfTheKindOfWhichFewestDid() {
+        var all = new ArrayList<Outcome>();
+        for (var fault : NodeDeathBench.FAULTS) {
+            all.add(new Outcome(fault, true, OptionalLong.of(MILLI), OptionalLong.empty(), 0));
+        }
+        assertThat(OutcomeTable.leastBitten(all)).isEqualTo(1);
+
+        all.removeLast();
+        all.add(outcome(true, 20));
+        assertThat(OutcomeTable.leastBitten(all)).isZero();
+        assertThat(OutcomeTable.leastBitten(List.of(outcome(false, 20)))).isZero();
     }
 
     private static Outcome outcome(boolean bit, long millis) {

@@ -1,36 +1,37 @@
 package sh.deploy.e2e.bench.footprint;
 
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
+import sh.deploy.api.object.AtMostOne;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
-import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
-import sh.deploy.e2e.bench.cluster.ProcessFigures;
+import sh.deploy.e2e.bench.footprint.IdleProcesses.Usage;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.docker.RawDocker;
 
-/** One node and ten pods, then an agent of its own; what they take, and the command line beside kubectl. */
+/** One node and ten pods, then two nodes with a watchdog each; what they take, and the command line beside kubectl. */
 public final class FootprintBench implements Bench.Measurement {
     private static final int STARTS = 5;
     private static final int PODS = 10;
     private static final int PAIRS = 20;
     private static final long SETTLE_MILLIS = 20_000;
-    private static final long IDLE_MILLIS = 60_000;
-    private static final double KIB_PER_MIB = 1024;
+    private static final String SERVER = "server, controllers and node";
+    private static final String POSTGRES = "PostgreSQL";
+    private static final double SERVER_MIB = 300;
+    private static final double POSTGRES_MIB = 100;
+    private static final double AGENT_MIB = 64;
+    private static final double IDLE_PERCENT = 3;
 
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> options) throws Exception {
-        var report = new Report();
+    public void run(List<String> options, Report report) throws Exception {
         var starts = new Samples();
         try (var cluster = BenchCluster.prepare()) {
             cluster.up();
@@ -40,13 +41,12 @@ public final class FootprintBench implements Bench.Measurement {
             }
             runPods(cluster);
             Thread.sleep(SETTLE_MILLIS);
-            processes(report, cluster, Map.of("server, controllers and node", "deploy", "PostgreSQL", "postgres"));
+            oneNode(report, cluster);
             commandLine(report, cluster);
         }
         report.add(starts.rowIn(Samples.table("exec of `up` to /readyz, warm"), "Deploy"));
         report.verdict("/readyz within 3 s", starts.medianMillis() <= 3000 && starts.failures() == 0, millis(starts));
-        agentAlone(report);
-        return report;
+        twoNodes(report);
     }
 
     private void measureStart(BenchCluster cluster, Samples starts) throws Exception {
@@ -57,57 +57,93 @@ public final class FootprintBench implements Bench.Measurement {
         }
     }
 
-    private static void runPods(BenchCluster cluster) {
-        var names = IntStream.range(0, PODS).mapToObj(i -> "pod-" + i).toList();
+    private static void runPods(BenchCluster cluster, String... guardedOn) {
         var manifest = new StringBuilder();
-        for (var name : names) {
-            manifest.append("---\napiVersion: v1\nkind: Pod\nmetadata: {name: ")
-                    .append(name)
-                    .append("}\n")
-                    .append("spec: {terminationGracePeriodSeconds: 0, containers: [{name: main, image: ")
-                    .append("\"deploy.local/busybox:1\", command: [sleep, \"100000\"]}]}\n");
+        for (int i = 0; i < PODS; i++) {
+            manifest.append(pod("pod-" + i, "", ""));
+        }
+        for (var node : guardedOn) {
+            manifest.append(pod(
+                    "guarded-" + node,
+                    ", annotations: {" + AtMostOne.ANNOTATION + ": \"true\"}",
+                    "nodeName: " + node + ", "));
         }
         Command.run(cluster.environment(), manifest.toString(), cluster.deployctlLine("apply", "-f", "-"))
                 .succeeded();
     }
 
-    private void processes(Report report, BenchCluster cluster, Map<String, String> named) throws Exception {
-        var before = figures(cluster, named);
-        long start = time.nanos();
-        Thread.sleep(IDLE_MILLIS);
-        double seconds = (time.nanos() - start) / 1e9;
-        var table = new Table(
-                "Processes with " + PODS + " pods, idle for " + IDLE_MILLIS / 1000 + " s",
-                "process",
-                "RSS MiB",
-                "PSS MiB",
-                "CPU % of a core");
-        double cpu = 0;
-        for (var entry : figures(cluster, named).entrySet()) {
-            var now = entry.getValue();
-            long ticks = now.cpuTicks()
-                    - Objects.requireNonNull(before.get(entry.getKey())).cpuTicks();
-            double percent = 100 * ticks / ProcessFigures.TICKS_PER_SECOND / seconds;
-            cpu += percent;
-            table.row(entry.getKey(), now.rssKib() / KIB_PER_MIB, now.pssKib() / KIB_PER_MIB, percent);
-            if (entry.getKey().startsWith("server")) {
-                report.verdict(
-                        "server process within 300 MiB",
-                        now.rssKib() <= 300 * KIB_PER_MIB,
-                        String.format(Locale.ROOT, "%.0f MiB", now.rssKib() / KIB_PER_MIB));
-            }
-        }
-        report.add(table).verdict("idle within 3 % of a core", cpu <= 3, String.format(Locale.ROOT, "%.1f %%", cpu));
+    /**
+     * @param metadata more of it
+     * @param spec more of it
+     */
+    private static String pod(String name, String metadata, String spec) {
+        return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " + name + metadata + "}\nspec: {" + spec
+                + "terminationGracePeriodSeconds: 0, containers: [{name: main, image: \"" + RawDocker.IMAGE
+                + "\", command: [sleep, \"100000\"]}]}\n";
     }
 
-    private static Map<String, ProcessFigures> figures(BenchCluster cluster, Map<String, String> named)
-            throws IOException {
-        var figures = new LinkedHashMap<String, ProcessFigures>();
-        for (var entry : named.entrySet()) {
-            boolean family = entry.getValue().equals("postgres");
-            figures.put(entry.getKey(), ProcessFigures.of(cluster.pid(entry.getValue()), family));
+    private void oneNode(Report report, BenchCluster cluster) throws Exception {
+        var usages = new IdleProcesses()
+                .one(SERVER, cluster.pid("deploy"))
+                .family(POSTGRES, cluster.pid("postgres"))
+                .measure("One node with " + PODS + " pods", report, time);
+        controlPlane(report, "one node", usages);
+    }
+
+    /** The first node's agent is part of the server's process, a further one's a process of its own. */
+    private void twoNodes(Report report) throws Exception {
+        try (var cluster = BenchCluster.start("--nodes", "2")) {
+            runPods(cluster, "node-1", "node-2");
+            Thread.sleep(SETTLE_MILLIS);
+            long server = cluster.pid("deploy");
+            long agent = cluster.pid("node-2");
+            var processes = new IdleProcesses()
+                    .one(SERVER, server)
+                    .family(POSTGRES, cluster.pid("postgres"))
+                    .one("a second node's agent", agent);
+            int watchdogs = watchdog(processes, "first", server) + watchdog(processes, "second", agent);
+            var usages = processes.measure(
+                    "Two nodes with " + PODS + " pods, and each with one that runs at most once", report, time);
+            controlPlane(report, "two nodes", usages);
+            var own = Objects.requireNonNull(usages.get("a second node's agent"));
+            within(report, "a further node's agent", own.rssMib(), AGENT_MIB);
+            idle(report, "a further node's agent", own.cpuPercent());
+            report.verdict("each node has a watchdog", watchdogs == 2, watchdogs + " of 2");
         }
-        return figures;
+    }
+
+    /** @return how many were added */
+    private static int watchdog(IdleProcesses processes, String whose, long agent) {
+        var watchdog = Leases.watchdogBeside(agent);
+        watchdog.ifPresent(pid -> processes.one("the " + whose + " node's watchdog", pid));
+        return watchdog.isPresent() ? 1 : 0;
+    }
+
+    private static void controlPlane(Report report, String nodes, Map<String, Usage> usages) {
+        var server = Objects.requireNonNull(usages.get(SERVER));
+        var postgres = Objects.requireNonNull(usages.get(POSTGRES));
+        within(report, "server process, " + nodes, server.rssMib(), SERVER_MIB);
+        // Its processes share much of their memory, which each of them counts in full as resident.
+        within(
+                report,
+                "PostgreSQL, " + nodes + ", memory that is shared counted once",
+                postgres.pssMib(),
+                POSTGRES_MIB);
+        idle(report, "server and PostgreSQL, " + nodes + ",", server.cpuPercent() + postgres.cpuPercent());
+    }
+
+    private static void within(Report report, String who, double mib, double limit) {
+        report.verdict(
+                String.format(Locale.ROOT, "%s within %.0f MiB", who, limit),
+                mib <= limit,
+                String.format(Locale.ROOT, "%.0f MiB", mib));
+    }
+
+    private static void idle(Report report, String who, double percent) {
+        report.verdict(
+                String.format(Locale.ROOT, "%s idle within %.0f %% of a core", who, IDLE_PERCENT),
+                percent <= IDLE_PERCENT,
+                String.format(Locale.ROOT, "%.1f %%", percent));
     }
 
     private void commandLine(Report report, BenchCluster cluster) {
@@ -143,16 +179,6 @@ public final class FootprintBench implements Bench.Measurement {
             samples.took(time.nanos() - start);
         } else {
             samples.failed();
-        }
-    }
-
-    private void agentAlone(Report report) throws Exception {
-        try (var cluster = BenchCluster.start("--nodes", "2")) {
-            runPods(cluster);
-            Thread.sleep(SETTLE_MILLIS);
-            var agent = ProcessFigures.of(cluster.pid("node-2"), false);
-            report.add(new Table("A second node's agent, a process of its own", "process", "RSS MiB", "PSS MiB")
-                    .row("agent", agent.rssKib() / KIB_PER_MIB, agent.pssKib() / KIB_PER_MIB));
         }
     }
 

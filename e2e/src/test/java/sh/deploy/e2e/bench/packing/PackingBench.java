@@ -35,7 +35,7 @@ public final class PackingBench implements Bench.Measurement {
             ScanningPolicy::mostAllocated);
 
     @Override
-    public Report run(List<String> options) throws Exception {
+    public void run(List<String> options, Report report) throws Exception {
         var trace = Trace.read();
         var smallest = new LinkedHashMap<String, List<Account.Result>>();
         var elastic = new LinkedHashMap<String, List<Account.Result>>();
@@ -49,13 +49,12 @@ public final class PackingBench implements Bench.Measurement {
                 keep(elastic, Simulation.elastic(policy.apply(seed), machines, arrivals));
             }
         }
-        var report = new Report()
-                .add(table("Smallest cluster that runs every pod at once", smallest))
+        report.add(table("Smallest cluster that runs every pod at once", smallest))
                 .add(table("A node opens when nothing fits and closes when empty", elastic))
                 .add(Decisions.table(trace));
         List.of("random", "LeastAllocated").forEach(peer -> promise(report, smallest, peer, WANTED_GAIN));
         promise(report, smallest, "MostAllocated", SAME);
-        return report.remark(COPIES + " copies of the trace, arrivals " + (int) SPEED_UP
+        report.remark(COPIES + " copies of the trace, arrivals " + (int) SPEED_UP
                 + " times as dense, lifetimes as recorded; " + SEEDS + " seeds: order of machines, arrivals, chance.");
     }
 

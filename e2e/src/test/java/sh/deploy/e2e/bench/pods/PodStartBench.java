@@ -43,7 +43,12 @@ public final class PodStartBench implements Bench.Measurement {
     private final Samples rawScales = new Samples();
 
     @Override
-    public Report run(List<String> options) throws Exception {
+    public void run(List<String> options, Report report) {
+        report.phase("the measuring", this::measure);
+        report(report);
+    }
+
+    private void measure() throws Exception {
         try (var cluster = BenchCluster.start();
                 var client = cluster.client();
                 var pods = new PodTimes(client, time)) {
@@ -67,7 +72,6 @@ public final class PodStartBench implements Bench.Measurement {
                 counted(rawScales, bare.started(ScaleUp.PODS, atOnce), labels);
             }
         }
-        return report();
     }
 
     private void warmUp(PodTimes pods) throws Exception {
@@ -119,7 +123,7 @@ public final class PodStartBench implements Bench.Measurement {
         };
     }
 
-    private Report report() {
+    private void report(Report report) {
         var single = Samples.table("One at a time: POST to Running on a watch; create and start of a bare container");
         ours.rowIn(single, "Deploy");
         raw.rowIn(single, "Docker");
@@ -133,11 +137,11 @@ public final class PodStartBench implements Bench.Measurement {
         ourScales.rowIn(scales, "Deploy");
         rawScales.rowIn(
                 scales, rawBursts() == rawAllAtOnce ? "Docker, all at once" : "Docker, " + A_FEW + " at a time");
-        var report = new Report().add(single).add(bursts).add(scales);
+        report.add(single).add(bursts).add(scales);
         ratio(report, "one pod", ours, raw, WANTED_SINGLE);
         ratio(report, "a burst of " + BURST + " that is not the first", ourBursts, rawBursts(), WANTED_BURST);
         ratio(report, "0 to " + ScaleUp.PODS + " replicas", ourScales, rawScales, WANTED_SCALE);
-        return report.remark(String.format(
+        report.remark(String.format(
                 Locale.ROOT,
                 "The first burst, with no more sandboxes ready than usual: %.2f.",
                 firstBurst.medianMillis() / rawBursts().medianMillis()));

@@ -14,14 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
-import sh.deploy.api.client.ListOptions;
-import sh.deploy.api.client.ServerUnreachable;
-import sh.deploy.api.client.Watch;
-import sh.deploy.api.client.WatchEvent;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.LastingWatch;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** Makes pods, and sees by a watch when they are as wanted. */
@@ -31,15 +28,14 @@ final class PodTimes implements AutoCloseable {
 
     private final ApiClient client;
     private final Time time;
-    private final Watch<Pod> watch;
+    private final LastingWatch<Pod> watch;
     private final ConcurrentHashMap<String, Pod> seen = new ConcurrentHashMap<>();
     private final Object changes = new Object();
 
     PodTimes(ApiClient client, Time time) {
         this.client = client;
         this.time = time;
-        this.watch = client.watch(ResourceTypes.POD, NAMESPACE, ListOptions.ALL, 0);
-        Thread.ofPlatform().daemon().name("pod-watch").start(this::follow);
+        this.watch = LastingWatch.start(client, ResourceTypes.POD, NAMESPACE, new Follower());
     }
 
     void post(String name) {
@@ -146,21 +142,23 @@ final class PodTimes implements AutoCloseable {
         }
     }
 
-    private void follow() {
-        try {
-            for (var event = watch.next(); event != null; event = watch.next()) {
-                switch (event) {
-                    case WatchEvent.Added<Pod>(Pod pod) -> seen.put(ObjectFacts.name(pod), pod);
-                    case WatchEvent.Modified<Pod>(Pod pod) -> seen.put(ObjectFacts.name(pod), pod);
-                    case WatchEvent.Deleted<Pod>(Pod pod) -> seen.remove(ObjectFacts.name(pod));
-                    case WatchEvent.Bookmark<Pod> bookmark -> {}
-                }
-                synchronized (changes) {
-                    changes.notifyAll();
-                }
+    private final class Follower implements LastingWatch.Listener<Pod> {
+        @Override
+        public void shown(Pod pod) {
+            seen.put(ObjectFacts.name(pod), pod);
+            changed();
+        }
+
+        @Override
+        public void gone(Pod pod) {
+            seen.remove(ObjectFacts.name(pod));
+            changed();
+        }
+
+        private void changed() {
+            synchronized (changes) {
+                changes.notifyAll();
             }
-        } catch (ServerUnreachable closed) {
-            seen.clear();
         }
     }
 }

@@ -1,6 +1,7 @@
 package sh.deploy.e2e.bench.recovery;
 
 import io.fabric8.kubernetes.api.model.Event;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,30 +33,27 @@ public final class NodeRecoveryBench implements Bench.Measurement {
     private final Time time = new SystemTime();
 
     @Override
-    public Report run(List<String> words) throws Exception {
+    public void run(List<String> words, Report report) throws Exception {
         var options = RecoveryOptions.parse(words, time.nanos());
         System.out.println("Seed " + options.seed());
         var random = new Random(options.seed());
         var calibration = new Calibration(time).look("before");
-        var report = new Report();
         try (var cleanup = new Cleanup()) {
-            List<Recovery> cold = List.of();
-            var table = Samples.table("Fault until each replacement answers, all faults");
-            if (options.faults() > 0) {
-                cold = replaced(cleanup, calibration, report, Way.COLD, shuffled(options.faults(), random), random);
-                RecoveryTables.each(cold, Moment.ANSWERED).rowIn(table, Way.COLD.words);
+            var cold = Series.of(Way.COLD, options.faults(), random);
+            var standby = Series.of(Way.STANDBY, options.standbyFaults(), random);
+            for (var series : List.of(cold, standby)) {
+                if (!series.order.isEmpty()) {
+                    report.phase(series.way.words, () -> replaced(cleanup, calibration, report, series, random));
+                    report(report, series);
+                }
             }
-            if (options.standbyFaults() > 0) {
-                var order = shuffled(options.standbyFaults(), random);
-                var hot = replaced(cleanup, calibration, report, Way.STANDBY, order, random);
-                RecoveryTables.each(hot, Moment.ANSWERED).rowIn(table, Way.STANDBY.words);
-            }
-            report.add(table);
             if (options.swarmFaults() > 0) {
-                swarm(report, cold, swarmFaults(cleanup, options, random));
+                var swarm = new ArrayList<Recovery>();
+                report.phase("Swarm", () -> swarmFaults(cleanup, options, random, swarm));
+                swarm(report, cold.all, swarm);
             }
         }
-        return report.add(calibration.look("after").table()).remark("Seed " + options.seed());
+        report.add(calibration.look("after").table()).remark("Seed " + options.seed());
     }
 
     private enum Way {
@@ -79,10 +77,21 @@ public final class NodeRecoveryBench implements Bench.Measurement {
         }
     }
 
-    private List<Recovery> replaced(
-            Cleanup outer, Calibration calibration, Report report, Way way, List<Fault> order, Random random)
+    /**
+     * Faults in their order.
+     *
+     * @param all what they led to, as far as they came
+     */
+    private record Series(Way way, List<Fault> order, List<Recovery> all) {
+        static Series of(Way way, int ofEach, Random random) {
+            return new Series(way, shuffled(ofEach, random), new ArrayList<>());
+        }
+    }
+
+    private void replaced(Cleanup outer, Calibration calibration, Report report, Series series, Random random)
             throws Exception {
         try (var cleanup = outer.add(new Cleanup())) {
+            var way = series.way;
             var cluster = FaultyCluster.start("rec", cleanup, time);
             cluster.startAgents(AGENTS, way.room);
             var nodes = List.copyOf(cluster.agents().keySet());
@@ -93,24 +102,31 @@ public final class NodeRecoveryBench implements Bench.Measurement {
             var pacing = new FaultPacing(nodes, cluster.journals(), cluster.watch(), REST_MILLIS, random, time);
             var run = new RecoveryRun(cluster, pacing, pods, REPLICAS, way.standbys, time);
             int needlessBefore = ControllerEvents.needless(events(client));
-            var all = new ArrayList<Recovery>();
             var floor = new RawStarts(time);
-            for (var fault : order) {
-                all.add(run.hit(fault));
-                if (way == Way.COLD) {
-                    floor.sample(all.getLast().lost());
-                }
-                System.out.println(way.words + " " + all.size() + "/" + order.size() + " " + all.getLast());
-            }
-            report(report, way, all);
+            report.phase("each fault, " + way.words, () -> inflict(series, run, floor));
             if (way == Way.COLD) {
                 report.add(floor.table());
+            }
+            if (pods.gaps() > 0) {
+                report.remark("The watch of pods missed something " + pods.gaps() + " times (" + way.words
+                        + "): what came then was seen late.");
             }
             report.remark("The controllers counted " + ControllerEvents.needless(events(client))
                     + " needless replacements (" + way.words + "), " + needlessBefore
                     + " of them before the first fault, and held some back "
                     + ControllerEvents.delays(events(client)) + " times for their share of a minute.");
-            return all;
+        }
+    }
+
+    private static void inflict(Series series, RecoveryRun run, RawStarts floor)
+            throws IOException, InterruptedException {
+        for (var fault : series.order) {
+            var recovery = run.hit(fault);
+            series.all.add(recovery);
+            System.out.println(series.way.words + " " + series.all.size() + "/" + series.order.size() + " " + recovery);
+            if (series.way == Way.COLD) {
+                floor.sample(recovery.lost());
+            }
         }
     }
 
@@ -119,47 +135,66 @@ public final class NodeRecoveryBench implements Bench.Measurement {
                 .items();
     }
 
-    private static void report(Report report, Way way, List<Recovery> all) {
+    private static void report(Report report, Series series) {
+        var way = series.way;
+        var all = series.all;
+        var apart = all.stream()
+                .filter(each -> way == Way.STANDBY && !each.isCovered())
+                .toList();
+        var covered = all.stream().filter(each -> !apart.contains(each)).toList();
         for (var fault : FAULTS) {
             report.add(RecoveryTables.of(
                     "Fault to what follows, " + way.words + ": " + fault.words() + " ("
-                            + of(fault, all).size() + " faults)",
-                    of(fault, all)));
+                            + of(fault, covered).size() + " faults)",
+                    of(fault, covered)));
         }
-        report.add(RecoveryTables.inTurn(all))
-                .add(RecoveryTables.stages(all))
+        report.add(RecoveryTables.inTurn(covered))
+                .add(RecoveryTables.stages(covered))
                 .add(RecoveryTables.aftermath(FAULTS, all));
-        answersWithin(report, way, all);
+        if (!apart.isEmpty()) {
+            report.add(RecoveryTables.of(
+                    "Apart: faults of nodes that had more pods than stood by elsewhere (" + apart.size() + " faults)",
+                    apart));
+        }
+        answersWithin(report, way, covered, apart.size());
+        long bit = all.stream().filter(Recovery::bit).count();
+        report.verdict(
+                "each fault is inflicted and has an effect, " + way.words,
+                bit == series.order.size(),
+                bit + " of " + series.order.size());
         long missing = all.stream().mapToInt(each -> each.aftermath().missing()).sum();
         long gone =
                 all.stream().mapToInt(each -> each.aftermath().originalsGone()).sum();
-        report.verdict("no pod is missing for good", missing == 0, missing + " missing");
-        report.verdict("no original is deleted that ran through the fault", gone == 0, gone + " deleted");
+        report.verdict("no pod is missing for good, " + way.words, missing == 0, missing + " missing");
+        report.verdict("no original is deleted that ran through the fault, " + way.words, gone == 0, gone + " deleted");
     }
 
-    private static void answersWithin(Report report, Way way, List<Recovery> all) {
-        var answers = RecoveryTables.each(all, Moment.ANSWERED);
+    private static void answersWithin(Report report, Way way, List<Recovery> covered, int apart) {
+        var answers = RecoveryTables.each(covered, Moment.ANSWERED);
         double p99 = answers.millis(0.99);
+        report.add(answers.rowIn(Samples.table("Fault until each replacement answers, all faults"), way.words));
         report.verdict(
                 "replacement answers, " + way.words + ": p99 within " + (int) way.limitMillis + " ms",
                 p99 <= way.limitMillis && answers.failures() == 0,
                 String.format(
                         Locale.ROOT,
-                        "%.0f ms, %d of %d never",
+                        "%.0f ms, %d of %d never%s",
                         p99,
                         answers.failures(),
-                        answers.count() + answers.failures()));
+                        answers.count() + answers.failures(),
+                        apart == 0
+                                ? ""
+                                : "; " + apart + " faults apart, of nodes with more pods than stood by elsewhere"));
     }
 
-    private List<Recovery> swarmFaults(Cleanup outer, RecoveryOptions options, Random random) throws Exception {
+    private void swarmFaults(Cleanup outer, RecoveryOptions options, Random random, List<Recovery> all)
+            throws Exception {
         try (var cleanup = outer.add(new Cleanup())) {
             var tasks = SwarmTasks.on(Swarm.start(cleanup, random, time), SWARM_TASKS, random, time);
-            var all = new ArrayList<Recovery>();
             for (var fault : shuffled(options.swarmFaults(), random)) {
                 all.add(tasks.hit(fault));
                 System.out.println("Swarm " + all.getLast());
             }
-            return all;
         }
     }
 

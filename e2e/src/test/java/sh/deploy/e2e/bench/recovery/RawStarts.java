@@ -3,8 +3,10 @@ package sh.deploy.e2e.bench.recovery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import sh.deploy.api.time.Time;
@@ -29,40 +31,47 @@ final class RawStarts {
         this.time = time;
     }
 
-    void sample(int count) throws IOException, InterruptedException {
-        var made = new ArrayList<String>();
+    void sample(int count) throws InterruptedException {
+        var made = new ConcurrentLinkedDeque<String>();
         try (var threads = Executors.newFixedThreadPool(Math.max(1, count))) {
             var waiting = new ArrayList<String>();
             for (int i = 0; i < count; i++) {
                 var id = docker.create();
-                made.add(id);
+                made.addFirst(id);
                 docker.start(id);
                 waiting.add(id);
             }
             long start = time.nanos();
             var starts = waiting.stream()
-                    .<Callable<String>>map(sandbox -> () -> answering(sandbox, start))
+                    .<Callable<String>>map(sandbox -> () -> answering(sandbox, start, made))
                     .toList();
             for (var one : threads.invokeAll(starts)) {
-                made.addFirst(one.get());
+                one.get();
             }
             all.took(time.nanos() - start);
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | IOException e) {
             all.failed();
-            System.err.println("raw start: " + e.getCause());
+            System.err.println("raw start: " + e);
         } finally {
-            for (var id : made) {
-                docker.remove(id);
-            }
+            made.forEach(this::remove);
         }
     }
 
-    private String answering(String sandbox, long start) throws IOException, InterruptedException {
+    private void remove(String id) {
+        try {
+            docker.remove(id);
+        } catch (IOException e) {
+            System.err.println("raw start: " + e.getMessage());
+        }
+    }
+
+    private String answering(String sandbox, long start, Deque<String> made) throws IOException, InterruptedException {
         var address = docker.inspect(sandbox)
                 .path("NetworkSettings")
                 .path("IPAddress")
                 .asString();
         var id = docker.createIn(sandbox, List.of("httpd", "-f", "-p", "" + WebCall.PORT));
+        made.addFirst(id);
         docker.start(id);
         while (!WebCall.succeeds(address)) {
             if (time.nanos() - start > WITHIN.toNanos()) {

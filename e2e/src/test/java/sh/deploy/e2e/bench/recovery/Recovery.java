@@ -13,13 +13,15 @@ import sh.deploy.e2e.faults.Fault;
  *
  * @param bit whether the kernel said that the fault was there; if not, nothing else counts
  * @param lost how many pods the node had
+ * @param beside how many stood by on other nodes at that moment
  * @param node what happened to the node
- * @param replacements what happened to each pod that was made until the fault was healed
+ * @param replacements what happened to each pod that was made for one of the lost until the fault was healed
  */
 record Recovery(
         Fault fault,
         boolean bit,
         int lost,
+        int beside,
         Map<Moment, Long> node,
         List<Map<Moment, Long>> replacements,
         Aftermath aftermath) {
@@ -35,10 +37,17 @@ record Recovery(
      * @param originalsGone pods of the node that were deleted although they had run through the fault
      * @param othersGone pods of other nodes that were deleted
      * @param trimmed replacements that were deleted, since the originals were back
+     * @param madeForOthers pods that were made meanwhile and stand for none of this node
      * @param othersSuspected other nodes that were suspected meanwhile
      */
-    record Aftermath(int missing, int originalsGone, int othersGone, int trimmed, int othersSuspected) {
-        static final Aftermath NONE = new Aftermath(0, 0, 0, 0, 0);
+    record Aftermath(
+            int missing, int originalsGone, int othersGone, int trimmed, int madeForOthers, int othersSuspected) {
+        static final Aftermath NONE = new Aftermath(0, 0, 0, 0, 0, 0);
+    }
+
+    /** Whether as many stood by as were lost: if not, some had to start anew. */
+    boolean isCovered() {
+        return beside >= lost;
     }
 
     OptionalLong of(Moment moment) {

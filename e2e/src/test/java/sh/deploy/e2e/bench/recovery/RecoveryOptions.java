@@ -15,7 +15,7 @@ record RecoveryOptions(int faults, int standbyFaults, int swarmFaults, long seed
 
     /** @param seed of the random choices unless one is given */
     static RecoveryOptions parse(List<String> words, long seed) {
-        var options = new RecoveryOptions(12, 12, 2, seed);
+        var options = new RecoveryOptions(12, 12, 5, seed);
         var left = new ArrayDeque<>(words);
         while (!left.isEmpty()) {
             var word = left.poll();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RecoveryOptionsTest {
     @Test
     void whatFollowsQuickChangesIt() {
-        assertThat(RecoveryOptions.parse(List.of(), 7)).isEqualTo(new RecoveryOptions(12, 12, 2, 7));
+        assertThat(RecoveryOptions.parse(List.of(), 7)).isEqualTo(new RecoveryOptions(12, 12, 5, 7));
         assertThat(RecoveryOptions.parse(List.of("--quick", "--swarm", "0", "--seed", "9"), 7))
                 .isEqualTo(new RecoveryOptions(2, 2, 0, 9));
     }

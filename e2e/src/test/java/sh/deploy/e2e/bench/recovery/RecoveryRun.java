@@ -26,6 +26,7 @@ final class RecoveryRun {
     private static final long REPLACED_WITHIN_MILLIS = 20_000;
     private static final long SETTLED_WITHIN_MILLIS = 60_000;
     private static final long STARTED_WITHIN_MILLIS = 2_000;
+    private static final long SPREAD_WITHIN_MILLIS = 10_000;
 
     /** The controllers allow ten replacements a minute that may prove needless, and save up no more. */
     private static final long NANOS_PER_REPLACEMENT = TimeUnit.SECONDS.toNanos(60) / 10;
@@ -40,6 +41,8 @@ final class RecoveryRun {
     private final RawDocker docker = new RawDocker();
     private final Map<String, String> ours;
     private final Time time;
+    /** Why no further fault would tell anything; empty while it would. */
+    private String trouble = "";
 
     RecoveryRun(FaultyCluster cluster, FaultPacing pacing, WebPods pods, int replicas, int standbys, Time time) {
         this.cluster = cluster;
@@ -51,18 +54,28 @@ final class RecoveryRun {
         this.time = time;
     }
 
-    /** Inflicts one and heals it; returns when the node is back and the pods are as many as wanted again. */
+    /**
+     * Inflicts one and heals it; returns when the node is back and the pods are as many as wanted again. What was measured counts also
+     * when they do not come back, and the next call fails.
+     */
     Recovery hit(Fault fault) throws IOException, InterruptedException {
+        if (!trouble.isEmpty()) {
+            throw new IOException(trouble);
+        }
         var node = pacing.choose();
         var host = Objects.requireNonNull(cluster.agents().get(node));
         if (!pods.awaitStandbys(standbys, SETTLED_WITHIN_MILLIS)) {
-            throw new IllegalStateException("not all of " + standbys + " pods stand by again");
+            System.err.println("not all of " + standbys + " pods stand by again");
         }
         awaitBudget();
+        if (standbys > 0) {
+            pods.awaitStandbysBeside(node, on(node, pods.nodes()), SPREAD_WITHIN_MILLIS);
+        }
         QuietEngine.await(docker, ours, time);
         pacing.awaitMoment(node);
         var before = pods.nodes();
-        int lost = (int) before.values().stream().filter(node::equals).count();
+        int lost = on(node, before);
+        int beside = pods.standbysBeside(node);
 
         long start = host.inflict(fault);
         var seen = new EnumMap<Moment, Long>(Moment.class);
@@ -72,14 +85,15 @@ final class RecoveryRun {
         cluster.watch()
                 .await(node, UNKNOWN, start, SEEN_WITHIN_MILLIS)
                 .ifPresent(at -> seen.put(Moment.SHOWN, at - start));
-        if (!pods.awaitAnswers(lost, start, REPLACED_WITHIN_MILLIS)) {
-            System.err.println("no answer of " + pods.silent(start));
+        if (!pods.awaitAnswers(node, lost, start, REPLACED_WITHIN_MILLIS)) {
+            System.err.println("no answer of " + pods.silent(node, start));
         }
-        var replacements = pods.newcomers(start);
+        var replacements = pods.replacements(node, start);
+        int madeForOthers = pods.madeForOthers(node, start);
         noteStarts(replacements, start);
         boolean bit = host.bit(fault);
         host.heal(fault);
-        pacing.awaitBack(node);
+        awaitBack(node);
         boolean settled = pods.awaitReady(replicas, SETTLED_WITHIN_MILLIS);
         if (!settled) {
             System.err.println("not settled after " + fault + ": " + pods.nodes());
@@ -89,9 +103,23 @@ final class RecoveryRun {
                 fault,
                 bit,
                 lost,
+                beside,
                 seen,
                 since(start, replacements),
-                aftermath(node, before, replacements.keySet(), pacing.othersSuspectedSince(start, node)));
+                aftermath(
+                        node, before, replacements.keySet(), madeForOthers, pacing.othersSuspectedSince(start, node)));
+    }
+
+    private static int on(String node, Map<String, String> nodes) {
+        return (int) nodes.values().stream().filter(node::equals).count();
+    }
+
+    private void awaitBack(String node) throws InterruptedException {
+        try {
+            pacing.awaitBack(node);
+        } catch (IOException away) {
+            trouble = String.valueOf(away.getMessage());
+        }
     }
 
     /** Until none of the replacements made before, false alarms among them, delays one to come. On a machine that alarms ever anew, not longer than a while. */
@@ -138,16 +166,17 @@ final class RecoveryRun {
     }
 
     private Aftermath aftermath(
-            String node, Map<String, String> before, Set<String> replacements, int othersSuspected) {
+            String node, Map<String, String> before, Set<String> replacements, int madeForOthers, int othersSuspected) {
         var now = pods.nodes().keySet();
         var gone = new HashMap<>(before);
         gone.keySet().removeAll(now);
-        int originals = (int) gone.values().stream().filter(node::equals).count();
+        int originals = on(node, gone);
         return new Aftermath(
                 (int) Math.max(0, replicas - pods.ready()),
                 originals,
                 gone.size() - originals,
                 (int) replacements.stream().filter(uid -> !now.contains(uid)).count(),
+                madeForOthers,
                 othersSuspected);
     }
 }

@@ -46,6 +46,7 @@ final class RecoveryTables {
                 "originals deleted",
                 "others deleted",
                 "replacements trimmed",
+                "made for other nodes",
                 "others suspected");
         for (var kind : kinds) {
             var own = all.stream().filter(each -> each.fault() == kind).toList();
@@ -59,6 +60,7 @@ final class RecoveryTables {
                     after(own, Aftermath::originalsGone),
                     after(own, Aftermath::othersGone),
                     after(own, Aftermath::trimmed),
+                    after(own, Aftermath::madeForOthers),
                     after(own, Aftermath::othersSuspected));
         }
         return table;

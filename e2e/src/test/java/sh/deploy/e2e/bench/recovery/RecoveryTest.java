@@ -43,12 +43,20 @@ class RecoveryTest {
 
     @Test
     void aFaultWithoutEffectCountsForNothing() {
-        var none = new Recovery(Fault.KILL, false, 1, Map.of(), List.of(answers(300)), Aftermath.NONE);
+        var none = new Recovery(Fault.KILL, false, 1, 0, Map.of(), List.of(answers(300)), Aftermath.NONE);
 
         assertThat(RecoveryTables.each(List.of(none), Moment.ANSWERED).count()).isZero();
         assertThat(RecoveryTables.once(List.of(none), each -> each.of(Moment.SEEN))
                         .failures())
                 .isZero();
+    }
+
+    @Test
+    void isCoveredWhenAsManyStandByElsewhereAsAreLost() {
+        assertThat(new Recovery(Fault.KILL, true, 5, 5, Map.of(), List.of(), Aftermath.NONE).isCovered())
+                .isTrue();
+        assertThat(new Recovery(Fault.KILL, true, 5, 4, Map.of(), List.of(), Aftermath.NONE).isCovered())
+                .isFalse();
     }
 
     private static Map<Moment, Long> answers(long millis) {
@@ -61,6 +69,7 @@ class RecoveryTest {
 
     @SafeVarargs
     private static Recovery lost(int lost, Map<Moment, Long>... replacements) {
-        return new Recovery(Fault.FREEZE, true, lost, Map.of(Moment.SEEN, MS), List.of(replacements), Aftermath.NONE);
+        return new Recovery(
+                Fault.FREEZE, true, lost, 0, Map.of(Moment.SEEN, MS), List.of(replacements), Aftermath.NONE);
     }
 }

@@ -28,6 +28,8 @@ final class SwarmTasks {
     private final Random random;
     private final Time time;
     private int services;
+    /** Of the fault before; empty for none. */
+    private String service = "";
 
     private SwarmTasks(Swarm swarm, int tasks, Random random, Time time) {
         this.swarm = swarm;
@@ -45,9 +47,10 @@ final class SwarmTasks {
         return new SwarmTasks(swarm, tasks, random, time);
     }
 
-    /** Inflicts one on a worker and heals it; returns when the worker is back and no task is left. */
+    /** Inflicts one on a worker and heals it, once the workers are back and no task is left of the one before. */
     Recovery hit(Fault fault) throws IOException, InterruptedException {
-        var service = swarm.manager().createService("work-" + ++services, tasks);
+        clear();
+        service = swarm.manager().createService("work-" + ++services, tasks);
         await("all tasks run", RUN_WITHIN_MILLIS, () -> running().size() == tasks);
         swarm.settle();
         var worker = swarm.workers().get(random.nextInt(swarm.workers().size()));
@@ -59,13 +62,22 @@ final class SwarmTasks {
         var replacements = replacements(worker, ids(before), lost, start, node);
         boolean bit = worker.host().bit(fault);
         worker.host().heal(fault);
-        swarm.awaitReady(worker);
+        return new Recovery(fault, bit, lost, 0, node, replacements, Aftermath.NONE);
+    }
+
+    private void clear() throws IOException, InterruptedException {
+        if (service.isEmpty()) {
+            return;
+        }
+        for (var worker : swarm.workers()) {
+            swarm.awaitReady(worker);
+        }
         swarm.manager().removeService(service);
         await(
                 "all tasks are gone",
                 GONE_WITHIN_MILLIS,
                 () -> swarm.manager().tasks().isEmpty());
-        return new Recovery(fault, bit, lost, node, replacements, Aftermath.NONE);
+        service = "";
     }
 
     /** Asks until so many new tasks run elsewhere; what it sees of the node goes there. */

@@ -5,26 +5,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import sh.deploy.api.client.ApiClient;
-import sh.deploy.api.client.ListOptions;
-import sh.deploy.api.client.ServerUnreachable;
-import sh.deploy.api.client.Watch;
-import sh.deploy.api.client.WatchEvent;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
+import sh.deploy.e2e.bench.cluster.LastingWatch;
 
 /** When a client's watch showed that a pod was made, had a node, and was gone, by the monotonic clock. */
-final class MemberWatch implements AutoCloseable {
+final class MemberWatch implements AutoCloseable, LastingWatch.Listener<Pod> {
     private final Time time;
-    private final Watch<Pod> watch;
+    private final LastingWatch<Pod> watch;
     private final Map<String, Map<Step, Long>> sights = new HashMap<>();
-    private volatile boolean closed;
 
     MemberWatch(ApiClient client, Time time) {
         this.time = time;
-        this.watch = client.watch(ResourceTypes.POD, Members.NAMESPACE, ListOptions.ALL, 0);
-        Thread.ofPlatform().daemon().name("member-watch").start(this::follow);
+        this.watch = LastingWatch.start(client, ResourceTypes.POD, Members.NAMESPACE, this);
     }
 
     /** @param uid of the pod */
@@ -33,34 +28,27 @@ final class MemberWatch implements AutoCloseable {
         return at == null ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
+    /** How often the watch missed what happened meanwhile. */
+    int gaps() {
+        return watch.gaps();
+    }
+
     @Override
     public void close() {
-        closed = true;
         watch.close();
     }
 
-    private void follow() {
-        try {
-            for (var event = watch.next(); event != null; event = watch.next()) {
-                switch (event) {
-                    case WatchEvent.Added<Pod>(Pod pod) -> see(pod);
-                    case WatchEvent.Modified<Pod>(Pod pod) -> see(pod);
-                    case WatchEvent.Deleted<Pod>(Pod pod) -> saw(pod, Step.GONE);
-                    case WatchEvent.Bookmark<Pod> bookmark -> {}
-                }
-            }
-        } catch (ServerUnreachable lost) {
-            if (!closed) {
-                System.err.println("the watch of pods broke: " + lost.getMessage());
-            }
-        }
-    }
-
-    private void see(Pod pod) {
+    @Override
+    public void shown(Pod pod) {
         saw(pod, Step.MADE);
         if (!PodState.node(pod).isEmpty()) {
             saw(pod, Step.BOUND);
         }
+    }
+
+    @Override
+    public void gone(Pod pod) {
+        saw(pod, Step.GONE);
     }
 
     private synchronized void saw(Pod pod, Step step) {

@@ -17,13 +17,18 @@ import sh.deploy.e2e.faults.Fault;
  */
 record Round(
         Fault fault, long millis, boolean bit, End end, long replacedNanos, long marginNanos, Map<Step, Long> steps) {
+    /** In which a successor shall run. */
+    static final long LEASE_AND_A_SECOND_MILLIS = 4_000;
+
     enum End {
         /** Its container ran through. */
         KEPT("kept"),
         /** It was stopped, and started again as the same pod. */
         RESTARTED("restarted"),
         /** Another pod of its name took its place. */
-        REPLACED("replaced");
+        REPLACED("replaced"),
+        /** Not all members were well again in time, and nothing more is known. */
+        UNSETTLED("not well again");
 
         private final String words;
 
@@ -34,6 +39,11 @@ record Round(
         String words() {
             return words;
         }
+    }
+
+    /** Whether the fault was there for so long that another pod had to take the member's place, and none did. */
+    boolean lacksSuccessor() {
+        return bit && millis > LEASE_AND_A_SECOND_MILLIS && end != End.REPLACED;
     }
 
     @Override

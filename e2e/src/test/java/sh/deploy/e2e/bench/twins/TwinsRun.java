@@ -41,7 +41,7 @@ final class TwinsRun {
         this.time = time;
     }
 
-    /** Inflicts one on the node of a member and heals it after a while; returns when all members run again. */
+    /** Inflicts one on the node of a member and heals it after a while; returns when all members run again, or do not in time. */
     Round hit(Fault fault, long millis) throws IOException, InterruptedException {
         var member = awaitSettled().stream()
                 .min(Comparator.comparingLong(pod -> lastHit.getOrDefault(PodState.node(pod), Long.MIN_VALUE)))
@@ -56,7 +56,12 @@ final class TwinsRun {
         boolean bit = host.bit(fault);
         host.heal(fault);
         lastHit.put(node, time.nanos());
-        awaitSettled();
+        try {
+            awaitSettled();
+        } catch (IOException unsettled) {
+            System.err.println(unsettled.getMessage());
+            return new Round(fault, millis, bit, End.UNSETTLED, 0, 0, Map.of());
+        }
         return outcome(fault, millis, bit, member, start, startNanos);
     }
 

@@ -22,7 +22,7 @@ public final class WritesBench implements Bench.Measurement {
     private static final Duration BLOCK = Duration.ofSeconds(6);
 
     @Override
-    public Report run(List<String> options) throws Exception {
+    public void run(List<String> options, Report report) throws Exception {
         var time = new SystemTime();
         try (var deploy = new DeployCreates(time);
                 var etcd = new EtcdPuts(time);
@@ -40,16 +40,17 @@ public final class WritesBench implements Bench.Measurement {
                             .add(target.run(BLOCK));
                 }
             }
-            var report = report(cold, blocks, deploy.name(), etcd.name());
+            report(report, cold, blocks, deploy.name(), etcd.name());
             var survivors = deploy.killDatabaseAndCount();
-            return report.verdict(
+            report.verdict(
                     "after kill -9 of the database every acknowledged object is found",
                     survivors.missing() == 0 && survivors.acknowledged() > 0,
                     survivors.missing() + " of " + survivors.acknowledged() + " missing");
         }
     }
 
-    private static Report report(Map<String, Block> cold, Map<String, List<Block>> blocks, String ours, String etcd) {
+    private static void report(
+            Report report, Map<String, Block> cold, Map<String, List<Block>> blocks, String ours, String etcd) {
         var table = new Table(
                 "Durable writes of 1 KiB, " + Target.CLIENTS + " connections: the first " + COLD.toSeconds()
                         + " s; then, after " + WARM_UP.toSeconds() + " s more, " + ROUNDS + " blocks of "
@@ -73,8 +74,7 @@ public final class WritesBench implements Bench.Measurement {
         double ratio = median(ratios);
         double p99 = median(own.stream().map(block -> block.millis(0.99)).toList());
         long failures = own.stream().mapToLong(Block::failures).sum();
-        return new Report()
-                .add(table)
+        report.add(table)
                 .verdict("as many as etcd", ratio >= 1 && failures == 0, String.format(Locale.ROOT, "%.2f", ratio))
                 .verdict("p99 within 50 ms", p99 <= 50, String.format(Locale.ROOT, "%.1f ms", p99));
     }
