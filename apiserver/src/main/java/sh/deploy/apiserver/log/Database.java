@@ -46,6 +46,11 @@ public record Database(String url, String user, String password) {
         }
     }
 
+    /** The same database after its server moved. */
+    public Database at(String newUrl) {
+        return new Database(newUrl, user, password);
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

@@ -8,6 +8,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,14 @@ final class LogSession implements AutoCloseable {
     private static final String BARRIER =
             "UPDATE head SET barrier = barrier + 1 WHERE term = ? RETURNING term, revision, hash, bytes";
 
-    private final Database database;
+    private final Supplier<Database> database;
     private @Nullable Connection connection;
     private @Nullable PreparedStatement append;
 
     /** Whether the database's head is known to be where our last batch ended. */
     private boolean settled;
 
-    LogSession(Database database) {
+    LogSession(Supplier<Database> database) {
         this.database = database;
     }
 
@@ -136,7 +137,7 @@ final class LogSession implements AutoCloseable {
     private Connection connected() throws SQLException {
         if (connection == null || connection.isClosed()) {
             close();
-            connection = database.connect("log");
+            connection = database.get().connect("log");
         }
         return connection;
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public final class PostgresLog implements WriteAheadLog {
     private @Nullable Jdbi jdbi;
 
     public PostgresLog(Database database) {
+        this(() -> database);
+    }
+
+    /** @param database is asked anew for each session, since a server that was started again may be at another port */
+    public PostgresLog(Supplier<Database> database) {
         this.session = new LogSession(database);
         this.sessions = new ReadSessions(database);
         this.reader = new LogReader(sessions);

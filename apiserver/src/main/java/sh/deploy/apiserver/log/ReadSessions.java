@@ -3,6 +3,7 @@ package sh.deploy.apiserver.log;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,12 @@ final class ReadSessions implements ConnectionFactory, AutoCloseable {
     /** More readers wait: a database has few sessions, and the appender needs one whatever happens. */
     private static final int MOST_SESSIONS = 4;
 
-    private final Database database;
+    private final Supplier<Database> database;
     private final Semaphore slots = new Semaphore(MOST_SESSIONS);
     private @Nullable Connection spare;
     private boolean closed;
 
-    ReadSessions(Database database) {
+    ReadSessions(Supplier<Database> database) {
         this.database = database;
     }
 
@@ -41,7 +42,7 @@ final class ReadSessions implements ConnectionFactory, AutoCloseable {
             }
             kept.close();
         }
-        return database.connect("read");
+        return database.get().connect("read");
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class PostgresStart {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStart.class);
     private static final long POLL_MILLIS = 5;
     private static final long PAUSE_MILLIS = 200;
+    /** Children of a killed server, just made, still listen until they notice. */
+    private static final Duration OLD_PORT_WITHIN = Duration.ofSeconds(1);
 
     private final PostgresCluster cluster;
     private final PostgresBinaries binaries;
@@ -117,10 +120,17 @@ final class PostgresStart {
         if (before == 0) {
             return bind(0);
         }
-        try {
-            return bind(before);
-        } catch (BindException e) {
-            return bind(0);
+        long patienceEnds = time.nanos() + OLD_PORT_WITHIN.toNanos();
+        while (true) {
+            try {
+                return bind(before);
+            } catch (BindException e) {
+                if (time.nanos() - patienceEnds > 0) {
+                    LOG.warn("port {}, where PostgreSQL was before, is taken; it moves to another", before);
+                    return bind(0);
+                }
+                pause(POLL_MILLIS);
+            }
         }
     }
 

@@ -69,7 +69,8 @@ class FullDiskTest {
         var database = new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
         try (var keeper =
                         new PostgresKeeper(FOLDER, EmbeddedPostgresSettings.DEFAULT, TIME, postgres, restarted -> {});
-                var server = TestApiServer.on(new PostgresLog(database));
+                var server = TestApiServer.on(
+                        new PostgresLog(() -> database.at(keeper.server().jdbcUrl())));
                 var admin = HttpsClient.admin(server)) {
             assertThat(write(admin).status()).isEqualTo(201);
             fillTheDisk(left);
@@ -80,10 +81,10 @@ class FullDiskTest {
             assertReadsEverything(admin);
 
             Files.delete(BALLAST);
-            writeUntilTaken(admin);
+            writeUntilTaken(admin, keeper);
             assertReadsEverything(admin);
             assertThat(keeper.server().pid() != postgres.pid()).isEqualTo(left > 0);
-            try (var log = new PostgresLog(database)) {
+            try (var log = new PostgresLog(database.at(keeper.server().jdbcUrl()))) {
                 assertThat(new LogInspection(log).verify()).isInstanceOf(LogInspection.Verification.Intact.class);
             }
         } finally {
@@ -102,12 +103,21 @@ class FullDiskTest {
         throw new AssertionError("the full disk was not felt in " + MOST_WRITES + " writes");
     }
 
-    private void writeUntilTaken(HttpsClient admin) {
+    private void writeUntilTaken(HttpsClient admin, PostgresKeeper keeper) {
         long deadline = TIME.nanos() + RECOVERY.toNanos();
-        while (write(admin).status() != 201) {
-            assertThat(TIME.nanos()).as("no write is taken within " + RECOVERY).isLessThan(deadline);
+        var answer = write(admin);
+        while (answer.status() != 201) {
+            assertThat(TIME.nanos())
+                    .as(
+                            "no write is taken within %s; at last: %s; the database at %s lives: %s",
+                            RECOVERY,
+                            answer.text(),
+                            keeper.server().jdbcUrl(),
+                            keeper.server().isAlive())
+                    .isLessThan(deadline);
             CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
                     .join();
+            answer = write(admin);
         }
     }
 

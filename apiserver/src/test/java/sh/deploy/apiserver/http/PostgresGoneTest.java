@@ -3,12 +3,16 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +89,35 @@ class PostgresGoneTest {
         }
     }
 
+    @Test
+    void itComesBackAtAnotherPortSinceSomebodyTookItsOwn() throws Exception {
+        var moving = new AtomicReference<>(database);
+        try (var server = TestApiServer.on(new PostgresLog(moving::get));
+                var admin = HttpsClient.admin(server)) {
+            assertThat(write(admin).status()).isEqualTo(201);
+            signalAll("KILL");
+            try (var thief = takePort(postgres.port())) {
+                var moved = EmbeddedPostgres.start(FOLDER, EmbeddedPostgresSettings.DEFAULT, TIME);
+                assertThat(moved.port()).isNotEqualTo(thief.getLocalPort());
+                moving.set(database.at(moved.jdbcUrl()));
+                awaitWrite(admin);
+            }
+            assertThat(names(admin)).containsAll(acknowledged);
+        }
+    }
+
+    private static ServerSocket takePort(int port) throws Exception {
+        long deadline = TIME.nanos() + RECOVERY.toNanos();
+        while (true) {
+            try {
+                return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                assertThat(TIME.nanos()).as("the killed server is gone").isLessThan(deadline);
+                pause();
+            }
+        }
+    }
+
     private void bearTheAbsence(HttpsClient admin) {
         long end = TIME.nanos() + AWAY.toNanos();
         while (TIME.nanos() - end < 0) {
@@ -100,12 +133,16 @@ class PostgresGoneTest {
         assertThat(admin.get("/readyz").status()).isEqualTo(503);
     }
 
-    private void assertAllIsWellAgain(HttpsClient admin) {
+    private void awaitWrite(HttpsClient admin) {
         long deadline = TIME.nanos() + RECOVERY.toNanos();
         while (write(admin).status() != 201) {
             assertThat(TIME.nanos()).as("no write is taken within " + RECOVERY).isLessThan(deadline);
             pause();
         }
+    }
+
+    private void assertAllIsWellAgain(HttpsClient admin) {
+        awaitWrite(admin);
         assertThat(admin.get("/readyz").status()).isEqualTo(200);
         assertThat(names(admin)).containsAll(acknowledged);
         assertTheUnknownCanBeAskedFor(admin);

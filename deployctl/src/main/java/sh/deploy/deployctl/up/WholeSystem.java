@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,9 +123,10 @@ final class WholeSystem implements AutoCloseable {
         return engines;
     }
 
-    private Database database(Time time) throws IOException {
+    private Supplier<Database> database(Time time) throws IOException {
         if (settings.database() != null) {
-            return DatabaseUrl.parse(settings.database());
+            var given = DatabaseUrl.parse(settings.database());
+            return () -> given;
         }
         var folder = settings.folder().postgres();
         var limits = EmbeddedPostgresSettings.DEFAULT;
@@ -137,7 +139,8 @@ final class WholeSystem implements AutoCloseable {
                 settings.folder().pidFile("postgres").delete();
             });
         }
-        return new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var database = new Database(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return () -> database.at(keeper.server().jdbcUrl());
     }
 
     private void rememberPid(EmbeddedPostgres postgres) {
