@@ -36,6 +36,9 @@ final class Loops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
     private static final Duration SYNC_LIMIT = Duration.ofSeconds(30);
 
+    /** So many pods of a node are replaced, or bound, at once; see {@link sh.deploy.api.controller.Batch}. */
+    private static final int CALLS_AT_ONCE = 16;
+
     private final ApiClient client;
     private final Informers informers;
     private final EventRecorders recorders;
@@ -84,6 +87,7 @@ final class Loops implements AutoCloseable {
                     LOG.warn("the first lists are not in yet; waiting on");
                 }
                 loops.forEach(Loop::start);
+                client.http().keepOpen(CALLS_AT_ONCE);
                 LOG.info("{} loops run", loops.size());
             } catch (InterruptedException stopped) {
                 LOG.info("the term ended before the loops began");

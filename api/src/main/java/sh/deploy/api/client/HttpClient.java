@@ -27,6 +27,8 @@ public final class HttpClient implements AutoCloseable {
     /** Requests whose answers are not read to the end yet, watches included; more wait for one to end. */
     public static final int MAX_OPEN = 256;
 
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(5);
+
     /** A request with this header may be sent again: the server carries it out once. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -35,6 +37,7 @@ public final class HttpClient implements AutoCloseable {
     private final IdleConnections idle;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
     private final Semaphore slots = new Semaphore(MAX_OPEN);
+    private volatile @Nullable KeptConnections kept;
     private volatile boolean closed;
 
     public HttpClient(ClientConfig config, Time time) {
@@ -77,10 +80,44 @@ public final class HttpClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Keeps connections open from now on, for who makes many calls at once after long silence and wants their answers soon.
+     *
+     * @param connections at most 64
+     */
+    public void keepOpen(int connections) {
+        kept = new KeptConnections(connections, idle, this::ask);
+        kept.start();
+    }
+
+    int idleConnections() {
+        return idle.size();
+    }
+
+    private void ask(@Nullable Connection connection) throws IOException {
+        slots.acquireUninterruptibly();
+        Response answer;
+        try {
+            answer = attempt(
+                    connection == null ? new Connection(sockets.open()) : connection,
+                    "GET",
+                    head("GET", "/version", Map.of(), null),
+                    null,
+                    ASK_LIMIT);
+        } catch (IOException | RuntimeException failed) {
+            slots.release();
+            throw failed;
+        }
+        answer.bytes();
+    }
+
     /** Ends all connections; requests under way fail. */
     @Override
     public void close() {
         closed = true;
+        if (kept != null) {
+            kept.close();
+        }
         idle.close();
         inUse.forEach(Connection::abort);
     }

@@ -10,7 +10,7 @@ final class IdleConnections {
     private static final int MAX_IDLE = 64;
 
     /** Well below the time after which servers close idle connections. */
-    private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(20);
+    static final Duration MAX_IDLE_TIME = Duration.ofSeconds(20);
 
     private record Idle(Connection connection, long sinceNanos) {}
 
@@ -26,6 +26,28 @@ final class IdleConnections {
         dropOld();
         var newest = idle.pollFirst();
         return newest == null ? null : newest.connection;
+    }
+
+    /** Of those that waited least the one that waited longest; null when even that was used since. */
+    synchronized @Nullable Connection takeUnused(int ofNewest, Duration unusedFor) {
+        dropOld();
+        Idle oldest = null;
+        for (var one : idle) {
+            if (ofNewest-- == 0) {
+                break;
+            }
+            oldest = one;
+        }
+        if (oldest == null || time.nanos() - oldest.sinceNanos < unusedFor.toNanos()) {
+            return null;
+        }
+        idle.remove(oldest);
+        return oldest.connection;
+    }
+
+    synchronized int size() {
+        dropOld();
+        return idle.size();
     }
 
     synchronized void give(Connection connection) {

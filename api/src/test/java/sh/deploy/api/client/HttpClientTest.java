@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,23 @@ class HttpClientTest {
                 .isEqualTo("abcde");
         client.send("GET", "/", Map.of(), null).bytes();
         assertThat(server.connections).hasValue(1);
+    }
+
+    @Test
+    void findsConnectionsThatAreKeptOpen() throws Exception {
+        server.answers.addAll(List.of(OK, OK, OK, OK));
+        client.keepOpen(2);
+        for (int i = 0; i < 2_000 && client.idleConnections() < 2; i++) {
+            Thread.sleep(5);
+        }
+        try (var first = client.send("GET", "/first", Map.of(), null);
+                var second = client.send("GET", "/second", Map.of(), null)) {
+            assertThat(first.status()).isEqualTo(second.status());
+        }
+        assertThat(server.heads.getFirst())
+                .startsWith("GET /version HTTP/1.1\n")
+                .contains("Authorization: Bearer secret\n");
+        assertThat(server.connections).hasValue(2);
     }
 
     @Test
