@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.controller.Batch;
 import sh.deploy.api.controller.EventRecorders;
 import sh.deploy.api.controller.Loop;
 import sh.deploy.api.controller.LoopKit;
@@ -35,9 +36,6 @@ import sh.deploy.controllers.volumes.VolumeLoops;
 final class Loops implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
     private static final Duration SYNC_LIMIT = Duration.ofSeconds(30);
-
-    /** So many pods of a node are replaced, or bound, at once; see {@link sh.deploy.api.controller.Batch}. */
-    private static final int CALLS_AT_ONCE = 16;
 
     private final ApiClient client;
     private final Informers informers;
@@ -87,7 +85,7 @@ final class Loops implements AutoCloseable {
                     LOG.warn("the first lists are not in yet; waiting on");
                 }
                 loops.forEach(Loop::start);
-                client.http().keepOpen(CALLS_AT_ONCE);
+                client.http().keepOpen(Batch.MAX_AT_ONCE);
                 LOG.info("{} loops run", loops.size());
             } catch (InterruptedException stopped) {
                 LOG.info("the term ended before the loops began");

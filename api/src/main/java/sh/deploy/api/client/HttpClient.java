@@ -87,7 +87,9 @@ public final class HttpClient implements AutoCloseable {
      */
     public void keepOpen(int connections) {
         kept = new KeptConnections(connections, idle, this::ask);
-        kept.start();
+        if (!closed) {
+            kept.start();
+        }
     }
 
     int idleConnections() {

@@ -50,20 +50,27 @@ final class KeptConnections implements AutoCloseable {
 
     /** One connection at a time: whoever calls meanwhile finds the others free. */
     void look() {
-        try {
-            for (var old = takeOld(); old != null; old = takeOld()) {
-                asking.ask(old);
-            }
-            for (int lacking = count - idle.size(); lacking > 0; lacking--) {
-                asking.ask(null);
-            }
-        } catch (IOException | RuntimeException away) {
-            LOG.debug("connections are kept open once the server answers: {}", away.getMessage());
+        for (var old = takeOld(); old != null; old = takeOld()) {
+            isAnswered(old);
+        }
+        int lacking = count - idle.size();
+        while (lacking > 0 && isAnswered(null)) {
+            lacking--;
         }
     }
 
     private @Nullable Connection takeOld() {
         return idle.takeUnused(count, ASKED_AFTER);
+    }
+
+    private boolean isAnswered(@Nullable Connection connection) {
+        try {
+            asking.ask(connection);
+            return true;
+        } catch (IOException | RuntimeException away) {
+            LOG.debug("a connection is not kept open: {}", away.getMessage());
+            return false;
+        }
     }
 
     @Override

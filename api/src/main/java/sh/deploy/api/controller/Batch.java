@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 /** Many calls of the same kind at once, as far as the server bears it. */
 public final class Batch {
     /** Calls of one batch under way at the same time: each wants a connection, and to make one costs more than a call. */
-    private static final int MAX_AT_ONCE = 16;
+    public static final int MAX_AT_ONCE = 16;
 
     /** How one call ended. */
     public sealed interface Result<R> {

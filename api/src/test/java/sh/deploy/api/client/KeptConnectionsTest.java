@@ -25,6 +25,7 @@ class KeptConnectionsTest {
     private ScriptedServer server;
     private int opened;
     private boolean away;
+    private int dead;
 
     @BeforeEach
     void start() throws IOException {
@@ -83,8 +84,21 @@ class KeptConnectionsTest {
         assertThat(idle.size()).isEqualTo(KEPT);
     }
 
+    /** As after the server's restart: each fails once, and new ones are opened in the same round. */
+    @Test
+    void replacesThoseThatAreDead() {
+        kept.look();
+        time.advance(UNUSED);
+        dead = KEPT;
+        kept.look();
+        assertThat(dead).isZero();
+        assertThat(idle.size()).isEqualTo(KEPT);
+        assertThat(opened).isEqualTo(2 * KEPT);
+    }
+
     private void ask(@Nullable Connection connection) throws IOException {
-        if (away) {
+        if (away || connection != null && dead > 0) {
+            dead--;
             throw new IOException("nobody answers");
         }
         if (connection != null) {

@@ -38,7 +38,10 @@ public final class Down implements Command {
             throw Failure.refused("nothing was ended or removed: " + folder.root()
                     + " is no data folder of Deploy; name with --data the one that `deployctl up` got");
         }
-        engines(folder, session).checkMachine(); // while all is whole yet
+        var lacking = engines(folder, session).lacking();
+        if (lacking.isPresent()) {
+            throw Failure.refused("nothing was ended: " + lacking.get());
+        }
         endServersProcess(folder); // also one that is just starting, and holds the lock
         try (var lock = folder.lockForCommand()) {
             end(folder, has(own, "--purge"), session);
@@ -64,7 +67,10 @@ public final class Down implements Command {
         try {
             // Not before: whoever held the lock may have made others.
             var engines = engines(folder, session);
-            engines.checkMachine();
+            var lacking = engines.lacking();
+            if (lacking.isPresent()) {
+                throw Failure.refused(lacking.get());
+            }
             engines.end(purge, session.time());
         } finally {
             endPostgres(folder, session.time());

@@ -24,8 +24,8 @@ sealed interface NodeEngines permits SharedEngine, PrivateEngines {
         return nodes.exist() ? new PrivateEngines(folder, nodes) : new SharedEngine(folder, machinesEngine);
     }
 
-    /** Refuses what the machine lacks for them. */
-    void checkMachine() throws IOException;
+    /** What the machine lacks to end them, and what to do about it; empty when nothing. */
+    Optional<String> lacking() throws IOException;
 
     /** Makes what all nodes need, or finds it. */
     void open() throws IOException;

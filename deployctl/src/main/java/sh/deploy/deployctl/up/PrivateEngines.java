@@ -25,8 +25,8 @@ record PrivateEngines(DataFolder folder, IsolatedNodes nodes) implements NodeEng
     private static final Duration POLL = Duration.ofMillis(40);
 
     @Override
-    public void checkMachine() throws IOException {
-        nodes.checkMachine();
+    public Optional<String> lacking() throws IOException {
+        return nodes.lacking();
     }
 
     @Override

@@ -16,7 +16,9 @@ import sh.deploy.kubelet.NodeCleanup;
 record SharedEngine(DataFolder folder, Path socket) implements NodeEngines {
     /** An engine that does not answer is said when it is asked. */
     @Override
-    public void checkMachine() {}
+    public Optional<String> lacking() {
+        return Optional.empty();
+    }
 
     @Override
     public void open() {}

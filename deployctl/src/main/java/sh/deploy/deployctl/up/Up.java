@@ -6,6 +6,7 @@ import static sh.deploy.deployctl.Options.value;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,10 +89,18 @@ public final class Up implements Command {
         }
     }
 
+    private interface Locking {
+        ProcessLock take() throws IOException;
+    }
+
     /** Empty where somebody holds it for long, and a server lives, which is then just starting. */
     static Optional<ProcessLock> lockUnlessServed(DataFolder folder, Duration atMost) throws IOException {
+        return lockUnlessServed(folder, () -> folder.createAndLock(atMost));
+    }
+
+    private static Optional<ProcessLock> lockUnlessServed(DataFolder folder, Locking locking) throws IOException {
         try {
-            return Optional.of(folder.createAndLock(atMost));
+            return Optional.of(locking.take());
         } catch (Failure held) {
             if (folder.pidFile("deploy").process().isPresent()) {
                 return Optional.empty();
@@ -104,13 +113,30 @@ public final class Up implements Command {
         var starting = settings.folder().pidFile("deploy").process();
         if (starting.isPresent()) {
             FixedOptions.refuseChanges(fixed(own, settings), starting.get(), settings.folder());
-            try (var lock = settings.folder().createAndLock(settings.readyTimeout())) {
-                if (starting.get().isAlive()) {
+            addOnceStarted(settings, session);
+        }
+        return join(settings, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
+    }
+
+    /** Adds none where the start fails, or takes too long: whether it is ready is asked next. */
+    private static void addOnceStarted(UpSettings settings, Session session) throws Exception {
+        var folder = settings.folder();
+        if (settings.nodes() == 1) {
+            return;
+        }
+        Optional<ProcessLock> started;
+        try {
+            started = lockUnlessServed(folder, () -> folder.lockForCommand(settings.readyTimeout()));
+        } catch (NoSuchFileException purged) {
+            return;
+        }
+        if (started.isPresent()) {
+            try (var lock = started.get()) {
+                if (folder.pidFile("deploy").process().isPresent()) {
                     addMissingNodes(settings, session);
                 }
             }
         }
-        return join(settings, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
     }
 
     /** What the command line names of those; nodes that are yet to start do take a capacity. */
@@ -240,7 +266,7 @@ public final class Up implements Command {
         var pidFile = settings.folder().pidFile("deploy");
         pidFile.write(ProcessHandle.current().pid());
         var end = new CountDownLatch(1);
-        var system = WholeSystem.start(settings, session.environment(), session.time());
+        var system = started(settings, session);
         lock.close();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -255,6 +281,16 @@ public final class Up implements Command {
         session.out().flush();
         end.await();
         return ExitCode.DONE;
+    }
+
+    /** Who waits for the lock must not take one that failed for a server. */
+    private static WholeSystem started(UpSettings settings, Session session) throws Exception {
+        try {
+            return WholeSystem.start(settings, session.environment(), session.time());
+        } catch (Exception failed) {
+            settings.folder().pidFile("deploy").delete();
+            throw failed;
+        }
     }
 
     /**

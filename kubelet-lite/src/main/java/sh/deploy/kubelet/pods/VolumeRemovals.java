@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,8 @@ final class VolumeRemovals implements AutoCloseable {
     private final Reports reports;
     private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
 
-    /** Those under way whose objects are gone meanwhile. */
-    private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
+    /** What is to go, as the server said last: its reclaim policy may change while a pod still has it. */
+    private final Map<String, PersistentVolume> wanted = new ConcurrentHashMap<>();
 
     /** @param inUse whether a pod on this node has the volume of this name */
     VolumeRemovals(ClaimFolders folders, Predicate<String> inUse, Reports reports) {
@@ -41,12 +40,11 @@ final class VolumeRemovals implements AutoCloseable {
     /** @param volume null when the object is gone, and with it the wish; what is begun is brought to its end, as nobody asks for it again */
     void told(String name, @Nullable PersistentVolume volume) {
         if (volume == null) {
-            if (underWay.containsKey(name)) {
-                unwanted.add(name);
-            }
+            wanted.remove(name);
         } else if (isDue(volume)) {
+            wanted.put(name, volume);
             underWay.computeIfAbsent(
-                    name, _ -> Thread.ofVirtual().name("removes " + name).start(() -> remove(volume)));
+                    name, _ -> Thread.ofVirtual().name("removes " + name).start(() -> remove(name)));
         }
     }
 
@@ -59,38 +57,37 @@ final class VolumeRemovals implements AutoCloseable {
                 && waitedFor.contains(LocalVolumes.FOLDER_PROTECTION);
     }
 
-    private void remove(PersistentVolume volume) {
-        var name = ObjectFacts.name(volume);
+    private void remove(String name) {
         try {
-            if (removes(volume)) {
+            var removed = removed(name);
+            if (removed != null) {
                 // First, so that the server may ask again when the report is lost.
+                wanted.remove(name, removed);
                 underWay.remove(name, Thread.currentThread());
-                reports.volumeRemoved(name, ObjectFacts.uid(volume));
+                reports.volumeRemoved(name, ObjectFacts.uid(removed));
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
         } finally {
             underWay.remove(name, Thread.currentThread());
-            unwanted.remove(name);
         }
     }
 
-    /** @return whether it is done; not where nobody wants it any more before it has begun, or after it has failed */
-    private boolean removes(PersistentVolume volume) throws InterruptedException {
-        var name = ObjectFacts.name(volume);
-        while (inUse.test(name)) {
-            if (unwanted.contains(name)) {
-                return false;
-            }
+    /** @return what was; null where nobody wants it any more before it has begun, or after it has failed */
+    private @Nullable PersistentVolume removed(String name) throws InterruptedException {
+        var volume = wanted.get(name);
+        for (; volume != null && inUse.test(name); volume = wanted.get(name)) {
             Thread.sleep(FIRST_RETRY);
         }
-        for (var wait = FIRST_RETRY; !isRemoved(volume); wait = longer(wait)) {
-            if (unwanted.contains(name)) {
-                return false;
-            }
+        for (var wait = FIRST_RETRY; volume != null && !isRemoved(volume); wait = longer(wait)) {
             Thread.sleep(wait);
+            volume = wanted.get(name);
         }
-        return true;
+        return volume;
+    }
+
+    boolean isUnderWay(String name) {
+        return underWay.containsKey(name);
     }
 
     private static Duration longer(Duration wait) {

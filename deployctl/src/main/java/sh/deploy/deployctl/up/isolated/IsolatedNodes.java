@@ -42,6 +42,11 @@ public final class IsolatedNodes {
         Requirements.check(environment);
     }
 
+    /** What the machine lacks to end them; empty when nothing. */
+    public Optional<String> lacking() throws IOException {
+        return Requirements.lacking(environment);
+    }
+
     /** Whether the cluster's nodes are isolated: since its last {@link #open}, until {@link #close}. */
     public boolean exist() {
         return Files.exists(planFile());
