@@ -51,7 +51,7 @@ public final class Table {
     }
 
     private int width(int column) {
-        int width = columns.get(column).length();
+        int width = Math.max(1, columns.get(column).length());
         for (var row : rows) {
             width = Math.max(width, shown(row.get(column)).length());
         }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
+import sh.deploy.e2e.bench.cluster.FaultWindows;
 import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.cluster.NodeWatch;
 import sh.deploy.e2e.faults.Fault;
@@ -23,6 +24,7 @@ final class FaultRun {
     private final NodeWatch watch;
     private final FaultPacing pacing;
     private final Time time;
+    private final FaultWindows windows = new FaultWindows();
     private final List<Outcome> outcomes = new ArrayList<>();
 
     /** @param agents by the names of their nodes */
@@ -49,6 +51,7 @@ final class FaultRun {
             pacing.awaitBack(node);
         } finally {
             // One that does not come back was measured all the same.
+            windows.add(node, start, time.nanos());
             outcomes.add(new Outcome(
                     fault,
                     bit,
@@ -57,6 +60,11 @@ final class FaultRun {
                     pacing.othersSuspectedSince(start, node)));
         }
         return outcomes.getLast();
+    }
+
+    /** When which node was hit. */
+    FaultWindows windows() {
+        return windows;
     }
 
     /** Of all so far. */

@@ -13,6 +13,7 @@ import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
+import sh.deploy.e2e.bench.cluster.FaultWindows;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.bench.cluster.Journals;
@@ -67,6 +68,7 @@ public final class NodeDeathBench implements Bench.Measurement {
                 cluster.agents().keySet(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
         var run = new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), pacing, time);
         var order = shuffled(options.faults(), random);
+        long start = time.nanos();
         try (var fin = new RawFin(cluster.network(), time)) {
             report.phase("the fault phase", () -> {
                 for (var fault : order) {
@@ -80,7 +82,18 @@ public final class NodeDeathBench implements Bench.Measurement {
             report(report, run.outcomes(), fin.samples());
         }
         allBit(report, "each fault bit", run.outcomes(), options.faults());
+        innocents(report, run.windows(), cluster.journals().between(start, time.nanos()));
         return run.outcomes();
+    }
+
+    private static void innocents(Report report, FaultWindows windows, List<Journals.Line> lines) {
+        long dead = windows.outside(lines, Journals.DEAD);
+        long evicted = windows.outside(lines, Journals.EVICT);
+        report.verdict(
+                "no node is dead, or loses a pod, that is under no fault",
+                dead + evicted == 0,
+                dead + " dead, " + evicted + " evicted; " + windows.outside(lines, Journals.SUSPECT)
+                        + " times suspected for a moment, which is no verdict");
     }
 
     private static List<Fault> shuffled(int ofEach, Random random) {

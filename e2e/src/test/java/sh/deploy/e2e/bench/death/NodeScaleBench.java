@@ -1,6 +1,5 @@
 package sh.deploy.e2e.bench.death;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +16,7 @@ import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
+import sh.deploy.e2e.bench.cluster.FaultWindows;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.bench.cluster.Journals;
@@ -32,7 +32,7 @@ public final class NodeScaleBench implements Bench.Measurement {
     private static final List<String> HEAP =
             List.of("-Xmx2g", "-XX:SoftMaxHeapSize=2g", "-XX:MaxDirectMemorySize=1g", "-XX:ReservedCodeCacheSize=64m");
 
-    private static final int LEAST_CUTS = 30;
+    private static final int LEAST_CUTS = 100;
     private static final int MOST_CUTS = 100;
     private static final double MOST_CPU_PERCENT = 85;
     private static final double PERCENT = 100;
@@ -106,13 +106,16 @@ public final class NodeScaleBench implements Bench.Measurement {
             for (int round = 0; round * size < LEAST_CUTS; round++) {
                 measureRound(cluster, size, "scale-" + size + "-" + round + "-", point, random);
             }
-            point.complete = true;
         } catch (InterruptedException stopped) {
             throw stopped;
         } catch (Exception tooMany) {
             tooMany.printStackTrace();
-            report.remark("With " + size + " nodes it ended after " + point.seen.count() + " cuts: " + tooMany);
+            report.verdict(
+                    size + " nodes are measured to the end",
+                    false,
+                    "it ended after " + point.seen.count() + " cuts: " + tooMany);
         }
+        point.complete = point.cuts() >= LEAST_CUTS;
         return point;
     }
 
@@ -133,8 +136,8 @@ public final class NodeScaleBench implements Bench.Measurement {
 
             patience(cluster, prefix, point);
 
-            var cutNodes = cut(cluster.journals(), hollow, prefix, size, point, random);
-            point.falseSuspicions += falseSuspicions(cluster.journals(), start, cutNodes);
+            var cuts = cut(cluster.journals(), hollow, prefix, size, point, random);
+            point.falseSuspicions += cuts.outside(cluster.journals().between(start, time.nanos()), Journals.SUSPECT);
         }
         forget(cluster, prefix, size);
     }
@@ -169,6 +172,10 @@ public final class NodeScaleBench implements Bench.Measurement {
         long falseSuspicions;
         boolean complete;
 
+        long cuts() {
+            return seen.count() + seen.failures() + invalid;
+        }
+
         void rowIn(Table table, int size) {
             table.row(
                     size,
@@ -187,11 +194,11 @@ public final class NodeScaleBench implements Bench.Measurement {
         }
     }
 
-    /** @return those that were cut, each once */
-    private static List<String> cut(
+    /** @return when each was cut, those excepted that were not */
+    private FaultWindows cut(
             Journals journals, HollowProcess hollow, String prefix, int size, Point point, Random random)
             throws Exception {
-        var cutNodes = new ArrayList<String>();
+        var cuts = new FaultWindows();
         int first = random.nextInt(size);
         for (int i = 0; i < Math.min(size, MOST_CUTS); i++) {
             var node = prefix + (1 + (first + i) % size);
@@ -201,19 +208,12 @@ public final class NodeScaleBench implements Bench.Measurement {
                 point.invalid++;
                 continue;
             }
-            cutNodes.add(node);
             journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(Journals.SUSPECT, node))
                     .ifPresentOrElse(line -> point.seen.took(line.atNanos() - at.getAsLong()), point.seen::failed);
             hollow.heal(node);
+            cuts.add(node, at.getAsLong(), time.nanos());
         }
-        return cutNodes;
-    }
-
-    /** Of nodes that were never cut, from the time they had settled. */
-    private long falseSuspicions(Journals journals, long fromNanos, List<String> cutNodes) {
-        return journals.between(fromNanos, time.nanos()).stream()
-                .filter(line -> line.event().equals(Journals.SUSPECT) && !cutNodes.contains(line.node()))
-                .count();
+        return cuts;
     }
 
     /** So that the server waits for none of them any more. */

@@ -2,6 +2,7 @@ package sh.deploy.e2e.bench.death;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,7 @@ import sh.deploy.e2e.faults.Linux;
 final class RawFin implements AutoCloseable {
     private static final long SETTLE_MILLIS = 1000;
     private static final long WITHIN_SECONDS = 5;
+    private static final int DIALS_WITHIN_MILLIS = 20_000;
 
     private final BridgedHosts network;
     private final BridgedHosts.Host host;
@@ -33,6 +35,7 @@ final class RawFin implements AutoCloseable {
         this.java = RolesCluster.agentJava();
         this.time = time;
         this.listener = ServerSocketChannel.open().bind(new InetSocketAddress(network.address(), 0));
+        listener.socket().setSoTimeout(DIALS_WITHIN_MILLIS);
     }
 
     /** Starts a fresh one and kills it. */
@@ -43,7 +46,7 @@ final class RawFin implements AutoCloseable {
         line.addAll(List.of(
                 "-cp", RolesCluster.agentClasspath(), SilentPeer.class.getName(), network.address(), "" + port));
         var process = new ProcessBuilder(line).inheritIO().start();
-        try (var connection = listener.accept()) {
+        try (var connection = listener.socket().accept().getChannel()) {
             connection.read(ByteBuffer.allocate(1));
             var end = readEnd(connection);
             Thread.sleep(SETTLE_MILLIS);
@@ -56,6 +59,8 @@ final class RawFin implements AutoCloseable {
             } else {
                 samples.took(ended - killed);
             }
+        } catch (SocketTimeoutException absent) {
+            samples.failed();
         } finally {
             process.destroyForcibly();
         }

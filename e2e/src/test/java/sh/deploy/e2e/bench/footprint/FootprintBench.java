@@ -36,21 +36,27 @@ public final class FootprintBench implements Bench.Measurement {
 
     @Override
     public void run(List<String> options, Report report) throws Exception {
-        var starts = new Samples();
-        try (var cluster = BenchCluster.prepare()) {
-            cluster.up();
-            for (int i = 0; i < STARTS; i++) {
-                cluster.deployctl("down", "--data", cluster.data().toString()).succeeded();
-                measureStart(cluster, starts);
+        report.phase("one node", () -> {
+            try (var cluster = BenchCluster.prepare()) {
+                starts(report, cluster);
+                runPods(cluster);
+                Thread.sleep(SETTLE_MILLIS);
+                oneNode(report, cluster);
+                commandLine(report, cluster);
             }
-            runPods(cluster);
-            Thread.sleep(SETTLE_MILLIS);
-            oneNode(report, cluster);
-            commandLine(report, cluster);
+        });
+        report.phase("two nodes", () -> twoNodes(report));
+    }
+
+    private void starts(Report report, BenchCluster cluster) throws Exception {
+        var starts = new Samples();
+        cluster.up();
+        for (int i = 0; i < STARTS; i++) {
+            cluster.deployctl("down", "--data", cluster.data().toString()).succeeded();
+            measureStart(cluster, starts);
         }
         report.add(starts.rowIn(Samples.table("exec of `up` to /readyz, warm"), "Deploy"));
         report.verdict("/readyz within 3 s", starts.medianMillis() <= 3000 && starts.failures() == 0, millis(starts));
-        twoNodes(report);
     }
 
     private void measureStart(BenchCluster cluster, Samples starts) throws Exception {

@@ -16,11 +16,12 @@ final class RecoveryTables {
     /** Of one kind of fault. */
     static Table of(String title, List<Recovery> all) {
         var table = Samples.table(title);
+        var bereft = all.stream().filter(each -> each.lost() > 0).toList();
         once(all, each -> each.of(Moment.SEEN)).rowIn(table, "seen");
-        once(all, each -> each.first(Moment.BOUND)).rowIn(table, "first replacement bound");
-        once(all, each -> each.all(Moment.BOUND)).rowIn(table, "all replacements bound");
-        each(all, Moment.ANSWERED).rowIn(table, "each replacement answers");
-        once(all, each -> each.all(Moment.ANSWERED)).rowIn(table, "all replacements answer");
+        once(bereft, each -> each.first(Moment.BOUND)).rowIn(table, "first replacement bound");
+        once(bereft, each -> each.all(Moment.BOUND)).rowIn(table, "all replacements bound");
+        each(bereft, Moment.ANSWERED).rowIn(table, "each replacement answers");
+        once(bereft, each -> each.all(Moment.ANSWERED)).rowIn(table, "all replacements answer");
         return table;
     }
 
