@@ -1,10 +1,13 @@
 package sh.deploy.controllers.replicaset;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.Standby;
@@ -62,8 +65,24 @@ final class Standbys {
         return Math.max(0, share.least() - waiting.size());
     }
 
-    /** Those that are nearest to taking a place are kept. */
+    /**
+     * Of the nodes with the most of them, so that the death of one takes as few as may be; else those that are nearest to taking a place
+     * are kept. One without a node goes first.
+     */
     List<Pod> surplus() {
-        return waiting.subList(Math.min(share.most(), waiting.size()), waiting.size());
+        var kept = new ArrayList<>(waiting);
+        var surplus = new ArrayList<Pod>();
+        while (kept.size() > share.most()) {
+            var on = kept.stream().collect(Collectors.groupingBy(PodState::node, Collectors.counting()));
+            on.computeIfPresent("", (_, _) -> Long.MAX_VALUE);
+            long most = Collections.max(on.values());
+            var next = kept.reversed().stream()
+                    .filter(pod -> on.getOrDefault(PodState.node(pod), 0L) == most)
+                    .findFirst()
+                    .orElseThrow();
+            kept.remove(next);
+            surplus.add(next);
+        }
+        return surplus;
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.Standby;
 import sh.deploy.controllers.nodes.NodeStanding;
@@ -64,6 +65,31 @@ class StandbysTest {
         var standbys = of(exactly(1), starting, frozen);
         assertThat(standbys.surplus()).containsExactly(starting);
         assertThat(standbys.lacking()).isZero();
+    }
+
+    /** Two stand by on a node that is back; four were made on others meanwhile. */
+    @Test
+    void theSurplusIsTakenWhereMostStandBy() {
+        var old = List.of(on("n1", "a"), on("n1", "b"));
+        var made = List.of(on("n2", "c"), on("n3", "d"), on("n2", "e"), on("n4", "f"));
+        var standbys = of(exactly(4), Stream.concat(old.stream(), made.stream()).toArray(Pod[]::new));
+        assertThat(standbys.surplus()).containsExactly(made.get(2), old.get(1));
+    }
+
+    @Test
+    void oneWithoutANodeGoesBeforeAllOthers() {
+        var waiting = standby(unassigned("c"));
+        var standbys = of(exactly(2), on("n1", "a"), waiting, on("n1", "b"));
+        assertThat(standbys.surplus()).containsExactly(waiting);
+    }
+
+    private static Pod on(String node, String name) {
+        return frozen(unready(name))
+                .edit()
+                .editSpec()
+                .withNodeName(node)
+                .endSpec()
+                .build();
     }
 
     @Test
