@@ -1,5 +1,6 @@
 package sh.deploy.deployctl;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.SystemTime;
@@ -16,6 +17,7 @@ final class AgentTraining {
         TrainingFolder.await(folder.agent());
         var settings = KubeletSettingsFile.read(folder.agent());
         var time = new SystemTime();
+        Files.writeString(folder.agentPid(), "" + ProcessHandle.current().pid());
         try (var engine = TrainingEngine.start(settings.engine().socket());
                 var journal = Journal.nowhere(time);
                 var agent = Kubelet.start(settings, journal, time)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import sh.deploy.api.client.ApiClient;
@@ -27,7 +28,7 @@ import sh.deploy.kubelet.KubeletSettingsFile;
  * on both, so that the first one in a user's hands finds its way known.
  */
 final class ClusterTraining {
-    private static final String NAMESPACE = "default";
+    static final String NAMESPACE = "default";
     private static final String HERE = "here";
     private static final String ELSEWHERE = "elsewhere";
     private static final int ROUNDS = 2;
@@ -61,6 +62,7 @@ final class ClusterTraining {
             try (var engine = TrainingEngine.start(here.engine().socket());
                     var node = Kubelet.start(here, journal, time)) {
                 growAndShrink(client);
+                new DeathTraining(client, HERE, folder.agentPid()).run();
             } finally {
                 Files.writeString(folder.agentDone(), "");
             }
@@ -87,7 +89,10 @@ final class ClusterTraining {
 
     private static void growAndShrink(ApiClient client) throws InterruptedException, IOException {
         var nodes = List.of(HERE, ELSEWHERE);
-        nodes.forEach(node -> client.create(ResourceTypes.DEPLOYMENT, deployment(node)));
+        for (var node : nodes) {
+            var selector = Map.of("kubernetes.io/hostname", node);
+            client.create(ResourceTypes.DEPLOYMENT, deployment(node, 0, Map.of(), selector));
+        }
         for (int round = 0; round < ROUNDS; round++) {
             for (int replicas : List.of(PODS, 0)) {
                 nodes.forEach(node -> scale(client, node, replicas));
@@ -98,24 +103,26 @@ final class ClusterTraining {
         }
     }
 
-    private static Deployment deployment(String node) {
+    static Deployment deployment(
+            String name, int replicas, Map<String, String> annotations, Map<String, String> nodeSelector) {
         return new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace(NAMESPACE)
-                .withName(node)
+                .withName(name)
+                .withAnnotations(annotations)
                 .endMetadata()
                 .withNewSpec()
-                .withReplicas(0)
+                .withReplicas(replicas)
                 .withNewSelector()
-                .addToMatchLabels("app", node)
+                .addToMatchLabels("app", name)
                 .endSelector()
                 .withNewTemplate()
                 .withNewMetadata()
-                .addToLabels("app", node)
+                .addToLabels("app", name)
                 .endMetadata()
                 .withNewSpec()
                 .withTerminationGracePeriodSeconds(0L)
-                .addToNodeSelector("kubernetes.io/hostname", node)
+                .withNodeSelector(nodeSelector)
                 .addNewContainer()
                 .withName("main")
                 .withImage("deploy.local/busybox:1")
@@ -126,7 +133,7 @@ final class ClusterTraining {
                 .build();
     }
 
-    private static void scale(ApiClient client, String name, int replicas) {
+    static void scale(ApiClient client, String name, int replicas) {
         var spec = Json.MAPPER.createObjectNode();
         spec.putObject("spec").put("replicas", replicas);
         client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, name, Patch.merge(spec));

@@ -29,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * are killed. The build has agents trained on it, since it may have no engine. A thread a connection.
  */
 final class TrainingEngine implements AutoCloseable {
-    private static final Pattern CONTAINER = Pattern.compile("/containers/([^/]+)(/json|/start|/kill)?");
+    private static final Pattern CONTAINER =
+            Pattern.compile("/containers/([^/]+)(/json|/start|/kill|/pause|/unpause)?");
     private static final String IMAGE =
             "{\"Id\":\"sha256:0\",\"RepoDigests\":[],\"Config\":{\"User\":\"\"},\"Size\":1}";
     private static final String INFO = "{\"ServerVersion\":\"0\",\"LiveRestoreEnabled\":true,\"DockerRootDir\":\"/\"}";
@@ -149,8 +150,10 @@ final class TrainingEngine implements AutoCloseable {
         if ("/json".equals(what)) {
             return new Answer(200, container.toString());
         }
-        if ("/start".equals(what)) {
+        if ("/start".equals(what) || "/unpause".equals(what)) {
             containers.put(id, state(container.deepCopy(), "running"));
+        } else if ("/pause".equals(what)) {
+            containers.put(id, state(container.deepCopy(), "paused"));
         } else if ("/kill".equals(what)) {
             containers.put(id, state(container.deepCopy(), "exited"));
         } else if (method.equals("DELETE")) {
@@ -163,7 +166,8 @@ final class TrainingEngine implements AutoCloseable {
         container
                 .putObject("State")
                 .put("Status", status)
-                .put("Running", status.equals("running"))
+                .put("Running", status.equals("running") || status.equals("paused"))
+                .put("Paused", status.equals("paused"))
                 .put("Pid", 0)
                 .put("ExitCode", 0)
                 .put("Error", "")

@@ -21,6 +21,11 @@ record TrainingFolder(Path root) {
         return root.resolve("agent.yaml");
     }
 
+    /** The agent's process. */
+    Path agentPid() {
+        return root.resolve("agent.pid");
+    }
+
     /** The client has typed all. */
     Path done() {
         return root.resolve("done");
