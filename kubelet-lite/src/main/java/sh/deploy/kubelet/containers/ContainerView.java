@@ -54,20 +54,23 @@ public record ContainerView(
         return state instanceof State.Running running && running.paused();
     }
 
+    /** The same, but, when it has ended, for want of memory. */
+    ContainerView withOutOfMemory() {
+        return state instanceof State.Exited exited
+                ? with(new State.Exited(
+                        exited.exitCode(), true, exited.startedAt(), exited.finishedAt(), exited.message()))
+                : this;
+    }
+
     /** The same, but, when it runs, frozen or not. */
     public ContainerView withPaused(boolean frozen) {
-        return state instanceof State.Running(int pid, Instant startedAt, boolean paused)
-                ? new ContainerView(
-                        id,
-                        name,
-                        image,
-                        imageId,
-                        labels,
-                        new State.Running(pid, startedAt, frozen),
-                        ip,
-                        gateway,
-                        stopSignal)
+        return state instanceof State.Running running
+                ? with(new State.Running(running.pid(), running.startedAt(), frozen))
                 : this;
+    }
+
+    private ContainerView with(State other) {
+        return new ContainerView(id, name, image, imageId, labels, other, ip, gateway, stopSignal);
     }
 
     /** The value of a label, empty when the container lacks it. */

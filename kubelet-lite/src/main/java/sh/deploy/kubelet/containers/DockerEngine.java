@@ -36,6 +36,7 @@ public final class DockerEngine implements ContainerEngine {
     private final ProcessDeaths deaths;
     private final CommandGate commands = new CommandGate();
     private final FrozenContainers frozen;
+    private final OutOfMemory outOfMemory = new OutOfMemory();
 
     private DockerEngine(DockerConnection.Clients clients, ProcessDeaths deaths, EngineBounds bounds) {
         this.client = clients.calls();
@@ -98,7 +99,7 @@ public final class DockerEngine implements ContainerEngine {
             frozen.forget(idOrName);
             return seen;
         }
-        var view = frozen.shown(seen.get());
+        var view = outOfMemory.shown(frozen.shown(seen.get()));
         if (view.state() instanceof ContainerView.State.Running running) {
             deaths.follow(view.id(), running.pid());
         }
@@ -116,6 +117,7 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void start(String id) {
+        outOfMemory.forget(id);
         EngineCalls.run(bounds.change(), () -> {
             try {
                 client.startContainerCmd(id).exec();
@@ -381,7 +383,7 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public Watching watch(Map<String, String> labels, EngineListener listener) {
         var fast = deaths.subscribe(listener::processEnded);
-        var slow = DockerEvents.start(streams, labels, listener);
+        var slow = DockerEvents.start(streams, labels, outOfMemory, listener);
         return () -> {
             slow.close();
             fast.close();

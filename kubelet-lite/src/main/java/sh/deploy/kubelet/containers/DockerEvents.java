@@ -15,24 +15,30 @@ import org.slf4j.LoggerFactory;
 /** Listens to Docker's event stream on a thread of its own and opens it again whenever it breaks. */
 final class DockerEvents implements ContainerEngine.Watching {
     private static final Logger LOG = LoggerFactory.getLogger(DockerEvents.class);
+    private static final String OOM = "oom";
+    private static final String DESTROY = "destroy";
     private static final Duration PAUSE_BEFORE_AGAIN = Duration.ofMillis(200);
 
     private final DockerClient client;
     private final Map<String, String> labels;
+    private final OutOfMemory outOfMemory;
     private final EngineListener listener;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Stream stream;
 
-    private DockerEvents(DockerClient client, Map<String, String> labels, EngineListener listener) {
+    private DockerEvents(
+            DockerClient client, Map<String, String> labels, OutOfMemory outOfMemory, EngineListener listener) {
         this.client = client;
         this.labels = labels;
+        this.outOfMemory = outOfMemory;
         this.listener = listener;
         this.thread = Thread.ofVirtual().name("engine-events").unstarted(this::listen);
     }
 
-    static DockerEvents start(DockerClient client, Map<String, String> labels, EngineListener listener) {
-        var events = new DockerEvents(client, labels, listener);
+    static DockerEvents start(
+            DockerClient client, Map<String, String> labels, OutOfMemory outOfMemory, EngineListener listener) {
+        var events = new DockerEvents(client, labels, outOfMemory, listener);
         events.thread.start();
         return events;
     }
@@ -43,7 +49,7 @@ final class DockerEvents implements ContainerEngine.Watching {
                 stream = opened;
                 client.eventsCmd()
                         .withEventTypeFilter(EventType.CONTAINER)
-                        .withEventFilter("die", "oom", "destroy")
+                        .withEventFilter("die", OOM, DESTROY)
                         .withLabelFilter(labels)
                         .exec(opened);
                 opened.awaitCompletion();
@@ -80,6 +86,11 @@ final class DockerEvents implements ContainerEngine.Watching {
             var actor = event.getActor();
             var id = actor == null ? event.getId() : actor.getId();
             if (id != null && !closed) {
+                if (OOM.equals(event.getAction())) {
+                    outOfMemory.happened(id);
+                } else if (DESTROY.equals(event.getAction())) {
+                    outOfMemory.forget(id);
+                }
                 listener.changed(id);
             }
         }

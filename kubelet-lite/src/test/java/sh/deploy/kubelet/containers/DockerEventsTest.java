@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +35,53 @@ class DockerEventsTest {
         try (var engine =
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))) {
             var died = Thread.ofVirtual().start(() -> acceptThenRefuseThenAccept(engine));
-            try (var events = DockerEvents.start(client(socket), Map.of(), new Looks(looks))) {
+            try (var events = DockerEvents.start(client(socket), Map.of(), new OutOfMemory(), new Looks(looks))) {
                 assertThat(looks.tryAcquire(2, 20, TimeUnit.SECONDS))
                         .as("a look at everything for each time the engine began to answer")
                         .isTrue();
             }
             died.join();
+        }
+    }
+
+    @Test
+    void aWantOfMemoryIsKnownThoughTheEngineTellsOfItAfterTheEnd() throws Exception {
+        var socket = folder.resolve("engine.sock");
+        var told = new Semaphore(0);
+        var outOfMemory = new OutOfMemory();
+        try (var engine =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))) {
+            var events = event("die", "eater") + event("oom", "eater") + event("die", "other");
+            var died = Thread.ofVirtual().start(() -> say(engine, ACCEPTED + events));
+            try (var listening = DockerEvents.start(client(socket), Map.of(), outOfMemory, new Changes(told))) {
+                assertThat(told.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
+            }
+            died.join();
+        }
+        assertThat(endedForWantOfMemory(outOfMemory, "eater")).isTrue();
+        assertThat(endedForWantOfMemory(outOfMemory, "other")).isFalse();
+        outOfMemory.forget("eater");
+        assertThat(endedForWantOfMemory(outOfMemory, "eater")).isFalse();
+    }
+
+    private static boolean endedForWantOfMemory(OutOfMemory outOfMemory, String id) {
+        var exited = new ContainerView.State.Exited(137, false, Instant.EPOCH, Instant.EPOCH, "");
+        var view = new ContainerView(id, id, "", "", Map.of(), exited, "", "", "SIGTERM");
+        return outOfMemory.shown(view).state() instanceof ContainerView.State.Exited shown && shown.outOfMemory();
+    }
+
+    /** A chunk of the stream. */
+    private static String event(String action, String id) {
+        var json = "{\"status\":\"" + action + "\",\"id\":\"" + id + "\",\"Type\":\"container\",\"Action\":\"" + action
+                + "\",\"Actor\":{\"ID\":\"" + id + "\",\"Attributes\":{}},\"time\":1,\"timeNano\":1}\n";
+        return Integer.toHexString(json.length()) + "\r\n" + json + "\r\n";
+    }
+
+    private static void say(ServerSocketChannel engine, String words) {
+        try {
+            answer(engine, words);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -71,6 +113,19 @@ class DockerEventsTest {
                         .withDockerTlsVerify(false)
                         .build(),
                 new ZerodepDockerHttpClient.Builder().dockerHost(uri).build());
+    }
+
+    private record Changes(Semaphore told) implements EngineListener {
+        @Override
+        public void processEnded(String id) {}
+
+        @Override
+        public void changed(String id) {
+            told.release();
+        }
+
+        @Override
+        public void lookAgain() {}
     }
 
     private record Looks(Semaphore looks) implements EngineListener {
