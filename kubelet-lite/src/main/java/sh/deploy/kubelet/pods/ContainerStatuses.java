@@ -14,6 +14,9 @@ import sh.deploy.kubelet.images.ImageState;
 
 /** Says what became of one container in the words of Kubernetes' {@code ContainerStatus}. Pure. */
 final class ContainerStatuses {
+    /** The reason of a container that ended for want of memory. */
+    static final String OUT_OF_MEMORY = "OOMKilled";
+
     private final Observed seen;
     private final PodPlan plan;
     private final TerminationMessages messages;
@@ -42,7 +45,7 @@ final class ContainerStatuses {
         status.setStarted(started(newest));
         status.setRestartCount(newest == null ? seen.firstAttempts().getOrDefault(member.name(), 0) : newest.attempt());
         if (newest != null) {
-            status.setContainerID("docker://" + newest.id());
+            status.setContainerID(id(newest.id()));
             status.setImageID(imageId(member, newest));
             var last = lastDead(member, newest, status.getState().getWaiting() != null);
             if (last != null) {
@@ -85,7 +88,7 @@ final class ContainerStatuses {
     private ContainerState terminated(Instance instance) {
         var ended = (Instance.Life.Ended) instance.life();
         var terminated = new ContainerStateTerminated();
-        terminated.setContainerID("docker://" + instance.id());
+        terminated.setContainerID(id(instance.id()));
         terminated.setExitCode(ended.exitCode());
         terminated.setReason(reason(ended));
         var message = ended.startFailed() ? ended.message() : messages.of(instance);
@@ -103,7 +106,7 @@ final class ContainerStatuses {
         if (ended.startFailed()) {
             return "StartError";
         }
-        return ended.outOfMemory() ? "OOMKilled" : ended.exitCode() == 0 ? "Completed" : "Error";
+        return ended.outOfMemory() ? OUT_OF_MEMORY : ended.exitCode() == 0 ? "Completed" : "Error";
     }
 
     private boolean started(@Nullable Instance newest) {
@@ -134,6 +137,11 @@ final class ContainerStatuses {
     private static String imageId(ImageView image) {
         List<String> digests = image.repoDigests();
         return digests.isEmpty() ? "docker://" + image.id() : "docker-pullable://" + digests.getFirst();
+    }
+
+    /** A container's id as a status carries it: the engine's, after its kind. */
+    static String id(String engines) {
+        return "docker://" + engines;
     }
 
     static String time(Instant instant) {

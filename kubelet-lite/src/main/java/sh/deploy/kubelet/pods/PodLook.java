@@ -212,7 +212,8 @@ final class PodLook {
             case ContainerView.State.Exited exited ->
                 new Instance.Life.Ended(
                         exited.exitCode(),
-                        exited.outOfMemory(),
+                        exited.outOfMemory()
+                                || PodReport.saysOutOfMemory(state.pod.getStatus(), view.id(), exited.startedAt()),
                         exited.startedAt(),
                         exited.finishedAt(),
                         exited.message());

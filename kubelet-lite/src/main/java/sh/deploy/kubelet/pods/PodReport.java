@@ -1,8 +1,13 @@
 package sh.deploy.kubelet.pods;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the server how a pod is, when that has changed. For the pod's worker only. */
@@ -21,6 +26,26 @@ final class PodReport {
     /** Whether a pod with this status has ended for good. */
     static boolean isOver(@Nullable PodStatus status) {
         return status != null && ("Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase()));
+    }
+
+    /**
+     * Whether this status says that a container, by its engine's id and when it was started, ended for want of memory. The engine may have
+     * said so only to an earlier agent, and may not keep it.
+     */
+    static boolean saysOutOfMemory(@Nullable PodStatus status, String id, Instant startedAt) {
+        return status != null
+                && Stream.of(
+                                status.getInitContainerStatuses(),
+                                status.getContainerStatuses(),
+                                status.getEphemeralContainerStatuses())
+                        .flatMap(List::stream)
+                        .flatMap(container -> Stream.of(container.getState(), container.getLastState()))
+                        .filter(Objects::nonNull)
+                        .map(ContainerState::getTerminated)
+                        .anyMatch(ended -> ended != null
+                                && ContainerStatuses.OUT_OF_MEMORY.equals(ended.getReason())
+                                && ContainerStatuses.id(id).equals(ended.getContainerID())
+                                && ContainerStatuses.time(startedAt).equals(ended.getStartedAt()));
     }
 
     void tell(PodShape shape, Observed seen, PodPlan plan) {
