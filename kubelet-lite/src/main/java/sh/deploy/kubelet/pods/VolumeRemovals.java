@@ -37,14 +37,17 @@ final class VolumeRemovals implements AutoCloseable {
         this.reports = reports;
     }
 
-    /** @param volume null when the object is gone, and with it the wish; what is begun is brought to its end, as nobody asks for it again */
+    /**
+     * @param volume null when the object is gone, and with it the wish; likewise when it is due no more, as another of that name; what is
+     *     begun is brought to its end, as nobody asks for it again
+     */
     void told(String name, @Nullable PersistentVolume volume) {
-        if (volume == null) {
-            wanted.remove(name);
-        } else if (isDue(volume)) {
+        if (volume != null && isDue(volume)) {
             wanted.put(name, volume);
             underWay.computeIfAbsent(
                     name, _ -> Thread.ofVirtual().name("removes " + name).start(() -> remove(name)));
+        } else {
+            wanted.remove(name);
         }
     }
 

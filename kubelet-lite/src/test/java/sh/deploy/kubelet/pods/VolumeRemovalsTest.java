@@ -2,11 +2,13 @@ package sh.deploy.kubelet.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,9 +61,19 @@ class VolumeRemovalsTest {
 
     @Test
     void oneThatIsGoneMeanwhileIsLeftAlone() throws InterruptedException {
+        isLeftAloneAfter(null);
+    }
+
+    /** The end of the first was not heard of, as the link was cut. */
+    @Test
+    void anotherOfThatNameIsLeftAlone() throws InterruptedException {
+        isLeftAloneAfter(Claimed.volume(Claimed.UID, "n1"));
+    }
+
+    private void isLeftAloneAfter(@Nullable PersistentVolume news) throws InterruptedException {
         removals.told(Claimed.VOLUME, Claimed.going("Delete"));
         asked.await();
-        removals.told(Claimed.VOLUME, null);
+        removals.told(Claimed.VOLUME, news);
         inUse = false;
 
         while (removals.isUnderWay(Claimed.VOLUME)) {
