@@ -1,7 +1,6 @@
 package sh.deploy.e2e.bench.death;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,13 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ListOptions;
-import sh.deploy.api.client.Patch;
-import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.e2e.bench.cluster.LastingWatch;
-import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.bench.cluster.SpreadDeployment;
 
 /** A Deployment of pods that do nothing, as many on each node, and what becomes of each: a false alarm may not cost one. */
 final class WorkingPods implements AutoCloseable {
@@ -37,7 +34,7 @@ final class WorkingPods implements AutoCloseable {
     static WorkingPods start(ApiClient client, List<String> nodes, int replicas) throws InterruptedException {
         var pods = new WorkingPods(client);
         try {
-            pods.spread(nodes, replicas);
+            new SpreadDeployment(client, NAME).start(nodes, replicas, pods::awaitReady, "sleep", "100000");
             return pods;
         } catch (RuntimeException | InterruptedException e) {
             pods.close();
@@ -67,20 +64,6 @@ final class WorkingPods implements AutoCloseable {
         watch.close();
     }
 
-    /** In turns, in each of which one node takes pods and the others are cordoned: the scheduler alone would fill one after the other. */
-    private void spread(List<String> nodes, int replicas) throws InterruptedException {
-        nodes.forEach(node -> cordon(node, true));
-        create();
-        for (int i = 1; i <= nodes.size(); i++) {
-            cordon(nodes.get(i - 1), false);
-            int wanted = replicas * i / nodes.size();
-            scale(wanted);
-            awaitReady(wanted);
-            cordon(nodes.get(i - 1), true);
-        }
-        nodes.forEach(node -> cordon(node, false));
-    }
-
     private void awaitReady(int wanted) throws InterruptedException {
         for (int i = 0; i < WITHIN_STEPS && ready() < wanted; i++) {
             Thread.sleep(STEP_MILLIS);
@@ -92,49 +75,6 @@ final class WorkingPods implements AutoCloseable {
 
     private long ready() {
         return now().values().stream().filter(PodState::isReady).count();
-    }
-
-    private void cordon(String node, boolean unschedulable) {
-        var spec = Json.MAPPER.createObjectNode();
-        spec.putObject("spec").put("unschedulable", unschedulable);
-        client.patch(ResourceTypes.NODE, "", node, Patch.merge(spec));
-    }
-
-    private void scale(int replicas) {
-        var spec = Json.MAPPER.createObjectNode();
-        spec.putObject("spec").put("replicas", replicas);
-        client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, NAME, Patch.merge(spec));
-    }
-
-    private void create() {
-        client.create(
-                ResourceTypes.DEPLOYMENT,
-                new DeploymentBuilder()
-                        .withNewMetadata()
-                        .withNamespace(NAMESPACE)
-                        .withName(NAME)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withReplicas(0)
-                        .withNewSelector()
-                        .addToMatchLabels("app", NAME)
-                        .endSelector()
-                        .withNewTemplate()
-                        .withNewMetadata()
-                        .addToLabels("app", NAME)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withTerminationGracePeriodSeconds(0L)
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage(RawDocker.IMAGE)
-                        .withImagePullPolicy("IfNotPresent")
-                        .withCommand("sleep", "100000")
-                        .endContainer()
-                        .endSpec()
-                        .endTemplate()
-                        .endSpec()
-                        .build());
     }
 
     private final class Noting implements LastingWatch.Listener<Pod> {
