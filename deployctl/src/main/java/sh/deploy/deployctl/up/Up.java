@@ -85,7 +85,7 @@ public final class Up implements Command {
             FixedOptions.refuseChanges(fixed(own, settings), running.get(), settings.folder());
             addMissingNodes(settings, session);
             lock.close();
-            return join(settings, running.get()::isAlive, session, "It runs already.");
+            return join(settings, settings.readyTimeout(), running.get()::isAlive, session, "It runs already.");
         }
     }
 
@@ -110,12 +110,15 @@ public final class Up implements Command {
     }
 
     private static int joinStarting(ParseResult own, UpSettings settings, Session session) throws Exception {
+        long began = session.time().nanos();
         var starting = settings.folder().pidFile("deploy").process();
         if (starting.isPresent()) {
             FixedOptions.refuseChanges(fixed(own, settings), starting.get(), settings.folder());
             addOnceStarted(settings, session);
         }
-        return join(settings, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
+        var left = settings.readyTimeout().minusNanos(session.time().nanos() - began);
+        return join(
+                settings, left, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
     }
 
     /** Adds none where the start fails, or takes too long: whether it is ready is asked next. */
@@ -309,17 +312,18 @@ public final class Up implements Command {
         }
         var output = settings.folder().log().resolve("deploy.out");
         var process = Processes.startDetached(Processes.deployctl(words), output);
-        int code = join(settings, process::isAlive, session, "Started.");
+        int code = join(settings, settings.readyTimeout(), process::isAlive, session, "Started.");
         if (code != ExitCode.DONE && !process.isAlive()) {
             throw Failure.notReady("the server ended before it was ready. It said:\n" + lastLines(output));
         }
         return code;
     }
 
-    private static int join(UpSettings settings, BooleanSupplier alive, Session session, String greeting)
+    private static int join(
+            UpSettings settings, Duration limit, BooleanSupplier alive, Session session, String greeting)
             throws InterruptedException, IOException {
         var readiness = new Readiness(settings.folder(), session.time());
-        var seen = readiness.await(settings.nodes(), settings.readyTimeout(), alive);
+        var seen = readiness.await(settings.nodes(), limit, alive);
         if (!seen.complete(settings.nodes())) {
             session.err()
                     .println("Not ready: " + (seen.serving() ? "" : "the API server does not answer, ")
