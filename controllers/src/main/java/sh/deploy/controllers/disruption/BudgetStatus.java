@@ -54,7 +54,7 @@ final class BudgetStatus {
             Function<String, NodeStanding> standing,
             Instant now) {
         var disrupted = stillExpectedToGo(budget, covered, now);
-        int expected = countsByScale(budget) ? wanted.count() : covered.size();
+        int expected = expected(budget, covered, wanted);
         int healthy = Math.toIntExact(covered.stream()
                 .filter(pod -> !ObjectFacts.isBeingDeleted(pod) && PodState.isReady(pod))
                 .filter(pod -> !disrupted.containsKey(ObjectFacts.name(pod)))
@@ -74,6 +74,14 @@ final class BudgetStatus {
                                 ? conditions(budget, "True", "SufficientPods", "", now)
                                 : conditions(budget, "False", "InsufficientPods", "", now))
                 .build();
+    }
+
+    /** None where there is no bound, so that nothing is allowed: as Kubernetes does it. */
+    private static int expected(PodDisruptionBudget budget, List<Pod> covered, WantedPods wanted) {
+        if (countsByScale(budget)) {
+            return wanted.count();
+        }
+        return budget.getSpec().getMinAvailable() == null ? 0 : covered.size();
     }
 
     /** When it cannot be counted, nothing is allowed. */

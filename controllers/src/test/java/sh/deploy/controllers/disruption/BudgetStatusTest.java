@@ -65,7 +65,7 @@ class BudgetStatusTest {
 
     @Test
     void allowsNothingWithoutABound() {
-        var status = BudgetStatus.of(budget("", "", ""), List.of(), wanted(0), HEARD, NOW);
+        var status = BudgetStatus.of(budget("", "", ""), List.of(ready("a"), ready("b")), wanted(2), HEARD, NOW);
 
         assertThat(status.getDisruptionsAllowed()).isZero();
     }
