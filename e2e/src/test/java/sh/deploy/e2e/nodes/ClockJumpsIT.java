@@ -90,7 +90,9 @@ class ClockJumpsIT {
             jumpThereAndBack("agent", agentClock);
             Thread.sleep(LASTS);
 
-            assertThat(alarms(from).areHarmless()).as("%s", alarms(from)).isTrue();
+            assertThat(alarms(from).areMoments(NODES.size()))
+                    .as("%s", alarms(from))
+                    .isTrue();
             assertThat(cluster.watch().since("agent-1", from))
                     .as(
                             "changes of Ready, but there and back for a moment of silence that has nothing to do with clocks")
