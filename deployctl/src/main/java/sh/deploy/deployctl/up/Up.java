@@ -110,35 +110,48 @@ public final class Up implements Command {
     }
 
     private static int joinStarting(ParseResult own, UpSettings settings, Session session) throws Exception {
-        long began = session.time().nanos();
         var starting = settings.folder().pidFile("deploy").process();
+        var limit = settings.readyTimeout();
         if (starting.isPresent()) {
             FixedOptions.refuseChanges(fixed(own, settings), starting.get(), settings.folder());
-            addOnceStarted(settings, session);
+            long began = session.time().nanos();
+            if (!addOnceStarted(settings, session)) {
+                limit = limit.minusNanos(session.time().nanos() - began);
+            }
         }
-        var left = settings.readyTimeout().minusNanos(session.time().nanos() - began);
         return join(
-                settings, left, () -> starting.filter(ProcessHandle::isAlive).isPresent(), session, "It runs already.");
+                settings,
+                limit,
+                () -> starting.filter(ProcessHandle::isAlive).isPresent(),
+                session,
+                "It runs already.");
     }
 
-    /** Adds none where the start fails, or takes too long: whether it is ready is asked next. */
-    private static void addOnceStarted(UpSettings settings, Session session) throws Exception {
+    /**
+     * Adds none where the start fails, or takes too long: whether it is ready is asked next.
+     *
+     * @return whether it is over, and those that were missing have just been started
+     */
+    private static boolean addOnceStarted(UpSettings settings, Session session) throws Exception {
         var folder = settings.folder();
         if (settings.nodes() == 1) {
-            return;
+            return false;
         }
         Optional<ProcessLock> started;
         try {
             started = lockUnlessServed(folder, () -> folder.lockForCommand(settings.readyTimeout()));
         } catch (NoSuchFileException purged) {
-            return;
+            return false;
         }
-        if (started.isPresent()) {
-            try (var lock = started.get()) {
-                if (folder.pidFile("deploy").process().isPresent()) {
-                    addMissingNodes(settings, session);
-                }
+        if (started.isEmpty()) {
+            return false;
+        }
+        try (var lock = started.get()) {
+            boolean runs = folder.pidFile("deploy").process().isPresent();
+            if (runs) {
+                addMissingNodes(settings, session);
             }
+            return runs;
         }
     }
 
