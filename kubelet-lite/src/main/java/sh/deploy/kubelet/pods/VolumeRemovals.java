@@ -38,8 +38,9 @@ final class VolumeRemovals implements AutoCloseable {
     }
 
     /**
-     * @param volume null when the object is gone, and with it the wish; likewise when it is due no more, as another of that name; what is
-     *     begun is brought to its end, as nobody asks for it again
+     * What is begun is brought to its end, as nobody asks for it again, but not tried again once nobody wants it.
+     *
+     * @param volume null when the object is gone, and with it the wish; one that is not due, as another of that name, takes it back too
      */
     void told(String name, @Nullable PersistentVolume volume) {
         if (volume != null && isDue(volume)) {

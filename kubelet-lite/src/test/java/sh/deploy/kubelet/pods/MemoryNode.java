@@ -41,8 +41,13 @@ final class MemoryNode implements AutoCloseable {
     }
 
     MemoryNode(Path dataDir) {
+        this(dataDir, new MemoryEngine(new SystemTime()));
+    }
+
+    /** On an engine that another agent has left. */
+    MemoryNode(Path dataDir, MemoryEngine engine) {
         var time = new SystemTime();
-        engine = new MemoryEngine(time);
+        this.engine = engine;
         PauseImage.ensure(engine);
         TestImages.ensureShell(engine);
         var lease = new NodeLease(BootClock::new);

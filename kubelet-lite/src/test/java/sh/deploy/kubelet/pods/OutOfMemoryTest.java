@@ -63,12 +63,10 @@ class OutOfMemoryTest {
         node.engine.end(node.running("eater").getFirst().id(), 137);
         var asTheEngineSays = node.reports.awaitStatus("eater", status -> endedFor("Error", status));
 
-        node.pods.replaceAll(List.of(pod.edit()
-                .editMetadata()
-                .addToLabels("touched", "yes")
-                .endMetadata()
-                .withStatus(withReason("OOMKilled", asTheEngineSays))
-                .build()));
+        node.close();
+        node = new MemoryNode(dataDir, node.engine);
+        node.pods.replaceAll(List.of(
+                pod.edit().withStatus(withReason("OOMKilled", asTheEngineSays)).build()));
         node.reports.awaitStatus("eater", status -> endedFor("OOMKilled", status));
     }
 
@@ -93,5 +91,15 @@ class OutOfMemoryTest {
         assertThat(PodReport.saysOutOfMemory(status, "c1", start.plusSeconds(1)))
                 .isFalse();
         assertThat(PodReport.saysOutOfMemory(null, "c1", start)).isFalse();
+        var withError = status.edit()
+                .editFirstContainerStatus()
+                .editState()
+                .editTerminated()
+                .withReason("Error")
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .build();
+        assertThat(PodReport.saysOutOfMemory(withError, "c1", start)).isFalse();
     }
 }

@@ -44,8 +44,9 @@ class VolumeRemovalsTest {
     }
 
     private boolean isInUse(String volume) {
+        boolean answer = inUse;
         asked.countDown();
-        return inUse;
+        return answer;
     }
 
     @Test
@@ -67,7 +68,12 @@ class VolumeRemovalsTest {
     /** The end of the first was not heard of, as the link was cut. */
     @Test
     void anotherOfThatNameIsLeftAlone() throws InterruptedException {
-        isLeftAloneAfter(Claimed.volume(Claimed.UID, "n1"));
+        isLeftAloneAfter(Claimed.volume(Claimed.UID, "n1")
+                .edit()
+                .editMetadata()
+                .withUid("another")
+                .endMetadata()
+                .build());
     }
 
     private void isLeftAloneAfter(@Nullable PersistentVolume news) throws InterruptedException {

@@ -10,7 +10,7 @@ import sh.deploy.e2e.docker.RawDocker;
 
 /** A Deployment with as many pods on each node. */
 public final class SpreadDeployment {
-    private static final String NAMESPACE = "default";
+    public static final String NAMESPACE = "default";
 
     private final ApiClient client;
     private final String name;
@@ -44,6 +44,13 @@ public final class SpreadDeployment {
         nodes.forEach(node -> cordon(node, false));
     }
 
+    /** Gives the Deployment itself an annotation. */
+    public void annotate(String key, String value) {
+        var metadata = Json.MAPPER.createObjectNode();
+        metadata.putObject("metadata").putObject("annotations").put(key, value);
+        client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, name, Patch.merge(metadata));
+    }
+
     private void cordon(String node, boolean unschedulable) {
         var spec = Json.MAPPER.createObjectNode();
         spec.putObject("spec").put("unschedulable", unschedulable);
@@ -54,13 +61,6 @@ public final class SpreadDeployment {
         var spec = Json.MAPPER.createObjectNode();
         spec.putObject("spec").put("replicas", replicas);
         client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, name, Patch.merge(spec));
-    }
-
-    /** Gives the Deployment itself an annotation. */
-    public void annotate(String key, String value) {
-        var metadata = Json.MAPPER.createObjectNode();
-        metadata.putObject("metadata").putObject("annotations").put(key, value);
-        client.patch(ResourceTypes.DEPLOYMENT, NAMESPACE, name, Patch.merge(metadata));
     }
 
     private void create(String... command) {

@@ -16,7 +16,6 @@ import sh.deploy.e2e.bench.cluster.SpreadDeployment;
 
 /** A Deployment of pods that do nothing, as many on each node, and what becomes of each: a false alarm may not cost one. */
 final class WorkingPods implements AutoCloseable {
-    private static final String NAMESPACE = "default";
     private static final String NAME = "working";
     private static final long WITHIN_STEPS = 1200;
     private static final long STEP_MILLIS = 100;
@@ -27,7 +26,7 @@ final class WorkingPods implements AutoCloseable {
 
     private WorkingPods(ApiClient client) {
         this.client = client;
-        this.watch = LastingWatch.start(client, ResourceTypes.POD, NAMESPACE, new Noting());
+        this.watch = LastingWatch.start(client, ResourceTypes.POD, SpreadDeployment.NAMESPACE, new Noting());
     }
 
     /** Ready when it returns. */
@@ -44,7 +43,7 @@ final class WorkingPods implements AutoCloseable {
 
     /** Those that are there and shall stay, by unique name: as the server lists them now, since a watch may lag. */
     Map<String, Pod> now() {
-        return client.listAll(ResourceTypes.POD, NAMESPACE, ListOptions.ALL).items().stream()
+        return client.listAll(ResourceTypes.POD, SpreadDeployment.NAMESPACE, ListOptions.ALL).items().stream()
                 .filter(PodState::isActive)
                 .collect(Collectors.toMap(ObjectFacts::uid, pod -> pod));
     }

@@ -19,6 +19,7 @@ import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.SpreadDeployment;
 import sh.deploy.e2e.bench.cluster.Swarm;
 import sh.deploy.e2e.faults.Fault;
 
@@ -131,7 +132,7 @@ public final class NodeRecoveryBench implements Bench.Measurement {
     }
 
     private static List<Event> events(ApiClient client) {
-        return client.listAll(ResourceTypes.EVENT, WebDeployment.NAMESPACE, ListOptions.ALL)
+        return client.listAll(ResourceTypes.EVENT, SpreadDeployment.NAMESPACE, ListOptions.ALL)
                 .items();
     }
 

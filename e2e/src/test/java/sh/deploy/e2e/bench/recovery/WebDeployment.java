@@ -7,8 +7,6 @@ import sh.deploy.e2e.bench.cluster.SpreadDeployment;
 
 /** A Deployment of web servers, as many on each node, and then of those that stand by. */
 final class WebDeployment {
-    static final String NAMESPACE = "default";
-
     private static final String NAME = "web";
     private static final long READY_WITHIN_MILLIS = 120_000;
 
@@ -24,8 +22,8 @@ final class WebDeployment {
     }
 
     /**
-     * Ready when it returns: the fault of an empty node shows nothing. Those that stand by are asked for once all nodes are as full: before,
-     * each turn would give the place of one to a pod of another node.
+     * Ready when it returns, on all nodes: the fault of an empty one would show nothing. Those that stand by are asked for once all
+     * nodes are as full: before, each turn would give the place of one to a pod of another node.
      */
     void start(List<String> nodes, int replicas) throws InterruptedException {
         deployment.start(nodes, replicas, this::awaitReady, "httpd", "-f", "-p", "" + WebCall.PORT);

@@ -9,6 +9,7 @@ import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.LastingWatch;
+import sh.deploy.e2e.bench.cluster.SpreadDeployment;
 
 /**
  * Pods that answer HTTP, as a client sees them: when its watch first showed each, its node, its address, and when it first answered,
@@ -26,7 +27,7 @@ final class WebPods implements AutoCloseable, LastingWatch.Listener<Pod> {
 
     WebPods(ApiClient client, Time time) {
         this.time = time;
-        this.watch = LastingWatch.start(client, ResourceTypes.POD, WebDeployment.NAMESPACE, this);
+        this.watch = LastingWatch.start(client, ResourceTypes.POD, SpreadDeployment.NAMESPACE, this);
     }
 
     /** The nodes of those that are there and shall stay, by unique name. */
