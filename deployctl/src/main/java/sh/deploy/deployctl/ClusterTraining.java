@@ -5,10 +5,9 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ClientConfig;
 import sh.deploy.api.client.Patch;
@@ -33,8 +32,8 @@ final class ClusterTraining {
     private static final String ELSEWHERE = "elsewhere";
     private static final int ROUNDS = 2;
     private static final int PODS = 10;
-    private static final int POLL_MILLIS = 20;
-    private static final int MAX_POLLS = 1500;
+    /** The machine that builds may be busy. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final TestApiServer server;
     private final TrainingFolder folder;
@@ -140,13 +139,10 @@ final class ClusterTraining {
     }
 
     private static void await(ApiClient client, String name, int ready) throws InterruptedException, IOException {
-        Predicate<Deployment> reached = deployment -> ready(deployment) == ready;
-        for (int i = 0; !reached.test(client.get(ResourceTypes.DEPLOYMENT, NAMESPACE, name)); i++) {
-            if (i == MAX_POLLS) {
-                throw new IOException("Deployment " + name + " did not come to " + ready + " ready pods");
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        TrainingFolder.await(
+                () -> ready(client.get(ResourceTypes.DEPLOYMENT, NAMESPACE, name)) == ready,
+                LIMIT,
+                () -> "Deployment " + name + " did not come to " + ready + " ready pods");
     }
 
     private static int ready(Deployment deployment) {

@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.ListOptions;
@@ -22,8 +22,8 @@ final class DeathTraining {
     private static final String NAME = "anywhere";
     private static final int REPLICAS = 4;
     private static final int STANDBYS = 4;
-    private static final int POLL_MILLIS = 20;
-    private static final int MAX_POLLS = 1000;
+    /** The machine that builds may be busy. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final ApiClient client;
     private final String survivor;
@@ -76,12 +76,8 @@ final class DeathTraining {
     }
 
     private void await(int count, Predicate<Pod> wanted) throws InterruptedException, IOException {
-        for (int i = 0; count(wanted) != count; i++) {
-            if (i == MAX_POLLS) {
-                throw new IOException(count(wanted) + " pods are as " + count + " should be");
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        TrainingFolder.await(
+                () -> count(wanted) == count, LIMIT, () -> count(wanted) + " pods are as " + count + " should be");
     }
 
     private long count(Predicate<Pod> wanted) {

@@ -3,15 +3,18 @@ package sh.deploy.deployctl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Where the processes that the build trains meet: the server leaves its kubeconfig and the agent's settings there, the client word that
- * it is done.
+ * Where the processes that the build trains meet: the server leaves its kubeconfig and the agent's settings there, the agent its process,
+ * client and server word that they are done.
  */
 record TrainingFolder(Path root) {
-    private static final int POLL_MILLIS = 50;
-    private static final int MAX_POLLS = 1200;
+    private static final Duration POLL = Duration.ofMillis(20);
+    /** Longer than all that is waited for in between. */
+    private static final Duration LIMIT = Duration.ofMinutes(15);
 
     Path kubeconfig() {
         return root.resolve("kubeconfig");
@@ -37,11 +40,17 @@ record TrainingFolder(Path root) {
     }
 
     static void await(Path file) throws InterruptedException, IOException {
-        for (int i = 0; !Files.exists(file); i++) {
-            if (i == MAX_POLLS) {
-                throw new IOException(file + " did not come");
+        await(() -> Files.exists(file), LIMIT, () -> file + " did not come");
+    }
+
+    /** @throws IOException which says that problem when it is not reached within about that time */
+    static void await(BooleanSupplier reached, Duration limit, Supplier<String> problem)
+            throws InterruptedException, IOException {
+        for (long polls = limit.dividedBy(POLL); !reached.getAsBoolean(); polls--) {
+            if (polls == 0) {
+                throw new IOException(problem.get());
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            Thread.sleep(POLL);
         }
     }
 }
