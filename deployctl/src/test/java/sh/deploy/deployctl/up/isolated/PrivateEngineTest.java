@@ -47,13 +47,15 @@ class PrivateEngineTest {
 
     /** With a program that does nothing in place of the real ones. */
     @Test
-    void hasAContainerdOfItsOwnAndEachIsStartedAgainWhenItDies() throws IOException {
+    void hasAContainerdOfItsOwnAndEachIsStartedAgainWhenItDies() throws Exception {
         var nothing = List.of(
                 "sh", "-c", "mkfifo $0; read _ <> $0; :", folder.resolve("fifo").toString());
         var run = folder.resolve("run");
         var engine =
                 new PrivateEngine(nothing, "10.200.1.1/24", run, folder.resolve("data"), folder.resolve("engine.log"));
         engine.ensureRunning();
+        awaitProgram(number(run.resolve("engine.pid")));
+        awaitProgram(containerd(run));
         try {
             var socket = run.resolve("exec/containerd/containerd.sock");
             assertThat(line(engine.process().orElseThrow().pid())).contains("--containerd=" + socket);
@@ -81,7 +83,7 @@ class PrivateEngineTest {
 
     /** As a version did that had no other. */
     @Test
-    void oneThatUsesTheMachinesContainerdKeepsItUntilItIsEnded() throws IOException {
+    void oneThatUsesTheMachinesContainerdKeepsItUntilItIsEnded() throws Exception {
         var nothing = List.of(
                 "sh", "-c", "mkfifo $0; read _ <> $0; :", folder.resolve("fifo").toString());
         var run = Files.createDirectories(folder.resolve("run"));
@@ -99,6 +101,7 @@ class PrivateEngineTest {
 
             before.destroyForcibly().onExit().join();
             engine.startAgainIfDead(Instant.now().plusSeconds(3));
+            awaitProgram(number(run.resolve("engine.pid")));
             assertThat(line(engine.process().orElseThrow().pid()))
                     .contains("--exec-root=" + run.resolve("exec"))
                     .noneMatch(word -> word.startsWith("--containerd="));
@@ -106,6 +109,7 @@ class PrivateEngineTest {
 
             engine.end();
             engine.ensureRunning();
+            awaitProgram(number(run.resolve("engine.pid")));
             assertThat(line(engine.process().orElseThrow().pid())).anyMatch(word -> word.startsWith("--containerd="));
             assertThat(ProcessHandle.of(containerd(run))).isPresent();
         } finally {
@@ -115,8 +119,18 @@ class PrivateEngineTest {
     }
 
     private static long containerd(Path run) throws IOException {
-        var file = run.resolve("exec/containerd/containerd.pid");
-        return Long.parseLong(Files.readString(file).strip());
+        return number(run.resolve("exec/containerd/containerd.pid"));
+    }
+
+    private static long number(Path pidFile) throws IOException {
+        return Long.parseLong(Files.readString(pidFile).strip());
+    }
+
+    /** Until it is more than the command that starts it: for a moment in between the kernel shows no command line. */
+    private static void awaitProgram(long pid) throws Exception {
+        for (int i = 0; i < 500 && !line(pid).getFirst().equals("sh"); i++) {
+            Thread.sleep(10);
+        }
     }
 
     private static List<String> line(long pid) throws IOException {
