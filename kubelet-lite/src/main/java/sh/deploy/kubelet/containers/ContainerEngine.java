@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,17 @@ public interface ContainerEngine extends AutoCloseable {
     String create(ContainerSpec spec);
 
     /** Starts a container that was made; harmless when it runs already. */
-    void start(String id);
+    default void start(String id) {
+        startIf(id, () -> true);
+    }
+
+    /**
+     * As {@link #start}, where it is still wanted then: the thread may have stood still since its caller looked.
+     *
+     * @param still asked as late as can be before the engine is
+     * @return whether the engine was asked
+     */
+    boolean startIf(String id, BooleanSupplier still);
 
     /**
      * Freezes all processes of a running container; harmless when they are frozen already.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
@@ -116,13 +117,18 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     @Override
-    public void start(String id) {
+    public boolean startIf(String id, BooleanSupplier still) {
         outOfMemory.forget(id);
-        EngineCalls.run(bounds.change(), () -> {
+        return EngineCalls.call(bounds.change(), () -> {
+            var request = client.startContainerCmd(id);
+            if (!still.getAsBoolean()) {
+                return false;
+            }
             try {
-                client.startContainerCmd(id).exec();
+                request.exec();
+                return true;
             } catch (NotModifiedException alreadyRunning) {
-                return;
+                return true;
             }
         });
     }

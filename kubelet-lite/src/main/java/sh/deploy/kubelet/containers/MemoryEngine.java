@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
@@ -102,11 +103,14 @@ public final class MemoryEngine implements ContainerEngine {
     }
 
     @Override
-    public void start(String id) {
+    public boolean startIf(String id, BooleanSupplier still) {
         synchronized (this) {
             var held = existing(id);
+            if (!still.getAsBoolean()) {
+                return false;
+            }
             if (held.view().running()) {
-                return;
+                return true;
             }
             put(held, new ContainerView.State.Running(1000 + made, time.now(), false));
         }
@@ -114,6 +118,7 @@ public final class MemoryEngine implements ContainerEngine {
         if (exit != null) {
             end(id, Integer.parseInt(exit.strip()));
         }
+        return true;
     }
 
     @Override

@@ -174,6 +174,11 @@ public final class Fence {
         return may;
     }
 
+    /** Whether what {@link #mayStart} let start may do so now: the agent may have stood still in between, for longer than the lease. */
+    public boolean stillMayStart() {
+        return lease.isUseful();
+    }
+
     /** @return whether it may run on; if not, it must be killed */
     public boolean started(String container) {
         boolean reached = watchdogs.reaches(container);

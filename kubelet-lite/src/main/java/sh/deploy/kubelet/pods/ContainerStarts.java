@@ -87,7 +87,10 @@ final class ContainerStarts {
             return null; // the next look says why
         }
         try {
-            parts.engine().start(id);
+            if (!parts.engine().startIf(id, () -> !guarded || parts.fence().stillMayStart())) {
+                parts.fence().notStarted(id);
+                return null;
+            }
             if (guarded && !parts.fence().started(id)) {
                 parts.engine().signal(id, "SIGKILL");
             }

@@ -123,6 +123,15 @@ abstract class ContainerEngineContract {
     }
 
     @Test
+    void whatIsNotWantedAnyMoreIsNotStarted() {
+        var id = sleeper("unwanted");
+        assertThat(engine.startIf(id, () -> false)).isFalse();
+        assertThat(view(id).state()).isInstanceOf(ContainerView.State.Created.class);
+        assertThat(engine.startIf(id, () -> true)).isTrue();
+        assertThat(view(id).running()).isTrue();
+    }
+
+    @Test
     void removingWhatIsJustBeingRemovedEndsWhenItIsGone() throws Exception {
         var id = sleeper("removed-by-several");
         engine.start(id);

@@ -59,7 +59,9 @@ class FencedPodsTest {
     private final PretendedWatchdog watchdog = new PretendedWatchdog();
     private final CollectedReports reports = new CollectedReports();
     private final MemoryEngine engine = new MemoryEngine(time);
+    private volatile CountDownLatch mayAsk = new CountDownLatch(0);
     private volatile CountDownLatch mayStart = new CountDownLatch(0);
+    private final CountDownLatch startDue = new CountDownLatch(1);
     private final CountDownLatch startAsked = new CountDownLatch(1);
     private Fence fence;
     private Pods pods;
@@ -101,18 +103,18 @@ class FencedPodsTest {
 
     @AfterEach
     void end() {
+        mayAsk.countDown();
         mayStart.countDown();
         pods.close();
         LeaseFiles.end(dataDir, "n1");
     }
 
-    /** Holds back the start of a pod's container until the test lets it go on. */
+    /** Holds back the start of a pod's container until the test lets it go on: before the engine is asked, and when it was. */
     private ContainerEngine slow(ContainerEngine engine) {
         return (ContainerEngine) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ContainerEngine.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("start") && isOfPod((String) arguments[0])) {
-                        startAsked.countDown();
-                        mayStart.await(20, TimeUnit.SECONDS);
+                    if (method.getName().equals("startIf") && isOfPod((String) arguments[0])) {
+                        return startHeldBack((String) arguments[0], (BooleanSupplier) arguments[1]);
                     }
                     try {
                         return method.invoke(engine, arguments);
@@ -120,6 +122,18 @@ class FencedPodsTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private boolean startHeldBack(String id, BooleanSupplier still) throws InterruptedException {
+        startDue.countDown();
+        mayAsk.await(20, TimeUnit.SECONDS);
+        if (!still.getAsBoolean()) {
+            return false;
+        }
+        startAsked.countDown();
+        mayStart.await(20, TimeUnit.SECONDS);
+        engine.start(id);
+        return true;
     }
 
     private boolean isOfPod(String id) {
@@ -338,6 +352,20 @@ class FencedPodsTest {
         mayStart.countDown();
         reports.awaitStatus("db-0", status -> waits(status, "LeaseLost"));
         assertThat(running("db-0")).isEmpty();
+    }
+
+    @Test
+    void whatStoodStillBeforeTheEngineWasAskedDoesNotAskItAfterTheLease() throws InterruptedException {
+        grant();
+        mayAsk = new CountDownLatch(1);
+        pods.replaceAll(List.of(member("db-0")));
+        assertThat(startDue.await(10, TimeUnit.SECONDS)).isTrue();
+        runOut();
+        mayAsk.countDown();
+        reports.awaitStatus("db-0", status -> waits(status, "LeaseLost"));
+        assertThat(startAsked.getCount()).as("the engine was not asked").isEqualTo(1);
+        grant();
+        reports.awaitStatus("db-0", FencedPodsTest::runs);
     }
 
     @Test

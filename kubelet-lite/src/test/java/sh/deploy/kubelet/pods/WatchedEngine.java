@@ -26,7 +26,8 @@ import sh.deploy.kubelet.containers.MemoryEngine;
  */
 final class WatchedEngine {
     /** What changes something; all else an agent may ask as often as it likes. */
-    private static final Set<String> CHANGES = Set.of("create", "start", "pause", "unpause", "signal", "remove");
+    private static final Set<String> CHANGES =
+            Set.of("create", "start", "startIf", "pause", "unpause", "signal", "remove");
 
     /** When an agent is cut off. */
     enum When {
