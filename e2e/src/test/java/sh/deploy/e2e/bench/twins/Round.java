@@ -8,6 +8,7 @@ import sh.deploy.e2e.faults.Fault;
 /**
  * What one fault of a member's node did.
  *
+ * @param inARestart whether it came just after the member's container had died
  * @param millis how long it lasted
  * @param bit whether the kernel said that it was there
  * @param end what became of the member
@@ -16,7 +17,14 @@ import sh.deploy.e2e.faults.Fault;
  * @param steps of a replacement, as far as they were seen, in nanoseconds since the fault
  */
 record Round(
-        Fault fault, long millis, boolean bit, End end, long replacedNanos, long marginNanos, Map<Step, Long> steps) {
+        Fault fault,
+        boolean inARestart,
+        long millis,
+        boolean bit,
+        End end,
+        long replacedNanos,
+        long marginNanos,
+        Map<Step, Long> steps) {
     /** In which a successor shall run. */
     static final long LEASE_AND_A_SECOND_MILLIS = 4_000;
 
@@ -48,7 +56,8 @@ record Round(
 
     @Override
     public String toString() {
-        var text = fault.words() + " for " + millis + " ms" + (bit ? "" : ", WITHOUT EFFECT") + ": " + end.words();
+        var text = fault.words() + (inARestart ? ", in a restart," : "") + " for " + millis + " ms"
+                + (bit ? "" : ", WITHOUT EFFECT") + ": " + end.words();
         return end == End.REPLACED
                 ? text + " after " + replacedNanos / 1_000_000 + " ms, " + marginNanos / 1_000_000
                         + " ms after its death"

@@ -26,6 +26,6 @@ class RoundTest {
     }
 
     private static Round round(long millis, boolean bit, End end) {
-        return new Round(Fault.MUTE, millis, bit, end, 0, 0, Map.of());
+        return new Round(Fault.MUTE, false, millis, bit, end, 0, 0, Map.of());
     }
 }

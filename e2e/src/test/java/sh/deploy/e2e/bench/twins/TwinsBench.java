@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Predicate;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.Bench;
@@ -33,6 +34,9 @@ public final class TwinsBench implements Bench.Measurement {
     private static final int SHORTEST_MILLIS = 100;
     private static final int LONGEST_MILLIS = 10_000;
 
+    /** In which an agent has a member's container started again. */
+    private static final int RESTART_MILLIS = 150;
+
     private final Time time = new SystemTime();
 
     /** Takes the number of rounds and a seed, each of which may be left out. */
@@ -54,7 +58,12 @@ public final class TwinsBench implements Bench.Measurement {
             var outcomes = new ArrayList<Round>();
             report.phase("a series of faults", () -> {
                 for (var fault : dealt(rounds, random)) {
-                    outcomes.add(run.hit(fault, random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS + 1)));
+                    int millis = random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS + 1);
+                    boolean inARestart = fault == Fault.FREEZE && random.nextBoolean();
+                    outcomes.add(
+                            inARestart
+                                    ? run.hitInARestart(fault, millis, random.nextInt(RESTART_MILLIS))
+                                    : run.hit(fault, millis));
                     System.out.println(outcomes.size() + "/" + rounds + " " + outcomes.getLast());
                 }
             });
@@ -89,17 +98,9 @@ public final class TwinsBench implements Bench.Measurement {
                 "not well again",
                 "without successor in time");
         for (var fault : FAULTS) {
-            var of = outcomes.stream().filter(each -> each.fault() == fault).toList();
-            table.row(
-                    fault.words(),
-                    of.size(),
-                    of.stream().filter(each -> !each.bit()).count(),
-                    count(of, End.KEPT),
-                    count(of, End.RESTARTED),
-                    count(of, End.REPLACED),
-                    count(of, End.UNSETTLED),
-                    of.stream().filter(Round::lacksSuccessor).count());
+            row(table, fault.words(), outcomes, each -> each.fault() == fault && !each.inARestart());
         }
+        row(table, "freezer within " + RESTART_MILLIS + " ms of the container's death", outcomes, Round::inARestart);
         var replaced = new Samples();
         var margin = new Samples();
         outcomes.stream().filter(each -> each.end() == End.REPLACED).forEach(each -> {
@@ -123,6 +124,19 @@ public final class TwinsBench implements Bench.Measurement {
                         String.format(Locale.ROOT, "smallest margin %.0f ms; ", margin.millis(0))
                                 + describe(twins, runs.size()));
         verdicts(report, outcomes, replaced);
+    }
+
+    private static void row(Table table, String words, List<Round> outcomes, Predicate<Round> which) {
+        var of = outcomes.stream().filter(which).toList();
+        table.row(
+                words,
+                of.size(),
+                of.stream().filter(each -> !each.bit()).count(),
+                count(of, End.KEPT),
+                count(of, End.RESTARTED),
+                count(of, End.REPLACED),
+                count(of, End.UNSETTLED),
+                of.stream().filter(Round::lacksSuccessor).count());
     }
 
     private static void verdicts(Report report, List<Round> outcomes, Samples replaced) {

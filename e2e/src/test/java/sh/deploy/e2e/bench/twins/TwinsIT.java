@@ -14,13 +14,16 @@ import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.faults.Fault;
 
-/** A few rounds of {@link TwinsBench}: long ones, which end in a replacement, and one that does not. */
+/** A few rounds of {@link TwinsBench}: long ones, one of them in a restart, which end in a replacement, and one that does not. */
 class TwinsIT {
     /** Of three, two are most: a moment's silence of another would hold the faulty one's eviction back. */
     private static final int AGENTS = 4;
 
     private static final int LONG_MILLIS = 7_500;
     private static final int SHORT_MILLIS = 700;
+
+    /** Less than a start takes. */
+    private static final int SOON_MILLIS = 20;
 
     @Test
     void neverRunsTwoOfOneIdentity() throws Exception {
@@ -37,13 +40,14 @@ class TwinsIT {
             for (var fault : TwinsBench.FAULTS) {
                 rounds.add(run.hit(fault, LONG_MILLIS));
             }
+            rounds.add(run.hitInARestart(Fault.FREEZE, LONG_MILLIS, SOON_MILLIS));
             rounds.add(run.hit(Fault.PACKET_LOSS, SHORT_MILLIS));
 
             assertThat(rounds).allMatch(Round::bit, "had an effect");
             assertThat(rounds)
                     .extracting(Round::end)
                     .as("%s", rounds)
-                    .isEqualTo(List.of(End.REPLACED, End.REPLACED, End.REPLACED, End.REPLACED, End.KEPT));
+                    .isEqualTo(List.of(End.REPLACED, End.REPLACED, End.REPLACED, End.REPLACED, End.REPLACED, End.KEPT));
             assertThat(rounds)
                     .filteredOn(round -> round.end() == End.REPLACED)
                     .as("the successor does not wait for the end of the fault")

@@ -19,6 +19,7 @@ import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.twins.Round.End;
 import sh.deploy.e2e.bench.twins.Runs.Run;
 import sh.deploy.e2e.docker.EngineEvents;
+import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.faults.Fault;
 
 /** Faults of nodes that members of a StatefulSet run on, one at a time, each after all is well again. */
@@ -32,6 +33,7 @@ final class TwinsRun {
     private final MemberWatch sights;
     private final Time time;
     private final Map<String, Long> lastHit = new HashMap<>();
+    private final RawDocker docker = new RawDocker();
 
     TwinsRun(FaultyCluster cluster, Members members, EngineEvents events, MemberWatch sights, Time time) {
         this.cluster = cluster;
@@ -43,9 +45,37 @@ final class TwinsRun {
 
     /** Inflicts one on the node of a member and heals it after a while; returns when all members run again, or do not in time. */
     Round hit(Fault fault, long millis) throws IOException, InterruptedException {
-        var member = awaitSettled().stream()
+        return hit(fault, false, millis, nextMember());
+    }
+
+    /** The same so soon after the member's container has died that its agent may be about to start it again. */
+    Round hitInARestart(Fault fault, long millis, long afterMillis) throws IOException, InterruptedException {
+        var member = nextMember();
+        crash(member);
+        Thread.sleep(afterMillis);
+        return hit(fault, true, millis, member);
+    }
+
+    private Pod nextMember() throws IOException, InterruptedException {
+        return awaitSettled().stream()
                 .min(Comparator.comparingLong(pod -> lastHit.getOrDefault(PodState.node(pod), Long.MIN_VALUE)))
                 .orElseThrow();
+    }
+
+    private void crash(Pod member) throws IOException {
+        var container = runs().stream()
+                .filter(run -> run.uid().equals(ObjectFacts.uid(member)) && run.endNanos() == Long.MAX_VALUE)
+                .map(Run::container)
+                .findFirst()
+                .orElseThrow();
+        long pid = docker.inspect(container).path("State").path("Pid").asLong();
+        if (!ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false)) {
+            throw new IOException("process " + pid + " of " + Members.identity(member) + " could not be killed");
+        }
+    }
+
+    private Round hit(Fault fault, boolean inARestart, long millis, Pod member)
+            throws IOException, InterruptedException {
         var node = PodState.node(member);
         var host = Objects.requireNonNull(cluster.agents().get(node));
 
@@ -60,9 +90,9 @@ final class TwinsRun {
             awaitSettled();
         } catch (IOException unsettled) {
             System.err.println(unsettled.getMessage());
-            return new Round(fault, millis, bit, End.UNSETTLED, 0, 0, Map.of());
+            return new Round(fault, inARestart, millis, bit, End.UNSETTLED, 0, 0, Map.of());
         }
-        return outcome(fault, millis, bit, member, start, startNanos);
+        return outcome(fault, inARestart, millis, bit, member, start, startNanos);
     }
 
     /** All that has run until now. */
@@ -108,13 +138,14 @@ final class TwinsRun {
                         .equals(List.of(ObjectFacts.uid(pod))));
     }
 
-    private Round outcome(Fault fault, long millis, boolean bit, Pod member, long start, long startNanos) {
+    private Round outcome(
+            Fault fault, boolean inARestart, long millis, boolean bit, Pod member, long start, long startNanos) {
         var identity = Members.identity(member);
         var later = runs().stream()
                 .filter(run -> run.identity().equals(identity) && run.startNanos() > start)
                 .min(Comparator.comparingLong(Run::startNanos));
         if (later.isEmpty()) {
-            return new Round(fault, millis, bit, End.KEPT, 0, 0, Map.of());
+            return new Round(fault, inARestart, millis, bit, End.KEPT, 0, 0, Map.of());
         }
         long died = runs().stream()
                 .filter(run -> run.identity().equals(identity) && run.uid().equals(ObjectFacts.uid(member)))
@@ -129,13 +160,14 @@ final class TwinsRun {
         return successor
                 .map(run -> new Round(
                         fault,
+                        inARestart,
                         millis,
                         bit,
                         End.REPLACED,
                         run.startNanos() - start,
                         run.startNanos() - died,
                         steps(member, run, start, startNanos)))
-                .orElse(new Round(fault, millis, bit, End.RESTARTED, 0, 0, Map.of()));
+                .orElse(new Round(fault, inARestart, millis, bit, End.RESTARTED, 0, 0, Map.of()));
     }
 
     private Map<Step, Long> steps(Pod member, Run successor, long start, long startNanos) {
