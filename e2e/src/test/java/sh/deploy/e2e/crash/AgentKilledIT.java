@@ -3,10 +3,12 @@ package sh.deploy.e2e.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -14,11 +16,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.Scratch;
 import sh.deploy.e2e.crash.EngineProxy.When;
 import sh.deploy.e2e.crash.SeparateRoles.Role;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.images.PrivateRegistry;
 import sh.deploy.kubelet.KubeletSettings;
 
 /**
@@ -28,18 +34,39 @@ import sh.deploy.kubelet.KubeletSettings;
 class AgentKilledIT {
     private static final boolean EVERY_CALL = Boolean.getBoolean("deploy.everyCall");
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);
-    private static final int DRAWN_FOR_A_START = 5;
-    private static final int DRAWN_FOR_AN_END = 2;
+    /** For each sandbox and each side of the engine's work. */
+    private static final int DRAWN_FOR_A_START = 2;
+
+    private static final int DRAWN_FOR_AN_END = 1;
     private static final Duration BOUND = Duration.ofSeconds(40);
 
     /** How often a call that a round did not come to is tried again: not each round takes as many. */
     private static final int TRIES = 3;
+
+    /** How many calls are drawn until a round comes to one. */
+    private static final int DRAWS = 8;
 
     /** A long run goes on after a failure, since each tells of another call. */
     private static final int MOST_FAILURES = EVERY_CALL ? 20 : 1;
 
     /** A pod that gets a ready sandbox, and one that needs its own. */
     private static final List<String> SANDBOXES = List.of("", "hostname: own");
+
+    private static final String PULLED = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: NAME}
+            type: kubernetes.io/dockerconfigjson
+            stringData: {.dockerconfigjson: 'CONFIG'}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: NAME}
+            spec:
+              imagePullSecrets: [{name: NAME}]
+              terminationGracePeriodSeconds: 0
+              containers: [{name: main, image: "IMAGE", command: [sleep, "100000"]}]
+            """;
 
     @TempDir
     private static Path shared;
@@ -103,7 +130,7 @@ class AgentKilledIT {
             });
         }
         failWithAll();
-        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_A_START);
+        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_A_START * SANDBOXES.size() * When.values().length);
     }
 
     @Test
@@ -124,7 +151,34 @@ class AgentKilledIT {
             });
         }
         failWithAll();
-        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_AN_END);
+        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_AN_END * SANDBOXES.size() * When.values().length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(When.class)
+    void anAgentThatIsKilledAtAPullLeavesItToTheNext(When when) throws IOException {
+        var folder = Files.createTempDirectory("pulled");
+        try (var registry = PrivateRegistry.start(folder)) {
+            var pod = "pulled-" + ++made;
+            var manifest = PULLED.replace("NAME", pod)
+                    .replace("IMAGE", registry.push(pod))
+                    .replace("CONFIG", registry.dockerConfig());
+            proxy.armAt("POST /images/create", when, () -> roles.kill(Role.KUBELET));
+            kubectl.runWith(manifest, "create", "-f", "-").succeeded();
+            assertThat(startAgainWhenKilledOr(() -> false))
+                    .as("killed at the pull")
+                    .isTrue();
+
+            kubectl.out("wait", "--for=condition=Ready", "pod/" + pod, "--timeout=60s");
+            var uid = kubectl.out("get", "pod", pod, "-o", "jsonpath={.metadata.uid}");
+            assertThat(events.of(uid, "start")).hasSize(1);
+            kubectl.out("delete", "pod/" + pod, "secret/" + pod, "--timeout=40s");
+            Awaitility.await("nothing is left of it")
+                    .atMost(BOUND)
+                    .until(() -> DOCKER.listAll(Map.of("sh.deploy/uid", uid)).isEmpty());
+        } finally {
+            Scratch.remove(folder);
+        }
     }
 
     private static ThreeContainers pod(String sandbox) {
@@ -148,10 +202,17 @@ class AgentKilledIT {
             if (EVERY_CALL) {
                 killAtEveryCall(what, undisturbed, when, round);
             } else {
-                var calls = CHANCE.ints(drawn / When.values().length, 1, undisturbed + 1);
-                for (int call : (Iterable<Integer>) calls.boxed()::iterator) {
-                    check(what, call, when, round);
+                for (int i = 0; i < drawn; i++) {
+                    killAtSomeCall(what, undisturbed, when, round);
                 }
+            }
+        }
+    }
+
+    private void killAtSomeCall(String what, int undisturbed, When when, Round round) {
+        for (int i = 0; i < DRAWS; i++) {
+            if (check(what, CHANCE.nextInt(1, undisturbed + 1), when, round)) {
+                return;
             }
         }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class EngineProxy implements AutoCloseable {
         BEFORE_THE_AGENT_HEARS
     }
 
-    private record Armed(int call, When when, Runnable fault) {}
+    private record Armed(Predicate<List<String>> by, When when, Runnable fault) {}
 
     private final Path engine;
     private final Path socket;
@@ -60,10 +61,19 @@ final class EngineProxy implements AutoCloseable {
     }
 
     /** Counts anew, and runs the fault at the call of this number, the first being 1. */
-    synchronized void arm(int call, When when, Runnable fault) {
+    void arm(int call, When when, Runnable fault) {
+        arm(new Armed(calls -> calls.size() == call, when, fault));
+    }
+
+    /** The same at the first call that begins so, as {@code POST /images/create} does. */
+    void armAt(String beginning, When when, Runnable fault) {
+        arm(new Armed(calls -> calls.getLast().startsWith(beginning), when, fault));
+    }
+
+    private synchronized void arm(Armed next) {
         calls.clear();
         hit = "";
-        armed = new Armed(call, when, fault);
+        armed = next;
     }
 
     /** Returns whether no call has met the fault, nor will. */
@@ -90,7 +100,7 @@ final class EngineProxy implements AutoCloseable {
             return null;
         }
         calls.add(call);
-        if (calls.size() != now.call()) {
+        if (!now.by().test(calls)) {
             return null;
         }
         armed = null;

@@ -1,18 +1,40 @@
 package sh.deploy.e2e.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.crash.SeparateRoles.Role;
+import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.nodes.Paused;
 
 /** Thirty pods on one process for each role; each test kills roles, and starts them again as a supervisor would. */
 @Tag("beside-others")
 class RolesCrashIT {
     private static final int MORE = 3;
+
+    private static final String MEMBER = """
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: db, namespace: members}
+            spec:
+              serviceName: db
+              selector: {matchLabels: {app: db}}
+              template:
+                metadata: {labels: {app: db}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers: [{name: db, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
+            """;
 
     @SuppressWarnings("NullAway.Init")
     private static SeparateRoles roles;
@@ -64,6 +86,51 @@ class RolesCrashIT {
             roles.start(Role.CONTROLLERS);
             scaleThereAndBack();
         });
+    }
+
+    @Test
+    void controllersThatStandStillMoveNoPodWhenTheyGoOn() {
+        pods.stayUntouched(MORE, () -> {
+            Paused.lasting(Duration.ofSeconds(20), roles.pid(Role.CONTROLLERS));
+            scaleThereAndBack();
+        });
+    }
+
+    /** When the next agent comes within the lease it goes on, else it is stopped, and another pod may have its name. */
+    @Test
+    void aMemberOfAStatefulSetNeverRunsTwiceWhenItsAgentDies() throws IOException {
+        try (var events = EngineEvents.of(RawDocker.SOCKET, roles.data())) {
+            kubectl.out("create", "namespace", "members");
+            kubectl.runWith(MEMBER, "create", "-f", "-").succeeded();
+            kubectl.out("rollout", "status", "statefulset/db", "-n", "members", "--timeout=60s");
+
+            roles.kill(Role.KUBELET);
+            roles.start(Role.KUBELET);
+            scaleThereAndBack();
+
+            Awaitility.await("the member runs")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(runningMembers(events)).hasSize(1));
+            kubectl.out("wait", "--for=condition=Ready", "pod/db-0", "-n", "members", "--timeout=60s");
+        } finally {
+            kubectl.out("delete", "namespace", "members", "--timeout=60s");
+        }
+    }
+
+    /** Containers of the member now; at no time there were two. */
+    private static Set<String> runningMembers(EngineEvents events) {
+        var running = new HashSet<String>();
+        for (var event : events.all()) {
+            if (event.name().equals("db")) {
+                switch (event.action()) {
+                    case "start" -> running.add(event.container());
+                    case "die" -> running.remove(event.container());
+                    default -> {}
+                }
+                assertThat(running).as("at once, after %s", event).hasSizeLessThanOrEqualTo(1);
+            }
+        }
+        return running;
     }
 
     @Test

@@ -103,6 +103,14 @@ final class SeparateRoles implements AutoCloseable {
         Kill.process(process.pid());
     }
 
+    synchronized long pid(Role role) {
+        var process = living.get(role);
+        if (process == null) {
+            throw new IllegalStateException(role + " does not run");
+        }
+        return process.pid();
+    }
+
     /** Whether nobody has killed it since it was started. */
     synchronized boolean isRunning(Role role) {
         return living.containsKey(role);

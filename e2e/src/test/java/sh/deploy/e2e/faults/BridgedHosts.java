@@ -91,6 +91,15 @@ public final class BridgedHosts implements AutoCloseable {
         run(line);
     }
 
+    /** Lets what the host sends to one port of this machine arrive at another. */
+    public void redirect(Host host, int from, int to) {
+        var line = new ArrayList<>(host.entry());
+        line.addAll(
+                List.of("iptables", "-t", "nat", "-A", "OUTPUT", "-p", "tcp", "-d", address(), "--dport", "" + from));
+        line.addAll(List.of("-j", "DNAT", "--to-destination", address() + ":" + to));
+        run(line);
+    }
+
     /** A direction of what is lost, as the host sees it. */
     public enum Way {
         FROM("OUTPUT", "-o"),

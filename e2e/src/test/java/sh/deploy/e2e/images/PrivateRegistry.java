@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import sh.deploy.e2e.cluster.Command;
 
 /** An image registry that lets nobody in without a password; its images are gone when it closes. */
-final class PrivateRegistry implements AutoCloseable {
+public final class PrivateRegistry implements AutoCloseable {
     static final String USER = "puller";
     static final String PASSWORD = "open-sesame";
 
@@ -38,7 +38,7 @@ final class PrivateRegistry implements AutoCloseable {
     }
 
     /** @param folder for its images, its settings and its log */
-    static PrivateRegistry start(Path folder) {
+    public static PrivateRegistry start(Path folder) {
         try {
             int port = freePort();
             Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
@@ -87,7 +87,7 @@ final class PrivateRegistry implements AutoCloseable {
      *
      * @return its full name
      */
-    String push(String repository) {
+    public String push(String repository) {
         var name = host() + "/" + repository;
         engine("POST", "/images/" + BASE + "/tag?repo=" + name + "&tag=1");
         var credentials =
@@ -106,7 +106,7 @@ final class PrivateRegistry implements AutoCloseable {
     }
 
     /** Content of a secret of type {@code kubernetes.io/dockerconfigjson} that opens this registry. */
-    String dockerConfig() {
+    public String dockerConfig() {
         var auth = Base64.getEncoder().encodeToString(bytes(USER + ":" + PASSWORD));
         return "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(host(), auth);
     }

@@ -24,10 +24,32 @@ import sh.deploy.e2e.cluster.RunningDeploy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Three nodes, six pods: what the server thinks of its nodes while one side or the other stands still. */
+/**
+ * Three nodes, with pods that wait for a dead node and pods that leave it after a second: what the server thinks of its nodes while one
+ * side or the other stands still.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailureDetectorIT {
-    private static final int PODS = 6;
+    private static final String PATIENT = "patient";
+    private static final String HASTY = "hasty";
+    private static final String ALL = PATIENT + "," + HASTY;
+    private static final Map<String, Integer> REPLICAS = Map.of(PATIENT, 3, HASTY, 6);
+    private static final Map<String, Integer> SECONDS = Map.of(PATIENT, 300, HASTY, 1);
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: NAME}
+            spec:
+              replicas: REPLICAS
+              selector: {matchLabels: {app: NAME}}
+              template:
+                metadata: {labels: {app: NAME}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  tolerations: [{key: node.kubernetes.io/unreachable, effect: NoExecute, operator: Exists, tolerationSeconds: SECONDS}]
+                  containers: [{name: web, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
+            """;
+
     private static final String CONTAINERS =
             "jsonpath={range .items[*]}{.metadata.uid} {.spec.nodeName} {.status.containerStatuses[0].containerID}{\"\\n\"}{end}";
 
@@ -45,16 +67,15 @@ class FailureDetectorIT {
         deploy = RunningDeploy.start("--nodes", "3", "--flap-hold-max", "0s");
         kubectl = Kubectl.newest(deploy.environment());
         journal = JournalLines.of(deploy.data(), "deploy");
-        kubectl.out(
-                "create",
-                "deployment",
-                "web",
-                "--image=deploy.local/busybox:1",
-                "--replicas=" + PODS,
-                "--",
-                "sleep",
-                "100000");
-        kubectl.out("rollout", "status", "deployment/web", "--timeout=60s");
+        kubectl.out("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
+        REPLICAS.forEach((name, replicas) -> {
+            var manifest = DEPLOYMENT
+                    .replace("NAME", name)
+                    .replace("REPLICAS", "" + replicas)
+                    .replace("SECONDS", "" + SECONDS.get(name));
+            kubectl.runWith(manifest, "create", "-f", "-").succeeded();
+            kubectl.out("rollout", "status", "deployment/" + name, "--timeout=60s");
+        });
     }
 
     @AfterAll
@@ -68,7 +89,8 @@ class FailureDetectorIT {
         kubectl.out("wait", "--for=condition=Ready", "node", "--all", "--timeout=60s");
         await("no pods but those that are wanted")
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> containers().size() == PODS);
+                .untilAsserted(() -> REPLICAS.forEach(
+                        (name, replicas) -> assertThat(containers(name)).hasSize(replicas)));
         from = journal.count();
     }
 
@@ -105,27 +127,41 @@ class FailureDetectorIT {
 
     @Test
     void aNodeThatFallsSilentIsSuspectThenDeadThenBack() {
-        var before = containers();
-        try (var silent = Paused.begin(deploy.pid("node-3"))) {
-            await("node-3 is dead")
+        var before = containers(PATIENT);
+        var node = hastyOn("node-3") > 0 ? "node-3" : "node-2";
+        long hasty = hastyOn(node);
+        assertThat(hasty).as("pods that leave " + node).isPositive();
+        try (var silent = Paused.begin(deploy.pid(node))) {
+            await(node + " is dead")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> !journal.since(from, "node-dead").isEmpty());
-            assertThat(ready("node-3")).startsWith("Unknown");
+            assertThat(ready(node)).startsWith("Unknown");
+            await("what does not wait has left it")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> journal.since(from, "evict").size() >= hasty);
         }
         awaitAllHeard();
-        kubectl.out("wait", "--for=condition=Ready", "node/node-3", "--timeout=30s");
+        kubectl.out("wait", "--for=condition=Ready", "node/" + node, "--timeout=30s");
 
         assertThat(journal.since(from, "node-suspect"))
-                .filteredOn(line -> line.path("node").asString().equals("node-3"))
+                .filteredOn(line -> line.path("node").asString().equals(node))
                 .isNotEmpty();
         assertThat(journal.since(from, "node-dead"))
                 .extracting(line -> line.path("node").asString())
-                .containsExactly("node-3");
+                .containsExactly(node);
         assertThat(journal.since(from, "node-back"))
                 .extracting(line -> line.path("node").asString())
-                .contains("node-3");
-        assertThat(journal.since(from, "evict")).isEmpty();
-        awaitUntouched(before);
+                .contains(node);
+        assertThat(journal.since(from, "evict"))
+                .hasSize((int) hasty)
+                .allMatch(line -> line.path("pod").asString().startsWith("default/" + HASTY));
+        awaitUntouched(before, PATIENT);
+    }
+
+    private static long hastyOn(String node) {
+        return containers(HASTY).values().stream()
+                .filter(pod -> pod.startsWith(node + " "))
+                .count();
     }
 
     /** First, since after a standstill of its own the server forgives even closed connections for a while. */
@@ -168,13 +204,22 @@ class FailureDetectorIT {
 
     /** A suspicion for nothing may have made a replacement; it is trimmed, and the originals stay. */
     private static void awaitUntouched(Map<String, String> before) {
+        awaitUntouched(before, ALL);
+    }
+
+    private static void awaitUntouched(Map<String, String> before, String which) {
         await("the same pods on the same nodes in the same containers")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(containers()).isEqualTo(before));
+                .untilAsserted(() -> assertThat(containers(which)).isEqualTo(before));
     }
 
     private static Map<String, String> containers() {
-        return kubectl.out("get", "pods", "-l", "app=web", "-o", CONTAINERS)
+        return containers(ALL);
+    }
+
+    /** By uid, node and container of the pods of one Deployment, or of {@link #ALL}. */
+    private static Map<String, String> containers(String which) {
+        return kubectl.out("get", "pods", "-l", "app in (" + which + ")", "-o", CONTAINERS)
                 .lines()
                 .collect(Collectors.toMap(line -> line.split(" ", 2)[0], line -> line.split(" ", 2)[1]));
     }

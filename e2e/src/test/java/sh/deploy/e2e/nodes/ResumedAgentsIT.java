@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.JournalLines;
 import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.RunningDeploy;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
@@ -85,6 +86,9 @@ class ResumedAgentsIT {
     @SuppressWarnings("NullAway.Init")
     private static EngineEvents events;
 
+    @SuppressWarnings("NullAway.Init")
+    private static Placements placements;
+
     private static JournalLines journal = JournalLines.of(Path.of(""), "");
     private int from;
 
@@ -97,12 +101,15 @@ class ResumedAgentsIT {
         events = EngineEvents.of(RawDocker.SOCKET, deploy.data());
         kubectl.out("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
         kubectl.out("cordon", "node-1");
+        placements = Placements.since(kubectl);
     }
 
     @AfterAll
     static void purge() throws IOException {
-        deploy.close();
-        events.close();
+        try (var ending = deploy;
+                var unheard = events) {
+            assertThat(placements.assertSound()).as("pods that were bound").isPositive();
+        }
     }
 
     @BeforeEach

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +16,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.PodWatch;
 import sh.deploy.e2e.cluster.RunningDeploy;
+import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,28 +70,34 @@ class SilentNodeIT {
     @SuppressWarnings("NullAway.Init")
     private static Kubectl kubectl;
 
+    @SuppressWarnings("NullAway.Init")
+    private static EngineEvents events;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Placements placements;
+
     @BeforeAll
-    static void threeNodes() {
+    static void threeNodes() throws IOException {
         deploy = RunningDeploy.start("--nodes", "3");
+        events = EngineEvents.of(RawDocker.SOCKET, deploy.data());
         kubectl = Kubectl.newest(deploy.environment());
         kubectl.out("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
+        placements = Placements.since(kubectl);
     }
 
     @AfterAll
-    static void purge() {
-        deploy.close();
+    static void purge() throws IOException {
+        try (var ending = deploy;
+                var unheard = events) {
+            assertThat(placements.assertSound()).as("pods that were bound").isPositive();
+        }
     }
 
     @Test
     void replacesThePodsOfASilentNodeAndKeepsTheOriginalsWhenItIsBack() throws IOException {
-        kubectl.runWith(DEPLOYMENT.formatted(REPLICAS, aThirdOfANode()), "apply", "-f", "-")
-                .succeeded();
-        kubectl.out("rollout", "status", "deployment/web", "--timeout=90s");
+        begin();
         var containers = containers();
-        var node = List.of("node-2", "node-3").stream()
-                .filter(each -> !podsOn(each).isEmpty())
-                .findFirst()
-                .orElseThrow();
+        var node = nodeWithPods();
         var there = podsOn(node);
 
         try (var watch = new PodWatch(kubectl, "default")) {
@@ -96,9 +106,7 @@ class SilentNodeIT {
             var agent = deploy.pid(node);
             signal("STOP", agent);
             try {
-                Awaitility.await("it stands still")
-                        .until(() -> Files.readString(Path.of("/proc/" + agent + "/stat"))
-                                .contains(") T "));
+                awaitStandstill(agent);
                 awaitReady(watch, REPLICAS + there.size());
                 kubectl.await("6/6", "get", "deployment", "web");
                 assertThat(podsOn(node)).isEqualTo(there);
@@ -122,6 +130,122 @@ class SilentNodeIT {
         kubectl.await(
                 "Node " + node + " came back", "get", "events", "--field-selector", "reason=NeedlessReplacements");
         assertThat(needlessReplacements()).isGreaterThanOrEqualTo(there.size());
+    }
+
+    /** As a machine that loses its power, and is back later. */
+    @Test
+    void aNodeThatDiesWithItsContainersIsMadeUpForAndRunsNothingTwice() throws IOException {
+        begin();
+        var node = nodeWithPods();
+        var there = podsOn(node);
+
+        try (var watch = new PodWatch(kubectl, "default")) {
+            awaitReady(watch, REPLICAS);
+            int begun = watch.states().size();
+            var agent = deploy.pid(node);
+            signal("STOP", agent);
+            try {
+                awaitStandstill(agent);
+                killContainersOf(there);
+                Awaitility.await("all replicas are ready elsewhere")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> readyElsewhere(watch.newest(), there) == REPLICAS);
+                assertThat(running().values()).as("still dead").doesNotContainAnyElementsOf(there);
+            } finally {
+                signal("CONT", agent);
+            }
+            var back = Instant.now();
+            awaitReady(watch, REPLICAS);
+            assertAllRanSince(back);
+            assertThat(watch.states().stream().skip(begun - 1))
+                    .allSatisfy(state ->
+                            assertThat(readyElsewhere(state, there)).isGreaterThanOrEqualTo(REPLICAS - there.size()));
+        }
+        kubectl.await("6/6", "get", "deployment", "web");
+        Awaitility.await("each pod runs once")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(running().keySet())
+                        .isEqualTo(containers().values().stream()
+                                .map(container -> container.replace("docker://", ""))
+                                .collect(Collectors.toSet())));
+    }
+
+    /** By the engine's word as many as shall run at any moment, and never two of one pod. */
+    private static void assertAllRanSince(Instant since) {
+        var running = new TreeMap<String, String>();
+        for (var event : events.all()) {
+            if (event.labels().getOrDefault("sh.deploy/namespace", "").equals("default")
+                    && event.name().equals("web")) {
+                if (event.action().equals("start")) {
+                    running.put(event.container(), event.uid());
+                } else if (event.action().equals("die")) {
+                    running.remove(event.container());
+                }
+                assertThat(running.values()).as("pods that run").doesNotHaveDuplicates();
+                if (event.at().isAfter(since)) {
+                    assertThat(running).hasSizeGreaterThanOrEqualTo(REPLICAS);
+                }
+            }
+        }
+    }
+
+    private static void begin() {
+        kubectl.runWith(DEPLOYMENT.formatted(REPLICAS, aThirdOfANode()), "apply", "-f", "-")
+                .succeeded();
+        kubectl.out("rollout", "status", "deployment/web", "--timeout=90s");
+        Awaitility.await("what the last test made too many is gone")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(containers()).hasSize(REPLICAS));
+    }
+
+    /** One whose agent has a process of its own. */
+    private static String nodeWithPods() {
+        return List.of("node-2", "node-3").stream()
+                .filter(each -> !podsOn(each).isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitStandstill(long agent) {
+        Awaitility.await("it stands still")
+                .until(() ->
+                        Files.readString(Path.of("/proc/" + agent + "/stat")).contains(") T "));
+    }
+
+    private static long readyElsewhere(Map<String, PodWatch.Pod> state, List<String> there) {
+        return state.values().stream()
+                .filter(pod -> isReady(pod) && !there.contains(pod.uid()))
+                .count();
+    }
+
+    private static void killContainersOf(List<String> pods) throws IOException {
+        for (var container : running().entrySet()) {
+            if (pods.contains(container.getValue())) {
+                long pid = DOCKER.inspect(container.getKey())
+                        .path("State")
+                        .path("Pid")
+                        .asLong();
+                Command.run(Map.of(), "", List.of("kill", "-KILL", "" + pid)).succeeded();
+            }
+        }
+        Awaitility.await("they are dead")
+                .untilAsserted(() -> assertThat(running().values()).doesNotContainAnyElementsOf(pods));
+    }
+
+    /** What the engine runs of the Deployment: uid of the pod by container. */
+    private static Map<String, String> running() throws IOException {
+        return DOCKER.list(Map.of(
+                        "sh.deploy/data",
+                        deploy.data().toString(),
+                        "sh.deploy/namespace",
+                        "default",
+                        "sh.deploy/container",
+                        "web"))
+                .valueStream()
+                .collect(Collectors.toMap(
+                        container -> container.path("Id").asString(),
+                        container ->
+                                container.path("Labels").path("sh.deploy/uid").asString()));
     }
 
     @Test

@@ -3,14 +3,26 @@ package sh.deploy.e2e.bench.cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import sh.deploy.e2e.faults.BridgedHosts;
 
 /** A process of {@link HollowAgents}, and what it is told. One thread at a time. */
 public final class HollowProcess implements AutoCloseable {
+    /** Words of a line of {@code /proc/PID/net/tcp}. */
+    private static final int REMOTE = 2;
+
+    private static final int STATE = 3;
+    private static final String ESTABLISHED = "01";
+    private static final int HEX = 16;
+
     private final Process process;
     private final BridgedHosts.Host host;
     private final BufferedReader answers;
@@ -34,9 +46,22 @@ public final class HollowProcess implements AutoCloseable {
      */
     public static HollowProcess in(FaultyCluster cluster, int count, String prefix, List<String> heap)
             throws Exception {
+        return in(cluster, count, prefix, heap, host -> {});
+    }
+
+    /** The same on a host that is prepared in some way before they dial. */
+    public static HollowProcess on(
+            Consumer<BridgedHosts.Host> prepared, FaultyCluster cluster, int count, String prefix) throws Exception {
+        return in(cluster, count, prefix, List.of(), prepared);
+    }
+
+    private static HollowProcess in(
+            FaultyCluster cluster, int count, String prefix, List<String> heap, Consumer<BridgedHosts.Host> prepared)
+            throws Exception {
         var names = IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
         var host = cluster.network().addHost();
         cluster.network().dropMarked(host, HollowAgents.MARK);
+        prepared.accept(host);
         var hollow = start(cluster.roles(), host, names, heap);
         try {
             cluster.awaitReady(names);
@@ -83,6 +108,21 @@ public final class HollowProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Ports of the server that they have connections to. */
+    public Set<Integer> serverPorts() throws IOException {
+        var ports = new TreeSet<Integer>();
+        for (var table : List.of("tcp", "tcp6")) {
+            for (var line : Files.readAllLines(Path.of("/proc/" + pid() + "/net/" + table))) {
+                var words = line.strip().split("\\s+");
+                if (words[STATE].equals(ESTABLISHED)) {
+                    var remote = words[REMOTE];
+                    ports.add(Integer.parseInt(remote.substring(remote.indexOf(':') + 1), HEX));
+                }
+            }
+        }
+        return ports;
     }
 
     /** Where all of them are. */
