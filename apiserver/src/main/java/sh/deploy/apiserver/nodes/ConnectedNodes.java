@@ -148,6 +148,15 @@ final class ConnectedNodes {
 
     void opened(NodeSession session) {
         var agent = agents.computeIfAbsent(session.node(), _ -> new Agent());
+        var object = tree(session.hello().getNodeObject());
+        if (agent.verdict != Verdict.DEAD && areOfTwoMachines(agent.object, object)) {
+            LOG.warn("another machine calls itself {}, and is refused while the first may be alive", session.node());
+            session.end(
+                    Status.ALREADY_EXISTS.withDescription(
+                            "node " + session.node()
+                                    + " is in contact from another machine, or was a moment ago; each agent needs a node, and a credential, of its own"));
+            return;
+        }
         if (agent.session != null) {
             agent.session.end(Status.ABORTED.withDescription("another agent connected as " + session.node()));
         }
@@ -155,7 +164,7 @@ final class ConnectedNodes {
         agent.removed = false;
         agent.bootId = session.hello().getBootId();
         agent.version = session.hello().getVersion();
-        agent.object = tree(session.hello().getNodeObject());
+        agent.object = object;
         agent.status = null;
         agent.registers = true;
         boolean inProcess = session.node().equals(nodeInProcess);
@@ -166,6 +175,18 @@ final class ConnectedNodes {
         if (agent.verdict == Verdict.HEARD) {
             write(session.node(), agent);
         }
+    }
+
+    /** By the kernels' word: what runs at most once may run on the one, whatever the other is told. */
+    private static boolean areOfTwoMachines(@Nullable ObjectNode one, @Nullable ObjectNode other) {
+        var known = boot(one);
+        return !known.isEmpty() && !boot(other).isEmpty() && !known.equals(boot(other));
+    }
+
+    private static String boot(@Nullable ObjectNode node) {
+        return node == null
+                ? ""
+                : node.path("status").path("nodeInfo").path("bootID").asString("");
     }
 
     /** Ignored when another session has taken its place. */

@@ -3,7 +3,9 @@ package sh.deploy.controllers.nodelifecycle;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.controller.EventRecorder;
@@ -23,7 +25,10 @@ import sh.deploy.api.time.Time;
 import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.scheduler.NodeReader;
 
-/** Deletes the pods that have to leave a node, or whose node is no more. The key is the node's name. */
+/**
+ * Deletes the pods that have to leave a node, or whose node is no more. The key is the node's name. Who stood still meanwhile, and
+ * knows only how things were, deletes nothing.
+ */
 final class PodsOfNodeReconciler implements Reconciler<String> {
     /** A node is made before its pods are bound, but the two come by different watches. */
     private static final Duration GONE_FOR = Duration.ofSeconds(5);
@@ -37,6 +42,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
     private final EventRecorder events;
     private final Journal journal;
     private final Time time;
+    private final Overdue overdue = new Overdue();
 
     PodsOfNodeReconciler(
             ApiClient client,
@@ -60,12 +66,16 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         var onIt = pods.find(Index.byNode(), name);
         var node = nodes.get("", name);
         if (onIt.isEmpty()) {
+            overdue.none(name);
             return Outcome.SETTLED;
         }
         if (node.isEmpty()) {
             return removeAll(name, onIt);
         }
         Outcome outcome = Outcome.SETTLED;
+        if (onIt.stream().noneMatch(pod -> isDue(node.get(), pod))) {
+            overdue.none(name);
+        }
         for (var pod : onIt) {
             outcome = Outcome.sooner(outcome, judge(node.get(), pod));
         }
@@ -77,8 +87,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return Outcome.SETTLED;
         }
         var now = time.now();
-        var taints = NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
-        var due = Evictions.due(pod, taints, now);
+        var due = due(node, pod, now);
         if (due.isEmpty()) {
             return Outcome.SETTLED;
         }
@@ -88,10 +97,34 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         if (watch.holdsBack(ObjectFacts.name(node))) {
             return Outcome.checkAgain(WHILE_HELD_BACK);
         }
+        var lateness = Duration.between(due.get(), now);
+        if (!overdue.mayGo(ObjectFacts.name(node), ObjectFacts.uid(pod), lateness, time.nanos())) {
+            return Outcome.checkAgain(Overdue.SECOND_LOOK_AFTER);
+        }
+        if (!isDueByTheServersWord(ObjectFacts.name(node), pod)) {
+            return Outcome.checkAgain(GONE_FOR);
+        }
         events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + path(pod));
         say(pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
         delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
         return Outcome.SETTLED;
+    }
+
+    /** What is known here may be old. */
+    private boolean isDueByTheServersWord(String name, Pod pod) {
+        return client.find(ResourceTypes.NODE, "", name)
+                .filter(node -> isDue(node, pod))
+                .isPresent();
+    }
+
+    private boolean isDue(Node node, Pod pod) {
+        var now = time.now();
+        return due(node, pod, now).filter(when -> !when.isAfter(now)).isPresent();
+    }
+
+    private static Optional<Instant> due(Node node, Pod pod, Instant now) {
+        var taints = NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
+        return Evictions.due(pod, taints, now);
     }
 
     /**

@@ -181,6 +181,31 @@ class NodeLifecycleLoopsTest {
         world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
     }
 
+    /** As after the controllers stood still; here the taint has stood since long before them. */
+    @Test
+    void whatIsLongOverdueStaysWhenTheNodeIsBackBeforeTheSecondLookAndElseGoes() throws InterruptedException {
+        say("True");
+        world.client().create(ResourceTypes.POD, pod());
+        maintain(true);
+        Thread.sleep(Overdue.SECOND_LOOK_AFTER.dividedBy(2));
+        maintain(false);
+        Thread.sleep(Overdue.SECOND_LOOK_AFTER.multipliedBy(2));
+        assertThat(isTold("TaintManagerEviction")).isFalse();
+        assertThat(ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, "default", "web")))
+                .isFalse();
+
+        maintain(true);
+        world.await("the pod is evicted", () -> isTold("TaintManagerEviction"));
+    }
+
+    private void maintain(boolean maintained) {
+        var taints = maintained
+                ? "{\"key\":\"maintenance\",\"effect\":\"NoExecute\",\"timeAdded\":\"2026-01-01T00:00:00Z\"}"
+                : "";
+        var spec = "{\"spec\":{\"taints\":[" + taints + "]}}";
+        world.client().patch(ResourceTypes.NODE, "", "one", Patch.merge(Json.MAPPER.readTree(spec)));
+    }
+
     @Test
     void removesThePodsOfADeletedNode() throws InterruptedException {
         say("True");

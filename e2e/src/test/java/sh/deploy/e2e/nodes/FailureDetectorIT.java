@@ -32,9 +32,12 @@ import tools.jackson.databind.json.JsonMapper;
 class FailureDetectorIT {
     private static final String PATIENT = "patient";
     private static final String HASTY = "hasty";
-    private static final String ALL = PATIENT + "," + HASTY;
-    private static final Map<String, Integer> REPLICAS = Map.of(PATIENT, 3, HASTY, 6);
-    private static final Map<String, Integer> SECONDS = Map.of(PATIENT, 300, HASTY, 1);
+    private static final String WAITING = "waiting";
+    private static final int PATIENCE = 8;
+    private static final String ALL = PATIENT + "," + HASTY + "," + WAITING;
+    private static final Map<String, Integer> REPLICAS = Map.of(PATIENT, 3, HASTY, 6, WAITING, 6);
+    private static final Map<String, Integer> SECONDS = Map.of(PATIENT, 300, HASTY, 1, WAITING, PATIENCE);
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
     private static final String DEPLOYMENT = """
             apiVersion: apps/v1
             kind: Deployment
@@ -128,8 +131,8 @@ class FailureDetectorIT {
     @Test
     void aNodeThatFallsSilentIsSuspectThenDeadThenBack() {
         var before = containers(PATIENT);
-        var node = hastyOn("node-3") > 0 ? "node-3" : "node-2";
-        long hasty = hastyOn(node);
+        var node = on("node-3", HASTY) > 0 ? "node-3" : "node-2";
+        long hasty = on(node, HASTY);
         assertThat(hasty).as("pods that leave " + node).isPositive();
         try (var silent = Paused.begin(deploy.pid(node))) {
             await(node + " is dead")
@@ -158,8 +161,39 @@ class FailureDetectorIT {
         awaitUntouched(before, PATIENT);
     }
 
-    private static long hastyOn(String node) {
-        return containers(HASTY).values().stream()
+    /** By the clock they are overdue when the judge goes on, and nobody has told it yet that their node is back. */
+    @Test
+    void aStandstillOfTheJudgeDoesNotCountAgainstPodsOfANodeThatIsBackMeanwhile() {
+        var node = on("node-3", WAITING) > 0 ? "node-3" : "node-2";
+        assertThat(on(node, WAITING)).as("pods on " + node).isPositive();
+        var before = containers(WAITING);
+        var silent = Paused.begin(deploy.pid(node));
+        await(node + " is dead")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !journal.since(from, "node-dead").isEmpty());
+        try (var judge = Paused.begin(deploy.pid("deploy"))) {
+            silent.close();
+            sleep(Duration.ofSeconds(PATIENCE).plus(A_WHILE));
+        }
+        awaitAllHeard();
+        kubectl.out("wait", "--for=condition=Ready", "node", "--all", "--timeout=60s");
+        sleep(A_WHILE);
+
+        assertThat(journal.since(from, "evict"))
+                .noneMatch(line -> line.path("pod").asString().startsWith("default/" + WAITING));
+        awaitUntouched(before, WAITING);
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long on(String node, String deployment) {
+        return containers(deployment).values().stream()
                 .filter(pod -> pod.startsWith(node + " "))
                 .count();
     }

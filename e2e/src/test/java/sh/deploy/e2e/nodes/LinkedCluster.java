@@ -83,6 +83,16 @@ final class LinkedCluster implements AutoCloseable {
     /** An agent whose certificate is that of a node, and which says that it is this node. */
     ServerLink agent(String certificateOf, String says, PretendedPods pods)
             throws IOException, GeneralSecurityException {
+        return agent(certificateOf, says, "", pods);
+    }
+
+    /** One on a machine whose kernel was booted once and has this id of that. */
+    ServerLink agentOn(String boot, String node, PretendedPods pods) throws IOException, GeneralSecurityException {
+        return agent(node, node, boot, pods);
+    }
+
+    private ServerLink agent(String certificateOf, String says, String boot, PretendedPods pods)
+            throws IOException, GeneralSecurityException {
         pki.node(certificateOf);
         var pem = dir.resolve("pki");
         var settings = new LinkSettings(
@@ -93,7 +103,7 @@ final class LinkedCluster implements AutoCloseable {
                 pem.resolve("node-" + certificateOf + ".crt"),
                 pem.resolve("node-" + certificateOf + ".key"),
                 "test");
-        var link = new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(says));
+        var link = new ServerLink(settings, UUID.randomUUID().toString(), time, () -> node(says, boot));
         links.add(link);
         link.start(pods);
         return link;
@@ -195,7 +205,7 @@ final class LinkedCluster implements AutoCloseable {
         return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
     }
 
-    private static Node node(String name) {
+    private static Node node(String name, String boot) {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -203,6 +213,9 @@ final class LinkedCluster implements AutoCloseable {
                 .endMetadata()
                 .withNewStatus()
                 .withCapacity(Map.of("cpu", new Quantity("2")))
+                .withNewNodeInfo()
+                .withBootID(boot)
+                .endNodeInfo()
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")

@@ -344,7 +344,8 @@ class NodeFaultsIT {
             // One that was bound to another of them, just before that fell silent as well, cannot stay there.
             assertThat(made)
                     .allMatch(each ->
-                            each.stream().filter(node -> !nodes.contains(node)).count() <= 1 + others.suspicions());
+                            each.stream().filter(node -> !nodes.contains(node)).count() <= 1 + others.suspicions())
+                    .allMatch(each -> each.size() <= nodes.size() + others.suspicions());
         }
     }
 

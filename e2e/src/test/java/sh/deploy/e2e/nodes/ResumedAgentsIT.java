@@ -32,13 +32,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Agents are stopped for so long that they are taken for dead, pods of theirs are deleted meanwhile, and the agents go on: what is
- * stale by then ends at once. {@code -Ddeploy.stopSeconds} says how long they are stopped.
+ * stale by then ends at once. {@code -Ddeploy.stopSeconds} says how long they are stopped; then nothing may run on for more than a second.
  */
 class ResumedAgentsIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> AGENTS = List.of("node-2", "node-3", "node-4");
     private static final Duration STOPPED = Duration.ofSeconds(Long.getLong("deploy.stopSeconds", 12));
+    /** What is promised; a machine that runs other tests as well may take longer. */
+    private static final Duration PROMISED = Duration.ofSeconds(1);
+
+    private static final boolean ALONE_HERE = Long.getLong("deploy.stopSeconds") != null;
     private static final Duration BOUND = Duration.ofSeconds(60);
+    private static final Duration SETTLED_FOR = Duration.ofSeconds(2);
     /** As many as three nodes have room for. */
     private static final int FULL = 9;
 
@@ -91,6 +96,7 @@ class ResumedAgentsIT {
 
     private static JournalLines journal = JournalLines.of(Path.of(""), "");
     private int from;
+    private long sandboxesThatWait;
 
     /** The first node's agent lives in the server's process and cannot be stopped alone: it gets no pods. */
     @BeforeAll
@@ -113,8 +119,9 @@ class ResumedAgentsIT {
     }
 
     @BeforeEach
-    void allIsWell() {
+    void allIsWell() throws InterruptedException {
         kubectl.out("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
+        sandboxesThatWait = settledSandboxes();
         from = journal.count();
     }
 
@@ -268,6 +275,9 @@ class ResumedAgentsIT {
         System.out.printf(
                 "%s: %d stale containers ran on for %d ms at most; the engine told of the last death after %d ms%n",
                 what, stale.size(), longest(ranOn), longest(deaths(stale.keySet(), resumed)));
+        if (ALONE_HERE) {
+            assertThat(ranOn.values()).as("ran on").allMatch(each -> each.compareTo(PROMISED) <= 0);
+        }
         assertThat(events.all())
                 .filteredOn(event -> event.action().equals("start") && stale.containsKey(event.container()))
                 .filteredOn(event -> event.at().isAfter(resumed))
@@ -292,12 +302,36 @@ class ResumedAgentsIT {
     }
 
     /** What runs is what the pods say, and no folder is left of others. */
-    private static void awaitNoOrphans() {
+    private void awaitNoOrphans() {
         await("no orphans").atMost(BOUND).untilAsserted(() -> {
+            assertThat(sandboxesOfNoPod()).as("sandboxes of no pod").isEqualTo(sandboxesThatWait);
             assertThat(containersOfEngine().keySet()).isEqualTo(containersOfApi());
             assertThat(allUidsOfEngine()).isEqualTo(uids(pods()));
             assertThat(folders()).isEqualTo(uids(pods()));
         });
+    }
+
+    /** Once their number has been the same for a while: as many as agents keep ready for pods. */
+    private static long settledSandboxes() throws InterruptedException {
+        long before = -1;
+        for (long now = sandboxesOfNoPod(); now != before; now = sandboxesOfNoPod()) {
+            before = now;
+            Thread.sleep(SETTLED_FOR);
+        }
+        return before;
+    }
+
+    private static long sandboxesOfNoPod() {
+        var all =
+                listed(true, Map.of("sh.deploy/data", deploy.data().toString())).toList();
+        var used = all.stream()
+                .map(container ->
+                        container.path("Labels").path("sh.deploy/sandbox").asString(""))
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(container -> !container.path("Labels").has("sh.deploy/container"))
+                .filter(container -> !used.contains(container.path("Id").asString()))
+                .count();
     }
 
     private static Set<String> containersOfApi() {
@@ -343,7 +377,10 @@ class ResumedAgentsIT {
     }
 
     private static Stream<JsonNode> ofEngine(boolean all) {
-        var labels = Map.of("sh.deploy/data", deploy.data().toString(), "sh.deploy/container", "");
+        return listed(all, Map.of("sh.deploy/data", deploy.data().toString(), "sh.deploy/container", ""));
+    }
+
+    private static Stream<JsonNode> listed(boolean all, Map<String, String> labels) {
         try {
             return (all ? DOCKER.listAll(labels) : DOCKER.list(labels)).valueStream();
         } catch (IOException e) {

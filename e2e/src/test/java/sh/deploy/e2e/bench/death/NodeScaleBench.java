@@ -42,6 +42,7 @@ public final class NodeScaleBench implements Bench.Measurement {
     private static final long CPU_MILLIS = 15_000;
     private static final long SETTLE_MILLIS = 5_000;
     private static final long SEEN_WITHIN_MILLIS = 10_000;
+    private static final long FEW_OF = 20;
     private static final long PAUSE_MICROS = 200_000;
 
     private final Time time = new SystemTime();
@@ -74,6 +75,7 @@ public final class NodeScaleBench implements Bench.Measurement {
                 var cluster = FaultyCluster.start("death", cleanup, time);
                 for (int size : sizes) {
                     var point = measure(cluster, size, report, random);
+                    verdicts(report, size, point);
                     curve.add(size, point.complete ? point.seen.millis(P99) : Double.NaN, point.seen.failures());
                     point.rowIn(table, size);
                     calibration.look("after " + size + " nodes");
@@ -87,6 +89,19 @@ public final class NodeScaleBench implements Bench.Measurement {
                 .remark(curve.whereItEnds(WANTED_MILLIS))
                 .add(calibration.table())
                 .remark("Seed " + seed);
+    }
+
+    private static void verdicts(Report report, int size, Point point) {
+        if (point.complete) {
+            report.verdict(
+                            size + " nodes: every cut is seen within " + SEEN_WITHIN_MILLIS / 1_000 + " s",
+                            point.seen.failures() == 0,
+                            point.seen.failures() + " of " + point.cuts() + " not")
+                    .verdict(
+                            size + " nodes: at most one cut in " + FEW_OF + " does not count",
+                            point.invalid * FEW_OF <= point.cuts(),
+                            point.invalid + " of " + point.cuts() + ", whose node was suspect or had dialled anew");
+        }
     }
 
     private static boolean isTheLast(int size, Point point, Report report) {
