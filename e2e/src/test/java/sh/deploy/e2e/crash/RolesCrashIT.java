@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +14,8 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.crash.SeparateRoles.Role;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
+import sh.deploy.e2e.docker.Runs.Run;
 import sh.deploy.e2e.nodes.Paused;
 
 /** Thirty pods on one process for each role; each test kills roles, and starts them again as a supervisor would. */
@@ -117,20 +118,13 @@ class RolesCrashIT {
         }
     }
 
-    /** Containers of the member now; at no time there were two. */
-    private static Set<String> runningMembers(EngineEvents events) {
-        var running = new HashSet<String>();
-        for (var event : events.all()) {
-            if (event.name().equals("db")) {
-                switch (event.action()) {
-                    case "start" -> running.add(event.container());
-                    case "die" -> running.remove(event.container());
-                    default -> {}
-                }
-                assertThat(running).as("at once, after %s", event).hasSizeLessThanOrEqualTo(1);
-            }
-        }
-        return running;
+    /** Containers of the member that run now; at no time there were two. */
+    private static List<Run> runningMembers(EngineEvents events) {
+        var members = Runs.of(events.all()).stream()
+                .filter(run -> run.identity().startsWith("members/"))
+                .toList();
+        assertThat(Runs.overlaps(members)).as("ran at once").isEmpty();
+        return members.stream().filter(Run::goesOn).toList();
     }
 
     @Test

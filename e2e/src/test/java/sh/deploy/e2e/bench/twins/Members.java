@@ -9,6 +9,7 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 
 /** A StatefulSet, and how its pods are by the API server's word. */
 final class Members {

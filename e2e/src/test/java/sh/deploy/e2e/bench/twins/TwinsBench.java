@@ -16,10 +16,11 @@ import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.twins.Round.End;
-import sh.deploy.e2e.bench.twins.Runs.Run;
-import sh.deploy.e2e.bench.twins.Runs.Twins;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
+import sh.deploy.e2e.docker.Runs.Run;
+import sh.deploy.e2e.docker.Runs.Twins;
 import sh.deploy.e2e.faults.Fault;
 
 /** Cuts of the nodes of a StatefulSet's members, and freezes of their agents: whether two of one identity ever run. */

@@ -12,6 +12,7 @@ import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.twins.Round.End;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 import sh.deploy.e2e.faults.Fault;
 
 /** A few rounds of {@link TwinsBench}: long ones, one of them in a restart, which end in a replacement, and one that does not. */

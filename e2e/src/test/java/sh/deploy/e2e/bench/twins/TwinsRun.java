@@ -17,9 +17,10 @@ import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.twins.Round.End;
-import sh.deploy.e2e.bench.twins.Runs.Run;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
+import sh.deploy.e2e.docker.Runs.Run;
 import sh.deploy.e2e.faults.Fault;
 
 /** Faults of nodes that members of a StatefulSet run on, one at a time, each after all is well again. */
@@ -64,7 +65,7 @@ final class TwinsRun {
 
     private void crash(Pod member) throws IOException {
         var container = runs().stream()
-                .filter(run -> run.uid().equals(ObjectFacts.uid(member)) && run.endNanos() == Long.MAX_VALUE)
+                .filter(run -> run.uid().equals(ObjectFacts.uid(member)) && run.goesOn())
                 .map(Run::container)
                 .findFirst()
                 .orElseThrow();
@@ -128,8 +129,7 @@ final class TwinsRun {
     }
 
     private boolean runOnce(List<Pod> pods) {
-        var running =
-                runs().stream().filter(run -> run.endNanos() == Long.MAX_VALUE).toList();
+        var running = runs().stream().filter(Run::goesOn).toList();
         return pods.stream()
                 .allMatch(pod -> running.stream()
                         .filter(run -> run.identity().equals(Members.identity(pod)))

@@ -1,15 +1,16 @@
-package sh.deploy.e2e.bench.twins;
+package sh.deploy.e2e.docker;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import sh.deploy.e2e.docker.EngineEvents;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import sh.deploy.kubelet.containers.Labels;
 
 /** When which container of which pod ran, by the events of all engines. Pure. */
-final class Runs {
+public final class Runs {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
@@ -18,15 +19,24 @@ final class Runs {
      * @param identity namespace, pod and container by name: what may run once at a time
      * @param uid the pod of that name that it belongs to
      */
-    record Run(String identity, String uid, String node, String container, long startNanos, long endNanos) {
+    public record Run(String identity, String uid, String node, String container, long startNanos, long endNanos) {
+        /** By the last event. */
+        public boolean goesOn() {
+            return endNanos == Long.MAX_VALUE;
+        }
+
+        boolean isAt(long nanos) {
+            return startNanos <= nanos && nanos < endNanos;
+        }
+
         boolean overlaps(Run other) {
             return startNanos < other.endNanos && other.startNanos < endNanos;
         }
     }
 
     /** Two that ran at the same time. */
-    record Twins(Run one, Run other) {
-        long forNanos() {
+    public record Twins(Run one, Run other) {
+        public long forNanos() {
             return Math.min(one.endNanos, other.endNanos) - Math.max(one.startNanos, other.startNanos);
         }
     }
@@ -34,7 +44,7 @@ final class Runs {
     private Runs() {}
 
     /** Sandboxes, and what does not belong to Deploy, are left out. */
-    static List<Run> of(List<EngineEvents.Event> events) {
+    public static List<Run> of(List<EngineEvents.Event> events) {
         var begun = new HashMap<String, EngineEvents.Event>();
         var runs = new ArrayList<Run>();
         for (var event : events) {
@@ -51,22 +61,33 @@ final class Runs {
     }
 
     /** All pairs of one identity that ran at the same time, on one node or on two. */
-    static List<Twins> twins(List<Run> runs) {
-        var byIdentity = new HashMap<String, List<Run>>();
-        runs.forEach(run -> byIdentity
-                .computeIfAbsent(run.identity(), _ -> new ArrayList<>())
-                .add(run));
-        var twins = new ArrayList<Twins>();
-        for (var same : byIdentity.values()) {
-            for (int i = 0; i < same.size(); i++) {
-                for (int j = i + 1; j < same.size(); j++) {
-                    if (same.get(i).overlaps(same.get(j))) {
-                        twins.add(new Twins(same.get(i), same.get(j)));
-                    }
+    public static List<Twins> twins(List<Run> runs) {
+        return runs.stream().collect(Collectors.groupingBy(Run::identity)).values().stream()
+                .flatMap(same -> overlaps(same).stream())
+                .toList();
+    }
+
+    /** All pairs that ran at the same time, whatever they are. */
+    public static List<Twins> overlaps(List<Run> runs) {
+        var pairs = new ArrayList<Twins>();
+        for (int i = 0; i < runs.size(); i++) {
+            for (int j = i + 1; j < runs.size(); j++) {
+                if (runs.get(i).overlaps(runs.get(j))) {
+                    pairs.add(new Twins(runs.get(i), runs.get(j)));
                 }
             }
         }
-        return twins;
+        return pairs;
+    }
+
+    /** How many ran at once from that moment on, when they were fewest. */
+    public static long fewestSince(Instant since, List<Run> runs) {
+        long from = nanos(since);
+        return LongStream.concat(LongStream.of(from), runs.stream().mapToLong(Run::endNanos))
+                .filter(at -> at >= from && at < Long.MAX_VALUE)
+                .map(at -> runs.stream().filter(run -> run.isAt(at)).count())
+                .min()
+                .orElseThrow();
     }
 
     private static Run run(EngineEvents.Event start, long endNanos) {
@@ -81,7 +102,7 @@ final class Runs {
     }
 
     /** Since 1970. */
-    static long nanos(Instant at) {
+    public static long nanos(Instant at) {
         return at.getEpochSecond() * NANOS_PER_SECOND + at.getNano();
     }
 }

@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.twins;
+package sh.deploy.e2e.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +44,30 @@ class RunsTest {
 
         assertThat(runs).hasSize(2);
         assertThat(Runs.twins(runs)).isEmpty();
+        assertThat(Runs.overlaps(runs)).hasSize(1);
+    }
+
+    @Test
+    void theFewestAreThoseLeftByADeath() {
+        var runs = Runs.of(List.of(
+                starts(10, "a", "web-1", "node-1"),
+                starts(20, "b", "web-2", "node-2"),
+                dies(30, "a"),
+                starts(40, "c", "web-3", "node-2")));
+
+        assertThat(Runs.fewestSince(Instant.ofEpochSecond(0, 25), runs)).isEqualTo(1);
+        assertThat(Runs.fewestSince(Instant.ofEpochSecond(0, 40), runs)).isEqualTo(2);
+    }
+
+    @Test
+    void aRunGoesOnUntilItsDeath() {
+        var runs =
+                Runs.of(List.of(starts(10, "a", "web-1", "node-1"), starts(20, "b", "web-2", "node-2"), dies(30, "a")));
+
+        assertThat(runs)
+                .filteredOn(Runs.Run::goesOn)
+                .extracting(Runs.Run::container)
+                .containsExactly("b");
     }
 
     private static Event starts(long at, String container, String pod, String node) {
