@@ -21,6 +21,7 @@ import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.JournalLines;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
+import sh.deploy.e2e.cluster.SteadyState;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +63,9 @@ class FailureDetectorIT {
     @SuppressWarnings("NullAway.Init")
     private static Kubectl kubectl;
 
+    @SuppressWarnings("NullAway.Init")
+    private static SteadyState steady;
+
     private static JournalLines journal = JournalLines.of(Path.of(""), "");
     private int from;
 
@@ -79,11 +83,14 @@ class FailureDetectorIT {
             kubectl.runWith(manifest, "create", "-f", "-").succeeded();
             kubectl.out("rollout", "status", "deployment/" + name, "--timeout=60s");
         });
+        steady = SteadyState.of(kubectl, deploy.data());
     }
 
     @AfterAll
-    static void purge() {
-        deploy.close();
+    static void asBeforeAndPurged() {
+        try (var ending = deploy) {
+            steady.awaitAgain();
+        }
     }
 
     @BeforeEach

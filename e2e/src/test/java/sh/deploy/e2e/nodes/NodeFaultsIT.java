@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,23 +27,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
 import sh.deploy.api.client.ApiClient;
-import sh.deploy.api.client.Deletion;
-import sh.deploy.api.client.ListOptions;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
-import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.e2e.bench.cluster.Burners;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
-import sh.deploy.e2e.bench.cluster.HollowProcess;
+import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.Placements;
+import sh.deploy.e2e.cluster.SteadyState;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.faults.BridgedHosts;
 import sh.deploy.e2e.faults.BridgedHosts.Way;
 import sh.deploy.e2e.faults.CpuQuota;
 import sh.deploy.e2e.faults.Fault;
-import sh.deploy.e2e.faults.FaultyHost;
 import sh.deploy.e2e.faults.RandomLoss;
 
 /**
@@ -54,14 +51,6 @@ import sh.deploy.e2e.faults.RandomLoss;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeFaultsIT {
     private static final SystemTime TIME = new SystemTime();
-    private static final String ROOM = """
-            capacity: {cpu: "2", memory: 512Mi, pods: "20"}
-            sandboxPool: 0""";
-    /** Longer than the server holds a node that comes and goes. */
-    private static final Duration BOUND = Duration.ofSeconds(120);
-
-    private static final int HOLLOW_ON_A_HOST = 3;
-
     /** Longer than the patience of pods that are hasty. */
     private static final Duration LONGER = Duration.ofSeconds(3);
 
@@ -75,33 +64,40 @@ class NodeFaultsIT {
     private static final Cleanup CLEANUP = new Cleanup();
 
     @SuppressWarnings("NullAway.Init")
+    private static NineNodes nine;
+
+    @SuppressWarnings("NullAway.Init")
     private static FaultyCluster cluster;
-
-    @SuppressWarnings("NullAway.Init")
-    private static HollowProcess someHollow;
-
-    @SuppressWarnings("NullAway.Init")
-    private static HollowProcess moreHollow;
 
     @SuppressWarnings("NullAway.Init")
     private static ApiClient client;
 
+    @SuppressWarnings("NullAway.Init")
+    private static Placements placements;
+
+    @SuppressWarnings("NullAway.Init")
+    private static SteadyState steady;
+
     private long begun;
 
     @BeforeAll
-    static void nineNodes() throws Exception {
+    static void nineNodesWithAPodEach() throws Exception {
         long start = TIME.nanos();
-        cluster = FaultyCluster.start("rows", CLEANUP, TIME);
-        cluster.startAgents(3, ROOM);
-        someHollow = CLEANUP.add(HollowProcess.in(cluster, HOLLOW_ON_A_HOST, "some-", List.of()));
-        moreHollow = CLEANUP.add(HollowProcess.in(cluster, HOLLOW_ON_A_HOST, "more-", List.of()));
-        client = CLEANUP.add(cluster.roles().client(TIME));
+        nine = NineNodes.start(CLEANUP, TIME);
+        cluster = nine.cluster();
+        client = nine.client();
         System.out.println("nine nodes after " + TimeUnit.NANOSECONDS.toMillis(TIME.nanos() - start) + " ms");
+        var kubectl = Kubectl.newest(cluster.roles().environment());
+        placements = Placements.since(kubectl);
+        CLEANUP.add(PodsOnNodes.ofAnyKind(client, "lasting", nine.names(), PATIENT));
+        steady = SteadyState.of(kubectl, cluster.roles().data());
     }
 
     @AfterAll
     static void takeDown() {
-        CLEANUP.close();
+        try (CLEANUP) {
+            assertThat(placements.assertSound()).as("pods that were bound").isPositive();
+        }
     }
 
     @BeforeEach
@@ -111,13 +107,7 @@ class NodeFaultsIT {
 
     @AfterEach
     void tell(TestInfo test) throws Exception {
-        for (var host : cluster.agents().values()) {
-            host.heal(Fault.LINK_DOWN);
-            if (!host.isAlive()) {
-                host.heal(Fault.KILL);
-            }
-        }
-        heal(hosts());
+        nine.healAll();
         System.out.println(
                 test.getDisplayName() + " took " + TimeUnit.NANOSECONDS.toMillis(TIME.nanos() - begun) + " ms");
     }
@@ -140,8 +130,8 @@ class NodeFaultsIT {
             assertThat(death.suspicions()).as("suspicions").isEqualTo(1);
             assertThat(death.shown()).as("to a client").startsWith("Unknown").endsWith("True");
         });
-        var others = alarmsSince(from, without(cluster.agents().keySet()));
-        assertThat(others.areMoments(names().size() - cluster.agents().size()))
+        var others = nine.alarmsSince(from, nine.without(cluster.agents().keySet()));
+        assertThat(others.areMoments(nine.names().size() - cluster.agents().size()))
                 .as("%s", others)
                 .isTrue();
     }
@@ -150,20 +140,20 @@ class NodeFaultsIT {
     @Order(2)
     void aStarvedAgentIsNeitherDeadNorRobbedOfItsPods() throws Exception {
         Assumptions.assumeTrue(CpuQuota.isPossible(), "no control group (v1) for CPU is mounted in /sys/fs/cgroup/cpu");
-        awaitAllReady();
-        var starved = Objects.requireNonNull(cluster.agents().get("agent-1"));
-        try (var pods = PodsOnNodes.ofAnyKind(client, "starved", names(), HASTY);
+        nine.awaitAllReady();
+        var starved = nine.agent("agent-1");
+        try (var pods = PodsOnNodes.ofAnyKind(client, "starved", nine.names(), HASTY);
                 var quota = CpuQuota.of(starved.pid(), STARVED_PERCENT);
                 var hogs = Burners.start()) {
             var before = pods.uids();
             long from = TIME.nanos();
             int made = makePods("agent-1", Duration.ofSeconds(10));
-            var alarms = alarmsSince(from, names());
+            var alarms = nine.alarmsSince(from, nine.names());
 
             System.out.println(hogs.name() + ", " + made + " pods made and ended, quota used up " + quota.throttled()
                     + " times: " + alarms);
             assertThat(quota.throttled()).as("periods in which it was starved").isPositive();
-            assertThat(alarms.areMoments(names().size())).as("%s", alarms).isTrue();
+            assertThat(alarms.areMoments(nine.names().size())).as("%s", alarms).isTrue();
             assertThat(pods.uids()).containsAll(before);
         }
     }
@@ -172,70 +162,70 @@ class NodeFaultsIT {
     @Order(3)
     void anOutageOfMostNodesMovesNoPod() throws Exception {
         outageOf(
-                List.of(someHollow.host(), moreHollow.host()),
-                Stream.of(someHollow, moreHollow)
+                List.of(nine.some().host(), nine.more().host()),
+                Stream.of(nine.some(), nine.more())
                         .flatMap(each -> each.nodes().stream())
                         .toList());
-        outageOf(hosts(), names());
+        outageOf(nine.hosts(), nine.names());
     }
 
     private static void outageOf(List<BridgedHosts.Host> hosts, List<String> nodes) throws Exception {
-        awaitAllReady();
-        try (var pods = PodsOnNodes.ofAnyKind(client, "outage", names(), HASTY)) {
+        nine.awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "outage", nine.names(), HASTY)) {
             var before = pods.uids();
             int count = pods.count();
             long from = TIME.nanos();
-            cut(hosts);
+            nine.cut(hosts);
             await(nodes + " are dead")
-                    .atMost(BOUND)
-                    .until(() -> alarmsSince(from, nodes).dead() >= nodes.size());
+                    .atMost(NineNodes.BOUND)
+                    .until(() -> nine.alarmsSince(from, nodes).dead() >= nodes.size());
             long dead = TIME.nanos();
             Thread.sleep(LONGER);
-            var alarms = alarmsSince(from, names());
+            var alarms = nine.alarmsSince(from, nine.names());
             boolean bit = hosts.stream().noneMatch(cluster.network()::isConnected);
-            heal(hosts);
-            awaitAllReady();
+            nine.heal(hosts);
+            nine.awaitAllReady();
 
             await("the same pods as before")
-                    .atMost(BOUND)
+                    .atMost(NineNodes.BOUND)
                     .until(() -> pods.uids().equals(before));
 
             System.out.println(nodes.size() + " of 9 nodes cut: " + alarms + ", all dead after "
                     + TimeUnit.NANOSECONDS.toMillis(dead - from) + " ms, "
                     + pods.madeAfter(count).size() + " replacements before the others were seen to be lost too");
             assertThat(bit).as("all were cut off").isTrue();
-            assertThat(alarmsSince(from, names()).evictions()).isZero();
+            assertThat(nine.alarmsSince(from, nine.names()).evictions()).isZero();
         }
     }
 
     @Test
     @Order(4)
     void anOutageOfAThirdMovesThePodsOfThatThird() throws Exception {
-        awaitAllReady();
-        try (var pods = PodsOnNodes.ofAnyKind(client, "third", names(), HASTY)) {
+        nine.awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "third", nine.names(), HASTY)) {
             int count = pods.count();
             var before = pods.living();
-            var cut = someHollow.nodes();
+            var cut = nine.some().nodes();
             long from = TIME.nanos();
-            cut(List.of(someHollow.host()));
+            nine.cut(List.of(nine.some().host()));
             await("the pods of " + cut + " are evicted")
-                    .atMost(BOUND)
-                    .until(() -> alarmsSince(from, cut).evictions() >= cut.size());
-            assertThat(cluster.network().isConnected(someHollow.host())).isFalse();
-            heal(List.of(someHollow.host()));
-            awaitAllReady();
+                    .atMost(NineNodes.BOUND)
+                    .until(() -> nine.alarmsSince(from, cut).evictions() >= cut.size());
+            assertThat(cluster.network().isConnected(nine.some().host())).isFalse();
+            nine.heal(List.of(nine.some().host()));
+            nine.awaitAllReady();
             await("one pod for each")
-                    .atMost(BOUND)
-                    .until(() -> pods.uids().size() == names().size()
-                            && pods.living().size() == names().size());
+                    .atMost(NineNodes.BOUND)
+                    .until(() -> pods.uids().size() == nine.names().size()
+                            && pods.living().size() == nine.names().size());
 
-            var others = alarmsSince(from, without(cut));
-            System.out.println("3 of 9 nodes cut: " + alarmsSince(from, cut) + ", of the others " + others);
-            assertThat(others.areMoments(names().size() - cut.size()))
+            var others = nine.alarmsSince(from, nine.without(cut));
+            System.out.println("3 of 9 nodes cut: " + nine.alarmsSince(from, cut) + ", of the others " + others);
+            assertThat(others.areMoments(nine.names().size() - cut.size()))
                     .as("%s", others)
                     .isTrue();
             assertThat(pods.madeAfter(count)).containsKeys(cut.toArray(String[]::new));
-            assertThat(pods.uids()).containsAll(uidsOf(before, without(cut)));
+            assertThat(pods.uids()).containsAll(uidsOf(before, nine.without(cut)));
             assertThat(pods.living())
                     .allSatisfy((meantFor, living) -> assertThat(living)
                             .as(meantFor)
@@ -252,7 +242,7 @@ class NodeFaultsIT {
     @Test
     @Order(5)
     void aNodeThatReconnectsRunsWhatWasKeptAndEndsWhatWasReplaced() throws Exception {
-        awaitAllReady();
+        nine.awaitAllReady();
         var lost = List.of("agent-1", "agent-2");
         try (var replaced = PodsOnNodes.withContainers(client, "replaced", lost, HASTY);
                 var kept = PodsOnNodes.withContainers(client, "kept", lost, PATIENT)) {
@@ -262,29 +252,29 @@ class NodeFaultsIT {
             int keptCount = kept.count();
             int replacedCount = replaced.count();
             long from = TIME.nanos();
-            agent("agent-1").inflict(Fault.LINK_DOWN);
+            nine.agent("agent-1").inflict(Fault.LINK_DOWN);
             await("nothing new goes to agent-1")
-                    .atMost(BOUND)
-                    .until(() -> alarmsSince(from, List.of("agent-1")).suspicions() > 0);
-            agent("agent-2").inflict(Fault.KILL);
+                    .atMost(NineNodes.BOUND)
+                    .until(() -> nine.alarmsSince(from, List.of("agent-1")).suspicions() > 0);
+            nine.agent("agent-2").inflict(Fault.KILL);
             await("the pods that do not wait are evicted, and all four have a replacement that is ready")
-                    .atMost(BOUND)
-                    .until(() -> alarmsSince(from, lost).evictions() == lost.size()
+                    .atMost(NineNodes.BOUND)
+                    .until(() -> nine.alarmsSince(from, lost).evictions() == lost.size()
                             && readyOn("agent-3", replaced) == lost.size()
                             && readyOn("agent-3", kept) == lost.size());
-            assertThat(agent("agent-1").bit(Fault.LINK_DOWN)).isTrue();
-            assertThat(agent("agent-2").bit(Fault.KILL)).isTrue();
-            agent("agent-1").heal(Fault.LINK_DOWN);
-            agent("agent-2").heal(Fault.KILL);
+            assertThat(nine.agent("agent-1").bit(Fault.LINK_DOWN)).isTrue();
+            assertThat(nine.agent("agent-2").bit(Fault.KILL)).isTrue();
+            nine.agent("agent-1").heal(Fault.LINK_DOWN);
+            nine.agent("agent-2").heal(Fault.KILL);
 
-            await("one pod for each case").atMost(BOUND).untilAsserted(() -> {
+            await("one pod for each case").atMost(NineNodes.BOUND).untilAsserted(() -> {
                 assertThat(kept.uids()).isEqualTo(uids(originals.values()));
                 assertThat(replaced.uids()).hasSize(lost.size()).doesNotContainAnyElementsOf(given);
                 assertThat(containersOf("kept", "replaced").keySet()).isEqualTo(union(kept.uids(), replaced.uids()));
                 assertThat(readyOn("agent-3", replaced)).isEqualTo(lost.size());
             });
             assertThat(containersOf("kept")).isEqualTo(containers);
-            int most = 1 + (int) alarmsSince(from, List.of("agent-3")).suspicions();
+            int most = 1 + (int) nine.alarmsSince(from, List.of("agent-3")).suspicions();
             for (var made : List.of(kept.madeAfter(keptCount), replaced.madeAfter(replacedCount))) {
                 assertThat(made).containsOnlyKeys(lost);
                 assertThat(made.values()).allSatisfy(pods -> assertThat(pods).hasSizeLessThanOrEqualTo(most));
@@ -295,15 +285,15 @@ class NodeFaultsIT {
     @Test
     @Order(6)
     void manyQuietNodesAreLeftAlone() throws Exception {
-        awaitAllReady();
-        try (var pods = PodsOnNodes.ofAnyKind(client, "quiet", names(), HASTY);
-                var quiet = guests(30, "quiet-")) {
+        nine.awaitAllReady();
+        try (var pods = PodsOnNodes.ofAnyKind(client, "quiet", nine.names(), HASTY);
+                var quiet = nine.guests(30, "quiet-")) {
             var before = pods.uids();
-            var all = Stream.concat(names().stream(), quiet.hollow().nodes().stream())
+            var all = Stream.concat(nine.names().stream(), quiet.hollow().nodes().stream())
                     .toList();
             long from = TIME.nanos();
             Thread.sleep(Duration.ofSeconds(10));
-            var alarms = alarmsSince(from, all);
+            var alarms = nine.alarmsSince(from, all);
 
             System.out.println(all.size() + " nodes for 10 s: " + alarms);
             cluster.awaitReady(all);
@@ -315,20 +305,20 @@ class NodeFaultsIT {
     @Test
     @Order(7)
     void aNodeThatComesAndGoesCostsEachPodOneReplacementAtMost() throws Exception {
-        awaitAllReady();
-        try (var flapping = guests(HOLLOW_ON_A_HOST, "flapping-");
+        nine.awaitAllReady();
+        try (var flapping = nine.guests(NineNodes.HOLLOW_ON_A_HOST, "flapping-");
                 var pods = PodsOnNodes.ofAnyKind(
                         client, "flapping", flapping.hollow().nodes(), PATIENT)) {
             var nodes = flapping.hollow().nodes();
             int count = pods.count();
             long from = TIME.nanos();
             for (int i = 0; i < 12; i++) {
-                cut(List.of(flapping.hollow().host()));
+                nine.cut(List.of(flapping.hollow().host()));
                 Thread.sleep(Duration.ofMillis(100));
-                heal(List.of(flapping.hollow().host()));
+                nine.heal(List.of(flapping.hollow().host()));
                 Thread.sleep(Duration.ofSeconds(1));
             }
-            var alarms = alarmsSince(from, nodes);
+            var alarms = nine.alarmsSince(from, nodes);
             var transitions = nodes.stream()
                     .map(node -> cluster.watch().since(node, from))
                     .toList();
@@ -339,8 +329,8 @@ class NodeFaultsIT {
             System.out.println("12 short cuts: " + alarms + ", Ready became " + transitions + ", pods made on " + made);
             assertThat(transitions).allSatisfy(each -> assertThat(each).hasSizeBetween(1, 10));
             assertThat(alarms.dead() + alarms.evictions()).as("%s", alarms).isZero();
-            var others = alarmsSince(from, without(nodes));
-            assertThat(others.areMoments(names().size())).as("%s", others).isTrue();
+            var others = nine.alarmsSince(from, nine.without(nodes));
+            assertThat(others.areMoments(nine.names().size())).as("%s", others).isTrue();
             // One that was bound to another of them, just before that fell silent as well, cannot stay there.
             assertThat(made)
                     .allMatch(each ->
@@ -349,27 +339,14 @@ class NodeFaultsIT {
         }
     }
 
-    /** Hollow nodes on a host of their own that leave, and that nobody waits for then. */
-    private record Guests(HollowProcess hollow) implements AutoCloseable {
-        @Override
-        public void close() {
-            hollow.close();
-            hollow.nodes().forEach(node -> client.delete(ResourceTypes.NODE, "", node, Deletion.USUAL));
-        }
-    }
-
-    private static Guests guests(int count, String prefix) throws Exception {
-        return new Guests(HollowProcess.in(cluster, count, prefix, List.of()));
-    }
-
-    /** Last, since what loses three packets of ten comes and goes. */
+    /** After the others, since what loses three packets of ten comes and goes. */
     @Test
     @Order(8)
     void lossOfAFewPacketsIsNoReasonToGiveANodeUp() throws Exception {
-        awaitAllReady();
+        nine.awaitAllReady();
         var ways = Map.of("agent-1", Set.of(Way.FROM, Way.TO), "agent-2", Set.of(Way.FROM), "agent-3", Set.of(Way.TO));
         var harm = new TreeMap<String, Alarms>();
-        try (var pods = PodsOnNodes.ofAnyKind(client, "lossy", names(), HASTY)) {
+        try (var pods = PodsOnNodes.ofAnyKind(client, "lossy", nine.names(), HASTY)) {
             var before = pods.uids();
             for (int percent : List.of(1, 5, 10, 30)) {
                 for (var entry : losing(percent, ways, Duration.ofSeconds(5)).entrySet()) {
@@ -384,6 +361,13 @@ class NodeFaultsIT {
         assertThat(harm.values()).as("%s", harm).allMatch(alarms -> alarms.areMoments(1));
     }
 
+    /** With pods that are there all along, and wait for a node that is dead. */
+    @Test
+    @Order(9)
+    void onceAllIsHealedTheClusterIsAsItWasAndStaysSo() {
+        steady.awaitAgain();
+    }
+
     /** What was thought of each of the nodes while packets were lost on its cable. */
     private static Map<String, Alarms> losing(int percent, Map<String, Set<Way>> ways, Duration duration)
             throws Exception {
@@ -392,11 +376,11 @@ class NodeFaultsIT {
         long from = TIME.nanos();
         try (var ending = new Cleanup()) {
             ways.forEach((node, which) ->
-                    losses.put(node, ending.add(RandomLoss.on(agent(node).host(), which, percent))));
+                    losses.put(node, ending.add(RandomLoss.on(nine.agent(node).host(), which, percent))));
             Thread.sleep(duration);
             losses.forEach((node, loss) -> {
                 assertThat(loss.packets()).as("packets lost at " + node).isPositive();
-                alarms.put(node, alarmsSince(from, List.of(node)));
+                alarms.put(node, nine.alarmsSince(from, List.of(node)));
             });
         }
         return alarms;
@@ -445,52 +429,5 @@ class NodeFaultsIT {
     private static Set<String> uidsOf(Map<String, List<Pod>> pods, Collection<String> nodes) {
         return uids(
                 nodes.stream().map(node -> pods.getOrDefault(node, List.of())).toList());
-    }
-
-    private static List<String> without(Collection<String> nodes) {
-        return names().stream().filter(name -> !nodes.contains(name)).toList();
-    }
-
-    private static Alarms alarmsSince(long fromNanos, Collection<String> nodes) {
-        return Alarms.of(cluster.journals().between(fromNanos, TIME.nanos()), nodes);
-    }
-
-    private static void cut(List<BridgedHosts.Host> hosts) throws IOException, InterruptedException {
-        for (var host : hosts) {
-            cluster.network().setConnected(host, false);
-        }
-    }
-
-    private static void heal(List<BridgedHosts.Host> hosts) throws IOException, InterruptedException {
-        for (var host : hosts) {
-            cluster.network().setConnected(host, true);
-        }
-    }
-
-    /** To a client, and to the scheduler. */
-    private static void awaitAllReady() throws InterruptedException {
-        cluster.awaitReady(names());
-        await("no node is tainted")
-                .atMost(BOUND)
-                .until(() -> client.list(ResourceTypes.NODE, "", ListOptions.ALL).items().stream()
-                        .flatMap(node -> node.getSpec().getTaints().stream())
-                        .noneMatch(taint -> taint.getKey().startsWith("node.kubernetes.io/")));
-    }
-
-    private static FaultyHost agent(String node) {
-        return Objects.requireNonNull(cluster.agents().get(node));
-    }
-
-    private static List<BridgedHosts.Host> hosts() {
-        return Stream.concat(
-                        cluster.agents().values().stream().map(FaultyHost::host),
-                        Stream.of(someHollow.host(), moreHollow.host()))
-                .toList();
-    }
-
-    private static List<String> names() {
-        return Stream.of(cluster.agents().keySet(), someHollow.nodes(), moreHollow.nodes())
-                .flatMap(Collection::stream)
-                .toList();
     }
 }

@@ -42,7 +42,8 @@ final class PodsOnNodes implements AutoCloseable {
                    {"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": SECONDS}],
                  "affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "preference":
                    {"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": ["NODE"]}]}}]}},
-                 "containers": [{"name": "main", "image": "IMAGE", "imagePullPolicy": "IfNotPresent", "command": ["sleep", "100000"]}]
+                 "containers": [{"name": "main", "image": "IMAGE", "imagePullPolicy": "IfNotPresent", "command": ["sleep", "100000"],
+                   "resources": {"requests": {"cpu": "50m"}}}]
                }}}}
             """;
 

@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.SteadyState;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.docker.Runs;
 
@@ -85,6 +86,7 @@ abstract class SilentNodeReplacements {
     @Test
     void aNodeThatDiesWithItsContainersIsMadeUpForAndRunsNothingTwice() throws IOException {
         begin();
+        var steady = SteadyState.of(kubectl, cluster.deploy().data());
         try (var silenced = SilencedNode.in(cluster, REPLICAS)) {
             var there = silenced.pods();
             killContainersOf(there);
@@ -106,6 +108,7 @@ abstract class SilentNodeReplacements {
                         .isEqualTo(containers().values().stream()
                                 .map(container -> container.replace("docker://", ""))
                                 .collect(Collectors.toSet())));
+        steady.awaitAgain();
     }
 
     /** By the engine's word as many as shall run at any moment, and never two of one pod. */
