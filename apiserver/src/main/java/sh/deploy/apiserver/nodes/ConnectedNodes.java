@@ -38,6 +38,9 @@ final class ConnectedNodes {
         private @Nullable NodeSession session;
         private String bootId = "";
         private String version = "";
+        /** Boot id of the machine it runs on, or ran on when it last said hello; survives this server in its object. */
+        private String machine = "";
+
         private @Nullable ObjectNode object;
         private @Nullable ObjectNode status;
         private @Nullable Timekeeping timekeeping;
@@ -93,8 +96,12 @@ final class ConnectedNodes {
     }
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
-    void exists(String node) {
+    void exists(StoredObject object) {
+        var node = object.key().name();
         var agent = agents.computeIfAbsent(node, _ -> new Agent());
+        if (agent.machine.isEmpty() && !node.equals(nodeInProcess)) {
+            agent.machine = machine(JsonTrees.object(object.json()));
+        }
         agent.exists = true;
         agent.removed = false;
         contacts().expect(node);
@@ -149,7 +156,7 @@ final class ConnectedNodes {
     void opened(NodeSession session) {
         var agent = agents.computeIfAbsent(session.node(), _ -> new Agent());
         var object = tree(session.hello().getNodeObject());
-        if (agent.verdict != Verdict.DEAD && areOfTwoMachines(agent.object, object)) {
+        if (agent.verdict != Verdict.DEAD && areTwo(agent.machine, machine(object))) {
             LOG.warn("another machine calls itself {}, and is refused while the first may be alive", session.node());
             session.end(
                     Status.ALREADY_EXISTS.withDescription(
@@ -164,6 +171,7 @@ final class ConnectedNodes {
         agent.removed = false;
         agent.bootId = session.hello().getBootId();
         agent.version = session.hello().getVersion();
+        agent.machine = machine(object);
         agent.object = object;
         agent.status = null;
         agent.registers = true;
@@ -178,12 +186,11 @@ final class ConnectedNodes {
     }
 
     /** By the kernels' word: what runs at most once may run on the one, whatever the other is told. */
-    private static boolean areOfTwoMachines(@Nullable ObjectNode one, @Nullable ObjectNode other) {
-        var known = boot(one);
-        return !known.isEmpty() && !boot(other).isEmpty() && !known.equals(boot(other));
+    private static boolean areTwo(String one, String other) {
+        return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
     }
 
-    private static String boot(@Nullable ObjectNode node) {
+    private static String machine(@Nullable ObjectNode node) {
         return node == null
                 ? ""
                 : node.path("status").path("nodeInfo").path("bootID").asString("");

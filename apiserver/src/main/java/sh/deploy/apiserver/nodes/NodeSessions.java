@@ -204,8 +204,7 @@ public final class NodeSessions implements AutoCloseable {
         loop.execute(() -> {
             snapshot.list("", "pods", "").forEach(delivery::load);
             snapshot.list("", "persistentvolumes", "").forEach(delivery::loadVolume);
-            snapshot.list("", "nodes", "")
-                    .forEach(node -> nodes.exists(node.key().name()));
+            snapshot.list("", "nodes", "").forEach(nodes::exists);
             snapshot.list("", "pods", "").forEach(nodes::podThere);
         });
         follow(snapshot, "pods", this::podChanged);
@@ -264,7 +263,7 @@ public final class NodeSessions implements AutoCloseable {
         if (change.deleted()) {
             nodes.removed(node);
         } else if (change.before() == null) {
-            nodes.exists(node);
+            nodes.exists(change.after());
             nodes.inContact().stream()
                     .filter(agent -> agent.node().equals(node))
                     .forEach(leases::renew);

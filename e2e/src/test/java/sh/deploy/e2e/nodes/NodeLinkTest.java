@@ -310,6 +310,21 @@ class NodeLinkTest {
     }
 
     @Test
+    void refusesAnAgentOnAnotherMachineAlsoWhenTheServerWasRestarted() throws Exception {
+        var first = cluster.agentOn("one", "web-1", pods);
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+        first.close();
+        cluster.restartServer();
+
+        var others = new PretendedPods();
+        cluster.agentOn("two", "web-1", others);
+
+        Thread.sleep(1_000);
+        assertThat(others.told).as("the first may be alive yet").isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> others.snapshots.get() == 1);
+    }
+
+    @Test
     void theReadinessOfANodeThatHungUpIsUnknownUntilItReturns() throws Exception {
         var link = cluster.agent("web-1", pods);
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
