@@ -13,6 +13,7 @@ import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.PodForgotten;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.link.LatestReports.PodId;
 import sh.deploy.kubelet.pods.PodWorld;
@@ -46,6 +47,23 @@ final class Deliveries {
         } catch (RuntimeException e) {
             allUsed = false;
             throw e;
+        }
+    }
+
+    /**
+     * Of a session that was given up: pods that it says are to end, or are gone, are so whatever came later. Who was stopped for long finds
+     * them in what has arrived meanwhile, and need not wait for the next session to end them.
+     */
+    void deliverEnd(ServerMessage message) {
+        switch (message.getBodyCase()) {
+            case POD_FORGOTTEN -> forget(message.getPodForgotten());
+            case POD_ASSIGNED -> {
+                var pod = WireObjects.decode(message.getPodAssigned().getPod(), Pod.class);
+                if (ObjectFacts.isBeingDeleted(pod)) {
+                    world.assign(pod);
+                }
+            }
+            default -> LOG.debug("{} of a session that was given up is left to the next", message.getBodyCase());
         }
     }
 

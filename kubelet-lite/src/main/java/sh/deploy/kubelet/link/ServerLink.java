@@ -30,6 +30,7 @@ public final class ServerLink implements AutoCloseable {
     private static final long STEADY_NANOS = 10_000_000_000L;
 
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+    private static final String SUPERSEDED = "the agent has connected again";
 
     private final LinkSettings settings;
     private final String bootId;
@@ -47,6 +48,9 @@ public final class ServerLink implements AutoCloseable {
     private @Nullable OutgoingLogs logs;
     private @Nullable Deliveries deliveries;
     private @Nullable Session session;
+    /** That was given up; what it still has to say of pods that end is heard until the next one begins. */
+    private @Nullable Session outdated;
+
     private @Nullable ScheduledFuture<?> welcomeLimit;
     private @Nullable ScheduledFuture<?> nextDial;
     private boolean welcomed;
@@ -136,6 +140,7 @@ public final class ServerLink implements AutoCloseable {
             welcomeLimit.cancel(false);
         }
         LOG.info("in session with {}:{} as node {}", settings.host(), settings.port(), settings.node());
+        closeOutdated(SUPERSEDED);
         welcomed = true;
         welcomedNanos = time.nanos();
         latest.nothingTold();
@@ -172,7 +177,10 @@ public final class ServerLink implements AutoCloseable {
         loop.execute(() -> {
             LOG.info("the server was out of reach; dialling {}:{} again", settings.host(), settings.port());
             delay.reset();
-            hangUp("the server was out of reach");
+            closeOutdated(SUPERSEDED);
+            outdated = session;
+            session = null;
+            beginAnew();
             dial();
         });
     }
@@ -195,6 +203,15 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private void hangUp(String why) {
+        beginAnew();
+        closeOutdated(why);
+        if (session != null) {
+            session.close(why);
+            session = null;
+        }
+    }
+
+    private void beginAnew() {
         welcomed = false;
         if (welcomeLimit != null) {
             welcomeLimit.cancel(false);
@@ -202,25 +219,32 @@ public final class ServerLink implements AutoCloseable {
         if (logs != null) {
             logs.closeAll();
         }
-        if (session != null) {
-            session.close(why);
-            session = null;
+    }
+
+    private void closeOutdated(String why) {
+        if (outdated != null) {
+            outdated.close(why);
+            outdated = null;
         }
     }
 
     private final class SessionEvents implements Session.Owner {
         @Override
         public void received(Session from, ServerMessage message) {
-            if (from != session || deliveries == null) {
+            if (deliveries == null || (from != session && from != outdated)) {
                 return;
             }
-            if (message.hasWelcome()) {
+            if (message.hasWelcome() && from == session) {
                 deliveries.begin();
                 welcome(message.getWelcome());
                 return;
             }
             try {
-                deliveries.deliver(message, from.channel());
+                if (from == session) {
+                    deliveries.deliver(message, from.channel());
+                } else {
+                    deliveries.deliverEnd(message);
+                }
             } catch (RuntimeException e) {
                 LOG.error("a {} of the server could not be used", message.getBodyCase(), e);
             }

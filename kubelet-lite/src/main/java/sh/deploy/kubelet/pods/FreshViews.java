@@ -9,7 +9,7 @@ import sh.deploy.kubelet.containers.ContainerView;
 /**
  * What the engine has said of a pod's containers since its worker woke, so that each is asked about once and not after each
  * step. What a step changes is forgotten or replaced by the step; what changes by itself wakes the worker, which then looks
- * at everything anew, unless all it heard is the death of a process. For the pod's worker, and for who thaws a container to stop it.
+ * at everything anew, unless all it heard is the death of a process, or that the pod is to end. For the pod's worker, and for who thaws a container to stop it.
  */
 final class FreshViews {
     private final ContainerEngine engine;

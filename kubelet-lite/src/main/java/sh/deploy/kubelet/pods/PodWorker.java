@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
@@ -81,6 +82,7 @@ final class PodWorker {
                         pod.getMetadata().getAnnotations(),
                         state.pod.getMetadata().getAnnotations());
         var images = images(state.pod);
+        boolean ends = ObjectFacts.isBeingDeleted(pod) && !ObjectFacts.isBeingDeleted(state.pod);
         state.pod = pod;
         images(pod).forEach((name, image) -> {
             if (!image.equals(images.get(name))) {
@@ -89,7 +91,16 @@ final class PodWorker {
         });
         state.spareUnchecked |= !sameContainers;
         state.volumesStale = true;
-        state.wakeup.ring();
+        if (ends) {
+            ringForTheEnd();
+        } else {
+            state.wakeup.ring();
+        }
+    }
+
+    /** What ran when the engine was asked last is told to end; an engine that is busy would take long to say how all is. */
+    private void ringForTheEnd() {
+        state.wakeup.ringForOne();
     }
 
     /** By container. */
@@ -102,7 +113,7 @@ final class PodWorker {
     void forget() {
         state.forgotten = true;
         parts.fence().podGone(state.uid());
-        state.wakeup.ring();
+        ringForTheEnd();
     }
 
     void reportAgain() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 import com.google.protobuf.ByteString;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.node.wire.LeaseOffer;
+import sh.deploy.api.node.wire.PodAssigned;
+import sh.deploy.api.node.wire.PodForgotten;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Snapshot;
 import sh.deploy.kubelet.fence.NodeLease;
@@ -35,10 +38,16 @@ class DeliveriesTest {
 
     private final NodeLease lease = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
     private final List<Long> numbersWhenPodsHeard = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private final PodWorld world = (PodWorld) Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {PodWorld.class},
-            (proxy, method, arguments) -> numbersWhenPodsHeard.add(lease.number()) ? null : null);
+            getClass().getClassLoader(), new Class<?>[] {PodWorld.class}, (proxy, method, arguments) -> {
+                numbersWhenPodsHeard.add(lease.number());
+                heard.add(method.getName() + " "
+                        + (arguments[0] instanceof Pod pod
+                                ? pod.getMetadata().getName()
+                                : arguments.length > 1 ? arguments[1] : arguments[0]));
+                return null;
+            });
     private final Deliveries deliveries =
             new Deliveries(world, new LatestReports(), new OutgoingLogs(world, Runnable::run), lease);
 
@@ -77,5 +86,31 @@ class DeliveriesTest {
         deliver(snapshot());
         deliver(offer(8));
         assertThat(lease.number()).isEqualTo(8);
+    }
+
+    @Test
+    void ofASessionThatWasGivenUpOnlyEndsOfPodsCount() {
+        deliveries.begin();
+
+        deliveries.deliverEnd(assigned("stays", ""));
+        deliveries.deliverEnd(assigned("goes", "\"deletionTimestamp\": \"2026-01-02T03:04:05Z\","));
+        deliveries.deliverEnd(ServerMessage.newBuilder()
+                .setPodForgotten(PodForgotten.newBuilder()
+                        .setNamespace("default")
+                        .setName("gone")
+                        .setUid("1"))
+                .build());
+        deliveries.deliverEnd(snapshot());
+        deliveries.deliverEnd(offer(7));
+
+        assertThat(heard).containsExactly("assign goes", "forget gone");
+        assertThat(lease.number()).isZero();
+    }
+
+    private static ServerMessage assigned(String name, String more) {
+        var pod = "{\"metadata\": {" + more + " \"name\": \"" + name + "\"}}";
+        return ServerMessage.newBuilder()
+                .setPodAssigned(PodAssigned.newBuilder().setPod(ByteString.copyFromUtf8(pod)))
+                .build();
     }
 }

@@ -2,17 +2,21 @@ package sh.deploy.kubelet.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.object.Standby;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.kubelet.containers.EngineException;
@@ -67,6 +71,32 @@ class EngineTroubleTest {
     private static boolean runs(PodStatus status) {
         return status.getContainerStatuses().stream()
                 .anyMatch(one -> one.getState().getRunning() != null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsToEndIsToldSoBeforeTheEngineSaysHowAllIs(boolean forgotten) throws InterruptedException {
+        var web = DockerNode.pod("web", "sleep 600").build();
+        node.pods.replaceAll(List.of(web));
+        node.reports.awaitStatus("web", EngineTroubleTest::runs);
+        Awaitility.await().until(() -> node.hasTwin("web"));
+        var calls = new LinkedBlockingQueue<String>();
+        node.trouble((call, arguments) -> calls.add(call));
+        while (calls.poll(500, TimeUnit.MILLISECONDS) != null) {
+            // whatever was begun before comes to its end
+        }
+
+        if (forgotten) {
+            node.pods.forget("default", "web", web.getMetadata().getUid());
+        } else {
+            node.pods.assign(new PodBuilder(web)
+                    .editMetadata()
+                    .withDeletionTimestamp("2026-01-02T03:04:05Z")
+                    .endMetadata()
+                    .build());
+        }
+
+        assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("signal");
     }
 
     @Test
