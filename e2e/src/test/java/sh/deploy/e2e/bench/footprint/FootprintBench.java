@@ -13,6 +13,7 @@ import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.cluster.BenchCluster;
 import sh.deploy.e2e.bench.footprint.IdleProcesses.Usage;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Leases;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** One node and ten pods, then two nodes, the second with a watchdog; what they take, and the command line beside kubectl. */

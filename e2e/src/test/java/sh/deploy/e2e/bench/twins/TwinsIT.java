@@ -56,6 +56,19 @@ class TwinsIT {
             assertThat(Runs.twins(run.runs()))
                     .as(TwinsBench.describe(Runs.twins(run.runs()), run.runs().size()))
                     .isEmpty();
+            aNodeThatWasPausedWholeEndsWhatWasReplacedFirst(run);
         }
+    }
+
+    /** By the engine's events both run meanwhile, though the one stands still. */
+    private static void aNodeThatWasPausedWholeEndsWhatWasReplacedFirst(TwinsRun run) throws Exception {
+        var pause = run.pauseAll(LONG_MILLIS);
+
+        System.out.printf(
+                "a member ran on for %d ms after a pause of its whole node%n",
+                TimeUnit.NANOSECONDS.toMillis(pause.ranOnNanos()));
+        assertThat(pause.bit()).as("had an effect").isTrue();
+        assertThat(pause.replaced()).as("replaced before the node went on").isTrue();
+        assertThat(pause.beganAgain()).as("began again on its old node").isFalse();
     }
 }

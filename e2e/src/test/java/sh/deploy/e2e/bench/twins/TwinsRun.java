@@ -17,11 +17,13 @@ import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.twins.Round.End;
+import sh.deploy.e2e.cluster.Leases;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.docker.Runs;
 import sh.deploy.e2e.docker.Runs.Run;
 import sh.deploy.e2e.faults.Fault;
+import sh.deploy.e2e.nodes.Paused;
 
 /** Faults of nodes that members of a StatefulSet run on, one at a time, each after all is well again. */
 final class TwinsRun {
@@ -57,6 +59,50 @@ final class TwinsRun {
         return hit(fault, true, millis, member);
     }
 
+    /**
+     * Stops all processes of a member's node, the member's own too, as when a virtual machine is paused, and lets them go on, the member
+     * first; returns when all members run again.
+     */
+    WholePause pauseAll(long millis) throws IOException, InterruptedException {
+        var member = nextMember();
+        var host = Objects.requireNonNull(cluster.agents().get(PodState.node(member)));
+        long process = process(member);
+        long watchdog = Leases.watchdogBeside(host.pid()).orElseThrow();
+
+        host.inflict(Fault.FREEZE);
+        var pausedWatchdog = Paused.begin(watchdog);
+        var pausedMember = Paused.begin(process);
+        Thread.sleep(millis);
+        boolean bit = host.bit(Fault.FREEZE);
+        long resumed = Runs.nanos(time.now());
+        long resumedNanos = time.nanos();
+        pausedMember.close();
+        pausedWatchdog.close();
+        host.heal(Fault.FREEZE);
+        while (ProcessHandle.of(process).isPresent() && time.nanos() - resumedNanos < SETTLED_WITHIN_NANOS) {
+            Thread.sleep(1);
+        }
+        long ranOn = time.nanos() - resumedNanos;
+        awaitSettled();
+        var runs = runs().stream()
+                .filter(run -> run.identity().equals(Members.identity(member)))
+                .toList();
+        var uid = ObjectFacts.uid(member);
+        return new WholePause(
+                bit,
+                runs.stream().anyMatch(run -> !run.uid().equals(uid) && run.startNanos() < resumed),
+                runs.stream().anyMatch(run -> run.uid().equals(uid) && run.startNanos() > resumed),
+                ranOn);
+    }
+
+    /**
+     * @param bit whether the kernel said that the agent was stopped until the end
+     * @param replaced whether a successor ran before the node went on
+     * @param beganAgain whether the node started the member, which it had lost, once more
+     * @param ranOnNanos how long the member ran on once the node went on
+     */
+    record WholePause(boolean bit, boolean replaced, boolean beganAgain, long ranOnNanos) {}
+
     private Pod nextMember() throws IOException, InterruptedException {
         return awaitSettled().stream()
                 .min(Comparator.comparingLong(pod -> lastHit.getOrDefault(PodState.node(pod), Long.MIN_VALUE)))
@@ -64,15 +110,19 @@ final class TwinsRun {
     }
 
     private void crash(Pod member) throws IOException {
+        long pid = process(member);
+        if (!ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false)) {
+            throw new IOException("process " + pid + " of " + Members.identity(member) + " could not be killed");
+        }
+    }
+
+    private long process(Pod member) throws IOException {
         var container = runs().stream()
                 .filter(run -> run.uid().equals(ObjectFacts.uid(member)) && run.goesOn())
                 .map(Run::container)
                 .findFirst()
                 .orElseThrow();
-        long pid = docker.inspect(container).path("State").path("Pid").asLong();
-        if (!ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false)) {
-            throw new IOException("process " + pid + " of " + Members.identity(member) + " could not be killed");
-        }
+        return docker.inspect(container).path("State").path("Pid").asLong();
     }
 
     private Round hit(Fault fault, boolean inARestart, long millis, Pod member)

@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.footprint;
+package sh.deploy.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

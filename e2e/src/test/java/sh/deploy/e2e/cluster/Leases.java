@@ -1,4 +1,4 @@
-package sh.deploy.e2e.bench.footprint;
+package sh.deploy.e2e.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Finds the watchdog of a node: beside the node's agent it alone has the node's lease mapped into its memory. */
-final class Leases {
+public final class Leases {
     private static final Pattern LEASE = Pattern.compile("/\\S*/deploy-lease-\\S+");
 
     private Leases() {}
 
     /** @return the watchdog's process; empty when none runs, as where no pod runs at most once */
-    static OptionalLong watchdogBeside(long agent) {
+    public static OptionalLong watchdogBeside(long agent) {
         return lease(maps(agent))
                 .map(lease -> ProcessHandle.allProcesses()
                         .mapToLong(ProcessHandle::pid)
