@@ -313,22 +313,15 @@ final class PodWorker {
             steps.thawWhatTookAPlace();
         }
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
+            boolean ending = isToEnd();
             var shape = PodShape.of(state.pod);
             var seen = volumes.prepared(shape, look.look(shape));
             var now = parts.time().now();
             var plan = PodPlan.between(shape, seen, now);
-            boolean again = false;
-            for (var step : plan.steps()) {
-                if (step instanceof Step.Finish) {
-                    report.tell(shape, seen, plan);
-                }
-                again |= steps.take(step, shape, seen);
-            }
+            boolean again = takeAll(plan.steps(), ending, shape, seen, plan);
             if (!again && !plan.later().isEmpty()) {
                 report.tell(shape, seen, plan);
-                for (var step : plan.later()) {
-                    again |= steps.take(step, shape, seen);
-                }
+                again = takeAll(plan.later(), ending, shape, seen, plan);
             }
             if (state.finished) {
                 try {
@@ -346,6 +339,29 @@ final class PodWorker {
             }
         }
         return parts.time().now().plus(LONGEST_RETRY);
+    }
+
+    /**
+     * @param ending whether the plan was made for a pod that is to end; another is out of date once its pod is: nothing more is made then
+     * @return whether to look again
+     */
+    private boolean takeAll(List<Step> all, boolean ending, PodShape shape, Observed seen, PodPlan plan)
+            throws InterruptedException {
+        boolean again = false;
+        for (var step : all) {
+            if (!ending && isToEnd()) {
+                return true;
+            }
+            if (step instanceof Step.Finish) {
+                report.tell(shape, seen, plan);
+            }
+            again |= steps.take(step, shape, seen);
+        }
+        return again;
+    }
+
+    private boolean isToEnd() {
+        return state.forgotten || state.evicted != null || ObjectFacts.isBeingDeleted(state.pod);
     }
 
     private void finish() {
