@@ -83,7 +83,27 @@ class PodSecurityTest extends ServerTest {
         assertThat(refused.json().at("/details/causes")).hasSize(4);
         assertThat(refused.json().at("/details/causes/0/field").asString())
                 .isEqualTo("spec.containers[0].securityContext.allowPrivilegeEscalation");
+        assertThat(refused.json().at("/details/causes/0/message").asString())
+                .isEqualTo("Required value: must be false (PodSecurity \"restricted:latest\")");
         assertThat(admin.get(in("pods/x")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void answersAPodThatIsAllWrongInReadableLength() {
+        label("enforce=baseline");
+        var ports = new StringBuilder();
+        for (int port = 1; port <= 5_000; port++) {
+            ports.append(port == 1 ? "" : ",")
+                    .append("{\"containerPort\":80,\"hostPort\":")
+                    .append(port)
+                    .append('}');
+        }
+
+        var refused = admin.post(in("pods"), pod("x", "").replace("\"hello\"", "\"hello\",\"ports\":[" + ports + "]"));
+
+        refused.assertRefused(403);
+        assertThat(refused.json().at("/details/causes")).hasSize(100);
+        assertThat(refused.text()).hasSizeLessThan(80_000);
     }
 
     @Test

@@ -27,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * known only when a pod is made. Source: Kubernetes' documentation, "Pod Security Admission". Safe for all threads.
  */
 public final class PodSecurity {
+    /** So many fields of a pod that is refused are listed one by one, beside the sentence that sums them up. */
+    static final int MOST_CAUSES = 100;
+
     private final Supplier<Snapshot> newest;
     private final PodSecuritySettings settings;
 
@@ -173,7 +176,10 @@ public final class PodSecurity {
     private static RuntimeException refused(ObjectKey key, LevelVersion enforced, List<Violation> violations) {
         var causes = violations.stream()
                 .flatMap(violation -> violation.offences().stream())
+                .limit(MOST_CAUSES)
                 .map(Offence::cause)
+                .map(cause -> new FieldCause(
+                        cause.type(), cause.field(), cause.message() + " (PodSecurity \"" + enforced + "\")"))
                 .toList();
         return new Problem(
                         Reason.FORBIDDEN,

@@ -9,12 +9,15 @@ import java.util.function.Supplier;
 
 /** What one check finds at fault as it goes through a pod. Belongs to one call. */
 final class Objections {
+    /** So many fields are noted one by one: more would make an answer that is far longer than the pod. */
+    static final int MOST = 256;
+
     private final List<Offence> offences = new ArrayList<>(0);
     private final Set<String> containers = new LinkedHashSet<>(0);
     private boolean whole;
 
     void add(PodPart by, Offence offence) {
-        offences.add(offence);
+        add(offence);
         if (by.isWhole()) {
             whole = true;
         } else {
@@ -24,7 +27,9 @@ final class Objections {
 
     /** Something that belongs to no container, nor to the pod's own fields, such as a volume. */
     void add(Offence offence) {
-        offences.add(offence);
+        if (offences.size() < MOST) {
+            offences.add(offence);
+        }
     }
 
     boolean isEmpty() {

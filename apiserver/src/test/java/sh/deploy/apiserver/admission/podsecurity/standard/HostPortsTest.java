@@ -17,4 +17,14 @@ class HostPortsTest {
                 .containsExactly("spec.containers[1].ports[1].hostPort: Invalid value: 8080: must be 0 or unset");
         assertThat(Pods.said(check, many)).isEqualTo("hostPort (containers \"a\", \"b\" use hostPorts 10, 20)");
     }
+
+    @Test
+    void listsNoMoreFieldsThanAPersonCanRead() {
+        var ports = "{'hostPort':1},".repeat(Objections.MOST) + "{'hostPort':2}";
+
+        assertThat(Pods.causes(check, Pods.withContainers("'ports':[" + ports + "]")))
+                .hasSize(Objections.MOST);
+        assertThat(Pods.said(check, Pods.withContainers("'ports':[" + ports + "]")))
+                .endsWith("hostPorts 1, 2)");
+    }
 }
