@@ -256,6 +256,20 @@ class PodSecurityTest extends ServerTest {
     }
 
     @Test
+    void tellsItOfAnotherVersionToo() {
+        admin.post(
+                in("pods"),
+                pod("x", ",\"securityContext\":{\"sysctls\":[{\"name\":\"net.ipv4.tcp_rmem\",\"value\":\"1\"}]}"));
+
+        assertThat(label("enforce=baseline").warnings()).isEmpty();
+        assertThat(label("enforce-version=v1.24").warnings())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("x: forbidden sysctls");
+    }
+
+    @Test
     void tellsItInADryRunToo() {
         admin.post(in("pods"), PRIVILEGED);
 

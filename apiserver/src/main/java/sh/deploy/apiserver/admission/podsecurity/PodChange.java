@@ -2,7 +2,6 @@ package sh.deploy.apiserver.admission.podsecurity;
 
 import java.util.List;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -33,12 +32,9 @@ final class PodChange {
     private static List<String> profiles(ObjectNode pod) {
         return Tree.at(pod, "metadata", "annotations").properties().stream()
                 .filter(annotation -> JUDGED.stream().anyMatch(annotation.getKey()::startsWith))
-                .map(annotation -> annotation.getKey() + "=" + text(annotation.getValue()))
+                .map(annotation ->
+                        annotation.getKey() + "=" + annotation.getValue().asString(""))
                 .sorted()
                 .toList();
-    }
-
-    private static String text(JsonNode value) {
-        return value.asString("");
     }
 }

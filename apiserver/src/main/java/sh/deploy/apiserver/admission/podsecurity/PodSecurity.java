@@ -3,14 +3,12 @@ package sh.deploy.apiserver.admission.podsecurity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
-import sh.deploy.apiserver.admission.podsecurity.standard.Level;
 import sh.deploy.apiserver.admission.podsecurity.standard.LevelVersion;
 import sh.deploy.apiserver.admission.podsecurity.standard.Offence;
 import sh.deploy.apiserver.admission.podsecurity.standard.PodTree;
@@ -18,7 +16,6 @@ import sh.deploy.apiserver.admission.podsecurity.standard.Standard;
 import sh.deploy.apiserver.admission.podsecurity.standard.Violation;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
-import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,19 +29,17 @@ public final class PodSecurity {
 
     private final Supplier<Snapshot> newest;
     private final PodSecuritySettings settings;
+    private final NamespaceLevels namespaces;
 
     public PodSecurity(Supplier<Snapshot> newest, PodSecuritySettings settings) {
         this.newest = newest;
         this.settings = settings;
+        this.namespaces = new NamespaceLevels(newest, settings);
     }
 
     /** Labels of a namespace that cannot be read; those it had before are let be. */
     public List<FieldCause> validate(Kind kind, ObjectNode next, @Nullable ObjectNode current) {
-        if (!kind.qualifiedResource().equals("namespaces")) {
-            return List.of();
-        }
-        var causes = read(labels(next)).causes();
-        return current != null && causes.equals(read(labels(current)).causes()) ? List.of() : causes;
+        return kind.qualifiedResource().equals("namespaces") ? namespaces.validate(next, current) : List.of();
     }
 
     /**
@@ -73,7 +68,7 @@ public final class PodSecurity {
      */
     public List<String> judge(Permit permit, Kind kind, ObjectKey key, ObjectNode next, @Nullable ObjectNode current) {
         if (kind.qualifiedResource().equals("namespaces")) {
-            return current == null ? ofNew(key.name(), next) : ofChanged(key.name(), next, current);
+            return namespaces.warnings(key.name(), next, current);
         }
         if (kind.qualifiedResource().equals("pods")) {
             boolean matters = current == null || PodChange.isJudged(next, current);
@@ -118,49 +113,9 @@ public final class PodSecurity {
                 : List.of("would violate PodSecurity \"" + wanted + "\": " + Violation.details(violations));
     }
 
-    private List<String> ofNew(String namespace, ObjectNode next) {
-        return settings.exemptNamespaces().contains(namespace) ? ignored(namespace, labels(next)) : List.of();
-    }
-
-    private List<String> ofChanged(String namespace, ObjectNode next, ObjectNode current) {
-        var after = read(labels(next)).policy().enforce();
-        var before = read(labels(current)).policy().enforce();
-        boolean mayRefuseMore = after.level() != Level.PRIVILEGED
-                && (!after.version().equals(before.version()) || after.level().isStricterThan(before.level()));
-        if (!mayRefuseMore) {
-            return List.of();
-        }
-        return settings.exemptNamespaces().contains(namespace)
-                ? ignored(namespace, labels(next))
-                : ExistingPods.warnings(newest.get(), namespace, after, settings.exemptRuntimeClasses());
-    }
-
-    private List<String> ignored(String namespace, Map<String, String> labels) {
-        var policy = read(labels).policy();
-        if (policy.asksNothing() || policy.equals(settings.defaults())) {
-            return List.of();
-        }
-        var asked = new TreeMap<>(labels);
-        asked.keySet().removeIf(label -> !label.startsWith(SecurityLabels.PREFIX));
-        return List.of("namespace \"" + namespace + "\" is exempt from Pod Security, and what it asks for " + asked
-                + " will be ignored");
-    }
-
     private SecurityLabels of(String namespace) {
         var stored = newest.get().get(new ObjectKey("", "namespaces", "", namespace));
-        return read(stored == null ? Map.of() : stored.index().labels());
-    }
-
-    private SecurityLabels read(Map<String, String> labels) {
-        return SecurityLabels.read(labels, settings.defaults());
-    }
-
-    private static Map<String, String> labels(ObjectNode namespace) {
-        var found = new TreeMap<String, String>();
-        for (var label : Tree.at(namespace, "metadata", "labels").properties()) {
-            found.put(label.getKey(), label.getValue().asString(""));
-        }
-        return found;
+        return SecurityLabels.read(stored == null ? Map.of() : stored.index().labels(), settings.defaults());
     }
 
     private boolean isExempt(Permit permit, String namespace) {

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.admission.podsecurity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -27,6 +28,14 @@ class PodTemplatesTest {
                 .isTrue();
         assertThat(holdsTemplate("io.k8s.api.core.v1.Pod", new HashSet<>())).isFalse();
         assertThat(PodTemplates.PLACES).hasSize(8).doesNotContainKeys("pods", "configmaps");
+    }
+
+    @Test
+    void areWhereKubernetesKeepsThem() {
+        assertThat(PodTemplates.PLACES)
+                .containsEntry("deployments.apps", List.of("spec", "template"))
+                .containsEntry("podtemplates", List.of("template"))
+                .containsEntry("cronjobs.batch", List.of("spec", "jobTemplate", "spec", "template"));
     }
 
     private static boolean holdsTemplate(String type, Set<String> seen) {
