@@ -81,7 +81,7 @@ public final class ApiServer implements AutoCloseable {
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)));
-        var admission = new Admission(store::newest);
+        var admission = new Admission(store::newest, settings.podSecurity());
         var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
         new DefaultObjects(registry, SELF).make();
 

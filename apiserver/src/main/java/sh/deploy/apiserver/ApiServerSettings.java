@@ -3,6 +3,7 @@ package sh.deploy.apiserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 
@@ -17,6 +18,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param hosts names and addresses that the server's certificate shall hold, beside localhost and the machine's name
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
+ * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -27,7 +29,8 @@ public record ApiServerSettings(
         List<String> hosts,
         Limits limits,
         String nodeInProcess,
-        DetectorSettings detector) {
+        DetectorSettings detector,
+        PodSecuritySettings podSecurity) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -51,7 +54,8 @@ public record ApiServerSettings(
                 List.of(),
                 Limits.DEFAULT,
                 "",
-                DetectorSettings.DEFAULT);
+                DetectorSettings.DEFAULT,
+                PodSecuritySettings.DEFAULT);
     }
 
     /** The same, listening on more addresses, which also go into the certificate. */
@@ -59,25 +63,41 @@ public record ApiServerSettings(
         var allHosts = new ArrayList<>(hosts);
         addresses.stream().filter(address -> !address.equals("0.0.0.0")).forEach(allHosts::add);
         return new ApiServerSettings(
-                pkiDir, tokenFile, addresses, port, nodeLinkPort, allHosts, limits, nodeInProcess, detector);
+                pkiDir,
+                tokenFile,
+                addresses,
+                port,
+                nodeLinkPort,
+                allHosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
-        return new ApiServerSettings(pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector);
+        return new ApiServerSettings(
+                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
-        return new ApiServerSettings(pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector);
+        return new ApiServerSettings(
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+    }
+
+    public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
+        return new ApiServerSettings(
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
     }
 
     private static void checkPort(int port) {

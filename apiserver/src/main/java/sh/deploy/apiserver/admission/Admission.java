@@ -7,6 +7,8 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.log.Expected;
@@ -24,15 +26,22 @@ public final class Admission {
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
+    private final PodSecurity podSecurity;
 
     public Admission(Supplier<Snapshot> newest) {
+        this(newest, PodSecuritySettings.DEFAULT);
+    }
+
+    public Admission(Supplier<Snapshot> newest, PodSecuritySettings podSecurity) {
         this.namespaces = new NamespaceGate(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
+        this.podSecurity = new PodSecurity(newest, podSecurity);
     }
 
-    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace or what a pod refers to */
+    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
+     * refers to, or what its namespace does not allow */
     public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
         var expected = new ArrayList<Expected>(2);
         expected.add(new Expected.Absent(key));
@@ -40,43 +49,52 @@ public final class Admission {
             expected.add(namespaces.open(kind, key));
         }
         kind.prepareForCreate(object);
+        var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
-        refuseIf(kind, key, kind.validateCreate(object));
+        refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         podReferences.check(kind, key, object);
-        return new Admitted(permit, Verb.CREATE, kind, key, object, expected);
+        warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
+        return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
 
     /** A change of the object itself, not of its status. */
     public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForUpdate(next, currentTree);
         kind.applyDefaults(next);
-        refuseIf(kind, current.key(), kind.validateUpdate(next, currentTree));
-        return change(permit, kind, current, next);
+        refuseIf(
+                kind,
+                current.key(),
+                kind.validateUpdate(next, currentTree),
+                podSecurity.validate(kind, next, currentTree));
+        var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
+        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }
 
     public Admitted updateStatus(
             Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForStatusUpdate(next, currentTree);
-        refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree));
+        refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         return change(permit, kind, current, next);
     }
 
     /** A change that the server itself makes by fixed rules, such as marking an object as going, or binding a pod. */
     public Admitted change(Permit permit, Kind kind, StoredObject current, ObjectNode next) {
-        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current));
+        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), List.of());
     }
 
     public Admitted removal(Permit permit, Kind kind, StoredObject current, ObjectNode last) {
-        return new Admitted(permit, Verb.DELETE, kind, current.key(), last, at(current));
+        return new Admitted(permit, Verb.DELETE, kind, current.key(), last, at(current), List.of());
     }
 
     private static List<Expected> at(StoredObject current) {
         return List.of(new Expected.At(current.key(), current.revision()));
     }
 
-    private static void refuseIf(Kind kind, ObjectKey key, List<FieldCause> causes) {
+    private static void refuseIf(Kind kind, ObjectKey key, List<FieldCause> invalid, List<FieldCause> unreadable) {
+        var causes = new ArrayList<>(invalid);
+        causes.addAll(unreadable);
         if (!causes.isEmpty()) {
             throw invalid(kind, key.name(), causes).toException();
         }

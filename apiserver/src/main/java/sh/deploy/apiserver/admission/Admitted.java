@@ -16,14 +16,23 @@ public final class Admitted {
     private final ObjectKey key;
     private final ObjectNode object;
     private final List<Expected> expected;
+    private final List<String> warnings;
 
-    Admitted(Permit permit, Verb verb, Kind kind, ObjectKey key, ObjectNode object, List<Expected> expected) {
+    Admitted(
+            Permit permit,
+            Verb verb,
+            Kind kind,
+            ObjectKey key,
+            ObjectNode object,
+            List<Expected> expected,
+            List<String> warnings) {
         this.permit = permit;
         this.verb = verb;
         this.kind = kind;
         this.key = key;
         this.object = object;
         this.expected = List.copyOf(expected);
+        this.warnings = List.copyOf(warnings);
     }
 
     public Permit permit() {
@@ -51,5 +60,10 @@ public final class Admitted {
     /** What must still be true when the change gets its revision. */
     public List<Expected> expected() {
         return expected;
+    }
+
+    /** Sentences for whoever asked, which stop nothing. */
+    public List<String> warnings() {
+        return warnings;
     }
 }

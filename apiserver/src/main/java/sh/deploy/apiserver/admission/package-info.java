@@ -1,5 +1,5 @@
 /**
- * What may be stored: defaulting, schema, validation. The only maker of an
+ * What may be stored: defaulting, schema, validation, Pod Security. The only maker of an
  * {@link sh.deploy.apiserver.admission.Admitted}.
  */
 @NullMarked

@@ -101,22 +101,14 @@ final class ObjectsEndpoint {
             case ApiResult.Answer answer ->
                 content(answer.made() ? 201 : 200, accepts, rendering.answer(answer.object(), accepts));
         };
-        for (var warning : result.warnings()) {
-            response = response.with("warning", "299 - \"" + quoted(warning) + "\"");
+        for (var warning : Warnings.headers(result.warnings())) {
+            response = response.with("warning", warning);
         }
         return response;
     }
 
     private static Response content(int status, Accepts accepts, byte[] body) {
         return Response.of(status, accepts == Accepts.YAML ? "application/yaml" : "application/json", body);
-    }
-
-    /** Within a header's quoted text: no line ends, quotes and backslashes escaped, nothing but ASCII. */
-    private static String quoted(String text) {
-        return text.replaceAll("[\\r\\n]+", " ")
-                .replaceAll("[^\\x20-\\x7e]", "?")
-                .replace("\\", "\\\\")
-                .replace("\"", "\\\"");
     }
 
     private static void checkTarget(ApiVerb verb, ResourcePath path) {

@@ -49,11 +49,12 @@ final class Creates {
         var warnings = new ArrayList<String>(0);
         var object = Bodies.object(resource, request.body(), warnings);
         complete(resource, object);
-        var stored = store(resource, permit, object);
+        var stored = store(resource, permit, object, warnings);
         return new ApiResult.One(resource.kind(), stored, true, warnings);
     }
 
-    private byte[] store(Resource resource, Permit permit, ObjectNode object) {
+    /** Each attempt starts with what the one before made of the object, so what any of them says is told. */
+    private byte[] store(Resource resource, Permit permit, ObjectNode object, List<String> warnings) {
         var prefix = generatePrefix(object);
         for (int attempt = 1; ; attempt++) {
             if (!prefix.isEmpty()) {
@@ -61,6 +62,9 @@ final class Creates {
             }
             var name = Tree.text(object, "metadata", "name");
             var admitted = admit(resource, permit, object, name);
+            admitted.warnings().stream()
+                    .filter(warning -> !warnings.contains(warning))
+                    .forEach(warnings::add);
             try {
                 return commits.commit(admitted, resource.request().write());
             } catch (AppendRefused refused) {

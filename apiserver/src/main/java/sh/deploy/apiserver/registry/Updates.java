@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.authn.Caller;
@@ -14,6 +13,7 @@ import sh.deploy.apiserver.kinds.Patches;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.AppendRefused;
+import sh.deploy.apiserver.log.Verb;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,7 +80,8 @@ final class Updates {
             checkPreconditions(resource, current, next);
             var stored = part.toStored(resource, next, currentTree);
             var admitted = admit(permit, resource, part, current, currentTree, stored);
-            if (admitted == null) {
+            warnings.addAll(admitted.warnings());
+            if (!isChange(admitted, currentTree)) {
                 return part.result(resource, current.json(), warnings);
             }
             try {
@@ -102,8 +103,12 @@ final class Updates {
         return current;
     }
 
-    /** Null when nothing would change: then nothing is written, and watchers see nothing. */
-    private @Nullable Admitted admit(
+    /** Where nothing would change nothing is written, and watchers see nothing. */
+    private static boolean isChange(Admitted admitted, ObjectNode current) {
+        return admitted.verb() == Verb.DELETE || !admitted.object().equals(current);
+    }
+
+    private Admitted admit(
             Permit permit,
             Resource resource,
             Part part,
@@ -123,7 +128,7 @@ final class Updates {
             return admission.removal(permit, kind, current, object);
         }
         Tree.child(object, "metadata").put("resourceVersion", Long.toString(current.revision()));
-        return object.equals(currentTree) ? null : admitted;
+        return admitted;
     }
 
     /** A change that is meant for one revision fails here when it is tried again, since there is another one now. */

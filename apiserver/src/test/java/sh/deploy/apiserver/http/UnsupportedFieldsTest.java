@@ -31,6 +31,10 @@ class UnsupportedFieldsTest extends ServerTest {
                         + " spec.volumes[0].projected.sources[0].serviceAccountToken: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'ephemeralContainers':[{'name':'d','image':'i'}]} |"
                         + " spec.ephemeralContainers: Forbidden",
+                "{'containers':[{'name':'c','image':'i'}],'hostUsers':false} | spec.hostUsers: Forbidden: user namespaces are"
+                        + " not supported yet",
+                "{'containers':[{'name':'c','image':'i'}],'os':{'name':'windows'}} | spec.os.name: Forbidden: there are no"
+                        + " nodes that run Windows",
             })
     void inPodsAndInTemplates(String spec, String sentence) {
         var pod = admin.post(in("pods"), pod(spec));
@@ -51,7 +55,7 @@ class UnsupportedFieldsTest extends ServerTest {
                 + "{'httpGet':{'port':80}},'startupProbe':{'exec':{'command':['true']}}}],'volumes':[{'name':'a'},"
                 + "{'name':'b','hostPath':{'path':'/tmp'}},{'name':'c','configMap':{'name':'m'}},{'name':'d','secret':"
                 + "{'secretName':'s'}},{'name':'e','downwardAPI':{'items':[]}},{'name':'f','projected':{'sources':["
-                + "{'configMap':{'name':'m'}},{'secret':{'name':'s'}},{'downwardAPI':{'items':[]}}]}},{'name':'g','persistentVolumeClaim':{'claimName':'c'}}]}";
+                + "{'configMap':{'name':'m'}},{'secret':{'name':'s'}},{'downwardAPI':{'items':[]}}]}},{'name':'g','persistentVolumeClaim':{'claimName':'c'}}],'hostUsers':true,'os':{'name':'linux'}}";
 
         var made = admin.post(in("pods"), pod(spec));
 

@@ -70,6 +70,37 @@ class ApplyTest {
     }
 
     @Test
+    void pointsAtTheFieldThatTheNamespaceDoesNotAllow() throws IOException {
+        cli.with("""
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: careful
+                  labels:
+                    pod-security.kubernetes.io/enforce: baseline
+                """).run("apply", "-f", "-");
+        cli.file("pod.yaml", """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: bold
+                  namespace: careful
+                spec:
+                  containers:
+                    - name: a
+                      image: hello
+                      securityContext:
+                        privileged: true
+                """);
+        var result = cli.run("apply", "-f", "pod.yaml");
+        assertThat(result.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(result.err())
+                .contains(
+                        "pod.yaml:11:21: pod/bold: spec.containers[0].securityContext.privileged: Invalid value: true: must"
+                                + " be false or unset (PodSecurity \"baseline:latest\")");
+    }
+
+    @Test
     void appliesNothingWhenOneDocumentIsWrong() throws IOException {
         cli.file("both.yaml", configMap("good", "a: x") + "---\n" + configMap("Bad_Name", "a: x"));
         var result = cli.run("apply", "-f", "both.yaml");

@@ -17,7 +17,12 @@ public record Kubectl(String version, String binary, Map<String, String> environ
 
     /** The two versions that {@code bin/test} fetched: one from before 1.31, one from 1.33 on. */
     public static List<Kubectl> bothVersionsAt(RunningDeploy deploy) {
-        return List.of(version("old", deploy.environment()), version("new", deploy.environment()));
+        return bothVersions(deploy.environment());
+    }
+
+    /** As {@link #bothVersionsAt}, for a cluster that is none of those. */
+    public static List<Kubectl> bothVersions(Map<String, String> environment) {
+        return List.of(version("old", environment), version("new", environment));
     }
 
     /** The newer of the two. */

@@ -30,6 +30,18 @@ final class SupportedRules {
                     FieldCause.forbidden(path + ".ephemeralContainers", "ephemeral containers are not supported yet"));
         }
         validateVolumes(spec, path + ".volumes", causes);
+        validatePlace(spec, path, causes);
+    }
+
+    /** Pod Security asks less of such pods, so they must not run as if nothing had been said. */
+    private static void validatePlace(JsonNode spec, String path, List<FieldCause> causes) {
+        if (Tree.has(spec, "hostUsers") && !Tree.isTrue(spec, "hostUsers")) {
+            causes.add(FieldCause.forbidden(
+                    path + ".hostUsers", "user namespaces are not supported yet: leave it out, or say true"));
+        }
+        if (Tree.text(spec, "os", "name").equals("windows")) {
+            causes.add(FieldCause.forbidden(path + ".os.name", "there are no nodes that run Windows"));
+        }
     }
 
     private static void validateProbes(ObjectNode container, String path, List<FieldCause> causes) {
