@@ -2,7 +2,6 @@ package sh.deploy.kubelet.fence;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import sh.deploy.api.realtime.ResidentMemory;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.linux.ProcessFiles;
@@ -47,7 +46,6 @@ public final class Watchdog {
     /** @param words the lease file */
     public static void main(String[] words) throws IOException {
         Urgency.raiseThisThread();
-        ResidentMemory.keep();
         Cgroups.leaveTheAgents();
         var file = LeaseFile.existing(Path.of(words[0]));
         long self = ProcessFiles.identity((int) ProcessHandle.current().pid());
