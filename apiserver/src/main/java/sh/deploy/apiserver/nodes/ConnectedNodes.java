@@ -38,7 +38,7 @@ final class ConnectedNodes {
         private @Nullable NodeSession session;
         private String bootId = "";
         private String version = "";
-        /** Boot id of the machine it runs on, or ran on when it last said hello; survives this server in its object. */
+        /** Boot id of the machine it runs on, or that may hold a lease yet; empty when there is none. */
         private String machine = "";
 
         private @Nullable ObjectNode object;
@@ -96,15 +96,26 @@ final class ConnectedNodes {
     }
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
-    void exists(StoredObject object) {
-        var node = object.key().name();
+    void exists(String node) {
         var agent = agents.computeIfAbsent(node, _ -> new Agent());
-        if (agent.machine.isEmpty() && !node.equals(nodeInProcess)) {
-            agent.machine = machine(JsonTrees.object(object.json()));
-        }
         agent.exists = true;
         agent.removed = false;
         contacts().expect(node);
+    }
+
+    /** It existed before this server began: its machine may hold a lease that an earlier server granted. */
+    void existed(StoredObject object) {
+        var node = object.key().name();
+        exists(node);
+        var agent = agents.get(node);
+        if (agent != null && !node.equals(nodeInProcess)) {
+            agent.machine = machine(JsonTrees.object(object.json()));
+        }
+    }
+
+    /** What earlier servers granted has run out. Whoever is new by then is no danger, and may be a machine that was booted meanwhile. */
+    void earlierLeasesAreOver() {
+        agents.values().stream().filter(agent -> agent.bootId.isEmpty()).forEach(agent -> agent.machine = "");
     }
 
     /**

@@ -204,7 +204,7 @@ public final class NodeSessions implements AutoCloseable {
         loop.execute(() -> {
             snapshot.list("", "pods", "").forEach(delivery::load);
             snapshot.list("", "persistentvolumes", "").forEach(delivery::loadVolume);
-            snapshot.list("", "nodes", "").forEach(nodes::exists);
+            snapshot.list("", "nodes", "").forEach(nodes::existed);
             snapshot.list("", "pods", "").forEach(nodes::podThere);
         });
         follow(snapshot, "pods", this::podChanged);
@@ -213,6 +213,10 @@ public final class NodeSessions implements AutoCloseable {
         follow(snapshot, "persistentvolumeclaims", delivery::materialChanged);
         follow(snapshot, "persistentvolumes", delivery::volumeChanged);
         follow(snapshot, "nodes", this::nodeChanged);
+        loop.schedule(
+                nodes::earlierLeasesAreOver,
+                detector.lease().plus(detector.margin()).toMillis(),
+                TimeUnit.MILLISECONDS);
         loop.scheduleWithFixedDelay(
                 () -> nodes.inContact().forEach(leases::renew),
                 FIRST_LEASES_MILLIS,
@@ -263,7 +267,7 @@ public final class NodeSessions implements AutoCloseable {
         if (change.deleted()) {
             nodes.removed(node);
         } else if (change.before() == null) {
-            nodes.exists(change.after());
+            nodes.exists(node);
             nodes.inContact().stream()
                     .filter(agent -> agent.node().equals(node))
                     .forEach(leases::renew);

@@ -6,7 +6,9 @@ import sh.deploy.e2e.bench.cluster.Journals;
 
 /** What the journals say was thought of some nodes, and done to their pods, in some time. */
 record Alarms(long suspicions, long dead, long evictions) {
-    private static final int FEW = 3;
+    private static final int FEW = 2;
+    /** One moment for so many nodes. */
+    private static final int MANY = 10;
 
     static Alarms of(List<Journals.Line> lines, Collection<String> nodes) {
         return new Alarms(
@@ -20,7 +22,7 @@ record Alarms(long suspicions, long dead, long evictions) {
      * much else runs. A detector that is wrong about them says so again and again.
      */
     boolean areMoments(int nodes) {
-        return dead == 0 && evictions == 0 && suspicions <= Math.max(FEW, nodes);
+        return dead == 0 && evictions == 0 && suspicions <= Math.max(FEW, nodes / MANY);
     }
 
     private static long count(List<Journals.Line> lines, Collection<String> nodes, String event) {

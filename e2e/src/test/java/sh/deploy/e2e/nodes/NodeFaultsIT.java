@@ -53,6 +53,8 @@ class NodeFaultsIT {
     private static final SystemTime TIME = new SystemTime();
     /** Longer than the patience of pods that are hasty. */
     private static final Duration LONGER = Duration.ofSeconds(3);
+    /** A deadline becomes ten times as long at most where heartbeats come late again and again. */
+    private static final Duration BEYOND_WHAT_IS_ADAPTED_TO = Duration.ofMillis(300);
 
     /** In seconds: of pods that leave a dead node at once, and of those that wait for it. */
     private static final int HASTY = 1;
@@ -190,10 +192,12 @@ class NodeFaultsIT {
                     .atMost(NineNodes.BOUND)
                     .until(() -> pods.uids().equals(before));
 
+            int replacements = pods.madeAfter(count).size();
             System.out.println(nodes.size() + " of 9 nodes cut: " + alarms + ", all dead after "
-                    + TimeUnit.NANOSECONDS.toMillis(dead - from) + " ms, "
-                    + pods.madeAfter(count).size() + " replacements before the others were seen to be lost too");
+                    + TimeUnit.NANOSECONDS.toMillis(dead - from) + " ms, " + replacements
+                    + " replacements before the others were seen to be lost too");
             assertThat(bit).as("all were cut off").isTrue();
+            assertThat(replacements).as("of the first ones lost").isLessThanOrEqualTo(nodes.size() / 3);
             assertThat(nine.alarmsSince(from, nine.names()).evictions()).isZero();
         }
     }
@@ -314,7 +318,9 @@ class NodeFaultsIT {
             long from = TIME.nanos();
             for (int i = 0; i < 12; i++) {
                 nine.cut(List.of(flapping.hollow().host()));
-                Thread.sleep(Duration.ofMillis(100));
+                Thread.sleep(BEYOND_WHAT_IS_ADAPTED_TO);
+                assertThat(cluster.network().isConnected(flapping.hollow().host()))
+                        .isFalse();
                 nine.heal(List.of(flapping.hollow().host()));
                 Thread.sleep(Duration.ofSeconds(1));
             }
@@ -327,7 +333,9 @@ class NodeFaultsIT {
                     .toList();
 
             System.out.println("12 short cuts: " + alarms + ", Ready became " + transitions + ", pods made on " + made);
-            assertThat(transitions).allSatisfy(each -> assertThat(each).hasSizeBetween(1, 10));
+            assertThat(transitions)
+                    .as("seen three times at least, then held")
+                    .allSatisfy(each -> assertThat(each).hasSizeBetween(6, 14));
             assertThat(alarms.dead() + alarms.evictions()).as("%s", alarms).isZero();
             var others = nine.alarmsSince(from, nine.without(nodes));
             assertThat(others.areMoments(nine.names().size())).as("%s", others).isTrue();

@@ -82,8 +82,9 @@ public final class Watchdog {
 
     /** @return when to look again */
     private long outSince(long end, long now) {
-        killed(processes.killPrepared(file.guarded(), file::markKilled), end, now);
-        killed(processes.kill(file.guarded(), file::markKilled), end, now);
+        int prepared = processes.killPrepared(file.guarded(), file::markKilled);
+        int found = processes.kill(file.guarded(), file::markKilled);
+        killed(prepared + found, end, now); // not before: the disk it is written to may hang
         return now + Math.clamp((now - end) / PAUSE_PART, FIRST_PAUSE, LONGEST_PAUSE);
     }
 

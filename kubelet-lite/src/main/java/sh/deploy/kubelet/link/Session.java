@@ -63,7 +63,7 @@ final class Session {
     void close(String why) {
         if (!ended) {
             ended = true;
-            observer.call().cancel(why, null);
+            observer.cancel(why);
         }
         channel.shutdownNow();
     }
@@ -85,6 +85,14 @@ final class Session {
                 throw new IllegalStateException("the session is not open yet");
             }
             return started;
+        }
+
+        /** Harmless when the call has not begun. */
+        void cancel(String why) {
+            var started = call;
+            if (started != null) {
+                started.cancel(why, null);
+            }
         }
 
         @Override

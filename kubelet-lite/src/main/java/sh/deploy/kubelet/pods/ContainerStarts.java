@@ -81,13 +81,19 @@ final class ContainerStarts {
     }
 
     private @Nullable ContainerView startNow(Member member, ContainerSpec spec, int attempt, ImageView image) {
+        if (state.isToEnd()) {
+            return null; // told while it waited for its turn
+        }
         var id = twinOf(spec, attempt, image).orElseGet(() -> create(member, spec));
         boolean guarded = AtMostOne.applies(state.pod);
         if (guarded && !mayStart(id)) {
             return null; // the next look says why
         }
         try {
-            if (!parts.engine().startIf(id, () -> !guarded || parts.fence().stillMayStart())) {
+            if (!parts.engine()
+                    .startIf(
+                            id,
+                            () -> !state.isToEnd() && (!guarded || parts.fence().stillMayStart()))) {
                 parts.fence().notStarted(id);
                 return null;
             }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineException.Kind;
@@ -109,13 +110,18 @@ final class PodState {
         this.events = events;
     }
 
+    /** Somebody has said so, whatever was planned before: nothing more is made or started for it. */
+    boolean isToEnd() {
+        return forgotten || evicted != null || ObjectFacts.isBeingDeleted(pod);
+    }
+
     private final ReentrantLock twinLock = new ReentrantLock();
 
     /** Makes a twin unless the pod or the agent ends; nothing is made after {@link #awaitTwin}. */
     void makeTwin(Runnable making) {
         twinLock.lock();
         try {
-            if (!finished && !closed && ending == null) {
+            if (!finished && !closed && ending == null && !isToEnd()) {
                 making.run();
             }
         } finally {

@@ -313,7 +313,7 @@ final class PodWorker {
             steps.thawWhatTookAPlace();
         }
         for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
-            boolean ending = isToEnd();
+            boolean ending = state.isToEnd();
             var shape = PodShape.of(state.pod);
             var seen = volumes.prepared(shape, look.look(shape));
             var now = parts.time().now();
@@ -349,7 +349,7 @@ final class PodWorker {
             throws InterruptedException {
         boolean again = false;
         for (var step : all) {
-            if (!ending && isToEnd()) {
+            if (!ending && state.isToEnd()) {
                 return true;
             }
             if (step instanceof Step.Finish) {
@@ -358,10 +358,6 @@ final class PodWorker {
             again |= steps.take(step, shape, seen);
         }
         return again;
-    }
-
-    private boolean isToEnd() {
-        return state.forgotten || state.evicted != null || ObjectFacts.isBeingDeleted(state.pod);
     }
 
     private void finish() {

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.object.Standby;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineException.Kind;
+import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.volumes.PodFolder;
 
 class EngineTroubleTest {
@@ -97,6 +99,41 @@ class EngineTroubleTest {
         }
 
         assertThat(calls.poll(10, TimeUnit.SECONDS)).isEqualTo("signal");
+    }
+
+    @Test
+    void whatIsToEndWhileItIsMadeIsNotStarted() throws InterruptedException {
+        var making = new CountDownLatch(1);
+        var made = new CountDownLatch(1);
+        var signals = new LinkedBlockingQueue<String>();
+        node.trouble((call, arguments) -> {
+            if (arguments != null
+                    && call.equals("create")
+                    && arguments[0] instanceof ContainerSpec spec
+                    && spec.labels().containsKey(Labels.CONTAINER)) {
+                making.countDown();
+                awaitQuietly(made);
+            } else if (call.equals("signal")) {
+                signals.add(call);
+            }
+        });
+        var web = DockerNode.pod("web", "sleep 600").build();
+        node.pods.replaceAll(List.of(web));
+        assertThat(making.await(10, TimeUnit.SECONDS)).isTrue();
+
+        node.pods.forget("default", "web", web.getMetadata().getUid());
+        made.countDown();
+
+        Awaitility.await().until(() -> node.hasNothingOf("web"));
+        assertThat(signals).as("who never ran need not be ended").isEmpty();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

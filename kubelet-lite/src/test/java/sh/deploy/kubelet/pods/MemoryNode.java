@@ -108,6 +108,11 @@ final class MemoryNode implements AutoCloseable {
                 .anyMatch(view -> view.state() instanceof ContainerView.State.Created);
     }
 
+    boolean hasNothingOf(String pod) {
+        return engine.list(LABELS).stream()
+                .noneMatch(container -> container.label(Labels.POD).equals(pod));
+    }
+
     /** Containers of a pod that run, without its sandbox. */
     List<ContainerView> running(String pod) {
         return engine.list(LABELS).stream()
