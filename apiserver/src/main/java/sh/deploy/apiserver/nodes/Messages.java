@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.nodes;
 
 import com.google.protobuf.ByteString;
+import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.AwaitGuarded;
@@ -36,8 +37,8 @@ final class Messages {
                 .build();
     }
 
-    static ServerMessage snapshot(Collection<Assigned> pods) {
-        var snapshot = Snapshot.newBuilder();
+    static ServerMessage snapshot(Collection<Assigned> pods, Instant now) {
+        var snapshot = Snapshot.newBuilder().setServerMillis(now.toEpochMilli());
         pods.forEach(
                 assigned -> snapshot.addPods(ByteString.copyFrom(assigned.pod().json())));
         return ServerMessage.newBuilder().setSnapshot(snapshot).build();

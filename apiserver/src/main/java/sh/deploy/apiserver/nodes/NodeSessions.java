@@ -96,7 +96,7 @@ public final class NodeSessions implements AutoCloseable {
         this.eventReports = new EventReports(registry, store, time);
         this.volumeReports = new VolumeReports(registry, store);
         this.leases = new NodeLeases(registry, store, time);
-        this.delivery = new PodDelivery(store);
+        this.delivery = new PodDelivery(store, time);
         this.nodes = new ConnectedNodes(
                 settings.nodeInProcess(),
                 delivery,

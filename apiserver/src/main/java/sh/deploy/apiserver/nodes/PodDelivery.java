@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
@@ -18,12 +19,14 @@ final class PodDelivery {
     private record PodSubject(ObjectKey pod, String uid) {}
 
     private final Store store;
+    private final Time time;
     private final Assignments assignments = new Assignments();
     private final NodeVolumes volumes = new NodeVolumes();
     private final Map<String, NodeSession> sessions = new HashMap<>();
 
-    PodDelivery(Store store) {
+    PodDelivery(Store store, Time time) {
         this.store = store;
+        this.time = time;
     }
 
     /** Takes in a pod that was there before changes are told. */
@@ -49,7 +52,7 @@ final class PodDelivery {
             var key = MaterialKey.of(volume.key());
             session.send(key, Messages.material(key, volume));
         });
-        session.send("snapshot", Messages.snapshot(pods));
+        session.send("snapshot", Messages.snapshot(pods, time.now()));
     }
 
     void end(NodeSession session) {

@@ -51,6 +51,11 @@ final class PretendedPods implements PodWorld {
     }
 
     @Override
+    public void overdue(Pod pod) {
+        told.add("overdue " + pod.getMetadata().getName());
+    }
+
+    @Override
     public void forget(String namespace, String name, String uid) {
         pods.computeIfPresent(name, (_, pod) -> pod.getMetadata().getUid().equals(uid) ? null : pod);
         told.add("forgotten " + name);

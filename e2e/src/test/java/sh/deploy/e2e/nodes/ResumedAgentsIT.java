@@ -69,14 +69,14 @@ class ResumedAgentsIT {
                     resources: {requests: {cpu: MILLISm}}
             """;
 
-    /** Does not end when it is asked to: only its grace of none ends it. */
-    private static final String ALONE = """
+    /** Does not end when it is asked to: only the end of its grace ends it. */
+    private static final String STUBBORN = """
             apiVersion: v1
             kind: Pod
-            metadata: {name: alone-NODE}
+            metadata: {name: NAME-NODE}
             spec:
               nodeName: NODE
-              terminationGracePeriodSeconds: 0
+              terminationGracePeriodSeconds: SECONDS
               containers: [{name: alone, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
             """;
 
@@ -129,14 +129,17 @@ class ResumedAgentsIT {
     void agentsThatGoOnTogetherEndWhatWasDeletedMeanwhile() throws IOException {
         begin("patient", FULL, 300);
         for (var node : AGENTS) {
-            kubectl.runWith(ALONE.replace("NODE", node), "create", "-f", "-").succeeded();
-            kubectl.out("wait", "--for=condition=Ready", "pod/alone-" + node, "--timeout=60s");
+            beginStubborn("forced", 0, node);
+            beginStubborn("graceful", 3, node);
         }
         var stopped = stop(AGENTS);
 
         kubectl.out("scale", "deployment/patient", "--replicas=" + LEFT);
-        AGENTS.forEach(node -> kubectl.out("delete", "pod", "alone-" + node, "--force", "--grace-period=0"));
-        var stale = awaitStale(FULL - LEFT + AGENTS.size());
+        for (var node : AGENTS) {
+            kubectl.out("delete", "pod", "forced-" + node, "--force", "--grace-period=0");
+            kubectl.out("delete", "pod", "graceful-" + node, "--wait=false");
+        }
+        var stale = awaitStale(FULL - LEFT + 2 * AGENTS.size());
         var resumed = resume(AGENTS, stopped);
 
         awaitEndOf("all agents stopped for " + STOPPED.toSeconds() + " s", stale, resumed);
@@ -186,6 +189,12 @@ class ResumedAgentsIT {
                                         pod.at("/metadata/name").asString("").startsWith(deployment))
                                 .count()
                         == replicas);
+    }
+
+    private static void beginStubborn(String name, int graceSeconds, String node) {
+        var manifest = STUBBORN.replace("NAME", name).replace("NODE", node).replace("SECONDS", "" + graceSeconds);
+        kubectl.runWith(manifest, "create", "-f", "-").succeeded();
+        kubectl.out("wait", "--for=condition=Ready", "pod/" + name + "-" + node, "--timeout=60s");
     }
 
     /** Three pods that ask for this have room on a node, and four have not. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.grpc.Channel;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +98,16 @@ final class Deliveries {
                 .toList();
         reports.keepOnly(pods.stream().map(Deliveries::idOf).collect(Collectors.toSet()));
         world.replaceAll(pods);
+        var serverTime = Instant.ofEpochMilli(snapshot.getServerMillis());
+        pods.stream().filter(pod -> isOverdue(pod, serverTime)).forEach(world::overdue);
+    }
+
+    /** Timestamps are whole seconds. */
+    private static boolean isOverdue(Pod pod, Instant serverTime) {
+        return ObjectFacts.isBeingDeleted(pod)
+                && Instant.parse(pod.getMetadata().getDeletionTimestamp())
+                        .plusSeconds(1)
+                        .isBefore(serverTime);
     }
 
     private void forget(PodForgotten gone) {

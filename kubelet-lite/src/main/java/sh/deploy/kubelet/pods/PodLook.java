@@ -37,7 +37,7 @@ final class PodLook {
     private final PodState state;
     private final PodProbes probes;
     private final SpareLook spares;
-    private Observed.@Nullable Ending forgotten;
+    private Observed.@Nullable Ending atOnce;
 
     PodLook(NodeParts parts, PodState state) {
         this.parts = parts;
@@ -305,12 +305,13 @@ final class PodLook {
         var before = state.ending;
         var evicted = state.evicted;
         if (state.forgotten) {
-            forgotten = forgotten == null ? ofForgotten(shape.graceSeconds()) : forgotten;
-            state.ending = forgotten;
+            state.ending = atOnce(shape.graceSeconds());
         } else if (metadata.getDeletionTimestamp() != null) {
             var stated = metadata.getDeletionGracePeriodSeconds();
             long grace = stated == null ? shape.graceSeconds() : stated;
-            state.ending = evicted == null ? ending(before, grace, true, "", "") : ofEvicted(before, true, evicted);
+            state.ending = evicted != null
+                    ? ofEvicted(before, true, evicted)
+                    : state.overdue ? atOnce(grace) : ending(before, grace, true, "", "");
         } else if (evicted != null) {
             state.ending = ofEvicted(before, false, evicted);
         } else if (pastDeadline()) {
@@ -324,10 +325,13 @@ final class PodLook {
     }
 
     /** Graces are whole seconds: the one it has, at most, has begun a while ago. */
-    private Observed.Ending ofForgotten(long graceSeconds) {
-        var second = Duration.ofSeconds(1);
-        var since = parts.time().now().minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
-        return new Observed.Ending(since, Math.min(graceSeconds, second.toSeconds()), true, "", "");
+    private Observed.Ending atOnce(long graceSeconds) {
+        if (atOnce == null) {
+            var second = Duration.ofSeconds(1);
+            var since = parts.time().now().minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
+            atOnce = new Observed.Ending(since, Math.min(graceSeconds, second.toSeconds()), true, "", "");
+        }
+        return atOnce;
     }
 
     /** It stays evicted when it is deleted afterwards. */

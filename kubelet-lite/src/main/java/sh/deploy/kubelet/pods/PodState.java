@@ -42,6 +42,9 @@ final class PodState {
     volatile boolean spareUnchecked = true;
 
     volatile boolean forgotten;
+    /** It is being deleted, and its grace was over before this node heard of it. */
+    volatile boolean overdue;
+
     volatile boolean finished;
     /** The agent ends: nothing more is begun, nothing that runs is touched. */
     volatile boolean closed;

@@ -116,6 +116,12 @@ final class PodWorker {
         ringForTheEnd();
     }
 
+    /** Its grace is over: it has as long as one that is forgotten. */
+    void overdue() {
+        state.overdue = true;
+        ringForTheEnd();
+    }
+
     void reportAgain() {
         state.reportAgain = true;
         state.wakeup.ring();

@@ -22,6 +22,9 @@ public interface PodWorld {
     /** A pod that is new on this node or changed; a deletion timestamp asks for its graceful end. */
     void assign(Pod pod);
 
+    /** Its grace is over for the server, from which this node was away: whatever of it does not end when asked to is stopped a moment later. */
+    void overdue(Pod pod);
+
     /** The object is gone from the API: stop its containers now. A uid that is not known here is ignored. */
     void forget(String namespace, String name, String uid);
 

@@ -146,6 +146,14 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     }
 
     @Override
+    public void overdue(Pod pod) {
+        var worker = workers.get(pod.getMetadata().getUid());
+        if (worker != null) {
+            worker.overdue();
+        }
+    }
+
+    @Override
     public synchronized void forget(String namespace, String name, String uid) {
         var worker = workers.get(uid);
         if (worker != null) {

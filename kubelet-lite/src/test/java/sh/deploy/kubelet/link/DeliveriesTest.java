@@ -10,6 +10,7 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,6 +106,22 @@ class DeliveriesTest {
 
         assertThat(heard).containsExactly("assign goes", "forget gone");
         assertThat(lease.number()).isZero();
+    }
+
+    @Test
+    void aPodWhoseGraceIsOverByTheServersClockIsOverdue() {
+        deliveries.begin();
+        var deleted = "{\"metadata\": {\"deletionTimestamp\": \"2026-01-02T03:04:05Z\", \"name\": \"NAME\"}}";
+        deliver(ServerMessage.newBuilder()
+                .setSnapshot(Snapshot.newBuilder()
+                        .addPods(ByteString.copyFromUtf8(deleted.replace("NAME", "late")))
+                        .addPods(ByteString.copyFromUtf8(
+                                deleted.replace("NAME", "in-time").replace("03:04", "03:05")))
+                        .addPods(ByteString.copyFromUtf8("{\"metadata\": {\"name\": \"stays\"}}"))
+                        .setServerMillis(Instant.parse("2026-01-02T03:04:07Z").toEpochMilli()))
+                .build());
+
+        assertThat(heard).hasSize(2).last().isEqualTo("overdue late");
     }
 
     private static ServerMessage assigned(String name, String more) {

@@ -128,6 +128,27 @@ class EngineTroubleTest {
         assertThat(signals).as("who never ran need not be ended").isEmpty();
     }
 
+    @Test
+    void whatHasNoGraceLeftByTheServersClockEndsInAMoment() {
+        var web = DockerNode.pod("web", "sleep 600").build();
+        node.pods.replaceAll(List.of(web));
+        node.reports.awaitStatus("web", EngineTroubleTest::runs);
+        var deleted = new PodBuilder(web)
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-02T03:04:05Z")
+                .withDeletionGracePeriodSeconds(3600L)
+                .endMetadata()
+                .build();
+        node.pods.assign(deleted);
+        Awaitility.await()
+                .during(Duration.ofSeconds(1))
+                .until(() -> !node.running("web").isEmpty());
+
+        node.pods.overdue(deleted);
+
+        Awaitility.await().until(() -> node.hasNothingOf("web"));
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

@@ -49,6 +49,9 @@ record HollowPods(Reports reports, CountDownLatch welcomed) implements PodWorld 
     }
 
     @Override
+    public void overdue(Pod pod) {}
+
+    @Override
     public void forget(String namespace, String name, String uid) {}
 
     @Override
