@@ -305,13 +305,13 @@ final class PodLook {
         var before = state.ending;
         var evicted = state.evicted;
         if (state.forgotten) {
-            state.ending = atOnce(shape.graceSeconds());
+            state.ending = atOnce(null, shape.graceSeconds());
         } else if (metadata.getDeletionTimestamp() != null) {
             var stated = metadata.getDeletionGracePeriodSeconds();
             long grace = stated == null ? shape.graceSeconds() : stated;
             state.ending = evicted != null
                     ? ofEvicted(before, true, evicted)
-                    : state.overdue ? atOnce(grace) : ending(before, grace, true, "", "");
+                    : state.overdue ? atOnce(before, grace) : ending(before, grace, true, "", "");
         } else if (evicted != null) {
             state.ending = ofEvicted(before, false, evicted);
         } else if (pastDeadline()) {
@@ -325,10 +325,11 @@ final class PodLook {
     }
 
     /** Graces are whole seconds: the one it has, at most, has begun a while ago. */
-    private Observed.Ending atOnce(long graceSeconds) {
+    private Observed.Ending atOnce(Observed.@Nullable Ending before, long graceSeconds) {
         if (atOnce == null) {
             var second = Duration.ofSeconds(1);
-            var since = parts.time().now().minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
+            var asked = before == null ? parts.time().now() : before.since();
+            var since = asked.minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
             atOnce = new Observed.Ending(since, Math.min(graceSeconds, second.toSeconds()), true, "", "");
         }
         return atOnce;

@@ -29,7 +29,7 @@ import sh.deploy.kubelet.volumes.PodFolder;
  */
 final class PodWorker {
     /** Others may run in their place already: none is to be there a second later. */
-    static final Duration GRACE_OF_THE_FORGOTTEN = Duration.ofMillis(600);
+    static final Duration GRACE_OF_THE_FORGOTTEN = Duration.ofMillis(400);
 
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
@@ -114,12 +114,32 @@ final class PodWorker {
         state.forgotten = true;
         parts.fence().podGone(state.uid());
         ringForTheEnd();
+        killAfter(GRACE_OF_THE_FORGOTTEN);
     }
 
     /** Its grace is over: it has as long as one that is forgotten. */
     void overdue() {
         state.overdue = true;
         ringForTheEnd();
+        var ending = state.ending;
+        var asked = ending == null
+                ? Duration.ZERO
+                : Duration.between(ending.since(), parts.time().now());
+        killAfter(GRACE_OF_THE_FORGOTTEN.minus(asked));
+    }
+
+    /** The plan does so too, but looks first, for which an engine that is busy may take long. */
+    private void killAfter(Duration moment) {
+        Thread.ofVirtual().name("kill " + state.uid()).start(() -> {
+            pause(positive(moment));
+            try {
+                state.views.values().stream()
+                        .filter(ContainerView::running)
+                        .forEach(view -> parts.engine().signal(view.id(), "SIGKILL"));
+            } catch (EngineException e) {
+                LOG.debug("{} is left to its plan: {}", state.uid(), e.getMessage());
+            }
+        });
     }
 
     void reportAgain() {
