@@ -7,6 +7,7 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.log.Expected;
@@ -24,12 +25,14 @@ public final class Admission {
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
+    private final NoEscalation noEscalation;
 
-    public Admission(Supplier<Snapshot> newest) {
+    public Admission(Supplier<Snapshot> newest, Authorizer authorizer) {
         this.namespaces = new NamespaceGate(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
+        this.noEscalation = new NoEscalation(authorizer);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace or what a pod refers to */
@@ -43,6 +46,7 @@ public final class Admission {
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
+        noEscalation.check(permit, kind, key, object, null);
         refuseIf(kind, key, kind.validateCreate(object));
         podReferences.check(kind, key, object);
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected);
@@ -52,6 +56,7 @@ public final class Admission {
     public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForUpdate(next, currentTree);
         kind.applyDefaults(next);
+        noEscalation.check(permit, kind, current.key(), next, currentTree);
         refuseIf(kind, current.key(), kind.validateUpdate(next, currentTree));
         return change(permit, kind, current, next);
     }

@@ -51,12 +51,14 @@ final class Routes {
         return path != null && request.method().equals("GET") && (isWatch(path, query) || isLog(path));
     }
 
-    private static boolean isWatch(ResourcePath path, Query query) {
+    static boolean isWatch(ResourcePath path, Query query) {
         return path.subresource().isEmpty() && (path.watched() || query.isTrue("watch"));
     }
 
     private static boolean isLog(ResourcePath path) {
-        return path.subresource().equals("log") && path.resource().equals("pods");
+        return path.subresource().equals("log")
+                && path.resource().equals("pods")
+                && path.group().isEmpty();
     }
 
     /** The word for metrics. */
@@ -67,17 +69,26 @@ final class Routes {
         return request.method();
     }
 
+    /** Whoever may not do what the request's line says learns nothing else, not even whether there is such a kind. */
+    private void permit(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path == null) {
+            authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
+        } else {
+            authorizer.permit(caller, RequestAction.of(request, path, query));
+        }
+    }
+
     Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        permit(caller, request, path, query);
         if (path != null && CustomKinds.isAsked(request, path)) {
-            return CustomKinds.answer(authorizer, caller);
+            return CustomKinds.answer();
         }
         if (path != null && path.group().equals(UsageEndpoint.GROUP)) {
-            return usage.answer(caller, request, path, query);
+            return usage.answer(request, path, query);
         }
         if (path != null) {
             return objects.handle(caller, request, path, query);
         }
-        authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             throw Problem.of(
                             Reason.METHOD_NOT_ALLOWED,
@@ -114,11 +125,12 @@ final class Routes {
     @Nullable
     Response follow(Exchange exchange, Caller caller, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
+        permit(caller, exchange.request(), path, query);
         if (path == null) {
             throw notFound();
         }
         if (isLog(path)) {
-            logs.handle(exchange, caller, path, query);
+            logs.handle(exchange, path, query);
             return null;
         }
         watches.handle(exchange, caller, path, query);

@@ -24,6 +24,7 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
@@ -63,14 +64,9 @@ final class LinkedCluster implements AutoCloseable {
         var store = state.store();
         this.authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
+        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), new StoredGrants());
         this.registry = new Registry(
-                kinds,
-                indexer,
-                new Authorizer(new NodeRules(new StoredNodePods(store::newest))),
-                new Admission(store::newest),
-                state.appender(),
-                store,
-                time);
+                kinds, indexer, authorizer, new Admission(store::newest, authorizer), state.appender(), store, time);
         create("""
                 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}
                 """);
