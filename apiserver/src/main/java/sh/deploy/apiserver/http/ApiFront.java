@@ -63,8 +63,13 @@ public final class ApiFront implements AutoCloseable {
                 new OpenApiEndpoint(parts.kinds()),
                 new MetricsEndpoint(parts.metrics()),
                 parts.status());
-        var door =
-                new FrontDoor(parts.authenticator(), routes, new RequestMetrics(parts.metrics()), limits, parts.time());
+        var door = new FrontDoor(
+                parts.authenticator(),
+                new Impersonation(parts.authorizer()),
+                routes,
+                new RequestMetrics(parts.metrics()),
+                limits,
+                parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
         return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits));
     }
