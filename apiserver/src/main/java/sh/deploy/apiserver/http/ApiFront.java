@@ -67,7 +67,7 @@ public final class ApiFront implements AutoCloseable {
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
-                new RequestMetrics(parts.metrics()),
+                new RequestMetrics(parts.metrics(), parts.kinds()),
                 limits,
                 parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
