@@ -26,6 +26,7 @@ public final class Admission {
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
     private final NoEscalation noEscalation;
+    private final NodeRestriction nodeRestriction = new NodeRestriction();
 
     public Admission(Supplier<Snapshot> newest, Authorizer authorizer) {
         this.namespaces = new NamespaceGate(newest);
@@ -47,6 +48,7 @@ public final class Admission {
         accountSecrets.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
         noEscalation.check(permit, kind, key, object, null);
+        nodeRestriction.check(permit, kind, key, object, null);
         refuseIf(kind, key, kind.validateCreate(object));
         podReferences.check(kind, key, object);
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected);
@@ -57,6 +59,7 @@ public final class Admission {
         kind.prepareForUpdate(next, currentTree);
         kind.applyDefaults(next);
         noEscalation.check(permit, kind, current.key(), next, currentTree);
+        nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         refuseIf(kind, current.key(), kind.validateUpdate(next, currentTree));
         return change(permit, kind, current, next);
     }

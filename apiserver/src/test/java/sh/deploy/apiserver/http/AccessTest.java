@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import sh.deploy.apiserver.pki.Credential;
 
 /** A server whose callers have what roles and bindings of the test give them. Bodies are written with single quotes. */
 abstract class AccessTest extends ServerTest {
@@ -17,7 +18,15 @@ abstract class AccessTest extends ServerTest {
 
     /** With a name of its own in each test, so that what others are given does not matter. */
     HttpsClient as(String user, String... groups) {
-        var client = new HttpsClient(server, server.credential(own(user), List.of(groups)));
+        return with(server.credential(own(user), List.of(groups)));
+    }
+
+    HttpsClient asNode(String node) {
+        return with(server.nodeCredential(own(node)));
+    }
+
+    private HttpsClient with(Credential credential) {
+        var client = new HttpsClient(server, credential);
         clients.add(client);
         return client;
     }
