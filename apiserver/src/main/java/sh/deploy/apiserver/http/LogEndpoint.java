@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
@@ -35,11 +36,13 @@ final class LogEndpoint {
         this.time = time;
     }
 
-    /** Who asks has been checked. */
-    void handle(Exchange exchange, ResourcePath path, Query query) throws InterruptedException {
+    /** @param allowed whether who asks still may; that they may now has been checked */
+    void handle(Exchange exchange, ResourcePath path, Query query, BooleanSupplier allowed)
+            throws InterruptedException {
         var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
+            Revocation.endWhenTaken(exchange, stream, allowed);
             copy(log, stream);
         } catch (IOException e) {
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")

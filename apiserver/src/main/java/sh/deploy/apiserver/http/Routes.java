@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
@@ -8,6 +9,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.Decision;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which address is answered by whom. */
@@ -129,11 +131,13 @@ final class Routes {
         if (path == null) {
             throw notFound();
         }
+        var action = RequestAction.of(exchange.request(), path, query);
+        BooleanSupplier allowed = () -> authorizer.decide(caller, action) instanceof Decision.Allowed;
         if (isLog(path)) {
-            logs.handle(exchange, path, query);
+            logs.handle(exchange, path, query, allowed);
             return null;
         }
-        watches.handle(exchange, caller, path, query);
+        watches.handle(exchange, caller, path, query, allowed);
         return null;
     }
 

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,23 @@ class RolesTest extends AccessTest {
                 .isEqualTo(403);
         admin.delete(in("configmaps/a"));
         assertThat(jane.post(in("configmaps"), configMap("a")).status()).isEqualTo(403);
+    }
+
+    /** Long before the watch's own time is over. */
+    @Test
+    @Timeout(60)
+    void endAWatchWhenTheyAreTakenAway() {
+        allowHere("jane", rule("watch", "configmaps"));
+        allowHere("june", rule("watch", "configmaps"));
+        var jane = as("jane").watch(in("configmaps") + "?watch=true&timeoutSeconds=600");
+        var june = as("june").watch(in("configmaps") + "?watch=true&timeoutSeconds=600");
+
+        admin.delete(here("rolebindings/jane"));
+
+        assertThat(jane.nextOrEnd()).isNull();
+        admin.post(in("configmaps"), configMap("a"));
+        assertThat(june.nextShort()).isEqualTo("ADDED a");
+        june.close();
     }
 
     @Test
