@@ -27,8 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
  * bootstrapping".
  */
 final class NoEscalation {
-    /** Single rights that one write may give away: each is compared with every rule of the giver's. */
+    /** Single rights that one write may give away. */
     static final int MOST_RIGHTS = 20_000;
+
+    /** Each of them is compared with every rule of the giver's. */
+    private static final long MOST_COMPARISONS = 10_000_000;
 
     private static final List<PolicyRule> EVERYTHING = List.of(
             new PolicyRule(List.of("*"), List.of("*"), List.of("*"), List.of(), List.of()),
@@ -97,12 +100,15 @@ final class NoEscalation {
 
     private static void refuseMissing(
             Caller caller, Kind kind, ObjectKey key, List<PolicyRule> held, List<PolicyRule> given) {
-        if (Coverage.singleRights(given) > MOST_RIGHTS && !held.containsAll(given)) {
+        long rights = Coverage.singleRights(given);
+        boolean tooMany = rights > MOST_RIGHTS || rights * held.size() > MOST_COMPARISONS;
+        if (tooMany && !held.containsAll(given)) {
             throw forbidden(
                     kind,
                     key,
-                    "it gives more than " + MOST_RIGHTS
-                            + " single rights, too many to compare with those of its author: divide it");
+                    "it gives " + rights
+                            + " single rights, too many to compare with those of its author: divide it among several"
+                            + " roles");
         }
         var missing = Coverage.missing(held, given);
         if (!missing.isEmpty()) {

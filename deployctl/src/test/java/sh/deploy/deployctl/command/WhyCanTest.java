@@ -108,6 +108,28 @@ class WhyCanTest {
     }
 
     @Test
+    void saysOfTheExampleWhatTheExampleSays() {
+        var example = Path.of("..", "manifests", "examples", "access.yaml")
+                .toAbsolutePath()
+                .normalize();
+        assertThat(cli.run("apply", "-f", example.toString()).err()).isEmpty();
+
+        assertThat(cli.run("why", "can", "ann", "list", "pods", "--group", "web-team")
+                        .out())
+                .contains("RoleBinding web-team-views", "ClusterRole view");
+        assertThat(cli.run("why", "can", "ann", "patch", "deployments", "web", "--group", "web-team")
+                        .out())
+                .contains("RoleBinding web-team-restarts", "Role restarts-web");
+        assertThat(cli.run("why", "can", "ann", "patch", "deployments", "api", "--group", "web-team")
+                        .code())
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(cli.run("why", "can", "ann", "get", "secrets", "--group", "web-team")
+                        .out())
+                .startsWith("no: ann may not get secrets")
+                .contains("nearest  ClusterRole edit");
+    }
+
+    @Test
     void asksForWhatIsMissing() {
         assertThat(cli.run("why", "can", "jane").code()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.run("why").code()).isEqualTo(ExitCode.USAGE);
