@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 public final class GatheredRoles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatheredRoles.class);
     private static final long AGAIN_AFTER_MILLIS = 1_000;
+    private static final long AGAIN_AT_MOST_MILLIS = 60_000;
 
     private final Registry registry;
     private final Store store;
@@ -64,15 +65,21 @@ public final class GatheredRoles implements AutoCloseable {
     }
 
     private void run() {
-        boolean done = true;
+        long patienceMillis = Long.MAX_VALUE;
         try {
             while (true) {
-                awaitChange(done ? Long.MAX_VALUE : AGAIN_AFTER_MILLIS);
-                done = fillOrTell();
+                awaitChange(patienceMillis);
+                patienceMillis =
+                        fillOrTell() ? Long.MAX_VALUE : Math.min(2 * again(patienceMillis), AGAIN_AT_MOST_MILLIS);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The delay before the last attempt, when that was one after a failure. */
+    private static long again(long patienceMillis) {
+        return patienceMillis == Long.MAX_VALUE ? AGAIN_AFTER_MILLIS / 2 : patienceMillis;
     }
 
     @SuppressWarnings("CheckReturnValue") // that time is over is as good a reason
