@@ -15,6 +15,7 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
@@ -27,6 +28,8 @@ import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.roles.DefaultAccess;
+import sh.deploy.apiserver.roles.GatheredRoles;
 import sh.deploy.apiserver.watch.DurableState;
 import sh.deploy.apiserver.watch.StateSettings;
 
@@ -38,6 +41,7 @@ public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final DurableState state;
     private final Registry registry;
+    private final GatheredRoles gathered;
     private final NodeSessions nodes;
     private final ApiFront front;
     private final CollectorRegistry metrics;
@@ -46,12 +50,14 @@ public final class ApiServer implements AutoCloseable {
             ClusterPki pki,
             DurableState state,
             Registry registry,
+            GatheredRoles gathered,
             NodeSessions nodes,
             ApiFront front,
             CollectorRegistry metrics) {
         this.pki = pki;
         this.state = state;
         this.registry = registry;
+        this.gathered = gathered;
         this.nodes = nodes;
         this.front = front;
         this.metrics = metrics;
@@ -75,15 +81,18 @@ public final class ApiServer implements AutoCloseable {
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
         var metrics = new CollectorRegistry();
-        var state = DurableState.open(log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics));
+        var grants = new StoredGrants();
+        var state = DurableState.open(log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), grants);
         var store = state.store();
 
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)));
-        var admission = new Admission(store::newest, settings.podSecurity());
+        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
+        var admission = new Admission(store::newest, authorizer, settings.podSecurity());
         var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
         new DefaultObjects(registry, SELF).make();
+        new DefaultAccess(registry, store::newest, SELF).make();
+        var gathered = GatheredRoles.start(registry, store, SELF);
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(
@@ -118,7 +127,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        return new ApiServer(pki, state, registry, nodes, front, metrics);
+        return new ApiServer(pki, state, registry, gathered, nodes, front, metrics);
     }
 
     public int port() {
@@ -155,6 +164,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         front.close();
         nodes.close();
+        gathered.close();
         state.close();
     }
 }

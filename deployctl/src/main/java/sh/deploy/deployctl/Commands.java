@@ -17,6 +17,7 @@ import sh.deploy.deployctl.command.Scale;
 import sh.deploy.deployctl.command.Top;
 import sh.deploy.deployctl.command.Version;
 import sh.deploy.deployctl.command.Wait;
+import sh.deploy.deployctl.command.Why;
 import sh.deploy.deployctl.log.LogCommand;
 import sh.deploy.deployctl.up.ApiServerRole;
 import sh.deploy.deployctl.up.ControllersRole;
@@ -44,6 +45,7 @@ final class Commands {
             "events",
             "diff",
             "explain",
+            "why",
             "api-resources",
             "config",
             "completion",
@@ -75,6 +77,7 @@ final class Commands {
             case "events" -> new EventsCommand();
             case "diff" -> new Diff();
             case "explain" -> new Explain();
+            case "why" -> new Why();
             case "api-resources" -> new ApiResources();
             case "config" -> new Config();
             case "completion" -> new Completion();

@@ -1,6 +1,8 @@
 package sh.deploy.api.object;
 
 import io.fabric8.kubernetes.api.model.PartialObjectMetadata;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A kind as clients name it, with the class that models it.
@@ -33,6 +35,17 @@ public record ResourceType<T>(
 
     /** URL path of one object. */
     public String path(String namespace, String name) {
-        return path(namespace) + "/" + name;
+        return path(namespace) + "/" + encoded(name);
+    }
+
+    /** Most names can stand in a path as they are; those of roles may hold what would end it. */
+    private static String encoded(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.')) {
+                return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+            }
+        }
+        return name;
     }
 }

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
+import sh.deploy.api.access.Rbac;
 import sh.deploy.api.nodepool.NodePool;
 
 /** The kinds Deploy itself works with, each with its model class. */
@@ -37,6 +38,17 @@ public final class ResourceTypes {
     /** Without a model class: we read three of its fields. */
     public static final ResourceType<GenericKubernetesResource> STORAGE_CLASS =
             generic("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
+
+    /** Without a model class, like the three that follow: we read who owns them. */
+    public static final ResourceType<GenericKubernetesResource> ROLE =
+            generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
+
+    public static final ResourceType<GenericKubernetesResource> CLUSTER_ROLE =
+            generic(Rbac.GROUP, "v1", "ClusterRole", Rbac.CLUSTER_ROLES, false);
+    public static final ResourceType<GenericKubernetesResource> ROLE_BINDING =
+            generic(Rbac.GROUP, "v1", "RoleBinding", Rbac.ROLE_BINDINGS, true);
+    public static final ResourceType<GenericKubernetesResource> CLUSTER_ROLE_BINDING =
+            generic(Rbac.GROUP, "v1", "ClusterRoleBinding", Rbac.CLUSTER_ROLE_BINDINGS, false);
 
     public static final ResourceType<Event> EVENT = core("Event", "events", true, Event.class);
     public static final ResourceType<ReplicaSet> REPLICA_SET =
@@ -59,6 +71,10 @@ public final class ResourceTypes {
             NAMESPACE,
             NODE,
             SERVICE_ACCOUNT,
+            ROLE,
+            CLUSTER_ROLE,
+            ROLE_BINDING,
+            CLUSTER_ROLE_BINDING,
             CONFIG_MAP,
             SECRET,
             STORAGE_CLASS,

@@ -9,6 +9,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.log.Expected;
@@ -26,17 +27,16 @@ public final class Admission {
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
+    private final NoEscalation noEscalation;
+    private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final PodSecurity podSecurity;
 
-    public Admission(Supplier<Snapshot> newest) {
-        this(newest, PodSecuritySettings.DEFAULT);
-    }
-
-    public Admission(Supplier<Snapshot> newest, PodSecuritySettings podSecurity) {
+    public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
         this.namespaces = new NamespaceGate(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
+        this.noEscalation = new NoEscalation(authorizer);
         this.podSecurity = new PodSecurity(newest, podSecurity);
     }
 
@@ -54,6 +54,8 @@ public final class Admission {
         accountSecrets.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
+        noEscalation.check(permit, kind, key, object, null);
+        nodeRestriction.check(permit, kind, key, object, null);
         podReferences.check(kind, key, object);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
@@ -68,6 +70,8 @@ public final class Admission {
                 current.key(),
                 kind.validateUpdate(next, currentTree),
                 podSecurity.validate(kind, next, currentTree));
+        noEscalation.check(permit, kind, current.key(), next, currentTree);
+        nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }

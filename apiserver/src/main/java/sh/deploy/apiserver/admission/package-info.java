@@ -1,5 +1,6 @@
 /**
- * What may be stored: defaulting, schema, validation, Pod Security. The only maker of an
+ * What may be stored: what is missing is filled in, then the object is validated, then it is judged as it will be stored: that nobody gives
+ * away rights they lack, that agents keep to their own nodes, and last Pod Security. The only maker of an
  * {@link sh.deploy.apiserver.admission.Admitted}.
  */
 @NullMarked

@@ -1,53 +1,91 @@
 package sh.deploy.apiserver.authz;
 
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
+import sh.deploy.api.access.PolicyRule;
+import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 
 /**
- * Says who may do what: nobody anything, but for the group {@code system:masters}, which may everything, and for a node, which
- * may what its agent needs. Safe for all threads.
+ * Says who may do what: the group {@code system:masters} everything, a node what its agent needs, everybody else what roles and
+ * bindings give them. What nobody allowed is denied. Safe for all threads.
  */
 public final class Authorizer {
     private static final String ALMIGHTY = "system:masters";
-    private static final Set<String> OPEN_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
-    /** What every authenticated caller may read to find its way. */
-    private static final Set<String> DISCOVERY_PATHS = Set.of("/api", "/apis", "/openapi");
 
     private final NodeRules nodes;
+    private final StoredGrants grants;
 
-    public Authorizer(NodeRules nodes) {
+    public Authorizer(NodeRules nodes, StoredGrants grants) {
         this.nodes = nodes;
+        this.grants = grants;
     }
 
     /** @throws ProblemException 401 for somebody unknown, 403 for somebody who may not */
     public Permit permit(Caller caller, Action action) {
-        if (caller.groups().contains(ALMIGHTY) || (!caller.node().isEmpty() && nodes.allows(caller.node(), action))) {
-            return new Permit(caller, action);
-        }
-        throw isAnonymous(caller) ? unauthorized() : forbidden(caller, action);
+        return switch (decide(caller, action)) {
+            case Decision.Allowed allowed -> new Permit(caller, action, allowed);
+            case Decision.Denied denied ->
+                throw isAnonymous(caller) ? unauthorized() : forbidden(caller, action, denied);
+        };
     }
 
-    /** Checks an address that is no object, such as {@code /metrics}. */
+    /**
+     * Checks an address that is no object, such as {@code /metrics}.
+     *
+     * @param verb the HTTP method in lower case
+     */
     public void permitPath(Caller caller, String verb, String path) {
-        if (caller.groups().contains(ALMIGHTY) || isBelow(OPEN_PATHS, path)) {
-            return;
-        }
-        if (isAnonymous(caller)) {
-            throw unauthorized();
-        }
-        if (!isBelow(DISCOVERY_PATHS, path)) {
-            throw Problem.of(
-                            Reason.FORBIDDEN,
-                            "forbidden: User \"" + caller.user() + "\" cannot " + verb + " path \"" + path + "\"")
-                    .toException();
+        if (decidePath(caller, verb, path) instanceof Decision.Denied denied) {
+            throw isAnonymous(caller) ? unauthorized() : forbidden(caller, verb, path, denied);
         }
     }
 
-    private static boolean isBelow(Set<String> roots, String path) {
-        return roots.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
+    /** As {@link #permit}, for who asks only. */
+    public Decision decide(Caller caller, Action action) {
+        if (isAlmighty(caller)) {
+            return new Decision.Almighty();
+        }
+        var node = caller.node();
+        if (!node.isEmpty() && nodes.allows(node, action)) {
+            return new Decision.OwnNode(node);
+        }
+        var now = grants.newest();
+        var grant = now.first(
+                caller,
+                action.namespace(),
+                rule -> rule.allows(
+                        action.verb(), action.group(), action.resource(), action.subresource(), action.name()));
+        return grant == null
+                ? new Decision.Denied(now.missingRoles(caller, action.namespace()))
+                : new Decision.Granted(grant);
+    }
+
+    /** As {@link #permitPath}, for who asks only. */
+    public Decision decidePath(Caller caller, String verb, String path) {
+        if (isAlmighty(caller)) {
+            return new Decision.Almighty();
+        }
+        var now = grants.newest();
+        var grant = now.first(caller, "", rule -> rule.allowsPath(verb, path));
+        return grant == null ? new Decision.Denied(now.missingRoles(caller, "")) : new Decision.Granted(grant);
+    }
+
+    /** Every rule by which roles and bindings give the caller something in this namespace, or everywhere when it is empty. */
+    public List<PolicyRule> rules(Caller caller, String namespace) {
+        return grants.newest().rules(caller, namespace);
+    }
+
+    /** The rules of a role; empty when it is not there. */
+    public Optional<List<PolicyRule>> rulesOf(ObjectKey role) {
+        return Optional.ofNullable(grants.newest().rulesOf(role));
+    }
+
+    private static boolean isAlmighty(Caller caller) {
+        return caller.groups().contains(ALMIGHTY);
     }
 
     private static boolean isAnonymous(Caller caller) {
@@ -59,7 +97,15 @@ public final class Authorizer {
                 .toException();
     }
 
-    private static ProblemException forbidden(Caller caller, Action action) {
+    private static ProblemException forbidden(Caller caller, String verb, String path, Decision denied) {
+        return Problem.of(
+                        Reason.FORBIDDEN,
+                        "forbidden: User \"" + caller.user() + "\" cannot " + verb + " path \"" + path + "\""
+                                + because(denied))
+                .toException();
+    }
+
+    private static ProblemException forbidden(Caller caller, Action action, Decision denied) {
         var resource = action.group().isEmpty() ? action.resource() : action.resource() + "." + action.group();
         var what = action.subresource().isEmpty() ? action.resource() : action.resource() + "/" + action.subresource();
         var where = action.namespace().isEmpty()
@@ -69,8 +115,13 @@ public final class Authorizer {
         return Problem.of(
                         Reason.FORBIDDEN,
                         resource + name + " is forbidden: User \"" + caller.user() + "\" cannot " + action.verb()
-                                + " resource \"" + what + "\" in API group \"" + action.group() + "\"" + where,
+                                + " resource \"" + what + "\" in API group \"" + action.group() + "\"" + where
+                                + because(denied),
                         new Problem.Target(action.group(), action.resource(), action.name(), ""))
                 .toException();
+    }
+
+    private static String because(Decision denied) {
+        return denied.reason().isEmpty() ? "" : ": " + denied.reason();
     }
 }

@@ -21,9 +21,7 @@ public final class NodeRules {
             case "/nodes" -> isOwnNode(node, action);
             case "/pods" -> isOwnPod(node, action);
             case "coordination.k8s.io/leases" ->
-                OWN.contains(action.verb())
-                        && action.namespace().equals("kube-node-lease")
-                        && action.name().equals(node);
+                OWN.contains(action.verb()) && action.namespace().equals("kube-node-lease") && isNamed(node, action);
             case "/events", "events.k8s.io/events" -> WRITES.contains(action.verb());
             case "/configmaps", "/secrets", "/serviceaccounts", "/persistentvolumeclaims" ->
                 action.verb().equals("get")
@@ -35,7 +33,16 @@ public final class NodeRules {
 
     private static boolean isOwnNode(String node, Action action) {
         boolean part = action.subresource().isEmpty() || action.subresource().equals("status");
-        return part && OWN.contains(action.verb()) && action.name().equals(node);
+        return part && OWN.contains(action.verb()) && isNamed(node, action);
+    }
+
+    /** What a create makes is named by its body. Before that is read, it may be the node's own. */
+    private static boolean isNamed(String node, Action action) {
+        if (!action.verb().equals("create")) {
+            return action.name().equals(node);
+        }
+        return action.name().isEmpty()
+                && (action.madeName() == null || action.madeName().equals(node));
     }
 
     private boolean isOwnPod(String node, Action action) {

@@ -6,10 +6,12 @@ import sh.deploy.apiserver.authn.Caller;
 public final class Permit {
     private final Caller caller;
     private final Action action;
+    private final Decision.Allowed by;
 
-    Permit(Caller caller, Action action) {
+    Permit(Caller caller, Action action, Decision.Allowed by) {
         this.caller = caller;
         this.action = action;
+        this.by = by;
     }
 
     public Caller caller() {
@@ -18,5 +20,10 @@ public final class Permit {
 
     public Action action() {
         return action;
+    }
+
+    /** What allows it. */
+    public Decision.Allowed by() {
+        return by;
     }
 }

@@ -56,15 +56,20 @@ public final class ApiFront implements AutoCloseable {
                 parts.authorizer(),
                 new ObjectsEndpoint(parts.registry(), rendering),
                 new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),
-                new LogEndpoint(parts.authorizer(), parts.logs(), limits, parts.time()),
-                new UsageEndpoint(parts.authorizer(), parts.usage(), parts.newest()),
+                new LogEndpoint(parts.logs(), limits, parts.time()),
+                new UsageEndpoint(parts.usage(), parts.newest()),
                 new HealthEndpoint(parts.checks()),
                 new Discovery(parts.kinds()),
                 new OpenApiEndpoint(parts.kinds()),
                 new MetricsEndpoint(parts.metrics()),
                 parts.status());
-        var door =
-                new FrontDoor(parts.authenticator(), routes, new RequestMetrics(parts.metrics()), limits, parts.time());
+        var door = new FrontDoor(
+                parts.authenticator(),
+                new Impersonation(parts.authorizer()),
+                routes,
+                new RequestMetrics(parts.metrics(), parts.kinds()),
+                limits,
+                parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
         return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits));
     }

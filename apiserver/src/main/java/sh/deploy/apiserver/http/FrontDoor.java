@@ -12,6 +12,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.OutcomeUnknown;
 
@@ -23,13 +24,21 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     private final Authenticator authenticator;
+    private final Impersonation impersonation;
     private final Routes routes;
     private final RequestMetrics metrics;
     private final Semaphore places;
     private final Time time;
 
-    FrontDoor(Authenticator authenticator, Routes routes, RequestMetrics metrics, Limits limits, Time time) {
+    FrontDoor(
+            Authenticator authenticator,
+            Impersonation impersonation,
+            Routes routes,
+            RequestMetrics metrics,
+            Limits limits,
+            Time time) {
         this.authenticator = authenticator;
+        this.impersonation = impersonation;
         this.routes = routes;
         this.metrics = metrics;
         this.places = new Semaphore(limits.inFlight());
@@ -88,7 +97,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
         try {
-            var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+            var caller = caller(request);
             return routes.answer(caller, request, path, query);
         } finally {
             inFlight.dec();
@@ -99,8 +108,13 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+        var caller = caller(request);
         return routes.follow(exchange, caller, path, query);
+    }
+
+    private Caller caller(HttpRequestData request) {
+        var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+        return impersonation.of(caller, request.headers());
     }
 
     private static Response refusal(ProblemException e) {

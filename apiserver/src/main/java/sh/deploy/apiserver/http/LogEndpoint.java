@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
-import sh.deploy.apiserver.authn.Caller;
-import sh.deploy.apiserver.authz.Action;
-import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.nodes.LogOptions;
 import sh.deploy.apiserver.nodes.LogStreams;
 
@@ -28,23 +26,23 @@ final class LogEndpoint {
     /** How often the reader of a slow client looks whether there is room again. */
     private static final long LOOK_MILLIS = 10;
 
-    private final Authorizer authorizer;
     private final LogStreams logs;
     private final Limits limits;
     private final Time time;
 
-    LogEndpoint(Authorizer authorizer, LogStreams logs, Limits limits, Time time) {
-        this.authorizer = authorizer;
+    LogEndpoint(LogStreams logs, Limits limits, Time time) {
         this.logs = logs;
         this.limits = limits;
         this.time = time;
     }
 
-    void handle(Exchange exchange, Caller caller, ResourcePath path, Query query) throws InterruptedException {
-        authorizer.permit(caller, new Action("get", "", "pods", "log", path.namespace(), path.name()));
+    /** @param allowed whether who asks still may; that they may now has been checked */
+    void handle(Exchange exchange, ResourcePath path, Query query, BooleanSupplier allowed)
+            throws InterruptedException {
         var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
+            Revocation.endWhenTaken(exchange, stream, allowed);
             copy(log, stream);
         } catch (IOException e) {
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")

@@ -4,18 +4,26 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.kinds.Kinds;
 
 /** What is counted about requests, under the names that Kubernetes' dashboards use. */
 final class RequestMetrics {
     private static final double NANOS = 1e9;
+    private static final Set<String> VERBS =
+            Set.of("GET", "LIST", "WATCH", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+    private static final Set<String> USAGE = Set.of("nodes", "pods");
 
     private final Counter requests;
     private final Histogram durations;
+    private final Kinds kinds;
     private final Gauge inFlight;
     private final Gauge longRunning;
 
-    RequestMetrics(CollectorRegistry registry) {
+    RequestMetrics(CollectorRegistry registry, Kinds kinds) {
+        this.kinds = kinds;
         requests = Counter.build(
                         "apiserver_request_total", "Requests by what they were about and how they were answered.")
                 .labelNames("verb", "group", "version", "resource", "subresource", "scope", "component", "code")
@@ -41,18 +49,33 @@ final class RequestMetrics {
         return longRunning.labels(verb, path.resource());
     }
 
+    /** What is not served is counted without a name: whoever asks for it, a stranger too, could think up any number of them. */
     void answered(String verb, @Nullable ResourcePath path, int status, long nanos) {
-        var group = path == null ? "" : path.group();
-        var version = path == null ? "" : path.version();
-        var resource = path == null ? "" : path.resource();
-        var part = path == null ? "" : path.subresource();
-        var scope = scope(path);
+        var served = path != null && isServed(path) ? path : null;
+        var group = served == null ? "" : served.group();
+        var version = served == null ? "" : served.version();
+        var resource = served == null ? "" : served.resource();
+        var part = served == null ? "" : served.subresource();
+        var scope = scope(served);
         var code = Integer.toString(status);
-        requests.labels(verb, group, version, resource, part, scope, "apiserver", code)
+        var known = VERBS.contains(verb) ? verb : "OTHER";
+        requests.labels(known, group, version, resource, part, scope, "apiserver", code)
                 .inc();
         durations
-                .labels(verb, group, version, resource, part, scope, "apiserver", code)
+                .labels(known, group, version, resource, part, scope, "apiserver", code)
                 .observe(nanos / NANOS);
+    }
+
+    private boolean isServed(ResourcePath path) {
+        var kind = kinds.byResource(path.group(), path.version(), path.resource());
+        if (kind.isPresent()) {
+            return path.subresource().isEmpty()
+                    || kind.get().subresource(path.subresource()).isPresent();
+        }
+        return path.group().equals(UsageEndpoint.GROUP)
+                && path.version().equals(UsageEndpoint.VERSION)
+                && USAGE.contains(path.resource())
+                && path.subresource().isEmpty();
     }
 
     private static String scope(@Nullable ResourcePath path) {

@@ -78,7 +78,12 @@ record ResourcePath(
         }
 
         private String take() {
-            return next < parts.length ? Query.decode(parts[next++]) : "";
+            return next < parts.length ? decode(parts[next++]) : "";
+        }
+
+        /** In a path, unlike in a query, a plus is a plus. */
+        private static String decode(String part) {
+            return Query.decode(part.replace("+", "%2B"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
@@ -8,6 +9,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.Decision;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which address is answered by whom. */
@@ -51,12 +53,14 @@ final class Routes {
         return path != null && request.method().equals("GET") && (isWatch(path, query) || isLog(path));
     }
 
-    private static boolean isWatch(ResourcePath path, Query query) {
+    static boolean isWatch(ResourcePath path, Query query) {
         return path.subresource().isEmpty() && (path.watched() || query.isTrue("watch"));
     }
 
     private static boolean isLog(ResourcePath path) {
-        return path.subresource().equals("log") && path.resource().equals("pods");
+        return path.subresource().equals("log")
+                && path.resource().equals("pods")
+                && path.group().isEmpty();
     }
 
     /** The word for metrics. */
@@ -67,17 +71,26 @@ final class Routes {
         return request.method();
     }
 
+    /** Whoever may not do what the request's line says learns nothing else, not even whether there is such a kind. */
+    private void permit(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        if (path == null) {
+            authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
+        } else {
+            authorizer.permit(caller, RequestAction.of(request, path, query));
+        }
+    }
+
     Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        permit(caller, request, path, query);
         if (path != null && CustomKinds.isAsked(request, path)) {
-            return CustomKinds.answer(authorizer, caller);
+            return CustomKinds.answer();
         }
         if (path != null && path.group().equals(UsageEndpoint.GROUP)) {
-            return usage.answer(caller, request, path, query);
+            return usage.answer(request, path, query);
         }
         if (path != null) {
             return objects.handle(caller, request, path, query);
         }
-        authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             throw Problem.of(
                             Reason.METHOD_NOT_ALLOWED,
@@ -114,14 +127,17 @@ final class Routes {
     @Nullable
     Response follow(Exchange exchange, Caller caller, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
+        permit(caller, exchange.request(), path, query);
         if (path == null) {
             throw notFound();
         }
+        var action = RequestAction.of(exchange.request(), path, query);
+        BooleanSupplier allowed = () -> authorizer.decide(caller, action) instanceof Decision.Allowed;
         if (isLog(path)) {
-            logs.handle(exchange, caller, path, query);
+            logs.handle(exchange, path, query, allowed);
             return null;
         }
-        watches.handle(exchange, caller, path, query);
+        watches.handle(exchange, caller, path, query, allowed);
         return null;
     }
 

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.ApiVerb;
 import sh.deploy.apiserver.registry.Registry;
@@ -22,7 +23,9 @@ final class WatchEndpoint {
         this.limits = limits;
     }
 
-    void handle(Exchange exchange, Caller caller, ResourcePath path, Query query) throws InterruptedException {
+    /** @param allowed whether the caller still may; that they may now has been checked */
+    void handle(Exchange exchange, Caller caller, ResourcePath path, Query query, BooleanSupplier allowed)
+            throws InterruptedException {
         var accepts = Accepts.of(exchange.request().header("accept"));
         var request = ObjectsEndpoint.bare(ApiVerb.LIST, path, RequestTerms.selection(query));
         var start = registry.watch(caller, request, RequestTerms.watch(query));
@@ -31,6 +34,7 @@ final class WatchEndpoint {
                 : exchange.stream(Response.json(200, Response.EMPTY), limits.watchBacklogBytes());
         var sink = new WatchStream(stream, encoding, start.kind(), accepts, query.get("includeObject"), limits);
         var ending = exchange.channel().eventLoop().schedule(stream::close, seconds(query), TimeUnit.SECONDS);
+        Revocation.endWhenTaken(exchange, stream, allowed);
         try {
             var subscription = start.begin(sink);
             sink.onEnd(() -> {

@@ -26,6 +26,8 @@ public final class Kind {
     private static final List<String> ONE_BY_ONE =
             VERBS.stream().filter(verb -> !verb.equals("deletecollection")).toList();
 
+    private static final List<String> ASK = List.of("create");
+
     private static final List<String> NOT_THE_CREATORS =
             List.of("generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink");
 
@@ -85,7 +87,15 @@ public final class Kind {
 
     /** What may be done with its objects, in the words of discovery. */
     public List<String> verbs() {
+        if (policy.isQuestion()) {
+            return ASK;
+        }
         return policy.isDeletedOneByOne() ? ONE_BY_ONE : VERBS;
+    }
+
+    /** Whether its objects are questions, which are answered and not kept. */
+    public boolean isQuestion() {
+        return policy.isQuestion();
     }
 
     public List<Subresource> subresources() {

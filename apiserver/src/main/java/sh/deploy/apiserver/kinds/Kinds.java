@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.policy.ClusterRoleBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.ClusterRolePolicy;
 import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
 import sh.deploy.apiserver.kinds.policy.ControllerRevisionPolicy;
 import sh.deploy.apiserver.kinds.policy.DeploymentPolicy;
@@ -20,6 +22,9 @@ import sh.deploy.apiserver.kinds.policy.PersistentVolumePolicy;
 import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
+import sh.deploy.apiserver.kinds.policy.ReviewPolicy;
+import sh.deploy.apiserver.kinds.policy.RoleBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.RolePolicy;
 import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 import sh.deploy.apiserver.kinds.policy.StatefulSetPolicy;
@@ -48,6 +53,15 @@ public final class Kinds {
             new StatefulSetPolicy(),
             new ControllerRevisionPolicy(),
             new StorageClassPolicy(),
+            new RolePolicy(),
+            new RoleBindingPolicy(),
+            new ClusterRolePolicy(),
+            new ClusterRoleBindingPolicy(),
+            ReviewPolicy.authorization("SubjectAccessReview", "subjectaccessreviews"),
+            ReviewPolicy.authorization("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
+            ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),
+            ReviewPolicy.localAuthorization("LocalSubjectAccessReview", "localsubjectaccessreviews"),
+            ReviewPolicy.authentication("SelfSubjectReview", "selfsubjectreviews"),
             new NodePoolPolicy());
 
     private final List<Kind> all;

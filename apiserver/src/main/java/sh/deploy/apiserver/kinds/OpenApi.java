@@ -56,6 +56,9 @@ public final class OpenApi {
         for (var kind : kinds) {
             var name = new GroupVersionKind(kind.group(), kind.version(), kind.kind());
             definitions.addKind(kind.schema(), name);
+            if (!kind.isQuestion()) {
+                definitions.addListOf(kind.schema(), name);
+            }
             paths.add(served(kind, name), all);
         }
     }
@@ -66,6 +69,6 @@ public final class OpenApi {
                 .filter(part -> part.kind().equals(kind.kind()) && part.verbs().contains("update"))
                 .map(part -> part.name())
                 .toList();
-        return new Served(name, kind.schema(), root, kind.plural(), kind.namespaced(), parts);
+        return new Served(name, kind.schema(), root, kind.plural(), kind.namespaced(), kind.isQuestion(), parts);
     }
 }

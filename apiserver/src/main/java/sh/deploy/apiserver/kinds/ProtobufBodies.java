@@ -78,7 +78,7 @@ public final class ProtobufBodies {
             return "io.k8s.apimachinery.pkg.apis.meta.v1." + kind;
         }
         int slash = apiVersion.indexOf('/');
-        var group = slash < 0 ? "core" : apiVersion.substring(0, slash).replace(".k8s.io", "");
+        var group = slash < 0 ? "core" : apiVersion.substring(0, slash).replaceFirst("\\..*", "");
         return "io.k8s.api." + group + "." + apiVersion.substring(slash + 1) + "." + kind;
     }
 

@@ -9,6 +9,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
@@ -41,7 +42,7 @@ final class Bindings {
         }
         var given = resource.request().name();
         var name = given.isEmpty() ? Tree.text(binding, "metadata", "name") : given;
-        var permit = authorizer.permit(caller, resource.action("create", name));
+        var permit = authorizer.permit(caller, action(resource, given));
         var node = Tree.text(binding, "target", "name");
         if (node.isEmpty()) {
             throw invalid(name, FieldCause.required("target.name", ""));
@@ -58,6 +59,13 @@ final class Bindings {
                             "a binding may not set it: annotate the pod before it is bound"));
         }
         return bind(permit, resource, name, node, binding);
+    }
+
+    /** At the older address bindings are a resource of their own. */
+    private static Action action(Resource resource, String name) {
+        return resource.request().resource().equals("bindings")
+                ? new Action("create", "", "bindings", "", resource.namespace(), name)
+                : resource.action("create", name);
     }
 
     private ApiResult bind(Permit permit, Resource resource, String name, String node, ObjectNode binding) {

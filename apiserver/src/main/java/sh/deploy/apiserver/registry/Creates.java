@@ -41,7 +41,7 @@ final class Creates {
     ApiResult create(Caller caller, Resource resource) {
         var request = resource.request();
         var asked = request.body() instanceof ObjectNode body ? Tree.text(body, "metadata", "name") : "";
-        var permit = authorizer.permit(caller, resource.action("create", asked));
+        var permit = authorizer.permit(caller, resource.creation(asked));
         var earlier = commits.earlier(caller.user(), request.write().idempotencyKey());
         if (earlier.isPresent()) {
             return new ApiResult.One(resource.kind(), earlier.get().object(), true, List.of());

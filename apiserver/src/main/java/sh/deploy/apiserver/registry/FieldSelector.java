@@ -40,7 +40,7 @@ record FieldSelector(List<Requirement> requirements) {
 
     /** The name the selector asks for, or empty. */
     String name() {
-        return exact("metadata.name");
+        return segment(exact("metadata.name"));
     }
 
     private String exact(String field) {
@@ -64,6 +64,27 @@ record FieldSelector(List<Requirement> requirements) {
             }
         }
         return new FieldSelector(List.copyOf(requirements));
+    }
+
+    /**
+     * The name that a selector asks for, or empty; also when the selector is malformed, for which it is refused later.
+     *
+     * @param text as {@link #parse} takes it
+     */
+    static String nameIn(String text) {
+        for (var part : text.split("(?<!\\\\),")) {
+            int equals = part.indexOf('=');
+            if (equals > 0 && part.substring(0, equals).strip().equals("metadata.name")) {
+                int after = part.startsWith("==", equals) ? equals + 2 : equals + 1;
+                return segment(unescape(part.substring(after).strip()));
+            }
+        }
+        return "";
+    }
+
+    /** What cannot be a name in an address is none for access rules either. */
+    private static String segment(String name) {
+        return name.equals(".") || name.equals("..") || name.contains("/") || name.contains("%") ? "" : name;
     }
 
     private static Requirement requirement(String part, Map<String, ?> selectable) {

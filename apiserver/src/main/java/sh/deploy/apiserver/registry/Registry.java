@@ -27,6 +27,7 @@ public final class Registry {
     private final Bindings bindings;
     private final Evictions evictions;
     private final Watches watches;
+    private final Reviews reviews;
 
     public Registry(
             Kinds kinds,
@@ -45,6 +46,7 @@ public final class Registry {
         this.bindings = new Bindings(authorizer, admission, commits, store, time);
         this.evictions = new Evictions(authorizer, admission, commits, store, budgets(kinds), time);
         this.watches = new Watches(authorizer, store, reads, time);
+        this.reviews = new Reviews(authorizer);
     }
 
     /**
@@ -59,6 +61,9 @@ public final class Registry {
         }
         if (request.subresource().equals("eviction")) {
             return request.verb() == ApiVerb.CREATE ? evictions.evict(caller, resource) : refuseVerb(request);
+        }
+        if (resource.kind().isQuestion()) {
+            return request.verb() == ApiVerb.CREATE ? reviews.answer(caller, resource) : refuseVerb(request);
         }
         return switch (request.verb()) {
             case GET -> isReadable(request.subresource()) ? reads.get(caller, resource) : refuseVerb(request);
@@ -92,6 +97,9 @@ public final class Registry {
      */
     public WatchStart watch(Caller caller, ApiRequest request, WatchTerms terms) {
         var resource = resolve(request);
+        if (resource.kind().isQuestion()) {
+            return refuseVerb(request);
+        }
         var starter = watches.prepare(caller, resource, terms);
         return new WatchStart(resource.kind(), starter);
     }

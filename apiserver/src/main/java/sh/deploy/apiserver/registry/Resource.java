@@ -34,8 +34,20 @@ record Resource(Kind kind, Kind stored, ApiRequest request) {
         return key(request.name());
     }
 
+    /** @param name empty unless the address or the selection names one object */
     Action action(String verb, String name) {
-        return new Action(verb, kind.group(), kind.plural(), request.subresource(), namespace(), name);
+        return new Action(verb, kind.group(), kind.plural(), request.subresource(), placeOf(name), name);
+    }
+
+    /** To make one; its name is no part of the address. */
+    Action creation(String madeName) {
+        return new Action("create", kind.group(), kind.plural(), "", namespace(), "", madeName);
+    }
+
+    /** As upstream, a Namespace that the address names counts as being in itself: who holds a role there may be allowed to read it. */
+    private String placeOf(String name) {
+        boolean isNamespace = kind.group().isEmpty() && kind.plural().equals("namespaces");
+        return isNamespace && !request.name().isEmpty() ? name : namespace();
     }
 
     ProblemException notFound(String name) {

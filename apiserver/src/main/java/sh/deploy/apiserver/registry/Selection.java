@@ -25,6 +25,11 @@ public record Selection(
         return new Selection("", selector, "", "", 0, "");
     }
 
+    /** The one name that can be selected, or empty: access rules may grant a list or a watch of just that. */
+    public String name() {
+        return FieldSelector.nameIn(fieldSelector);
+    }
+
     public Selection at(String wantedVersion, String match) {
         return new Selection(labelSelector, fieldSelector, wantedVersion, match, limit, continueToken);
     }

@@ -41,21 +41,27 @@ public final class DurableState implements AutoCloseable {
 
     /** As below, with figures that nobody reads. */
     public static DurableState open(WriteAheadLog log, Indexer indexer, Time time, StateSettings settings) {
-        return open(log, indexer, time, settings, new LogMetrics(new CollectorRegistry()));
+        return open(log, indexer, time, settings, new LogMetrics(new CollectorRegistry()), Follower.NOBODY);
     }
 
     /**
      * Takes the lead of the log, reads it into memory from the newest checkpoint that leaves enough for watches to resume, and
      * begins to take writes. The log now belongs to the state and is closed with it.
      *
+     * @param follower hears of every object and change before this returns, and of each change after that
      * @throws sh.deploy.apiserver.log.LogUnavailable the log cannot be reached
      */
     public static DurableState open(
-            WriteAheadLog log, Indexer indexer, Time time, StateSettings settings, LogMetrics metrics) {
+            WriteAheadLog log,
+            Indexer indexer,
+            Time time,
+            StateSettings settings,
+            LogMetrics metrics,
+            Follower follower) {
         var head = log.lead();
         var start = log.checkpoint(Math.max(0, head.revision() - settings.resumableChanges()))
                 .or(() -> log.checkpoint(head.revision()));
-        var store = new Store(indexer, time, settings.store());
+        var store = new Store(indexer, time, settings.store(), follower);
         start.ifPresent(store::load);
         replay(log, head, store);
         var appender = new Appender(log, head, store.replay(), time, settings.appender(), metrics);

@@ -7,27 +7,26 @@ import org.jspecify.annotations.Nullable;
  * A sorted map that never changes: adding or removing gives a new map that shares all but one path with the old one. A tree of
  * wide nodes, so that an entry costs little more than two references.
  */
-final class PersistentMap<K extends Comparable<? super K>, V> {
+public final class PersistentMap<K extends Comparable<? super K>, V> {
     private final @Nullable MapNode<K, V> root;
 
     private PersistentMap(@Nullable MapNode<K, V> root) {
         this.root = root;
     }
 
-    static <K extends Comparable<? super K>, V> PersistentMap<K, V> empty() {
+    public static <K extends Comparable<? super K>, V> PersistentMap<K, V> empty() {
         return new PersistentMap<>(null);
     }
 
-    int size() {
+    public int size() {
         return root == null ? 0 : root.size();
     }
 
-    @Nullable
-    V get(K key) {
+    public @Nullable V get(K key) {
         return root == null ? null : root.get(key);
     }
 
-    PersistentMap<K, V> with(K key, V value) {
+    public PersistentMap<K, V> with(K key, V value) {
         if (root == null) {
             return new PersistentMap<>(MapLeaf.of(key, value));
         }
@@ -35,7 +34,7 @@ final class PersistentMap<K extends Comparable<? super K>, V> {
         return new PersistentMap<>(grown.right() == null ? grown.left() : MapBranch.of(grown.left(), grown.right()));
     }
 
-    PersistentMap<K, V> without(K key) {
+    public PersistentMap<K, V> without(K key) {
         if (root == null || root.get(key) == null) {
             return this;
         }
@@ -44,12 +43,12 @@ final class PersistentMap<K extends Comparable<? super K>, V> {
     }
 
     /** How many keys are smaller than this one. */
-    int rank(K key) {
+    public int rank(K key) {
         return root == null ? 0 : root.rank(key);
     }
 
     /** The values in key order, from the first key that is not smaller than this one. */
-    Iterator<V> valuesFrom(K key) {
+    public Iterator<V> valuesFrom(K key) {
         return new MapIterator<>(root, key);
     }
 }

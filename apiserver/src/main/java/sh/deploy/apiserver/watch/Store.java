@@ -23,6 +23,7 @@ public final class Store {
 
     private final Indexer indexer;
     private final StoreSettings settings;
+    private final Follower follower;
     private final HeldSnapshots held;
     private final Names names = new Names();
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,9 +33,10 @@ public final class Store {
     private volatile Snapshot newest = Snapshot.EMPTY;
     private volatile long bytes;
 
-    Store(Indexer indexer, Time time, StoreSettings settings) {
+    Store(Indexer indexer, Time time, StoreSettings settings, Follower follower) {
         this.indexer = indexer;
         this.settings = settings;
+        this.follower = follower;
         this.held = new HeldSnapshots(settings, time);
     }
 
@@ -129,16 +131,16 @@ public final class Store {
         for (var object : checkpoint.objects()) {
             loaded += object.json().length;
             var key = names.shared(object.key());
-            objects = objects.with(
+            var stored = new StoredObject(
                     key,
-                    new StoredObject(
-                            key,
-                            object.uid(),
-                            object.revision(),
-                            names.shared(object.apiVersion()),
-                            names.shared(object.kind()),
-                            object.json(),
-                            indexer.index(key, object.json())));
+                    object.uid(),
+                    object.revision(),
+                    names.shared(object.apiVersion()),
+                    names.shared(object.kind()),
+                    object.json(),
+                    indexer.index(key, object.json()));
+            objects = objects.with(key, stored);
+            follower.follow(new Change(object.revision(), null, stored, false));
         }
         bytes = loaded;
         startedAt = checkpoint.revision();
@@ -172,6 +174,7 @@ public final class Store {
                 var key = change.after().key();
                 objects = change.deleted() ? objects.without(key) : objects.with(key, change.after());
                 size += growth(change);
+                follower.follow(change);
                 changes[i] = change;
             }
             bytes = size;

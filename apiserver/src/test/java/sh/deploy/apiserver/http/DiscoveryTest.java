@@ -100,6 +100,19 @@ class DiscoveryTest extends ServerTest {
     }
 
     @Test
+    void countsWhatIsNotServedUnderNoName() {
+        try (var nobody = new HttpsClient(server, null)) {
+            nobody.get("/apis/made.up/v1/inventions");
+            nobody.get("/api/v1/pods/x/invention");
+            nobody.send("INVENT", "/api/v1/pods", null);
+        }
+
+        assertThat(admin.get("/metrics").text())
+                .doesNotContain("made.up", "inventions", "INVENT")
+                .contains("apiserver_request_total{verb=\"OTHER\"");
+    }
+
+    @Test
     void measuresHowLongWritesWaitAndHowManyShareACommit() {
         var written = revision(admin.post(in("configmaps"), configMap("a")));
         var metrics = metricsOnceAllIsCounted(written);

@@ -13,9 +13,11 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
@@ -46,11 +48,13 @@ class FullStoreTest {
                     0,
                     1 << 20,
                     Retention.DEFAULT));
+    private final Authorizer authorizer =
+            new Authorizer(new NodeRules(new StoredNodePods(state.store()::newest)), new StoredGrants());
     private final Registry registry = new Registry(
             kinds,
             indexer,
-            new Authorizer(new NodeRules(new StoredNodePods(state.store()::newest))),
-            new Admission(state.store()::newest),
+            authorizer,
+            new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT),
             state.appender(),
             state.store(),
             time);

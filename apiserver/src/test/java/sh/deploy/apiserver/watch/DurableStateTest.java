@@ -3,18 +3,22 @@ package sh.deploy.apiserver.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.log.AppenderSettings;
 import sh.deploy.apiserver.log.Drafts;
 import sh.deploy.apiserver.log.Entry;
+import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.MemoryLog;
 import sh.deploy.apiserver.log.Retention;
 
@@ -190,6 +194,45 @@ class DurableStateTest {
             assertThatThrownBy(() -> again.store().watch("", "configmaps", "", 2, told))
                     .isInstanceOf(Compacted.class);
         }
+    }
+
+    @Test
+    void tellsAFollowerOfEachChangeBeforeAReaderCanSeeIt() {
+        var ahead = new ArrayList<Boolean>();
+        var reader = new AtomicReference<Supplier<Snapshot>>(() -> Snapshot.EMPTY);
+        try (var followed = open(
+                StateSettings.DEFAULT, change -> ahead.add(reader.get().get().revision() < change.revision()))) {
+            reader.set(followed.store()::newest);
+            followed.appender().append(Drafts.create("a")).join();
+            followed.appender().append(Drafts.delete("a", 1)).join();
+        }
+
+        assertThat(ahead).containsExactly(true, true);
+    }
+
+    @Test
+    void tellsAFollowerAfterARestartOfTheCheckpointAndThenOfTheEntriesAfterIt() {
+        var settings = new StateSettings(
+                AppenderSettings.DEFAULT, StoreSettings.DEFAULT, 1, 1, new Retention(Duration.ZERO, 0));
+        try (var first = open(settings, Follower.NOBODY)) {
+            first.appender().append(Drafts.create("a")).join();
+            first.appender().append(Drafts.create("b")).join();
+            first.takeCheckpointIfDue();
+            first.appender().append(Drafts.delete("a", 1)).join();
+        }
+
+        var told = new ArrayList<String>();
+        open(
+                        settings,
+                        change -> told.add(change.after().key().name() + "@" + change.revision()
+                                + (change.deleted() ? " gone" : "")))
+                .close();
+
+        assertThat(told).containsExactly("a@1", "b@2", "a@3 gone");
+    }
+
+    private DurableState open(StateSettings settings, Follower follower) {
+        return DurableState.open(log, INDEXER, time, settings, new LogMetrics(new CollectorRegistry()), follower);
     }
 
     private int bytesOfFirst() {

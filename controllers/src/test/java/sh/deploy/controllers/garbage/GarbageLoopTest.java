@@ -2,11 +2,13 @@ package sh.deploy.controllers.garbage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ListOptions;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.controllers.TestCluster;
@@ -54,6 +56,58 @@ class GarbageLoopTest {
                         .allMatch(set -> ObjectFacts.owners(set).isEmpty()));
         cluster.await("its pods run on", () -> cluster.readyPods() == 3);
         assertThat(cluster.podsEverCreated()).isEqualTo(3);
+    }
+
+    /** Rights that somebody made for a deployment do not outlive it, whatever a role may be called. */
+    @Test
+    void rolesThatADeploymentOwnsGoAfterIt() throws InterruptedException {
+        var deployment = cluster.client().get(ResourceTypes.DEPLOYMENT, TestCluster.NAMESPACE, "web");
+        var role = new GenericKubernetesResourceBuilder()
+                .withApiVersion("rbac.authorization.k8s.io/v1")
+                .withKind("Role")
+                .withNewMetadata()
+                .withNamespace(TestCluster.NAMESPACE)
+                .withName("web:reader?")
+                .addNewOwnerReference()
+                .withApiVersion("apps/v1")
+                .withKind("Deployment")
+                .withName("web")
+                .withUid(deployment.getMetadata().getUid())
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        cluster.client().create(ResourceTypes.ROLE, role);
+
+        delete(Deletion.Propagation.BACKGROUND);
+
+        cluster.await(
+                "the role is gone",
+                () -> cluster.client()
+                        .list(ResourceTypes.ROLE, TestCluster.NAMESPACE, ListOptions.ALL)
+                        .items()
+                        .isEmpty());
+    }
+
+    @Test
+    void aRoleThatIsDeletedInTheForegroundGoes() throws InterruptedException {
+        cluster.client()
+                .create(
+                        ResourceTypes.CLUSTER_ROLE,
+                        new GenericKubernetesResourceBuilder()
+                                .withApiVersion("rbac.authorization.k8s.io/v1")
+                                .withKind("ClusterRole")
+                                .withNewMetadata()
+                                .withName("reader")
+                                .endMetadata()
+                                .build());
+
+        cluster.client()
+                .delete(ResourceTypes.CLUSTER_ROLE, "", "reader", Deletion.USUAL.with(Deletion.Propagation.FOREGROUND));
+
+        cluster.await(
+                "the role is gone",
+                () -> cluster.client().list(ResourceTypes.CLUSTER_ROLE, "", ListOptions.ALL).items().stream()
+                        .noneMatch(left -> left.getMetadata().getName().equals("reader")));
     }
 
     private boolean nothingIsLeft() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import sh.deploy.e2e.bench.authz.AuthorizationBench;
 import sh.deploy.e2e.bench.death.NodeDeathBench;
 import sh.deploy.e2e.bench.death.NodeScaleBench;
 import sh.deploy.e2e.bench.footprint.FootprintBench;
@@ -29,6 +30,7 @@ public final class Bench {
     private static final String RUN = "the run";
 
     private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of(
+            "authz", new AuthorizationBench(),
             "packing", new PackingBench(),
             "writes", new WritesBench(),
             "pod-start", new PodStartBench(),

@@ -18,12 +18,14 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
@@ -63,11 +65,12 @@ final class LinkedCluster implements AutoCloseable {
         var store = state.store();
         this.authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
+        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), new StoredGrants());
         this.registry = new Registry(
                 kinds,
                 indexer,
-                new Authorizer(new NodeRules(new StoredNodePods(store::newest))),
-                new Admission(store::newest),
+                authorizer,
+                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT),
                 state.appender(),
                 store,
                 time);

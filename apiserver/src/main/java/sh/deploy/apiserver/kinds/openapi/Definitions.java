@@ -47,6 +47,10 @@ public final class Definitions {
         if (definition != null) {
             definition.withArray("x-kubernetes-group-version-kind").add(kind.json());
         }
+    }
+
+    /** Adds the list of a kind that has been added. */
+    public void addListOf(String type, GroupVersionKind kind) {
         var list = Tree.newObject();
         list.put("description", kind.kind() + "List is a list of objects of the kind " + kind.kind() + ".");
         list.put("type", "object");

@@ -34,6 +34,18 @@ public final class Paths {
 
     public void add(Served served, ObjectNode paths) {
         var collection = served.root() + (served.namespaced() ? "/namespaces/{namespace}" : "") + "/" + served.plural();
+        if (served.isQuestion()) {
+            operation(
+                    path(paths, collection, served, false),
+                    "post",
+                    "post",
+                    served,
+                    "",
+                    served.type(),
+                    WRITE_PARAMETERS,
+                    true);
+            return;
+        }
         if (served.namespaced()) {
             var all = paths.putObject(served.root() + "/" + served.plural());
             operation(all, "get", "list", served, "ForAllNamespaces", served.type() + "List", LIST_PARAMETERS, false);

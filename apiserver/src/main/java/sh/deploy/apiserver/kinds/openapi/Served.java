@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param type name of its schema
  * @param root {@code /api/v1} or {@code /apis/GROUP/VERSION}
+ * @param isQuestion only ever created
  * @param subresources those with the kind's own shape, such as {@code status}
  */
 public record Served(
@@ -15,4 +16,5 @@ public record Served(
         String root,
         String plural,
         boolean namespaced,
+        boolean isQuestion,
         List<String> subresources) {}

@@ -17,6 +17,10 @@ public record Column(String name, String type, String format, String description
         return text("Age", "Time since the object was created.");
     }
 
+    static Column createdAt() {
+        return new Column("Created At", "date", "", "When the object was created.", 0);
+    }
+
     static Column text(String name, String description) {
         return new Column(name, "string", "", description, 0);
     }

@@ -34,6 +34,11 @@ public abstract class KindPolicy {
         return false;
     }
 
+    /** Whether its objects are questions, which are answered and not kept. */
+    public boolean isQuestion() {
+        return false;
+    }
+
     /** Whether a change of the spec counts up {@code metadata.generation}. */
     public boolean countsGenerations() {
         return false;

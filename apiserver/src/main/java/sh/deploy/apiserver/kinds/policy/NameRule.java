@@ -1,5 +1,9 @@
 package sh.deploy.apiserver.kinds.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+
 /** What a name may look like. */
 public enum NameRule {
     /** RFC 1123 subdomain: what most kinds take. */
@@ -13,7 +17,11 @@ public enum NameRule {
             63,
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with"
                     + " an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
-                    + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+                    + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"),
+    /** Whatever can stand between two slashes of an address, as {@code system:node}: what roles and bindings take. */
+    PATH_SEGMENT(253, "may not contain control characters");
+
+    private static final List<String> NOT_IN_A_SEGMENT = List.of("/", "%");
 
     private final int maxLength;
     private final String sentence;
@@ -32,7 +40,25 @@ public enum NameRule {
         if (name.length() > maxLength) {
             return "must be no more than " + maxLength + " characters";
         }
+        if (this == PATH_SEGMENT) {
+            return segmentComplaint(name);
+        }
         return matches(name) ? "" : sentence;
+    }
+
+    private String segmentComplaint(String name) {
+        if (name.equals(".") || name.equals("..")) {
+            return "may not be '" + name + "'";
+        }
+        for (var closed : NOT_IN_A_SEGMENT) {
+            if (name.contains(closed)) {
+                return "may not contain '" + closed + "'";
+            }
+        }
+        return name.chars().anyMatch(Character::isISOControl)
+                        || !UTF_8.newEncoder().canEncode(name)
+                ? sentence
+                : "";
     }
 
     public boolean accepts(String name) {

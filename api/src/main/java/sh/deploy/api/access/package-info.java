@@ -1,0 +1,8 @@
+/**
+ * The rules that rights are written in, and what they mean. The server decides by them and the command line explains by them, so
+ * that both say the same. Knows no roles, bindings or callers.
+ */
+@NullMarked
+package sh.deploy.api.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package sh.deploy.apiserver.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
+import sh.deploy.apiserver.authz.Authorizer;
+
+/**
+ * Lets a caller act as somebody else, as {@code kubectl --as} asks for, if they may impersonate each part of who that is. Uids and
+ * extras are judged like users and groups, but nothing here goes by them. Source: Kubernetes' documentation, "User impersonation".
+ */
+final class Impersonation {
+    private static final String USER = "impersonate-user";
+    private static final String GROUP = "impersonate-group";
+    private static final String UID = "impersonate-uid";
+    private static final String EXTRA = "impersonate-extra-";
+    private static final String AUTHENTICATION = "authentication.k8s.io";
+    private static final String ACCOUNT = "system:serviceaccount:";
+    private static final String AUTHENTICATED = "system:authenticated";
+    private static final String UNAUTHENTICATED = "system:unauthenticated";
+
+    private final Authorizer authorizer;
+
+    Impersonation(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
+
+    /**
+     * Who the request is to be judged as: the caller, unless its headers name another.
+     *
+     * @throws sh.deploy.api.problem.ProblemException 403 for who may not, 400 for headers that name nobody
+     */
+    Caller of(Caller caller, HttpHeaders headers) {
+        var user = headers.get(USER, "");
+        var groups = headers.getAll(GROUP);
+        boolean more = !groups.isEmpty() || headers.contains(UID) || hasExtras(headers);
+        if (user.isEmpty()) {
+            if (more) {
+                throw Problem.of(Reason.BAD_REQUEST, "requested to impersonate groups, a uid or extras without a user")
+                        .toException();
+            }
+            return caller;
+        }
+        checkUser(caller, user);
+        groups.forEach(group -> authorizer.permit(caller, action("", "groups", "", "", group)));
+        headers.getAll(UID).forEach(uid -> authorizer.permit(caller, action(AUTHENTICATION, "uids", "", "", uid)));
+        checkExtras(caller, headers);
+        return new Caller(user, groups(user, groups), "impersonated by " + caller.user());
+    }
+
+    private void checkUser(Caller caller, String user) {
+        var parts = user.startsWith(ACCOUNT) ? user.substring(ACCOUNT.length()).split(":", -1) : new String[0];
+        var action = parts.length == 2
+                ? action("", "serviceaccounts", "", parts[0], parts[1])
+                : action("", "users", "", "", user);
+        authorizer.permit(caller, action);
+    }
+
+    private void checkExtras(Caller caller, HttpHeaders headers) {
+        for (var header : headers) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.startsWith(EXTRA)) {
+                var key = name.substring(EXTRA.length());
+                authorizer.permit(caller, action(AUTHENTICATION, "userextras", key, "", header.getValue()));
+            }
+        }
+    }
+
+    private static boolean hasExtras(HttpHeaders headers) {
+        return headers.names().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(EXTRA));
+    }
+
+    private static Set<String> groups(String user, List<String> asked) {
+        var groups = new HashSet<>(asked);
+        if (asked.isEmpty() && user.startsWith(ACCOUNT)) {
+            groups.add("system:serviceaccounts");
+            groups.add(
+                    "system:serviceaccounts:" + user.substring(ACCOUNT.length()).replaceFirst(":.*", ""));
+        }
+        if (user.equals("system:anonymous")) {
+            groups.add(UNAUTHENTICATED);
+        } else if (!groups.contains(UNAUTHENTICATED)) {
+            groups.add(AUTHENTICATED);
+        }
+        return groups;
+    }
+
+    private static Action action(String group, String resource, String part, String namespace, String name) {
+        return new Action("impersonate", group, resource, part, namespace, name);
+    }
+}
