@@ -3,6 +3,7 @@ package sh.deploy.apiserver.authz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -79,6 +80,12 @@ final class AccessState {
     /** {@code {'verbs':['get'],'apiGroups':[''],'resources':['pods']}}. */
     static String rule(String verb, String resource) {
         return "{'verbs':['" + verb + "'],'apiGroups':[''],'resources':['" + resource + "']}";
+    }
+
+    /** A role or a binding as it is stored. */
+    void put(ObjectNode object) {
+        var resource = object.path("kind").asString().toLowerCase(Locale.ROOT) + "s";
+        put(resource, Tree.text(object, "metadata", "namespace"), Tree.text(object, "metadata", "name"), object);
     }
 
     private void put(String resource, String namespace, String name, String json) {
