@@ -15,7 +15,7 @@ final class CustomKinds {
 
     static boolean isAsked(HttpRequestData request, ResourcePath path) {
         return request.method().equals("GET")
-                && path.equals(new ResourcePath(GROUP, VERSION, RESOURCE, "", "", "", "", false));
+                && path.equals(new ResourcePath(GROUP, VERSION, RESOURCE, "", "", "", false));
     }
 
     static Response answer() {

@@ -66,10 +66,11 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var verb = request.method();
         try {
             query = Query.parse(request.query());
+            request = request.withPath(PlainPath.of(request.path()));
             path = ResourcePath.parse(request.path());
             boolean isLong = Routes.isLongRunning(request, path, query);
             verb = Routes.verb(request, path, query);
-            var response = isLong ? follow(exchange, path, query) : answer(exchange, path, query);
+            var response = isLong ? follow(exchange, path, query) : answer(request, path, query);
             if (response != null) {
                 status = response.status();
                 exchange.respond(response);
@@ -88,12 +89,11 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         metrics.answered(verb.toUpperCase(Locale.ROOT), path, status, time.nanos() - start);
     }
 
-    private Response answer(Exchange exchange, @Nullable ResourcePath path, Query query) {
+    private Response answer(HttpRequestData request, @Nullable ResourcePath path, Query query) {
         if (!places.tryAcquire()) {
             return Statuses.response(new Problem(
                     Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
         }
-        var request = exchange.request();
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
         try {

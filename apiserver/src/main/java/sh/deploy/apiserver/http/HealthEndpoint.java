@@ -20,7 +20,8 @@ final class HealthEndpoint {
     Response answer(String path, Query query) {
         var parts = path.split("/", -1);
         var kind = parts.length > 1 ? parts[1] : "";
-        if (!kind.equals("healthz") && !kind.equals("livez") && !kind.equals("readyz")) {
+        boolean isHealth = kind.equals("healthz") || kind.equals("livez") || kind.equals("readyz");
+        if (!isHealth || parts.length > 3) {
             return null;
         }
         boolean ready = !kind.equals("livez");

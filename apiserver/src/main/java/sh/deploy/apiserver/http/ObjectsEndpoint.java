@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.http;
 
-import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
@@ -126,9 +125,5 @@ final class ObjectsEndpoint {
     private static RuntimeException notAllowed() {
         return Problem.of(Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource")
                 .toException();
-    }
-
-    static @Nullable ResourcePath path(HttpRequestData request) {
-        return ResourcePath.parse(request.path());
     }
 }

@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.http;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param namespace empty for cluster-scoped objects and for all namespaces
  * @param name empty for a collection
  * @param subresource empty for the object itself
- * @param rest what follows the subresource, such as a path to proxy; else empty
  * @param watched the old form with {@code /watch/} after the version
  */
 record ResourcePath(
@@ -20,12 +18,15 @@ record ResourcePath(
         String namespace,
         String name,
         String subresource,
-        String rest,
         boolean watched) {
 
-    /** Null when the path names no resource. */
+    /**
+     * Null when the path names no resource.
+     *
+     * @param path a {@link PlainPath}
+     */
     static @Nullable ResourcePath parse(String path) {
-        var parts = path.split("/", -1);
+        var parts = (path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1);
         if (parts.length < 4) {
             return null;
         }
@@ -42,7 +43,7 @@ record ResourcePath(
             next++;
         }
         return new Walk(parts, next)
-                .resource(core ? "" : Query.decode(parts[2]), parts[next - (watched ? 2 : 1)], watched);
+                .resource(core ? "" : Walk.decode(parts[2]), parts[next - (watched ? 2 : 1)], watched);
     }
 
     private static final class Walk {
@@ -69,8 +70,9 @@ record ResourcePath(
             }
             var name = take();
             var subresource = take();
-            var rest = next < parts.length ? String.join("/", Arrays.copyOfRange(parts, next, parts.length)) : "";
-            return new ResourcePath(group, version, resource, namespace, name, subresource, rest, watched);
+            return next < parts.length
+                    ? null
+                    : new ResourcePath(group, version, resource, namespace, name, subresource, watched);
         }
 
         private static boolean isNamespacePart(String word) {
