@@ -60,7 +60,8 @@ final class Routes {
     private static boolean isLog(ResourcePath path) {
         return path.subresource().equals("log")
                 && path.resource().equals("pods")
-                && path.group().isEmpty();
+                && path.group().isEmpty()
+                && path.version().equals("v1");
     }
 
     /** The word for metrics. */
@@ -82,6 +83,9 @@ final class Routes {
 
     Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
         permit(caller, request, path, query);
+        if (path != null && path.watched()) {
+            throw notAllowed();
+        }
         if (path != null && CustomKinds.isAsked(request, path)) {
             return CustomKinds.answer();
         }
@@ -92,10 +96,7 @@ final class Routes {
             return objects.handle(caller, request, path, query);
         }
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            throw Problem.of(
-                            Reason.METHOD_NOT_ALLOWED,
-                            "the server does not allow this method on the requested resource")
-                    .toException();
+            throw notAllowed();
         }
         var found = other(request, query);
         if (found == null) {
@@ -139,6 +140,11 @@ final class Routes {
         }
         watches.handle(exchange, caller, path, query, allowed);
         return null;
+    }
+
+    private static ProblemException notAllowed() {
+        return Problem.of(Reason.METHOD_NOT_ALLOWED, "the server does not allow this method on the requested resource")
+                .toException();
     }
 
     private static ProblemException notFound() {

@@ -45,15 +45,27 @@ final class UsageEndpoint {
                             "the server does not allow this method on the requested resource")
                     .toException();
         }
+        if (!isServed(path)) {
+            throw Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
+                    .toException();
+        }
         var selector = selector(query.get("labelSelector"));
-        return Discovery.json(
-                switch (path.resource()) {
-                    case "nodes" -> path.name().isEmpty() ? nodes(selector) : node(path.name());
-                    case "pods" -> path.name().isEmpty() ? pods(path.namespace(), selector) : pod(path);
-                    default ->
-                        throw Problem.of(Reason.NOT_FOUND, "the server could not find the requested resource")
-                                .toException();
-                });
+        return Discovery.json(path.resource().equals("nodes") ? nodes(path, selector) : pods(path, selector));
+    }
+
+    /** Nodes are in no namespace: who may read them in one may not read them. */
+    private static boolean isServed(ResourcePath path) {
+        boolean isKnown = path.resource().equals("pods")
+                || (path.resource().equals("nodes") && path.namespace().isEmpty());
+        return isKnown && path.version().equals(VERSION) && path.subresource().isEmpty();
+    }
+
+    private ObjectNode nodes(ResourcePath path, Selector selector) {
+        return path.name().isEmpty() ? nodes(selector) : node(path.name());
+    }
+
+    private ObjectNode pods(ResourcePath path, Selector selector) {
+        return path.name().isEmpty() ? pods(path.namespace(), selector) : pod(path);
     }
 
     private static Selector selector(String text) {

@@ -122,7 +122,15 @@ public final class Registry {
 
     private static void checkSubresource(ApiRequest request, Kind kind) {
         var part = request.subresource();
-        if (part.isEmpty() || kind.subresource(part).isPresent()) {
+        if (part.isEmpty()) {
+            return;
+        }
+        var known = kind.subresource(part);
+        if (known.isPresent()) {
+            // Who may delete a part of an object could else delete the whole.
+            if (!known.get().verbs().contains(request.verb().wire())) {
+                refuseVerb(request);
+            }
             return;
         }
         throw Problem.of(
