@@ -81,7 +81,16 @@ final class WatchStream implements WatchSink {
 
     @Override
     public void awaitRoom() throws InterruptedException {
-        for (int look = 0; stream.waitingBytes() > limits.watchBacklogBytes() / 2 && look < LOOKS; look++) {
+        long before = Long.MAX_VALUE;
+        for (int look = 0; stream.waitingBytes() > limits.watchBacklogBytes() / 2; look++) {
+            if (stream.waitingBytes() < before) {
+                look = 0;
+            }
+            before = stream.waitingBytes();
+            if (look == LOOKS) {
+                stream.cut();
+                return;
+            }
             if (gone.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }

@@ -5,6 +5,9 @@ public interface WatchSink {
     /** Must not block: it is called while the store waits. */
     void event(WatchEvent event);
 
-    /** Waits until the receiver has taken most of what was sent; called only between events of the initial state. */
+    /**
+     * Waits until the receiver has taken most of what was sent, and gives up one that takes nothing for half a minute; called only before
+     * events of the state there is, or that were missed.
+     */
     void awaitRoom() throws InterruptedException;
 }

@@ -1,6 +1,8 @@
 package sh.deploy.apiserver.registry;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
@@ -17,8 +19,8 @@ import sh.deploy.apiserver.watch.Subscription;
 
 /** Watches: the state there is, then every change of the selection. */
 final class Watches {
-    /** Events of the initial state between two looks at how the receiver keeps up. */
-    private static final int LOOK_EVERY = 100;
+    /** Changes that are looked up at once for one who has missed many. */
+    private static final int PIECE = 100;
 
     private static final long BOOKMARK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Subscription NONE = () -> {};
@@ -75,13 +77,10 @@ final class Watches {
             throws InterruptedException {
         var snapshot = store.newest();
         var place = resource.key("");
-        int sent = 0;
         for (var object : snapshot.list(place.group(), place.resource(), place.namespace())) {
             if (filter.accepts(object)) {
+                sink.awaitRoom();
                 sink.event(new WatchEvent.Changed(Type.ADDED, object));
-                if (++sent % LOOK_EVERY == 0) {
-                    sink.awaitRoom();
-                }
             }
         }
         if (tellEnd) {
@@ -90,20 +89,38 @@ final class Watches {
         return snapshot.revision();
     }
 
-    private Subscription subscribe(Resource resource, Filter filter, WatchTerms terms, long after, WatchSink sink) {
+    private Subscription subscribe(Resource resource, Filter filter, WatchTerms terms, long after, WatchSink sink)
+            throws InterruptedException {
         var place = resource.key("");
+        var selected = new Selected(filter, terms.bookmarks(), after, sink);
         try {
-            return store.watch(
-                    place.group(),
-                    place.resource(),
-                    place.namespace(),
-                    after,
-                    new Selected(filter, terms.bookmarks(), after, sink));
+            long told = catchUp(place, after, selected, sink);
+            return store.watch(place.group(), place.resource(), place.namespace(), told, selected);
         } catch (Compacted compacted) {
             sink.event(new WatchEvent.Failed(
                     Reads.tooOld(after, compacted.oldestRevision()).problem()));
             return NONE;
         }
+    }
+
+    /**
+     * Tells what was missed as fast as the receiver takes it; neither it nor the store is to hold all of that at once.
+     *
+     * @return the revision after which there is less than a piece to tell
+     */
+    private long catchUp(ObjectKey place, long after, ChangeListener listener, WatchSink sink)
+            throws InterruptedException {
+        long told = after;
+        List<Change> piece;
+        do {
+            piece = store.missed(place.group(), place.resource(), place.namespace(), told, PIECE);
+            for (var change : piece) {
+                sink.awaitRoom();
+                listener.changed(change);
+                told = change.revision();
+            }
+        } while (piece.size() == PIECE);
+        return told;
     }
 
     /** Turns changes of the collection into changes of the selection. */

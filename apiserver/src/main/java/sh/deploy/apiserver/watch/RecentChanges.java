@@ -2,7 +2,7 @@ package sh.deploy.apiserver.watch;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The newest changes of one resource, for watches that resume and for looking back. Not thread-safe. */
 final class RecentChanges {
@@ -32,13 +32,9 @@ final class RecentChanges {
         return floor;
     }
 
-    /** Gives the changes after the revision, oldest first. */
-    void after(long revision, Consumer<Change> reader) {
-        for (var change : changes) {
-            if (change.revision() > revision) {
-                reader.accept(change);
-            }
-        }
+    /** The changes after the revision, oldest first. */
+    Stream<Change> after(long revision) {
+        return changes.stream().dropWhile(change -> change.revision() <= revision);
     }
 
     /** The changes, newest first. */

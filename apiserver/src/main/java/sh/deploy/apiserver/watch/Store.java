@@ -102,6 +102,21 @@ public final class Store {
         }
     }
 
+    /**
+     * The first of the changes of a resource after a revision; fewer than wanted when there are no more.
+     *
+     * @param namespace empty for all
+     * @throws Compacted not all of these changes are in memory any more
+     */
+    public List<Change> missed(String group, String resource, String namespace, long afterRevision, int most) {
+        lock.lock();
+        try {
+            return topic(new ResourceName(group, resource)).missed(namespace, afterRevision, most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many subscriptions are open. */
     public int watches() {
         lock.lock();

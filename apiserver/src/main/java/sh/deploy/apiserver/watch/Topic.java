@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,17 +39,24 @@ final class Topic {
         listening.values().forEach(some -> some.forEach(one -> one.progress(revision)));
     }
 
+    /** The first so many changes after a revision. */
+    List<Change> missed(String namespace, long afterRevision, int most) {
+        return after(namespace, afterRevision).limit(most).toList();
+    }
+
+    private Stream<Change> after(String namespace, long revision) {
+        if (revision < recent.floor()) {
+            throw new Compacted(revision, recent.floor());
+        }
+        return recent.after(revision)
+                .filter(change ->
+                        namespace.isEmpty() || change.after().key().namespace().equals(namespace));
+    }
+
     /** Tells the listener of the changes it missed, then counts it among those to be told. */
     Subscription subscribe(String namespace, long afterRevision, ChangeListener listener) {
-        if (afterRevision < recent.floor()) {
-            throw new Compacted(afterRevision, recent.floor());
-        }
         var added = new Listening(listener, afterRevision, gone -> remove(namespace, gone));
-        recent.after(afterRevision, change -> {
-            if (namespace.isEmpty() || change.after().key().namespace().equals(namespace)) {
-                added.changed(change);
-            }
-        });
+        after(namespace, afterRevision).forEach(added::changed);
         listening
                 .computeIfAbsent(namespace, any -> new CopyOnWriteArrayList<>())
                 .add(added);

@@ -9,6 +9,9 @@ import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.watch.StoreSettings;
 
 class WatchesTest extends ServerTest {
+    /** Changes of a million bytes. */
+    private static final int MISSED = 12;
+
     private static final Caller CALLER = new Caller("test", Set.of("system:masters"), "loopback");
 
     private String from(long revision, String more) {
@@ -60,6 +63,23 @@ class WatchesTest extends ServerTest {
         try (var watch = admin.watch(from(seen, ""))) {
             assertThat(watch.nextShort()).isEqualTo("ADDED b");
             assertThat(watch.nextShort()).isEqualTo("ADDED c");
+        }
+    }
+
+    /** All of them together are more than may wait for a client that is slow. */
+    @Test
+    void resumesHoweverMuchWasMissed() {
+        admin.post(in("configmaps"), configMap("a"));
+        long seen = now();
+        for (int i = 0; i < MISSED; i++) {
+            admin.merge(in("configmaps/a"), "{\"data\":{\"k\":\"" + i + "x".repeat(1_000_000) + "\"}}");
+        }
+
+        try (var watch = admin.watch(from(seen, ""))) {
+            for (int i = 0; i < MISSED; i++) {
+                var value = watch.next().path("object").path("data").path("k").asString();
+                assertThat(value.substring(0, value.indexOf('x'))).isEqualTo("" + i);
+            }
         }
     }
 
