@@ -34,7 +34,7 @@ final class ContainerStarts {
     }
 
     void start(Member member, int attempt, Observed seen, Surroundings where) throws InterruptedException {
-        if (state.closed || !(seen.images().get(member.name()) instanceof ImageState.Present present)) {
+        if (state.isClosed() || !(seen.images().get(member.name()) instanceof ImageState.Present present)) {
             return;
         }
         var spec = spec(member, attempt, present.image(), seen, where);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,6 @@ final class PodState {
     volatile boolean overdue;
 
     volatile boolean finished;
-    /** The agent ends: nothing more is begun, nothing that runs is touched. */
-    volatile boolean closed;
     /** The address the pod has, or had last. */
     volatile String podIp = "";
 
@@ -118,13 +117,29 @@ final class PodState {
         return forgotten || evicted != null || ObjectFacts.isBeingDeleted(pod);
     }
 
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** The agent ends: nothing more is begun, nothing that runs is touched. */
+    void close() {
+        closing.countDown();
+    }
+
+    boolean isClosed() {
+        return closing.getCount() == 0;
+    }
+
+    /** Waits that long, or until the agent ends. */
+    boolean closesWithin(Duration wait) throws InterruptedException {
+        return closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private final ReentrantLock twinLock = new ReentrantLock();
 
     /** Makes a twin unless the pod or the agent ends; nothing is made after {@link #awaitTwin}. */
     void makeTwin(Runnable making) {
         twinLock.lock();
         try {
-            if (!finished && !closed && ending == null && !isToEnd()) {
+            if (!finished && !isClosed() && ending == null && !isToEnd()) {
                 making.run();
             }
         } finally {

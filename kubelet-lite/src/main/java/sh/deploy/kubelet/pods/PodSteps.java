@@ -335,6 +335,11 @@ final class PodSteps {
         parts.fence().release(id);
     }
 
+    /** The agent ends: waits for a spare that is being made. */
+    void awaitSpare(Duration limit) throws InterruptedException {
+        spares.awaitMaker(limit);
+    }
+
     /**
      * Removes whatever the engine still holds of the pod, then its folder. The sandbox first: once nothing names it any more, the next
      * agent would take it for one that is ready and unused.

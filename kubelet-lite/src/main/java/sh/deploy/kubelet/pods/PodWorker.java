@@ -267,7 +267,7 @@ final class PodWorker {
         var retry = FIRST_RETRY;
         boolean anew = true;
         boolean told = false;
-        while (!state.closed && !state.finished) {
+        while (!state.isClosed() && !state.finished) {
             try {
                 var wake = rounds(anew);
                 retry = FIRST_RETRY;
@@ -281,7 +281,7 @@ final class PodWorker {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                if (state.closed) {
+                if (state.isClosed()) {
                     return;
                 }
                 LOG.warn(
@@ -324,7 +324,7 @@ final class PodWorker {
             Thread.sleep(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            state.closed = true;
+            state.close();
         }
     }
 
@@ -338,7 +338,7 @@ final class PodWorker {
             state.fresh.forgetAll();
             steps.thawWhatTookAPlace();
         }
-        for (int round = 0; round < MAX_ROUNDS && !state.closed; round++) {
+        for (int round = 0; round < MAX_ROUNDS && !state.isClosed(); round++) {
             boolean ending = state.isToEnd();
             var shape = PodShape.of(state.pod);
             var seen = volumes.prepared(shape, look.look(shape));
@@ -397,7 +397,7 @@ final class PodWorker {
 
     /** The agent ends; containers run on. What is being done is done to its end, which {@link #awaitEnd} waits for. */
     void close() {
-        state.closed = true;
+        state.close();
         state.probes.values().forEach(ContainerProbes::close);
         state.wakeup.ring();
     }
@@ -408,7 +408,11 @@ final class PodWorker {
         if (!thread.join(limit)) {
             thread.interrupt();
         }
-        state.awaitTwin(
-                Duration.ofNanos(Math.max(1, end - parts.time().nanos()))); // the next agent finds what comes later
+        steps.awaitSpare(until(end));
+        state.awaitTwin(until(end)); // the next agent finds what comes later
+    }
+
+    private Duration until(long nanos) {
+        return Duration.ofNanos(Math.max(1, nanos - parts.time().nanos()));
     }
 }

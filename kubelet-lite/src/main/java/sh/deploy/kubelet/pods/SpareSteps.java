@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
@@ -32,6 +33,8 @@ final class SpareSteps {
     /** For which attempt one may be made, or was. */
     private volatile int wanted = NONE;
 
+    private volatile @Nullable Thread maker;
+
     SpareSteps(NodeParts parts, PodState state, PodLook look, PodSteps steps, ContainerStarts starts) {
         this.parts = parts;
         this.state = state;
@@ -46,10 +49,11 @@ final class SpareSteps {
             return;
         }
         wanted = attempt;
-        Thread.ofVirtual().name("spare of " + member.name()).start(() -> {
+        maker = Thread.ofVirtual().name("spare of " + member.name()).start(() -> {
             try {
-                Thread.sleep(DELAY);
-                makeNow(member, attempt);
+                if (!state.closesWithin(DELAY)) {
+                    makeNow(member, attempt);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (EngineException | CannotConfigure e) {
@@ -59,6 +63,14 @@ final class SpareSteps {
                 state.wakeup.ring();
             }
         });
+    }
+
+    /** The agent ends: waits until what was being made is there, or removed. */
+    void awaitMaker(Duration limit) throws InterruptedException {
+        var last = maker;
+        if (last != null) {
+            last.join(limit);
+        }
     }
 
     private void makeNow(Member member, int attempt) throws InterruptedException {

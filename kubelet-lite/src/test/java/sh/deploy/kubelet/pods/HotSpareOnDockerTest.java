@@ -8,13 +8,18 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.HotSpare;
+import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.Labels;
 
 class HotSpareOnDockerTest extends DockerNodeTest {
+    private static final Duration LONGER_THAN_A_SPARE_IS_PUT_OFF = Duration.ofMillis(1_500);
+
     /** Ready at once, and shares what it writes with whoever comes after it. */
     private static Pod pod() {
         return DockerNode.pod(
@@ -126,6 +131,23 @@ class HotSpareOnDockerTest extends DockerNodeTest {
         assertThat(frozen().id()).isEqualTo(spare.id());
         node.engine.signal(main.id(), "SIGKILL");
         node.reports.awaitStatus("web", now -> runs(now, spare.id()));
+    }
+
+    @Test
+    void anAgentThatEndsBeforeTheSpareIsMadeMakesNothingMore() throws InterruptedException {
+        node.pods().assign(pod());
+        node.reports.awaitStatus(
+                "web", status -> status.getContainerStatuses().getFirst().getReady());
+
+        node.pods().close();
+
+        var left = ids();
+        Thread.sleep(LONGER_THAN_A_SPARE_IS_PUT_OFF);
+        assertThat(ids()).isEqualTo(left);
+    }
+
+    private Set<String> ids() {
+        return node.engine.list(node.labels).stream().map(ContainerSummary::id).collect(Collectors.toSet());
     }
 
     @Test
