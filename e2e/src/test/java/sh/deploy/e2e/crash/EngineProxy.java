@@ -60,9 +60,14 @@ final class EngineProxy implements AutoCloseable {
         return socket;
     }
 
-    /** Counts anew, and runs the fault at the call of this number, the first being 1. */
-    void arm(int call, When when, Runnable fault) {
-        arm(new Armed(calls -> calls.size() == call, when, fault));
+    /** Forgets what was called, and counts what follows. */
+    void count() {
+        arm(new Armed(calls -> false, When.BEFORE_THE_ENGINE_HEARS, () -> {}));
+    }
+
+    /** Counts anew, and runs the fault at this call. */
+    void arm(EngineCall call, When when, Runnable fault) {
+        arm(new Armed(call::isNewestOf, when, fault));
     }
 
     /** The same at the first call that begins so, as {@code POST /images/create} does. */
