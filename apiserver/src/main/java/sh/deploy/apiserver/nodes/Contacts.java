@@ -144,6 +144,11 @@ final class Contacts {
         return TimeUnit.NANOSECONDS.toMillis(detector.tellPace(contact, time.nanos()));
     }
 
+    /** What a node is told of the time of day. */
+    long unixMillis() {
+        return time.now().toEpochMilli();
+    }
+
     /** What is known of each node now. Any thread but the loop's. */
     CompletableFuture<Map<String, Seen>> seen() {
         return CompletableFuture.supplyAsync(

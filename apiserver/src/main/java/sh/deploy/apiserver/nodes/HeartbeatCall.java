@@ -67,6 +67,7 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
                 .setLease(millis == 0 ? 0 : beat.lease())
                 .setLeaseMillis(millis)
                 .setBeatMillis(contacts.tellPaceMillis(from))
+                .setServerMillis(contacts.unixMillis())
                 .build();
     }
 

@@ -31,9 +31,9 @@ final class Messages {
         return ServerMessage.newBuilder().setWelcome(welcome).build();
     }
 
-    static ServerMessage awaitGuarded() {
+    static ServerMessage awaitGuarded(Collection<String> hostnames) {
         return ServerMessage.newBuilder()
-                .setAwaitGuarded(AwaitGuarded.getDefaultInstance())
+                .setAwaitGuarded(AwaitGuarded.newBuilder().addAllHostnames(hostnames))
                 .build();
     }
 

@@ -70,10 +70,16 @@ final class PodDelivery {
 
     /** A node is lost: when it has pods that run at most once, the others prepare for them, since its lease gives them the time. */
     void forewarnOthers(String lost) {
-        if (on(lost).stream().anyMatch(Fence::isGuarded)) {
+        var guarded = on(lost).stream().filter(Fence::isGuarded).toList();
+        var hostnames = guarded.stream()
+                .map(PodView::hostname)
+                .filter(hostname -> !hostname.isEmpty())
+                .sorted()
+                .toList();
+        if (!guarded.isEmpty()) {
             sessions.forEach((node, session) -> {
                 if (!node.equals(lost)) {
-                    session.send("await guarded", Messages.awaitGuarded());
+                    session.send("await guarded", Messages.awaitGuarded(hostnames));
                 }
             });
         }

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.nodes;
 import java.util.HashSet;
 import java.util.List;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,11 @@ final class PodView {
 
     static boolean differs(byte[] before, byte[] after) {
         return !view(JsonTrees.object(before)).equals(view(JsonTrees.object(after)));
+    }
+
+    /** Empty for a pod that states none. */
+    static String hostname(StoredObject pod) {
+        return JsonTrees.object(pod.json()).path("spec").path("hostname").asString("");
     }
 
     private static JsonNode view(ObjectNode pod) {

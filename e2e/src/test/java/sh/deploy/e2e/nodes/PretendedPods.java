@@ -56,6 +56,11 @@ final class PretendedPods implements PodWorld {
     }
 
     @Override
+    public void awaitHosts(List<String> hostnames) {
+        told.add("await " + hostnames);
+    }
+
+    @Override
     public void forget(String namespace, String name, String uid) {
         pods.computeIfPresent(name, (_, pod) -> pod.getMetadata().getUid().equals(uid) ? null : pod);
         told.add("forgotten " + name);

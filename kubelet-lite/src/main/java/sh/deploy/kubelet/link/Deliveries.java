@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.grpc.Channel;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +29,17 @@ final class Deliveries {
     private final LatestReports reports;
     private final OutgoingLogs logs;
     private final NodeLease lease;
+    private final Supplier<Instant> serverTime;
     private boolean allUsed;
 
-    Deliveries(PodWorld world, LatestReports reports, OutgoingLogs logs, NodeLease lease) {
+    /** @param serverTime what time it is by the server's clock, never later than it is there */
+    Deliveries(
+            PodWorld world, LatestReports reports, OutgoingLogs logs, NodeLease lease, Supplier<Instant> serverTime) {
         this.world = world;
         this.reports = reports;
         this.logs = logs;
         this.lease = lease;
+        this.serverTime = serverTime;
     }
 
     /** A session has begun, of which everything is heard. */
@@ -62,6 +68,7 @@ final class Deliveries {
                 var pod = WireObjects.decode(message.getPodAssigned().getPod(), Pod.class);
                 if (ObjectFacts.isBeingDeleted(pod)) {
                     world.assign(pod);
+                    endOverdue(List.of(pod), serverTime.get());
                 }
             }
             default -> LOG.debug("{} of a session that was given up is left to the next", message.getBodyCase());
@@ -78,7 +85,10 @@ final class Deliveries {
             case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
             case LEASE_OFFER -> offer(message.getLeaseOffer().getNumber());
-            case AWAIT_GUARDED -> lease.awaitGuarded();
+            case AWAIT_GUARDED -> {
+                lease.awaitGuarded();
+                world.awaitHosts(message.getAwaitGuarded().getHostnamesList());
+            }
             case WELCOME, BODY_NOT_SET -> LOG.debug("nothing to deliver in {}", message.getBodyCase());
         }
     }
@@ -98,7 +108,10 @@ final class Deliveries {
                 .toList();
         reports.keepOnly(pods.stream().map(Deliveries::idOf).collect(Collectors.toSet()));
         world.replaceAll(pods);
-        var serverTime = Instant.ofEpochMilli(snapshot.getServerMillis());
+        endOverdue(pods, Instant.ofEpochMilli(snapshot.getServerMillis()));
+    }
+
+    private void endOverdue(List<Pod> pods, Instant serverTime) {
         pods.stream().filter(pod -> isOverdue(pod, serverTime)).forEach(world::overdue);
     }
 

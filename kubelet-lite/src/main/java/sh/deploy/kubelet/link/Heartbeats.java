@@ -38,6 +38,7 @@ final class Heartbeats implements AutoCloseable {
     private final Heartbeat beat;
     private final Time time;
     private final NodeLease lease;
+    private final ServerClock serverClock;
     private final SendTimes sent = new SendTimes();
     private final Runnable whenBack;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,14 +52,22 @@ final class Heartbeats implements AutoCloseable {
     private boolean away;
 
     /**
+     * @param serverClock set by the answers
      * @param whenBack told when the server answers again after it has not for a second, and when the agent goes on after it was stopped
      *     for so long; on this thread, so it must not wait
      */
-    Heartbeats(LinkSettings settings, String bootId, Time time, NodeLease lease, Runnable whenBack) {
+    Heartbeats(
+            LinkSettings settings,
+            String bootId,
+            Time time,
+            NodeLease lease,
+            ServerClock serverClock,
+            Runnable whenBack) {
         this.channels = new LinkChannels(settings, urgent);
         this.beat = new Heartbeat(bootId);
         this.time = time;
         this.lease = lease;
+        this.serverClock = serverClock;
         this.whenBack = whenBack;
         this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node(), urgent, this::answered))
                 .limit(lanes(settings.host()))
@@ -157,7 +166,9 @@ final class Heartbeats implements AutoCloseable {
     }
 
     private void answered(BeatAck ack) {
-        lease.granted(ack.getLease(), ack.getLeaseMillis(), sent.of(ack.getSequence()));
+        long sentNanos = sent.of(ack.getSequence());
+        lease.granted(ack.getLease(), ack.getLeaseMillis(), sentNanos);
+        serverClock.told(ack.getServerMillis(), sentNanos, lease.beatNanos());
         obey(ack);
         answered = Math.max(answered, ack.getSequence());
         answeredNanos = time.nanos();

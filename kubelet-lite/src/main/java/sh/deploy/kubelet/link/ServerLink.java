@@ -2,6 +2,7 @@ package sh.deploy.kubelet.link;
 
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,7 @@ public final class ServerLink implements AutoCloseable {
     private final LinkLoop loop = new LinkLoop("server-link");
     private final LinkChannels channels;
     private final NodeLease lease;
+    private final ServerClock serverClock = new ServerClock();
     private final Heartbeats heartbeats;
     private final ReconnectDelay delay = new ReconnectDelay();
 
@@ -69,7 +71,7 @@ public final class ServerLink implements AutoCloseable {
         this.time = time;
         this.self = self;
         this.channels = new LinkChannels(settings, "server-link-network");
-        this.heartbeats = new Heartbeats(settings, bootId, time, lease, this::reachedAgain);
+        this.heartbeats = new Heartbeats(settings, bootId, time, lease, serverClock, this::reachedAgain);
         this.lease = lease;
     }
 
@@ -87,9 +89,15 @@ public final class ServerLink implements AutoCloseable {
     public void start(PodWorld world) {
         loop.execute(() -> {
             logs = new OutgoingLogs(world, loop);
-            deliveries = new Deliveries(world, latest, logs, lease);
+            deliveries = new Deliveries(world, latest, logs, lease, serverTime());
             dial();
         });
+    }
+
+    /** For one thread. */
+    private Supplier<Instant> serverTime() {
+        var clock = new BootClock();
+        return () -> serverClock.at(clock.getAsLong());
     }
 
     /** Says that the agent will be back and hangs up. The pods go on running. */

@@ -17,7 +17,7 @@ import sh.deploy.kubelet.volumes.PodFolder;
 /** Removes containers and folders that belong to no pod of this node. */
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-    private static final Duration GRACE = PodWorker.GRACE_OF_THE_FORGOTTEN;
+    private static final Duration GRACE = FinalGrace.LENGTH;
 
     private final NodeParts parts;
     private final Set<String> seenBefore = new HashSet<>();

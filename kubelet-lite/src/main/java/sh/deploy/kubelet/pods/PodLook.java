@@ -329,7 +329,7 @@ final class PodLook {
         if (atOnce == null) {
             var second = Duration.ofSeconds(1);
             var asked = before == null ? parts.time().now() : before.since();
-            var since = asked.minus(second.minus(PodWorker.GRACE_OF_THE_FORGOTTEN));
+            var since = asked.minus(second.minus(FinalGrace.LENGTH));
             atOnce = new Observed.Ending(since, Math.min(graceSeconds, second.toSeconds()), true, "", "");
         }
         return atOnce;

@@ -28,9 +28,6 @@ import sh.deploy.kubelet.volumes.PodFolder;
  * virtual thread of its own. Its methods may be called by any thread.
  */
 final class PodWorker {
-    /** Others may run in their place already: none is to be there a second later. */
-    static final Duration GRACE_OF_THE_FORGOTTEN = Duration.ofMillis(400);
-
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
@@ -44,6 +41,7 @@ final class PodWorker {
     private final PodVolumes volumes;
     private final PullFailures pullFailures;
     private final PodReport report;
+    private final FinalGrace finalGrace;
     private final Runnable whenFinished;
     private final Thread thread;
 
@@ -60,6 +58,7 @@ final class PodWorker {
         this.volumes = new PodVolumes(parts, state, look);
         this.pullFailures = new PullFailures(state);
         this.report = new PodReport(parts, state);
+        this.finalGrace = new FinalGrace(parts, state);
         this.whenFinished = whenFinished;
         this.state.settled = PodReport.isOver(pod.getStatus());
         this.thread =
@@ -114,32 +113,14 @@ final class PodWorker {
         state.forgotten = true;
         parts.fence().podGone(state.uid());
         ringForTheEnd();
-        killAfter(GRACE_OF_THE_FORGOTTEN);
+        finalGrace.begin();
     }
 
     /** Its grace is over: it has as long as one that is forgotten. */
     void overdue() {
         state.overdue = true;
         ringForTheEnd();
-        var ending = state.ending;
-        var asked = ending == null
-                ? Duration.ZERO
-                : Duration.between(ending.since(), parts.time().now());
-        killAfter(GRACE_OF_THE_FORGOTTEN.minus(asked));
-    }
-
-    /** The plan does so too, but looks first, for which an engine that is busy may take long. */
-    private void killAfter(Duration moment) {
-        Thread.ofVirtual().name("kill " + state.uid()).start(() -> {
-            pause(positive(moment));
-            try {
-                state.views.values().stream()
-                        .filter(ContainerView::running)
-                        .forEach(view -> parts.engine().signal(view.id(), "SIGKILL"));
-            } catch (EngineException e) {
-                LOG.debug("{} is left to its plan: {}", state.uid(), e.getMessage());
-            }
-        });
+        finalGrace.begin();
     }
 
     void reportAgain() {

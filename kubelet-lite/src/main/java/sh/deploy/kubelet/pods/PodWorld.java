@@ -25,6 +25,9 @@ public interface PodWorld {
     /** Its grace is over for the server, from which this node was away: whatever of it does not end when asked to is stopped a moment later. */
     void overdue(Pod pod);
 
+    /** Pods of these host names may soon be moved here, since the node they run on is lost. */
+    void awaitHosts(List<String> hostnames);
+
     /** The object is gone from the API: stop its containers now. A uid that is not known here is ignored. */
     void forget(String namespace, String name, String uid);
 

@@ -154,6 +154,11 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     }
 
     @Override
+    public void awaitHosts(List<String> hostnames) {
+        parts.sandboxes().await(hostnames);
+    }
+
+    @Override
     public synchronized void forget(String namespace, String name, String uid) {
         var worker = workers.get(uid);
         if (worker != null) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public final class SandboxPool implements AutoCloseable {
     private final Time time;
     private final PoolDemand demand;
     private final Deque<ContainerView> ready = new ArrayDeque<>();
+    private final NamedSandboxes named = new NamedSandboxes();
+    private final boolean makesAhead;
+    private final Duration kept;
     private final Thread refill = Thread.ofVirtual().name("sandbox-pool").unstarted(this::refill);
     private long lastAsked;
     private boolean closed;
@@ -48,11 +52,24 @@ public final class SandboxPool implements AutoCloseable {
      */
     public SandboxPool(
             ContainerEngine engine, StartQueue starts, Map<String, String> nodeLabels, int least, Time time) {
+        this(engine, starts, nodeLabels, least, time, NamedSandboxes.KEPT);
+    }
+
+    /** @param kept how long one that was made for a host name is */
+    SandboxPool(
+            ContainerEngine engine,
+            StartQueue starts,
+            Map<String, String> nodeLabels,
+            int least,
+            Time time,
+            Duration kept) {
         this.engine = engine;
         this.starts = starts;
         this.nodeLabels = nodeLabels;
         this.time = time;
         this.demand = new PoolDemand(least);
+        this.makesAhead = least > 0;
+        this.kept = kept;
         this.lastAsked = time.nanos() - REFILL_DELAY.toNanos();
     }
 
@@ -89,8 +106,40 @@ public final class SandboxPool implements AutoCloseable {
      * nobody has told yet shows when something is started in it.
      */
     public ContainerView take(Pod pod) throws InterruptedException {
-        var waiting = SandboxSpecs.anyWillDo(pod) ? poll() : null;
+        var waiting = SandboxSpecs.anyWillDo(pod)
+                ? poll()
+                : SandboxSpecs.anyOfItsNameWillDo(pod) ? named.take(SandboxSpecs.hostname(pod)) : null;
         return waiting == null ? make(pod) : waiting;
+    }
+
+    /** Pods of these host names may soon come: makes sandboxes for some of them, and gives back what none has come for. Returns at once. */
+    public void await(List<String> hostnames) {
+        if (makesAhead) {
+            named.toMake(hostnames)
+                    .forEach(hostname ->
+                            Thread.ofVirtual().name("sandbox of " + hostname).start(() -> keepFor(hostname)));
+        }
+    }
+
+    private void keepFor(String hostname) {
+        try {
+            var made =
+                    starts.ahead(() -> started(engine.create(SandboxSpecs.named(name("ready"), hostname, nodeLabels))));
+            if (isClosed() || !named.keep(hostname, made)) {
+                discard(made.id());
+                return;
+            }
+            Thread.sleep(kept);
+            if (!isClosed() && named.remove(made.id())) {
+                discard(made.id());
+            }
+        } catch (EngineException e) {
+            LOG.info("No sandbox was made ahead for {}: {}", hostname, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            named.giveUp(hostname);
+        }
     }
 
     private synchronized @Nullable ContainerView poll() {
@@ -123,7 +172,7 @@ public final class SandboxPool implements AutoCloseable {
 
     /** Whether this sandbox waits here for a pod. */
     public synchronized boolean holds(String id) {
-        return ready.stream().anyMatch(view -> view.id().equals(id));
+        return named.holds(id) || ready.stream().anyMatch(view -> view.id().equals(id));
     }
 
     /** A ready sandbox may have died, or has: the pool makes another. */
@@ -137,7 +186,7 @@ public final class SandboxPool implements AutoCloseable {
     public void died(String id) {
         boolean ours;
         synchronized (this) {
-            ours = ready.removeIf(view -> view.id().equals(id));
+            ours = ready.removeIf(view -> view.id().equals(id)) || named.remove(id);
             notifyAll();
         }
         if (ours) {

@@ -31,24 +31,34 @@ public final class SandboxSpecs {
 
     /** Whether nothing about the pod's network or name resolution is out of the ordinary. */
     public static boolean anyWillDo(Pod pod) {
+        return anyOfItsNameWillDo(pod)
+                && isEmpty(pod.getSpec().getHostname())
+                && isEmpty(pod.getSpec().getSubdomain());
+    }
+
+    /** Whether nothing but its host name is, as of a member of a StatefulSet. */
+    static boolean anyOfItsNameWillDo(Pod pod) {
         var spec = pod.getSpec();
         return ports(spec).isEmpty()
                 && !Boolean.TRUE.equals(spec.getHostNetwork())
                 && !Boolean.TRUE.equals(spec.getHostIPC())
                 && !Boolean.TRUE.equals(spec.getHostPID())
                 && sysctls(spec).isEmpty()
-                && dns(spec).equals(ContainerSpec.Dns.OF_THE_ENGINE)
-                && isEmpty(spec.getHostname())
-                && isEmpty(spec.getSubdomain());
+                && dns(spec).equals(ContainerSpec.Dns.OF_THE_ENGINE);
     }
 
     /** One of the ready ones. */
     static ContainerSpec ready(String name, Map<String, String> nodeLabels) {
+        return named(name, "", nodeLabels);
+    }
+
+    /** One that any pod of that host name will do with. */
+    static ContainerSpec named(String name, String hostname, Map<String, String> nodeLabels) {
         return spec(
                 name,
                 nodeLabels,
                 new ContainerSpec.Namespaces(
-                        "bridge", "shareable", "", "", List.of(), ContainerSpec.Dns.OF_THE_ENGINE, Map.of()));
+                        "bridge", "shareable", "", hostname, List.of(), ContainerSpec.Dns.OF_THE_ENGINE, Map.of()));
     }
 
     /** One for this pod alone. */

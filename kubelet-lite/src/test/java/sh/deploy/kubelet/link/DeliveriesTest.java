@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.node.wire.AwaitGuarded;
 import sh.deploy.api.node.wire.LeaseOffer;
 import sh.deploy.api.node.wire.PodAssigned;
 import sh.deploy.api.node.wire.PodForgotten;
@@ -37,6 +38,7 @@ class DeliveriesTest {
         }
     };
 
+    private Instant serverTime = Instant.EPOCH;
     private final NodeLease lease = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
     private final List<Long> numbersWhenPodsHeard = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
@@ -50,7 +52,7 @@ class DeliveriesTest {
                 return null;
             });
     private final Deliveries deliveries =
-            new Deliveries(world, new LatestReports(), new OutgoingLogs(world, Runnable::run), lease);
+            new Deliveries(world, new LatestReports(), new OutgoingLogs(world, Runnable::run), lease, () -> serverTime);
 
     private void deliver(ServerMessage message) {
         deliveries.deliver(message, NO_CHANNEL);
@@ -122,6 +124,26 @@ class DeliveriesTest {
                 .build());
 
         assertThat(heard).hasSize(2).last().isEqualTo("overdue late");
+    }
+
+    @Test
+    void ofASessionThatWasGivenUpAPodIsOverdueByWhatIsKnownOfTheServersClock() {
+        deliveries.begin();
+        serverTime = Instant.parse("2026-01-02T03:04:07Z");
+        deliveries.deliverEnd(assigned("late", "\"deletionTimestamp\": \"2026-01-02T03:04:05Z\","));
+        deliveries.deliverEnd(assigned("in-time", "\"deletionTimestamp\": \"2026-01-02T03:04:06Z\","));
+
+        assertThat(heard).containsExactly("assign late", "overdue late", "assign in-time");
+    }
+
+    @Test
+    void whatMayBeMovedHereIsAwaited() {
+        deliveries.begin();
+        deliver(ServerMessage.newBuilder()
+                .setAwaitGuarded(AwaitGuarded.newBuilder().addHostnames("web-0"))
+                .build());
+
+        assertThat(heard).containsExactly("awaitHosts [web-0]");
     }
 
     private static ServerMessage assigned(String name, String more) {

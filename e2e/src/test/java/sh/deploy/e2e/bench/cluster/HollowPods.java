@@ -52,6 +52,9 @@ record HollowPods(Reports reports, CountDownLatch welcomed) implements PodWorld 
     public void overdue(Pod pod) {}
 
     @Override
+    public void awaitHosts(List<String> hostnames) {}
+
+    @Override
     public void forget(String namespace, String name, String uid) {}
 
     @Override
