@@ -67,7 +67,8 @@ final class ThreeNodes implements AutoCloseable {
             return !wasSilent
                     || journal.since(0, "node-back").stream()
                             .filter(line -> isOf(node, line))
-                            .allMatch(line -> System.nanoTime() - line.path("t_ns").asLong() > CALM.toNanos());
+                            .allMatch(line ->
+                                    System.nanoTime() - line.path("t_ns").asLong() > CALM.toNanos());
         });
     }
 
