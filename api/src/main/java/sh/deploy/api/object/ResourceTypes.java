@@ -39,6 +39,11 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> STORAGE_CLASS =
             generic("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
 
+    /** Without a model class: we only put them in their place among others. */
+
+    public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
+            generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
+
     /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> ROLE =
             generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
@@ -77,6 +82,7 @@ public final class ResourceTypes {
             CLUSTER_ROLE_BINDING,
             CONFIG_MAP,
             SECRET,
+            PRIORITY_CLASS,
             STORAGE_CLASS,
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,

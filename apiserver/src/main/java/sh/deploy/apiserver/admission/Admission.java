@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Admission {
     private final NamespaceGate namespaces;
+    private final PodPriorities podPriorities;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
@@ -33,6 +34,7 @@ public final class Admission {
 
     public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
         this.namespaces = new NamespaceGate(newest);
+        this.podPriorities = new PodPriorities(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
@@ -48,6 +50,7 @@ public final class Admission {
         if (kind.namespaced()) {
             expected.add(namespaces.open(kind, key));
         }
+        podPriorities.give(kind, key, object);
         kind.prepareForCreate(object);
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
@@ -56,6 +59,7 @@ public final class Admission {
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
+        podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
@@ -63,6 +67,7 @@ public final class Admission {
 
     /** A change of the object itself, not of its status. */
     public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        podPriorities.keep(kind, next, currentTree);
         kind.prepareForUpdate(next, currentTree);
         kind.applyDefaults(next);
         refuseIf(
@@ -72,6 +77,7 @@ public final class Admission {
                 podSecurity.validate(kind, next, currentTree));
         noEscalation.check(permit, kind, current.key(), next, currentTree);
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
+        podPriorities.check(kind, current.key(), next, currentTree);
         var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }

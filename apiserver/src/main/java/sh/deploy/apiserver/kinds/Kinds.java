@@ -21,6 +21,7 @@ import sh.deploy.apiserver.kinds.policy.PersistentVolumeClaimPolicy;
 import sh.deploy.apiserver.kinds.policy.PersistentVolumePolicy;
 import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
+import sh.deploy.apiserver.kinds.policy.PriorityClassPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
 import sh.deploy.apiserver.kinds.policy.ReviewPolicy;
 import sh.deploy.apiserver.kinds.policy.RoleBindingPolicy;
@@ -53,6 +54,7 @@ public final class Kinds {
             new StatefulSetPolicy(),
             new ControllerRevisionPolicy(),
             new StorageClassPolicy(),
+            new PriorityClassPolicy(),
             new RolePolicy(),
             new RoleBindingPolicy(),
             new ClusterRolePolicy(),

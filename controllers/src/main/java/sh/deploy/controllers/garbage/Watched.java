@@ -33,6 +33,7 @@ final class Watched {
             ResourceTypes.CLUSTER_ROLE.metadataOnly(),
             ResourceTypes.ROLE_BINDING.metadataOnly(),
             ResourceTypes.CLUSTER_ROLE_BINDING.metadataOnly(),
+            ResourceTypes.PRIORITY_CLASS.metadataOnly(),
             ResourceTypes.PERSISTENT_VOLUME_CLAIM,
             ResourceTypes.PERSISTENT_VOLUME,
             ResourceTypes.STORAGE_CLASS,
