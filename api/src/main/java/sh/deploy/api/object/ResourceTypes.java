@@ -39,7 +39,10 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> STORAGE_CLASS =
             generic("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
 
-    /** Without a model class: we only put them in their place among others. */
+    /** Without a model class, like the next: we only put them in their place among others. */
+    public static final ResourceType<GenericKubernetesResource> LIMIT_RANGE =
+            generic("", "v1", "LimitRange", "limitranges", true);
+
 
     public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
             generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
@@ -83,6 +86,7 @@ public final class ResourceTypes {
             CONFIG_MAP,
             SECRET,
             PRIORITY_CLASS,
+            LIMIT_RANGE,
             STORAGE_CLASS,
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,

@@ -7,6 +7,7 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.authz.Authorizer;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Admission {
     private final NamespaceGate namespaces;
     private final PodPriorities podPriorities;
+    private final LimitRanges limitRanges;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
@@ -35,6 +37,7 @@ public final class Admission {
     public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
+        this.limitRanges = new LimitRanges(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
@@ -51,6 +54,7 @@ public final class Admission {
             expected.add(namespaces.open(kind, key));
         }
         podPriorities.give(kind, key, object);
+        limitRanges.give(kind, key, object);
         kind.prepareForCreate(object);
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
@@ -61,6 +65,7 @@ public final class Admission {
         nodeRestriction.check(permit, kind, key, object, null);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
+        limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
@@ -78,6 +83,7 @@ public final class Admission {
         noEscalation.check(permit, kind, current.key(), next, currentTree);
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         podPriorities.check(kind, current.key(), next, currentTree);
+        limitRanges.check(kind, current.key(), next, false);
         var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }

@@ -14,6 +14,7 @@ import sh.deploy.apiserver.kinds.policy.EventPolicy;
 import sh.deploy.apiserver.kinds.policy.EventsV1Policy;
 import sh.deploy.apiserver.kinds.policy.KindPolicy;
 import sh.deploy.apiserver.kinds.policy.LeasePolicy;
+import sh.deploy.apiserver.kinds.policy.LimitRangePolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
@@ -43,6 +44,7 @@ public final class Kinds {
             new ConfigMapPolicy(),
             new SecretPolicy(),
             new ServiceAccountPolicy(),
+            new LimitRangePolicy(),
             new PersistentVolumeClaimPolicy(),
             new PersistentVolumePolicy(),
             new EventPolicy(),
