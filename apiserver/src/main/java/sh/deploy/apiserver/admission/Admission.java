@@ -10,6 +10,8 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.admission.quota.ResourceQuotas;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
@@ -33,8 +35,10 @@ public final class Admission {
     private final NoEscalation noEscalation;
     private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final PodSecurity podSecurity;
+    private final ResourceQuotas quotas;
 
-    public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
+    public Admission(
+            Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
         this.limitRanges = new LimitRanges(newest);
@@ -43,12 +47,13 @@ public final class Admission {
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
         this.podSecurity = new PodSecurity(newest, podSecurity);
+        this.quotas = new ResourceQuotas(quotas);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
      * refers to, or what its namespace does not allow */
     public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
-        var expected = new ArrayList<Expected>(2);
+        var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
             expected.add(namespaces.open(kind, key));
@@ -67,6 +72,7 @@ public final class Admission {
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
+        expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
 

@@ -24,6 +24,7 @@ import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
 import sh.deploy.apiserver.kinds.policy.PriorityClassPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
+import sh.deploy.apiserver.kinds.policy.ResourceQuotaPolicy;
 import sh.deploy.apiserver.kinds.policy.ReviewPolicy;
 import sh.deploy.apiserver.kinds.policy.RoleBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.RolePolicy;
@@ -45,6 +46,7 @@ public final class Kinds {
             new SecretPolicy(),
             new ServiceAccountPolicy(),
             new LimitRangePolicy(),
+            new ResourceQuotaPolicy(),
             new PersistentVolumeClaimPolicy(),
             new PersistentVolumePolicy(),
             new EventPolicy(),

@@ -35,6 +35,7 @@ final class Watched {
             ResourceTypes.CLUSTER_ROLE_BINDING.metadataOnly(),
             ResourceTypes.PRIORITY_CLASS.metadataOnly(),
             ResourceTypes.LIMIT_RANGE.metadataOnly(),
+            ResourceTypes.RESOURCE_QUOTA.metadataOnly(),
             ResourceTypes.PERSISTENT_VOLUME_CLAIM,
             ResourceTypes.PERSISTENT_VOLUME,
             ResourceTypes.STORAGE_CLASS,

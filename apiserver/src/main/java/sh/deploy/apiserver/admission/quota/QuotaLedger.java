@@ -1,0 +1,88 @@
+package sh.deploy.apiserver.admission.quota;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.log.Room;
+import sh.deploy.apiserver.watch.Change;
+import sh.deploy.apiserver.watch.Follower;
+import sh.deploy.apiserver.watch.Snapshot;
+
+/**
+ * What is used of every quota, replayed from the log and from nothing else: it is exact at each revision, equal on every server, and
+ * counts only where there are quotas. Any thread may read; {@link #room} gives what only the thread that gives revisions may ask.
+ */
+public final class QuotaLedger implements Follower {
+    private final Map<String, NamespaceUsage> byNamespace = new ConcurrentHashMap<>();
+    /** Namespaces with quotas that are new or say something else. */
+    private final Set<String> uncounted = new HashSet<>();
+
+    private volatile Consumer<ObjectKey> listener = quota -> {};
+
+    /** The quotas of a namespace, in the order of their names, with what is used of them. */
+    public List<QuotaUsage> of(String namespace) {
+        var usage = byNamespace.get(namespace);
+        return usage == null ? List.of() : usage.quotas();
+    }
+
+    /** Hears, from now on, of quotas that were written or of which another amount is used; it must return at once. */
+    public void tell(Consumer<ObjectKey> moved) {
+        listener = moved;
+    }
+
+    /** Room in a namespace for an object that uses so much. */
+    Room room(String namespace, Use use) {
+        return byNamespace
+                .getOrDefault(namespace, new NamespaceUsage(namespace))
+                .room(use);
+    }
+
+    @Override
+    public void follow(Change change) {
+        var key = change.after().key();
+        if (isQuota(key)) {
+            followQuota(change, key);
+        }
+        var usage = byNamespace.get(key.namespace());
+        if (usage != null) {
+            usage.follow(change).forEach(listener);
+        }
+    }
+
+    private void followQuota(Change change, ObjectKey key) {
+        var namespace = key.namespace();
+        var usage = byNamespace.computeIfAbsent(namespace, NamespaceUsage::new);
+        if (change.deleted()) {
+            usage.remove(key.name());
+            if (!usage.isBounded()) {
+                byNamespace.remove(namespace);
+                uncounted.remove(namespace);
+            }
+        } else if (usage.put(Quota.of(key, JsonTrees.object(change.after().json())))) {
+            uncounted.add(namespace);
+        } else {
+            listener.accept(key);
+        }
+    }
+
+    @Override
+    public void reached(Snapshot state) {
+        for (var namespace : uncounted) {
+            var usage = byNamespace.get(namespace);
+            if (usage != null) {
+                usage.count(state);
+                usage.quotas().forEach(each -> listener.accept(each.key()));
+            }
+        }
+        uncounted.clear();
+    }
+
+    private static boolean isQuota(ObjectKey key) {
+        return key.group().isEmpty() && key.resource().equals("resourcequotas");
+    }
+}
