@@ -1,14 +1,17 @@
 package sh.deploy.apiserver.quotas;
 
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.QuotaUsage;
 import sh.deploy.apiserver.authn.Caller;
@@ -30,6 +33,7 @@ public final class QuotaStatuses implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
 
     private static final long AGAIN_AFTER_MILLIS = 1_000;
+    private static final long AGAIN_AT_MOST_MILLIS = 60_000;
 
     private final Registry registry;
     private final Store store;
@@ -65,12 +69,19 @@ public final class QuotaStatuses implements AutoCloseable {
         try {
             while (true) {
                 awaitChange(patienceMillis);
-                patienceMillis = writeAll() ? Long.MAX_VALUE : AGAIN_AFTER_MILLIS;
+                patienceMillis = writeAll() ? Long.MAX_VALUE : longer(patienceMillis);
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After a failure, and twice that after one more. */
+    private static long longer(long patienceMillis) {
+        return patienceMillis == Long.MAX_VALUE
+                ? AGAIN_AFTER_MILLIS
+                : Math.min(2 * patienceMillis, AGAIN_AT_MOST_MILLIS);
     }
 
     @SuppressWarnings("CheckReturnValue") // that time is over is as good a reason
@@ -80,39 +91,38 @@ public final class QuotaStatuses implements AutoCloseable {
 
     /** False when a write failed and is to be tried again. */
     private boolean writeAll() {
-        boolean done = true;
+        var failures = new ArrayList<RuntimeException>(0);
         for (var key : Set.copyOf(moved)) {
             moved.remove(key);
-            if (!writeOrTell(key)) {
-                moved.add(key);
-                done = false;
-            }
-        }
-        return done;
-    }
-
-    private boolean writeOrTell(ObjectKey key) {
-        try {
-            for (var usage : ledger.of(key.namespace())) {
-                if (usage.key().equals(key)) {
-                    write(usage);
+            try {
+                write(key);
+            } catch (RuntimeException e) {
+                if (reason(e) != Reason.NOT_FOUND) {
+                    moved.add(key);
+                    failures.add(e);
                 }
             }
-            return true;
-        } catch (ProblemException e) {
-            return switch (e.problem().reason()) {
-                case NOT_FOUND -> true;
-                case CONFLICT -> false;
-                default -> failed(key, e);
-            };
-        } catch (RuntimeException e) {
-            return failed(key, e);
         }
+        failures.stream()
+                .filter(failure -> reason(failure) != Reason.CONFLICT)
+                .findFirst()
+                .ifPresent(first -> LOG.warn(
+                        "what is used of {} quotas is not written yet, trying again: {}",
+                        failures.size(),
+                        first.toString()));
+        return failures.isEmpty();
     }
 
-    private static boolean failed(ObjectKey key, RuntimeException why) {
-        LOG.warn("what is used of {} is not written yet, trying again", key, why);
-        return false;
+    private static @Nullable Reason reason(RuntimeException failure) {
+        return failure instanceof ProblemException refused ? refused.problem().reason() : null;
+    }
+
+    private void write(ObjectKey key) {
+        for (var usage : ledger.of(key.namespace())) {
+            if (usage.key().equals(key)) {
+                write(usage);
+            }
+        }
     }
 
     /** Only onto what was read: who changes the quota in between has it looked at again. */
