@@ -1,7 +1,8 @@
 package sh.deploy.apiserver.quotas;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ public final class QuotaStatuses implements AutoCloseable {
     /** Between two writes of one quota; a burst of creates costs ten writes a second beside its own. */
     private static final long PAUSE_MILLIS = 100;
 
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
     private static final long AGAIN_AFTER_MILLIS = 1_000;
     private static final long AGAIN_AT_MOST_MILLIS = 60_000;
 
@@ -39,8 +41,8 @@ public final class QuotaStatuses implements AutoCloseable {
     private final Store store;
     private final QuotaLedger ledger;
     private final Caller self;
-    /** Quotas whose status may be wrong. */
-    private final Set<ObjectKey> moved = ConcurrentHashMap.newKeySet();
+    /** Quotas whose status may be wrong, with the revision that made it so: the ledger knows of it before the store shows it. */
+    private final Map<ObjectKey, Long> moved = new ConcurrentHashMap<>();
 
     private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     private final Thread thread;
@@ -51,7 +53,7 @@ public final class QuotaStatuses implements AutoCloseable {
         this.ledger = ledger;
         this.self = self;
         ledger.tell(this::look);
-        store.newest().list("", "resourcequotas", "").forEach(stored -> look(stored.key()));
+        store.newest().list("", "resourcequotas", "").forEach(stored -> look(stored.key(), stored.revision()));
         this.thread = Thread.ofVirtual().name("quota-statuses").start(this::run);
     }
 
@@ -59,8 +61,8 @@ public final class QuotaStatuses implements AutoCloseable {
         return new QuotaStatuses(registry, store, ledger, self);
     }
 
-    private void look(ObjectKey quota) {
-        moved.add(quota);
+    private void look(ObjectKey quota, long revision) {
+        moved.merge(quota, revision, Math::max);
         wakeUps.offer(true);
     }
 
@@ -90,15 +92,15 @@ public final class QuotaStatuses implements AutoCloseable {
     }
 
     /** False when a write failed and is to be tried again. */
-    private boolean writeAll() {
+    private boolean writeAll() throws InterruptedException {
         var failures = new ArrayList<RuntimeException>(0);
-        for (var key : Set.copyOf(moved)) {
-            moved.remove(key);
+        for (var each : Map.copyOf(moved).entrySet()) {
+            moved.remove(each.getKey(), each.getValue());
             try {
-                write(key);
+                write(each.getKey(), each.getValue());
             } catch (RuntimeException e) {
                 if (reason(e) != Reason.NOT_FOUND) {
-                    moved.add(key);
+                    moved.merge(each.getKey(), each.getValue(), Math::max);
                     failures.add(e);
                 }
             }
@@ -117,7 +119,10 @@ public final class QuotaStatuses implements AutoCloseable {
         return failure instanceof ProblemException refused ? refused.problem().reason() : null;
     }
 
-    private void write(ObjectKey key) {
+    private void write(ObjectKey key, long revision) throws InterruptedException {
+        if (!store.awaitRevision(revision, VISIBLE_WITHIN)) {
+            throw new IllegalStateException("revision " + revision + " is not to be seen after " + VISIBLE_WITHIN);
+        }
         for (var usage : ledger.of(key.namespace())) {
             if (usage.key().equals(key)) {
                 write(usage);

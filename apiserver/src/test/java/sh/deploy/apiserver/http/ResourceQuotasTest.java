@@ -37,6 +37,20 @@ class ResourceQuotasTest extends QuotaTest {
     }
 
     @Test
+    void countsPodsThatWereThereBeforeItAsTheyAreNow() {
+        make("pods", podWith("a", "{'requests':{'cpu':'100m'}}"));
+        make("pods", podWith("b", "{'requests':{'cpu':'200m'}}"));
+        admin.merge(in("pods/b/status"), "{\"status\":{\"phase\":\"Succeeded\"}}");
+
+        quota("q", "'requests.cpu':'250m','count/pods':'5'");
+        admin.post(in("pods"), podWith("c", "{'requests':{'cpu':'200m'}}")).assertRefused(403);
+        admin.merge(in("pods/a/status"), "{\"status\":{\"phase\":\"Failed\"}}");
+
+        make("pods", podWith("c", "{'requests':{'cpu':'200m'}}"));
+        awaitUsed("q", "{'requests.cpu':'200m','count/pods':'3'}");
+    }
+
+    @Test
     void sumsUpWhatPodsAskForAndSaysWhatIsUsed() {
         quota("q", "'requests.cpu':'1','limits.memory':'1Gi','pods':'10'");
         make("pods", podWith("a", "{'requests':{'cpu':'600m'},'limits':{'memory':'512Mi'}}"));
@@ -175,6 +189,18 @@ class ResourceQuotasTest extends QuotaTest {
                         .at("/status/hard/pods")
                         .asString())
                 .isEqualTo("1");
+    }
+
+    @Test
+    void eachOfManyThatAreMadeOneAfterTheOtherSaysWhatIsUsed() {
+        for (int i = 0; i < 40; i++) {
+            quota("q-" + i, "'configmaps':'9'");
+        }
+        make("configmaps", configMap("a"));
+
+        for (int i = 0; i < 40; i++) {
+            awaitUsed("q-" + i, "{'configmaps':'1'}");
+        }
     }
 
     @Test

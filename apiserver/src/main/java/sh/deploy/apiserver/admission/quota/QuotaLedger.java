@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.Room;
@@ -22,7 +21,7 @@ public final class QuotaLedger implements Follower {
     /** Namespaces with quotas that are new or say something else. */
     private final Set<String> uncounted = new HashSet<>();
 
-    private volatile Consumer<ObjectKey> listener = quota -> {};
+    private volatile Listener listener = (quota, revision) -> {};
 
     /** The quotas of a namespace, in the order of their names, with what is used of them. */
     public List<QuotaUsage> of(String namespace) {
@@ -30,9 +29,16 @@ public final class QuotaLedger implements Follower {
         return usage == null ? List.of() : usage.quotas();
     }
 
-    /** Hears, from now on, of quotas that were written or of which another amount is used; it must return at once. */
-    public void tell(Consumer<ObjectKey> moved) {
-        listener = moved;
+    /** Hears of quotas that were written, or of which another amount is used. It must return at once. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param revision at which it is so; readers may not see it yet */
+        void moved(ObjectKey quota, long revision);
+    }
+
+    /** From now on, and nobody else. */
+    public void tell(Listener other) {
+        listener = other;
     }
 
     /** Room in a namespace for an object that uses so much. */
@@ -50,7 +56,7 @@ public final class QuotaLedger implements Follower {
         }
         var usage = byNamespace.get(key.namespace());
         if (usage != null) {
-            usage.follow(change).forEach(listener);
+            usage.follow(change).forEach(quota -> listener.moved(quota, change.revision()));
         }
     }
 
@@ -66,7 +72,7 @@ public final class QuotaLedger implements Follower {
         } else if (usage.put(Quota.of(key, JsonTrees.object(change.after().json())))) {
             uncounted.add(namespace);
         } else {
-            listener.accept(key);
+            listener.moved(key, change.revision());
         }
     }
 
@@ -76,7 +82,7 @@ public final class QuotaLedger implements Follower {
             var usage = byNamespace.get(namespace);
             if (usage != null) {
                 usage.count(state);
-                usage.quotas().forEach(each -> listener.accept(each.key()));
+                usage.quotas().forEach(each -> listener.moved(each.key(), state.revision()));
             }
         }
         uncounted.clear();
