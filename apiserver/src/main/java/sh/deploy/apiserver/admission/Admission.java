@@ -47,7 +47,7 @@ public final class Admission {
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
         this.podSecurity = new PodSecurity(newest, podSecurity);
-        this.quotas = new ResourceQuotas(quotas);
+        this.quotas = new ResourceQuotas(newest, quotas);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod

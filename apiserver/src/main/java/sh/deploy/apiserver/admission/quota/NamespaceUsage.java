@@ -52,8 +52,8 @@ final class NamespaceUsage {
     }
 
     /** Counts what the namespace has; before the first time no change is followed. */
-    void count(Snapshot state) {
-        uses.read(state);
+    void count(Snapshot state, ReadAhead ahead) {
+        uses.read(state, ahead);
         byName.replaceAll((name, usage) -> new QuotaUsage(usage.quota(), uses.total(usage.quota(), state)));
         publish();
     }

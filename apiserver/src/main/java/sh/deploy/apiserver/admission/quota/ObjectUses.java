@@ -1,7 +1,6 @@
 package sh.deploy.apiserver.admission.quota;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.amounts.Amounts;
@@ -28,16 +27,11 @@ final class ObjectUses {
     }
 
     /** Does nothing when they are read already. */
-    void read(Snapshot state) {
-        if (isRead) {
-            return;
+    void read(Snapshot state, ReadAhead ahead) {
+        if (!isRead) {
+            measured.putAll(ahead.now(namespace, state));
+            isRead = true;
         }
-        for (var resource : List.of("pods", "persistentvolumeclaims")) {
-            for (var stored : state.list("", resource, namespace)) {
-                measured.put(stored.key(), Use.of(stored.key(), JsonTrees.object(stored.json())));
-            }
-        }
-        isRead = true;
     }
 
     /** What the object used that now changes. */
@@ -66,10 +60,8 @@ final class ObjectUses {
 
     /** All that counts for the quota. */
     Amounts total(Quota quota, Snapshot state) {
-        var total = Amounts.zeroOf(quota.resources());
-        for (var use : measured.values()) {
-            total = total.plus(quota.charge(use));
-        }
+        var charges = measured.values().stream().map(quota::charge).toList();
+        var total = Amounts.zeroOf(quota.resources()).plusAll(charges);
         for (var name : quota.resources()) {
             var key = Use.countedAs(name, namespace);
             if (key != null && quota.scopes().isEmpty()) {

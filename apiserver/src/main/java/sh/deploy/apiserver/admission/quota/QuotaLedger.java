@@ -21,6 +21,7 @@ public final class QuotaLedger implements Follower {
     /** Namespaces with quotas that are new or say something else. */
     private final Set<String> uncounted = new HashSet<>();
 
+    private volatile ReadAhead ahead = ReadAhead.NOTHING;
     private volatile Listener listener = (quota, revision) -> {};
 
     /** The quotas of a namespace, in the order of their names, with what is used of them. */
@@ -39,6 +40,13 @@ public final class QuotaLedger implements Follower {
     /** From now on, and nobody else. */
     public void tell(Listener other) {
         listener = other;
+    }
+
+    /** Reads a namespace that is about to get its first quota. Of several at once the last counts; the others are read again. */
+    void readAhead(String namespace, Snapshot state) {
+        if (!byNamespace.containsKey(namespace)) {
+            ahead = ReadAhead.of(namespace, state);
+        }
     }
 
     /** Room in a namespace for an object that uses so much. */
@@ -78,17 +86,21 @@ public final class QuotaLedger implements Follower {
 
     @Override
     public void reached(Snapshot state) {
+        if (uncounted.isEmpty()) {
+            return;
+        }
         for (var namespace : uncounted) {
             var usage = byNamespace.get(namespace);
             if (usage != null) {
-                usage.count(state);
+                usage.count(state, ahead);
                 usage.quotas().forEach(each -> listener.moved(each.key(), state.revision()));
             }
         }
         uncounted.clear();
+        ahead = ReadAhead.NOTHING;
     }
 
-    private static boolean isQuota(ObjectKey key) {
+    static boolean isQuota(ObjectKey key) {
         return key.group().isEmpty() && key.resource().equals("resourcequotas");
     }
 }

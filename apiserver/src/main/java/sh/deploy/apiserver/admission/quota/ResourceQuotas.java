@@ -1,12 +1,14 @@
 package sh.deploy.apiserver.admission.quota;
 
 import java.util.List;
+import java.util.function.Supplier;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.amounts.Amounts;
 import sh.deploy.apiserver.log.Expected;
+import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,9 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  * "Resource Quotas", and "Admission Controllers Reference", ResourceQuota. Safe for all threads.
  */
 public final class ResourceQuotas {
+    private final Supplier<Snapshot> newest;
     private final QuotaLedger ledger;
 
-    public ResourceQuotas(QuotaLedger ledger) {
+    public ResourceQuotas(Supplier<Snapshot> newest, QuotaLedger ledger) {
+        this.newest = newest;
         this.ledger = ledger;
     }
 
@@ -28,6 +32,9 @@ public final class ResourceQuotas {
      * @throws sh.deploy.api.problem.ProblemException 403 with the quota, and what it lacks or does not allow
      */
     public List<Expected> admit(Kind kind, ObjectKey key, ObjectNode object) {
+        if (QuotaLedger.isQuota(key)) {
+            ledger.readAhead(key.namespace(), newest.get());
+        }
         var usages = ledger.of(key.namespace());
         if (usages.isEmpty()) {
             return List.of();

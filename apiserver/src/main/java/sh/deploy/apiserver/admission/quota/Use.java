@@ -1,10 +1,12 @@
 package sh.deploy.apiserver.admission.quota;
 
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.amounts.Amounts;
 import sh.deploy.apiserver.kinds.amounts.PodAmounts;
+import sh.deploy.apiserver.kinds.schema.QuantityText;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 
@@ -89,21 +91,18 @@ record Use(Amounts amounts, @Nullable PodTraits pod) {
 
     /** By the names that quotas have for what containers ask for and are limited to. */
     static Amounts ofContainers(Amounts requests, Amounts limits) {
-        var all = Amounts.NONE;
+        var all = new TreeMap<String, QuantityText>();
         for (var name : requests.names()) {
             var amount = requests.of(name).orElseThrow();
-            all = all.with("requests." + name, amount);
+            all.put("requests." + name, amount);
             if (WITH_REQUESTS.contains(name) || name.startsWith("hugepages-")) {
-                all = all.with(name, amount);
+                all.put(name, amount);
             }
         }
         for (var name : WITH_REQUESTS) {
-            var amount = limits.of(name);
-            if (amount.isPresent()) {
-                all = all.with("limits." + name, amount.get());
-            }
+            limits.of(name).ifPresent(amount -> all.put("limits." + name, amount));
         }
-        return all;
+        return Amounts.of(all);
     }
 
     /** Once for all claims, and once for those of its storage class. */

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.kinds.amounts;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +38,10 @@ public final class Amounts {
             QuantityText.parse(entry.getValue().asString("")).ifPresent(amount -> found.put(entry.getKey(), amount));
         }
         return new Amounts(found);
+    }
+
+    public static Amounts of(Map<String, QuantityText> amounts) {
+        return new Amounts(new TreeMap<>(amounts));
     }
 
     /** One of each. */
@@ -79,7 +84,13 @@ public final class Amounts {
     }
 
     public Amounts plus(Amounts other) {
-        return merged(other, (one, more) -> written(one, more, one.value().add(more.value())));
+        return merged(other, Amounts::sum);
+    }
+
+    public Amounts plusAll(Iterable<Amounts> others) {
+        var all = new TreeMap<>(byName);
+        others.forEach(other -> other.byName.forEach((name, amount) -> all.merge(name, amount, Amounts::sum)));
+        return new Amounts(all);
     }
 
     /** What only the other names becomes negative. */
@@ -161,7 +172,8 @@ public final class Amounts {
     }
 
     /** As Kubernetes writes sums: like the first, or like the second when the first is zero. */
-    private static QuantityText written(QuantityText first, QuantityText second, BigDecimal sum) {
-        return new QuantityText(sum, first.value().signum() == 0 ? second.notation() : first.notation());
+    private static QuantityText sum(QuantityText first, QuantityText second) {
+        return new QuantityText(
+                first.value().add(second.value()), first.value().signum() == 0 ? second.notation() : first.notation());
     }
 }
