@@ -9,6 +9,7 @@ import java.util.Set;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -27,10 +28,12 @@ import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.quotas.QuotaStatuses;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.roles.DefaultAccess;
 import sh.deploy.apiserver.roles.GatheredRoles;
 import sh.deploy.apiserver.watch.DurableState;
+import sh.deploy.apiserver.watch.Follower;
 import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
@@ -42,6 +45,7 @@ public final class ApiServer implements AutoCloseable {
     private final DurableState state;
     private final Registry registry;
     private final GatheredRoles gathered;
+    private final QuotaStatuses quotas;
     private final NodeSessions nodes;
     private final ApiFront front;
     private final CollectorRegistry metrics;
@@ -51,6 +55,7 @@ public final class ApiServer implements AutoCloseable {
             DurableState state,
             Registry registry,
             GatheredRoles gathered,
+            QuotaStatuses quotas,
             NodeSessions nodes,
             ApiFront front,
             CollectorRegistry metrics) {
@@ -58,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
         this.state = state;
         this.registry = registry;
         this.gathered = gathered;
+        this.quotas = quotas;
         this.nodes = nodes;
         this.front = front;
         this.metrics = metrics;
@@ -82,17 +88,20 @@ public final class ApiServer implements AutoCloseable {
         var indexer = new SelectionIndexer(kinds);
         var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
-        var state = DurableState.open(log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), grants);
+        var usage = new QuotaLedger();
+        var state = DurableState.open(
+                log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
         var store = state.store();
 
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
-        var admission = new Admission(store::newest, authorizer, settings.podSecurity());
+        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
         var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
         new DefaultObjects(registry, SELF).make();
         new DefaultAccess(registry, store::newest, SELF).make();
         var gathered = GatheredRoles.start(registry, store, SELF);
+        var quotas = QuotaStatuses.start(registry, store, usage, SELF);
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(
@@ -127,7 +136,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        return new ApiServer(pki, state, registry, gathered, nodes, front, metrics);
+        return new ApiServer(pki, state, registry, gathered, quotas, nodes, front, metrics);
     }
 
     public int port() {
@@ -164,6 +173,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         front.close();
         nodes.close();
+        quotas.close();
         gathered.close();
         state.close();
     }

@@ -39,6 +39,16 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> STORAGE_CLASS =
             generic("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
 
+    /** Without a model class, like the two that follow: we only put them in their place among others. */
+    public static final ResourceType<GenericKubernetesResource> LIMIT_RANGE =
+            generic("", "v1", "LimitRange", "limitranges", true);
+
+    public static final ResourceType<GenericKubernetesResource> RESOURCE_QUOTA =
+            generic("", "v1", "ResourceQuota", "resourcequotas", true);
+
+    public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
+            generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
+
     /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> ROLE =
             generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
@@ -77,6 +87,9 @@ public final class ResourceTypes {
             CLUSTER_ROLE_BINDING,
             CONFIG_MAP,
             SECRET,
+            PRIORITY_CLASS,
+            LIMIT_RANGE,
+            RESOURCE_QUOTA,
             STORAGE_CLASS,
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,

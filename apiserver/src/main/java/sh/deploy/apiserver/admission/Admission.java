@@ -7,8 +7,11 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.admission.quota.ResourceQuotas;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
@@ -24,30 +27,39 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Admission {
     private final NamespaceGate namespaces;
+    private final PodPriorities podPriorities;
+    private final LimitRanges limitRanges;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
     private final DefaultStorageClass defaultStorageClass;
     private final NoEscalation noEscalation;
     private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final PodSecurity podSecurity;
+    private final ResourceQuotas quotas;
 
-    public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
+    public Admission(
+            Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
         this.namespaces = new NamespaceGate(newest);
+        this.podPriorities = new PodPriorities(newest);
+        this.limitRanges = new LimitRanges(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
         this.podSecurity = new PodSecurity(newest, podSecurity);
+        this.quotas = new ResourceQuotas(newest, quotas);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
      * refers to, or what its namespace does not allow */
     public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
-        var expected = new ArrayList<Expected>(2);
+        var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
             expected.add(namespaces.open(kind, key));
         }
+        podPriorities.give(kind, key, object);
+        limitRanges.give(kind, key, object);
         kind.prepareForCreate(object);
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
@@ -56,13 +68,17 @@ public final class Admission {
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
+        podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
+        limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
+        expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
 
     /** A change of the object itself, not of its status. */
     public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        podPriorities.keep(kind, next, currentTree);
         kind.prepareForUpdate(next, currentTree);
         kind.applyDefaults(next);
         refuseIf(
@@ -72,6 +88,8 @@ public final class Admission {
                 podSecurity.validate(kind, next, currentTree));
         noEscalation.check(permit, kind, current.key(), next, currentTree);
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
+        podPriorities.check(kind, current.key(), next, currentTree);
+        limitRanges.check(kind, current.key(), next, false);
         var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }

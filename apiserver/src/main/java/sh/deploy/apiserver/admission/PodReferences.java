@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.admission;
 
-import java.util.Set;
 import java.util.function.Supplier;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -11,16 +10,14 @@ import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A new pod names nothing that is not there: its service account, its priority class, its runtime class. Of priority classes there are
- * the two that every cluster has; of runtime classes there is none. Source: Kubernetes' documentation, "Admission Controllers
- * Reference", ServiceAccount, Priority and RuntimeClass.
+ * A new pod names nothing that is not there: its service account, its runtime class. Of runtime classes there is none. Source:
+ * Kubernetes' documentation, "Admission Controllers Reference", ServiceAccount and RuntimeClass.
  *
  * <p>The account {@code default} may be missing, where Kubernetes refuses: it is made a moment after its namespace, and a pod that
  * comes with its namespace shall not have to wait for it.
  */
 final class PodReferences {
     private static final String MADE_LATER = "default";
-    private static final Set<String> PRIORITY_CLASSES = Set.of("system-cluster-critical", "system-node-critical");
 
     private final Supplier<Snapshot> newest;
 
@@ -44,10 +41,6 @@ final class PodReferences {
                     key,
                     "error looking up service account " + key.namespace() + "/" + account + ": serviceaccount \""
                             + account + "\" not found");
-        }
-        var priority = Tree.text(object, "spec", "priorityClassName");
-        if (!priority.isEmpty() && !PRIORITY_CLASSES.contains(priority)) {
-            throw forbidden(key, "no PriorityClass with name " + priority + " was found");
         }
         var runtime = Tree.text(object, "spec", "runtimeClassName");
         if (!runtime.isEmpty()) {

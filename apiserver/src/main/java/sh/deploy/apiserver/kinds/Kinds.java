@@ -14,6 +14,7 @@ import sh.deploy.apiserver.kinds.policy.EventPolicy;
 import sh.deploy.apiserver.kinds.policy.EventsV1Policy;
 import sh.deploy.apiserver.kinds.policy.KindPolicy;
 import sh.deploy.apiserver.kinds.policy.LeasePolicy;
+import sh.deploy.apiserver.kinds.policy.LimitRangePolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
@@ -21,7 +22,9 @@ import sh.deploy.apiserver.kinds.policy.PersistentVolumeClaimPolicy;
 import sh.deploy.apiserver.kinds.policy.PersistentVolumePolicy;
 import sh.deploy.apiserver.kinds.policy.PodDisruptionBudgetPolicy;
 import sh.deploy.apiserver.kinds.policy.PodPolicy;
+import sh.deploy.apiserver.kinds.policy.PriorityClassPolicy;
 import sh.deploy.apiserver.kinds.policy.ReplicaSetPolicy;
+import sh.deploy.apiserver.kinds.policy.ResourceQuotaPolicy;
 import sh.deploy.apiserver.kinds.policy.ReviewPolicy;
 import sh.deploy.apiserver.kinds.policy.RoleBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.RolePolicy;
@@ -42,6 +45,8 @@ public final class Kinds {
             new ConfigMapPolicy(),
             new SecretPolicy(),
             new ServiceAccountPolicy(),
+            new LimitRangePolicy(),
+            new ResourceQuotaPolicy(),
             new PersistentVolumeClaimPolicy(),
             new PersistentVolumePolicy(),
             new EventPolicy(),
@@ -53,6 +58,7 @@ public final class Kinds {
             new StatefulSetPolicy(),
             new ControllerRevisionPolicy(),
             new StorageClassPolicy(),
+            new PriorityClassPolicy(),
             new RolePolicy(),
             new RoleBindingPolicy(),
             new ClusterRolePolicy(),

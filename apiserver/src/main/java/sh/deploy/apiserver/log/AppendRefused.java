@@ -25,6 +25,7 @@ public final class AppendRefused extends RuntimeException {
         var found = actual == 0 ? "it does not exist" : "it is at revision " + actual;
         return switch (failed) {
             case Expected.Absent(var key) -> key + " was expected to be absent, but " + found;
+            case Expected.Fits(var key, var room) -> "there is no room in " + key;
             case Expected.At(var key, var revision) -> key + " was expected at revision " + revision + ", but " + found;
         };
     }

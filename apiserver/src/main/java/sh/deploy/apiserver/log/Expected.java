@@ -2,7 +2,7 @@ package sh.deploy.apiserver.log;
 
 import sh.deploy.api.object.ObjectKey;
 
-/** What must be true of one key when a draft gets its revision; otherwise the draft is refused and nothing is written. */
+/** What must be true when a draft gets its revision; otherwise the draft is refused and nothing is written. */
 public sealed interface Expected {
     ObjectKey key();
 
@@ -11,4 +11,11 @@ public sealed interface Expected {
 
     /** The newest change of the object has this revision. */
     record At(ObjectKey key, long revision) implements Expected {}
+
+    /**
+     * There is room for the draft's object, whose entry then takes it. A draft expects it once at most.
+     *
+     * @param key of the namespace in which it is
+     */
+    record Fits(ObjectKey key, Room room) implements Expected {}
 }

@@ -31,6 +31,9 @@ final class GroupCommit {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private PendingBatch filling;
     private @Nullable Flight flight;
+    /** Durable and about to be replayed, while the next is in flight already. */
+    private @Nullable Flight landing;
+
     private @Nullable LogUnavailable outage;
     private @Nullable RuntimeException ended;
     private volatile LogStatus status;
@@ -115,9 +118,11 @@ final class GroupCommit {
         if (landed.failures() > 0 || outage != null) {
             LOG.info("{} are written after {} failed attempts; changes are taken again", landed, landed.failures());
         }
+        landing = landed;
         flight = null;
         outage = null;
         takeOff();
+        landing = null;
         var entries = landed.batch().entries();
         try {
             replay.apply(entries);
@@ -257,6 +262,9 @@ final class GroupCommit {
     }
 
     private PendingBatch batchOf(long revision) {
+        if (landing != null && landing.batch().holds(revision)) {
+            return landing.batch();
+        }
         return flight != null && flight.batch().holds(revision) ? flight.batch() : filling;
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 
@@ -32,6 +33,9 @@ final class Sequencer {
     private final Replay state;
     private final HashChain chain = new HashChain();
     private final Map<ObjectKey, Pending> pending = new HashMap<>();
+    /** By the revisions of the entries that have it. */
+    private final TreeMap<Long, Room> taken = new TreeMap<>();
+
     private Head head;
 
     /** The answer to the last question about the state: draft after draft expects something of the same namespace. */
@@ -51,18 +55,25 @@ final class Sequencer {
 
     Place place(Draft draft, Instant now) {
         long previous = 0;
+        @Nullable Room room = null;
         for (var expected : draft.expected()) {
             var actual = revisionOf(expected.key());
             if (!holds(expected, actual)) {
-                var obstacle = pending.get(expected.key());
-                return new Place.Refused(
-                        new AppendRefused(expected, actual), obstacle == null ? 0 : obstacle.revision());
+                return new Place.Refused(new AppendRefused(expected, actual), obstacle(expected));
             }
             if (expected.key().equals(draft.key())) {
                 previous = actual;
             }
+            if (expected instanceof Expected.Fits fits) {
+                room = fits.room();
+            }
         }
-        return new Place.Next(next(draft, previous, now));
+        var entry = next(draft, previous, now);
+        if (room != null) {
+            room.take();
+            taken.put(entry.revision(), room);
+        }
+        return new Place.Next(entry);
     }
 
     /** The entry is in the state now. */
@@ -71,12 +82,28 @@ final class Sequencer {
             askedKey = null;
         }
         pending.computeIfPresent(entry.key(), (key, newest) -> newest.revision() == entry.revision() ? null : newest);
+        var room = taken.remove(entry.revision());
+        if (room != null) {
+            room.giveBack();
+        }
     }
 
     /** Forgets what was placed after this head, because it will never be written. */
     void backTo(Head end) {
         head = end;
         pending.values().removeIf(entry -> entry.revision() > end.revision());
+        var givenUp = taken.tailMap(end.revision(), false);
+        givenUp.values().forEach(Room::giveBack);
+        givenUp.clear();
+    }
+
+    /** What stands in the way and is not durable yet; room may be taken by any entry that has some, the newest waits longest. */
+    private long obstacle(Expected failed) {
+        if (failed instanceof Expected.Fits) {
+            return taken.isEmpty() ? 0 : taken.lastKey();
+        }
+        var newest = pending.get(failed.key());
+        return newest == null ? 0 : newest.revision();
     }
 
     private Entry next(Draft draft, long previous, Instant now) {
@@ -122,6 +149,7 @@ final class Sequencer {
         return switch (expected) {
             case Expected.Absent absent -> actual == 0;
             case Expected.At at -> actual == at.revision();
+            case Expected.Fits fits -> fits.room().isFree();
         };
     }
 }

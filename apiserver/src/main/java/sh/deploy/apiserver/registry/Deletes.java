@@ -12,6 +12,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.SystemNamespaces;
+import sh.deploy.apiserver.admission.SystemPriorityClasses;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -99,6 +100,7 @@ final class Deletes {
             }
             checkPreconditions(resource, current);
             SystemNamespaces.refuseDeletion(current.key());
+            SystemPriorityClasses.refuseDeletion(current.key());
             try {
                 return carryOut(permit, resource, current);
             } catch (AppendRefused refused) {

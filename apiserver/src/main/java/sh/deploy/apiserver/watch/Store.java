@@ -159,7 +159,9 @@ public final class Store {
         }
         bytes = loaded;
         startedAt = checkpoint.revision();
-        newest = new Snapshot(checkpoint.revision(), objects);
+        var loadedState = new Snapshot(checkpoint.revision(), objects);
+        follower.reached(loadedState);
+        newest = loadedState;
     }
 
     /** The log's view of this store. */
@@ -193,7 +195,9 @@ public final class Store {
                 changes[i] = change;
             }
             bytes = size;
-            newest = new Snapshot(entries.getLast().entry().revision(), objects);
+            var next = new Snapshot(entries.getLast().entry().revision(), objects);
+            follower.reached(next);
+            newest = next;
             moved.signalAll();
             for (var change : changes) {
                 var key = change.after().key();

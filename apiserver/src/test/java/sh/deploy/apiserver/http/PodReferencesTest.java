@@ -48,10 +48,7 @@ class PodReferencesTest extends ServerTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\0',
-            value = {
-                "priorityClassName|no PriorityClass with name nope was found",
-                "runtimeClassName|pod rejected: RuntimeClass \"nope\" not found"
-            })
+            value = {"runtimeClassName|pod rejected: RuntimeClass \"nope\" not found"})
     void refusesClassesThatAreNotThere(String field, String why) {
         var refused = admin.post(in("pods"), pod("x", ",\"" + field + "\":\"nope\""));
 

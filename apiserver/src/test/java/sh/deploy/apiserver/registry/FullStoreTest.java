@@ -14,6 +14,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
@@ -54,7 +55,7 @@ class FullStoreTest {
             kinds,
             indexer,
             authorizer,
-            new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT),
+            new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
             state.appender(),
             state.store(),
             time);

@@ -231,6 +231,34 @@ class DurableStateTest {
         assertThat(told).containsExactly("a@1", "b@2", "a@3 gone");
     }
 
+    @Test
+    void tellsAFollowerOfEachStateThatItsChangesAddUpTo() {
+        var settings = new StateSettings(
+                AppenderSettings.DEFAULT, StoreSettings.DEFAULT, 1, 1, new Retention(Duration.ZERO, 0));
+        try (var first = open(settings, Follower.NOBODY)) {
+            first.appender().append(Drafts.create("a")).join();
+            first.appender().append(Drafts.create("b")).join();
+            first.takeCheckpointIfDue();
+            first.appender().append(Drafts.delete("a", 1)).join();
+        }
+
+        var told = new ArrayList<String>();
+        var follower = new Follower() {
+            @Override
+            public void follow(Change change) {
+                told.add("change " + change.revision());
+            }
+
+            @Override
+            public void reached(Snapshot state) {
+                told.add("state " + names(state));
+            }
+        };
+        open(settings, Follower.all(follower, Follower.NOBODY)).close();
+
+        assertThat(told).containsExactly("change 1", "change 2", "state [a@1, b@2]", "change 3", "state [b@2]");
+    }
+
     private DurableState open(StateSettings settings, Follower follower) {
         return DurableState.open(log, INDEXER, time, settings, new LogMetrics(new CollectorRegistry()), follower);
     }

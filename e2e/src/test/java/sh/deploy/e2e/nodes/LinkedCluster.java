@@ -19,6 +19,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -70,7 +71,7 @@ final class LinkedCluster implements AutoCloseable {
                 kinds,
                 indexer,
                 authorizer,
-                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT),
+                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
                 state.appender(),
                 store,
                 time);

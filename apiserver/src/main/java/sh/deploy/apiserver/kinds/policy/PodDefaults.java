@@ -46,8 +46,6 @@ final class PodDefaults {
         Tree.objects(spec, "initContainers").forEach(ContainerDefaults::requestLimits);
         Tree.objects(spec, "containers").forEach(ContainerDefaults::requestLimits);
         Tree.defaultTo(spec, "enableServiceLinks", true);
-        Tree.defaultTo(spec, "preemptionPolicy", "PreemptLowerPriority");
-        Tree.defaultTo(spec, "priority", 0);
     }
 
     /** What runs at most once has no reason to wait for a node out of contact: the node has stopped it itself. */

@@ -1,7 +1,6 @@
 package sh.deploy.apiserver.kinds.policy;
 
 import java.util.List;
-import java.util.Set;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.schema.QuantityText;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -9,8 +8,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What a container asks for and may use at most. Source: Kubernetes documentation, "Resource Management". */
 final class ResourceRules {
-    private static final Set<String> STANDARD = Set.of("cpu", "memory", "ephemeral-storage");
-
     private ResourceRules() {}
 
     static void validate(JsonNode resources, String path, List<FieldCause> causes) {
@@ -35,11 +32,9 @@ final class ResourceRules {
         for (var entry : list.properties()) {
             var name = entry.getKey();
             var here = path + "[" + name + "]";
-            var complaint = LabelRules.qualifiedNameComplaint(name);
+            var complaint = ResourceNames.containerComplaint(name);
             if (!complaint.isEmpty()) {
                 causes.add(FieldCause.invalid(here, name, complaint));
-            } else if (name.indexOf('/') < 0 && !STANDARD.contains(name) && !name.startsWith("hugepages-")) {
-                causes.add(FieldCause.invalid(here, name, "must be a standard resource for containers"));
             }
             var text = entry.getValue().asString("");
             if (QuantityText.parse(text).filter(QuantityText::isNegative).isPresent()) {
