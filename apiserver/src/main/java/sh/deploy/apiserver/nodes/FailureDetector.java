@@ -224,11 +224,12 @@ final class FailureDetector {
     List<Change> judge(long nowNanos) {
         notice(nowNanos);
         boolean holdBack = isOurFault(nowNanos);
-        var changes = new ArrayList<Change>();
+        List<Change> changes = List.of(); // mostly it stays so, and nothing is allocated
         for (var contact : contacts.values()) {
             var before = contact.verdict;
             judge(contact, holdBack, nowNanos);
             if (contact.verdict != before) {
+                changes = changes.isEmpty() ? new ArrayList<>() : changes;
                 changes.add(new Change(
                         contact.node,
                         before,
