@@ -203,7 +203,9 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
     @Test
     void aPreStopHookRunsBeforeTheContainerIsToldToEnd() throws IOException {
         var shared = Files.createDirectory(dataDir.resolve("shared"));
-        var pod = pod("hooked", "trap 'cat /shared/hook > /shared/seen; exit 0' TERM; while true; do sleep 0.1; done")
+        var pod = pod(
+                        "hooked",
+                        "trap 'cat /shared/hook > /shared/seen; exit 0' TERM; touch /shared/ready; while true; do sleep 0.1; done")
                 .editSpec()
                 .withTerminationGracePeriodSeconds(20L)
                 .addNewVolume()
@@ -227,6 +229,9 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                 .build();
         node.pods().assign(pod);
         node.reports.awaitStatus("hooked", PodFeaturesOnDockerTest::running);
+        Awaitility.await("its shell has heard what to do at its end")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(shared.resolve("ready")));
         node.pods()
                 .assign(pod.edit()
                         .editMetadata()
@@ -268,8 +273,15 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                         .addNewInitContainer()
                         .withName("sidecar")
                         .withImage(TestImages.SHELL)
-                        .withCommand("/bin/sh", "-c", "trap 'exit 3' TERM; sleep 600 & wait")
+                        .withCommand("/bin/sh", "-c", "trap 'exit 3' TERM; touch /tmp/ready; sleep 600 & wait")
                         .withRestartPolicy("Always")
+                        .withNewStartupProbe() // before it is told to end it must know how
+                        .withNewExec()
+                        .withCommand("/bin/cat", "/tmp/ready")
+                        .endExec()
+                        .withPeriodSeconds(1)
+                        .withFailureThreshold(20)
+                        .endStartupProbe()
                         .endInitContainer()
                         .endSpec()
                         .build()));
