@@ -69,14 +69,20 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
         return new ThreeContainers(name, uid, kubectl, docker, data, shared);
     }
 
-    /** Everything is started and made that shall be: also what waits for the next start, and sandboxes for the next pods. */
+    /**
+     * Everything is started, and has come to write down that it began; and everything is made that shall be: also what waits for the next
+     * start, and sandboxes for the next pods.
+     */
     boolean isComplete() throws IOException {
         return states().equals(Map.of(
                         "init", List.of("exited"),
                         "sidecar", List.of("created", "running"),
                         "main", List.of("created", "running")))
                 && readySandboxes() == READY_SANDBOXES
-                && condition(status(), "Ready").equals("True");
+                && condition(status(), "Ready").equals("True")
+                && !written("init").isEmpty()
+                && !written("sidecar").isEmpty()
+                && !written("main").isEmpty();
     }
 
     void awaitComplete() {
@@ -217,6 +223,13 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
     List<String> written(String what) throws IOException {
         var file = shared.resolve(name + "." + what);
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Waits until a container has begun so often in all: that it runs says nothing of how far its shell is. */
+    void awaitBeginnings(String container, int count) {
+        Awaitility.await("beginnings of " + container)
+                .atMost(BOUND)
+                .untilAsserted(() -> assertThat(written(container)).hasSize(count));
     }
 
     /** By name of the container, the states of its instances in order. */
