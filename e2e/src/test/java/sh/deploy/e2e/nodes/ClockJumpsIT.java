@@ -125,6 +125,7 @@ class ClockJumpsIT {
             Thread.sleep(Duration.ofSeconds(1)); // for its taint
 
             serverClock.jump(HOUR);
+            kubectl("label", "node", DEAD, "looked=at").succeeded(); // so that its pods are judged anew
             Thread.sleep(LASTS);
             proveThat("server", HOUR, "waiting-agent-2");
             assertThat(pods.uids()).containsAll(before);
