@@ -13,6 +13,8 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authn.accounts.AccountTokens;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -27,6 +29,7 @@ import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.registry.Identities;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.roles.DefaultAccess;
 import sh.deploy.apiserver.roles.GatheredRoles;
@@ -85,11 +88,23 @@ public final class ApiServer implements AutoCloseable {
         var state = DurableState.open(log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), grants);
         var store = state.store();
 
+        var tokenKeys = pki.tokenKeys();
+        var issuer = new TokenIssuer(tokenKeys);
         var authenticator = new Authenticator(
-                new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
+                new ClientCertificates(pki.ca(), time),
+                TokenFile.openOrCreate(settings.tokenFile(), time),
+                new AccountTokens(tokenKeys, store::newest, time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
         var admission = new Admission(store::newest, authorizer, settings.podSecurity());
-        var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
+        var registry = new Registry(
+                kinds,
+                indexer,
+                authorizer,
+                admission,
+                new Identities(authenticator, issuer),
+                state.appender(),
+                store,
+                time);
         new DefaultObjects(registry, SELF).make();
         new DefaultAccess(registry, store::newest, SELF).make();
         var gathered = GatheredRoles.start(registry, store, SELF);
@@ -120,6 +135,7 @@ public final class ApiServer implements AutoCloseable {
                         authenticator,
                         authorizer,
                         registry,
+                        issuer,
                         store::newest,
                         nodes.logs(),
                         nodes.usage(),

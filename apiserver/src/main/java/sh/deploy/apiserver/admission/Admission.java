@@ -29,6 +29,7 @@ public final class Admission {
     private final DefaultStorageClass defaultStorageClass;
     private final NoEscalation noEscalation;
     private final NodeRestriction nodeRestriction = new NodeRestriction();
+    private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
 
     public Admission(Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity) {
@@ -37,6 +38,7 @@ public final class Admission {
         this.accountSecrets = new AccountSecrets(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
+        this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
     }
 
@@ -81,6 +83,15 @@ public final class Admission {
         kind.prepareForStatusUpdate(next, currentTree);
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         return change(permit, kind, current, next);
+    }
+
+    /**
+     * Judges the request for a token of a service account, of which nothing is stored.
+     *
+     * @param request with its defaults
+     */
+    public void checkTokenRequest(Permit permit, String account, ObjectNode request) {
+        nodeTokens.check(permit, account, request);
     }
 
     /** A change that the server itself makes by fixed rules, such as marking an object as going, or binding a pod. */

@@ -23,6 +23,7 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -36,6 +37,7 @@ import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.DeleteTerms;
+import sh.deploy.apiserver.registry.Identities;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.DurableState;
 import sh.deploy.kubelet.link.LinkSettings;
@@ -71,6 +73,7 @@ final class LinkedCluster implements AutoCloseable {
                 indexer,
                 authorizer,
                 new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT),
+                new Identities(authenticator, new TokenIssuer(pki.tokenKeys())),
                 state.appender(),
                 store,
                 time);
