@@ -25,6 +25,7 @@ import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.WriteAheadLog;
+import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -117,7 +118,8 @@ public final class ApiServer implements AutoCloseable {
                 identity.certificatePem(),
                 identity.keyPem(),
                 settings.nodeInProcess(),
-                settings.detector());
+                settings.detector(),
+                ApiAddress.of(settings.listen(), settings.port()));
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
@@ -143,6 +145,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
+        nodes.servesAt(ApiAddress.of(settings.listen(), front.port()));
         return new ApiServer(pki, state, registry, gathered, nodes, front, metrics);
     }
 

@@ -26,6 +26,7 @@ public final class Admission {
     private final NamespaceGate namespaces;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
+    private final TokenVolume tokenVolume;
     private final DefaultStorageClass defaultStorageClass;
     private final NoEscalation noEscalation;
     private final NodeRestriction nodeRestriction = new NodeRestriction();
@@ -36,6 +37,7 @@ public final class Admission {
         this.namespaces = new NamespaceGate(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
+        this.tokenVolume = new TokenVolume(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
         this.nodeTokens = new NodeTokens(newest);
@@ -54,6 +56,7 @@ public final class Admission {
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
+        tokenVolume.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);

@@ -31,6 +31,7 @@ import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -207,7 +208,8 @@ final class LinkedCluster implements AutoCloseable {
                 identity.certificatePem(),
                 identity.keyPem(),
                 "",
-                DetectorSettings.DEFAULT);
+                DetectorSettings.DEFAULT,
+                ApiAddress.UNKNOWN);
         return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
     }
 
@@ -235,6 +237,7 @@ final class LinkedCluster implements AutoCloseable {
             case "Namespace" -> "namespaces";
             case "Pod" -> "pods";
             case "ConfigMap" -> "configmaps";
+            case "ServiceAccount" -> "serviceaccounts";
             case "PersistentVolumeClaim" -> "persistentvolumeclaims";
             case "PersistentVolume" -> "persistentvolumes";
             default -> throw new IllegalArgumentException("no test makes a " + object.path("kind"));
