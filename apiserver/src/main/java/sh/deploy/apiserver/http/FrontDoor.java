@@ -109,11 +109,21 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             throws InterruptedException {
         var request = exchange.request();
         var caller = caller(request);
-        return routes.follow(exchange, caller, path, query);
+        return routes.follow(exchange, caller, () -> isStill(caller, request), path, query);
+    }
+
+    /** Whether the request's credential still proves the same. */
+    private boolean isStill(Caller caller, HttpRequestData request) {
+        try {
+            return caller(request).equals(caller);
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     private Caller caller(HttpRequestData request) {
-        var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+        var caller = authenticator.authenticate(
+                request.certificates(), request.headers().getAll("authorization"));
         return impersonation.of(caller, request.headers());
     }
 

@@ -15,6 +15,7 @@ import sh.deploy.api.node.wire.Hello;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.environment.ApiAddress;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.pods.PodWorld;
@@ -58,6 +59,7 @@ public final class ServerLink implements AutoCloseable {
     private boolean welcomed;
     private long welcomedNanos;
     private boolean closed;
+    private volatile ApiAddress api = ApiAddress.UNKNOWN;
 
     /**
      * @param bootId new at every start of the agent
@@ -83,6 +85,11 @@ public final class ServerLink implements AutoCloseable {
     /** What this node tells the server; usable before the start and between connections. */
     public Reports reports() {
         return reports;
+    }
+
+    /** Where pods of this node reach the server, as it was said last. */
+    public ApiAddress api() {
+        return api;
     }
 
     /** Dials until the server answers, and again whenever it is lost. */
@@ -154,6 +161,10 @@ public final class ServerLink implements AutoCloseable {
         latest.nothingTold();
         if (welcome.getBeatMillis() == 0) {
             lease.lastsWithTheProcess();
+        }
+        if (welcome.getApiPort() != 0) {
+            var told = new ApiAddress(welcome.getApiHost(), welcome.getApiPort());
+            api = ApiAddress.between(settings.host(), told);
         }
         heartbeats.as(welcome);
         tell();

@@ -14,16 +14,23 @@ final class PodVolumes {
     private final NodeParts parts;
     private final PodState state;
     private final PodLook look;
+    private final PodTokens tokens;
     private @Nullable Instant again;
 
     PodVolumes(NodeParts parts, PodState state, PodLook look) {
         this.parts = parts;
         this.state = state;
         this.look = look;
+        this.tokens = new PodTokens(parts, state);
     }
 
     /** What was seen, and what is wrong with the volumes. */
     Observed prepared(PodShape shape, Observed seen) {
+        if (seen.ending() == null && !seen.settled()) {
+            tokens.ask();
+        } else {
+            tokens.rest();
+        }
         boolean due = again != null && !parts.time().now().isBefore(again);
         boolean wanted = seen.sandbox() != null && seen.sandbox().running() && seen.ending() == null && !seen.settled();
         if (!wanted || !(state.volumesStale || due)) {
@@ -45,9 +52,9 @@ final class PodVolumes {
         return seen.withVolumeProblem(state.volumeProblem);
     }
 
-    /** When to try again; null when nothing is wrong. */
+    /** When to try again, or to ask for new tokens; null when there is nothing to do. */
     @Nullable
     Instant again() {
-        return again;
+        return Earliest.of(again, tokens.next());
     }
 }

@@ -142,6 +142,12 @@ final class PodWorker {
         state.wakeup.ring();
     }
 
+    /** A token for one of its volumes has come. */
+    void tokenGiven() {
+        state.volumesStale = true;
+        state.wakeup.ring();
+    }
+
     /** Whether a volume of a claim is the pod's. */
     boolean uses(String volume) {
         return state.folder.uses(volume);

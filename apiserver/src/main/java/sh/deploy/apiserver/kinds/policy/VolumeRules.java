@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Volumes of a pod. Source: Kubernetes API reference, Volume. */
 final class VolumeRules {
     private static final int MAX_MODE = 511;
+    private static final long LEAST_TOKEN_SECONDS = 600;
+    private static final long MOST_TOKEN_SECONDS = 1L << 32;
     private static final List<String> HOST_PATH_TYPES = List.of(
             "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
 
@@ -64,7 +66,11 @@ final class VolumeRules {
                 validateFiles(source, path, causes);
             }
             case "persistentVolumeClaim" -> require(source, path, "claimName", causes);
-            case "downwardAPI", "projected" -> validateMode(source, path, "defaultMode", causes);
+            case "downwardAPI" -> validateMode(source, path, "defaultMode", causes);
+            case "projected" -> {
+                validateMode(source, path, "defaultMode", causes);
+                validateTokens(source, path, causes);
+            }
             default -> {}
         }
     }
@@ -86,6 +92,27 @@ final class VolumeRules {
             require(item, here, "path", causes);
             relative(Tree.text(item, "path"), here + ".path", causes);
             validateMode(item, here, "mode", causes);
+        }
+    }
+
+    private static void validateTokens(JsonNode projected, String path, List<FieldCause> causes) {
+        int index = 0;
+        for (var source : Tree.objects(projected, "sources")) {
+            var here = path + ".sources[" + index++ + "].serviceAccountToken";
+            if (source.get("serviceAccountToken") instanceof ObjectNode token) {
+                require(token, here, "path", causes);
+                relative(Tree.text(token, "path"), here + ".path", causes);
+                validateLife(token, here + ".expirationSeconds", causes);
+            }
+        }
+    }
+
+    private static void validateLife(ObjectNode token, String path, List<FieldCause> causes) {
+        long seconds = Tree.number(token, LEAST_TOKEN_SECONDS, "expirationSeconds");
+        if (seconds < LEAST_TOKEN_SECONDS) {
+            causes.add(FieldCause.invalid(path, seconds, "may not specify a duration less than 10 minutes"));
+        } else if (seconds > MOST_TOKEN_SECONDS) {
+            causes.add(FieldCause.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds"));
         }
     }
 

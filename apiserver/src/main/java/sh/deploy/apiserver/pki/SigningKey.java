@@ -1,0 +1,26 @@
+package sh.deploy.apiserver.pki;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * A key pair that service-account tokens are signed with: EC P-256, for the algorithm ES256 and no other.
+ *
+ * @param id names the key in tokens and in the published key set: the SHA-256 of its public half, as Kubernetes makes it
+ */
+public record SigningKey(String id, Instant madeAt, ECPublicKey publicKey, PrivateKey privateKey) {
+    static SigningKey of(Instant madeAt, ECPublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+        var digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
+        var id = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        return new SigningKey(id, madeAt, publicKey, privateKey);
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[" + id + "]";
+    }
+}

@@ -1,0 +1,202 @@
+package sh.deploy.apiserver.registry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.FieldCause;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.accounts.AccountClaims;
+import sh.deploy.apiserver.authn.accounts.Identified;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.pki.SigningKeys;
+import sh.deploy.apiserver.watch.Snapshot;
+import sh.deploy.apiserver.watch.Store;
+import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tokens of service accounts, as {@code kubectl create token} asks for them: the {@code token} subresource. Nothing is stored. Source of the
+ * rules and sentences: Kubernetes' API reference, TokenRequest.
+ */
+final class TokenRequests {
+    private static final long USUAL_SECONDS = 3_600;
+    private static final long LEAST_SECONDS = 600;
+    private static final long MOST_SECONDS = 1L << 32;
+
+    private final Authorizer authorizer;
+    private final Admission admission;
+    private final TokenIssuer issuer;
+    private final Store store;
+    private final Time time;
+    private final Uids ids = new Uids();
+
+    TokenRequests(Authorizer authorizer, Admission admission, TokenIssuer issuer, Store store, Time time) {
+        this.authorizer = authorizer;
+        this.admission = admission;
+        this.issuer = issuer;
+        this.store = store;
+        this.time = time;
+    }
+
+    ApiResult issue(Caller caller, Resource resource) {
+        var name = resource.request().name();
+        var permit = authorizer.permit(caller, resource.action("create", name));
+        var warnings = new ArrayList<String>(0);
+        var body = new Resource(Kinds.TOKEN_REQUEST, Kinds.TOKEN_REQUEST, resource.request());
+        var request = Bodies.object(body, resource.request().body(), warnings);
+        complete(resource, request);
+        validate(name, request);
+        var state = store.newest();
+        var account = state.get(resource.key());
+        if (account == null) {
+            throw resource.notFound(name);
+        }
+        admission.checkTokenRequest(permit, name, request);
+        var claims = claims(account, request, state, warnings);
+        var token = issuer.sign(claims);
+        if (token.length() > TokenIssuer.MOST_CHARACTERS) {
+            throw invalid(name, FieldCause.tooLong("spec.audiences", TokenIssuer.MOST_CHARACTERS));
+        }
+        request.putObject("status")
+                .put("token", token)
+                .put("expirationTimestamp", claims.expiresAt().toString());
+        return new ApiResult.Answer(request, true, warnings);
+    }
+
+    private void complete(Resource resource, ObjectNode request) {
+        var metadata = Tree.child(request, "metadata");
+        Tree.defaultTo(metadata, "name", resource.request().name());
+        if (!Tree.text(metadata, "name").equals(resource.request().name())) {
+            throw resource.bad("name in URL does not match name in TokenRequest object");
+        }
+        metadata.put(
+                "creationTimestamp", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        var spec = Tree.child(request, "spec");
+        Tree.defaultTo(spec, "expirationSeconds", USUAL_SECONDS);
+        if (Tree.texts(spec, "audiences").isEmpty()) {
+            spec.putArray("audiences").add(Authenticator.AUDIENCE);
+        }
+    }
+
+    private static void validate(String name, ObjectNode request) {
+        long seconds = Tree.number(request, 0, "spec", "expirationSeconds");
+        if (seconds < LEAST_SECONDS) {
+            throw invalid(
+                    name,
+                    FieldCause.invalid(
+                            "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
+        }
+        if (seconds > MOST_SECONDS) {
+            throw invalid(
+                    name,
+                    FieldCause.invalid(
+                            "spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
+        }
+        if (Tree.texts(request, "spec", "audiences").contains("")) {
+            throw invalid(name, FieldCause.invalid("spec.audiences", "", "an audience has a name"));
+        }
+    }
+
+    private AccountClaims claims(StoredObject account, ObjectNode request, Snapshot state, List<String> warnings) {
+        var now = time.now().truncatedTo(ChronoUnit.SECONDS);
+        var namespace = account.key().namespace();
+        var reference = Tree.at(request, "spec", "boundObjectRef") instanceof ObjectNode given ? given : null;
+        var kind = reference == null ? "" : Tree.text(reference, "kind");
+        var bound = reference == null ? null : bound(reference, namespace, state);
+        if (bound != null && kind.equals("Pod")) {
+            checkAccount(bound, account);
+        }
+        return new AccountClaims(
+                Tree.texts(request, "spec", "audiences"),
+                now,
+                now,
+                expiry(now, Tree.child(request, "spec"), warnings),
+                ids.next(),
+                namespace,
+                new Identified(account.key().name(), account.uid()),
+                kind.equals("Pod") ? identified(bound) : null,
+                kind.equals("Secret") ? identified(bound) : null,
+                kind.equals("Node") ? identified(bound) : kind.equals("Pod") ? nodeOf(bound, state) : null);
+    }
+
+    /** A longer life than the cluster gives is cut to that. */
+    private static Instant expiry(Instant now, ObjectNode spec, List<String> warnings) {
+        long asked = Tree.number(spec, USUAL_SECONDS, "expirationSeconds");
+        long given = Math.min(asked, SigningKeys.LONGEST_TOKEN.toSeconds());
+        if (given < asked) {
+            warnings.add("requested expiration of " + asked + " seconds shortened to " + given + " seconds");
+            Tree.put(spec, "expirationSeconds", given);
+        }
+        return now.plus(Duration.ofSeconds(given));
+    }
+
+    private static StoredObject bound(ObjectNode reference, String namespace, Snapshot state) {
+        var kind = Tree.text(reference, "kind");
+        var version = Tree.text(reference, "apiVersion");
+        var name = Tree.text(reference, "name");
+        var key = switch (version + "/" + kind) {
+            case "v1/Pod" -> new ObjectKey("", "pods", namespace, name);
+            case "v1/Secret" -> new ObjectKey("", "secrets", namespace, name);
+            case "v1/Node" -> new ObjectKey("", "nodes", "", name);
+            default ->
+                throw bad("cannot bind token to object of type " + version + ", Kind=" + kind
+                        + "; a token is bound to a Pod, a Secret or a Node in version v1");
+        };
+        var stored = state.get(key);
+        if (stored == null) {
+            throw Problem.of(
+                            Reason.NOT_FOUND,
+                            key.resource() + " \"" + name + "\" not found",
+                            new Problem.Target("", key.resource(), name, ""))
+                    .toException();
+        }
+        var uid = Tree.text(reference, "uid");
+        if (!uid.isEmpty() && !uid.equals(stored.uid())) {
+            throw Problem.of(
+                            Reason.CONFLICT,
+                            "the UID in the bound object reference (" + uid + ") does not match the UID in record ("
+                                    + stored.uid() + "): the object might have been deleted and then recreated",
+                            new Problem.Target("", key.resource(), name, ""))
+                    .toException();
+        }
+        return stored;
+    }
+
+    private static void checkAccount(StoredObject pod, StoredObject account) {
+        var runsAs = pod.index().fields().getOrDefault("spec.serviceAccountName", "");
+        if (!runsAs.equals(account.key().name())) {
+            throw bad("cannot bind token for serviceaccount \"" + account.key().name()
+                    + "\" to pod running with different serviceaccount name");
+        }
+    }
+
+    /** Null while the pod is on none. */
+    private static @Nullable Identified nodeOf(@Nullable StoredObject pod, Snapshot state) {
+        var node = pod == null ? "" : pod.index().fields().getOrDefault("spec.nodeName", "");
+        return node.isEmpty() ? null : identified(state.get(new ObjectKey("", "nodes", "", node)));
+    }
+
+    private static @Nullable Identified identified(@Nullable StoredObject object) {
+        return object == null ? null : new Identified(object.key().name(), object.uid());
+    }
+
+    private static RuntimeException bad(String message) {
+        return Problem.of(Reason.BAD_REQUEST, message).toException();
+    }
+
+    private static RuntimeException invalid(String name, FieldCause cause) {
+        return Admission.invalid(Kinds.TOKEN_REQUEST, name, List.of(cause)).toException();
+    }
+}
