@@ -71,15 +71,16 @@ final class PodDelivery {
     /** A node is lost: when it has pods that run at most once, the others prepare for them, since its lease gives them the time. */
     void forewarnOthers(String lost) {
         var guarded = on(lost).stream().filter(Fence::isGuarded).toList();
-        var hostnames = guarded.stream()
-                .map(PodView::hostname)
-                .filter(hostname -> !hostname.isEmpty())
-                .sorted()
-                .toList();
         if (!guarded.isEmpty()) {
+            var message = Messages.awaitGuarded(guarded.stream()
+                    .map(PodView::hostnameElsewhere)
+                    .filter(hostname -> !hostname.isEmpty())
+                    .distinct()
+                    .sorted()
+                    .toList());
             sessions.forEach((node, session) -> {
                 if (!node.equals(lost)) {
-                    session.send("await guarded", Messages.awaitGuarded(hostnames));
+                    session.send("await guarded of " + lost, message);
                 }
             });
         }

@@ -20,9 +20,15 @@ final class PodView {
         return !view(JsonTrees.object(before)).equals(view(JsonTrees.object(after)));
     }
 
-    /** Empty for a pod that states none. */
-    static String hostname(StoredObject pod) {
-        return JsonTrees.object(pod.json()).path("spec").path("hostname").asString("");
+    /** The host name of a pod that may run on another node; empty for one that states none, or that its volumes hold where it is. */
+    static String hostnameElsewhere(StoredObject pod) {
+        var spec = JsonTrees.object(pod.json()).path("spec");
+        for (var volume : spec.path("volumes")) {
+            if (volume.has("persistentVolumeClaim")) {
+                return "";
+            }
+        }
+        return spec.path("hostname").asString("");
     }
 
     private static JsonNode view(ObjectNode pod) {

@@ -8,7 +8,7 @@ public enum NodeStanding {
     SUSPECT,
     /** It is as good as dead. */
     DEAD,
-    /** It is silent, and nothing follows from that: the fault is likely ours, it comes and goes, or nobody could run a replacement. */
+    /** It is silent, and nothing follows from that: the fault is likely ours, or nobody could run a replacement. */
     HELD_BACK,
     /** There is no such node: it was just made, or is just gone and its pods with it. */
     NOT_SEEN;

@@ -21,15 +21,17 @@ import sh.deploy.controllers.scheduler.NodeReader;
  * the loops that ask it, so that it hears of a change before they do. Safe for all threads.
  */
 public final class NodeWatch {
-    /** How long a node counts as {@linkplain #isJustBack just back}. */
-    public static final Duration SETTLES_WITHIN = Silences.SETTLES_WITHIN;
+    /** What is back for shorter may be gone again, as a node whose link comes and goes is. */
+    public static final Duration SETTLES_WITHIN = Duration.ofSeconds(3);
 
     private final Cache<Node> nodes;
     private final EventRecorder events;
     private final Time time;
     private final MassGuard guard = new MassGuard();
     private final Map<String, NodeHealth> healths = new HashMap<>();
-    private final Silences silences = new Silences();
+    private final Map<String, Long> silentSinceNanos = new HashMap<>();
+    private final Map<String, Duration> lastSilences = new HashMap<>();
+    private final Map<String, Long> backSinceNanos = new HashMap<>();
 
     private NodeWatch(Cache<Node> nodes, EventRecorder events, Time time) {
         this.nodes = nodes;
@@ -56,10 +58,7 @@ public final class NodeWatch {
         if (guard.holdsBackReplacement(node, time.nanos()) || !healths.containsValue(NodeHealth.READY)) {
             return NodeStanding.HELD_BACK;
         }
-        if (health == NodeHealth.DEAD) {
-            return NodeStanding.DEAD;
-        }
-        return silences.isRelapse(node) ? NodeStanding.HELD_BACK : NodeStanding.SUSPECT;
+        return health == NodeHealth.DEAD ? NodeStanding.DEAD : NodeStanding.SUSPECT;
     }
 
     /** Whether the node is in contact, and says that it is well. */
@@ -74,12 +73,13 @@ public final class NodeWatch {
 
     /** How long the node was silent the last time; empty when that was not seen. */
     public synchronized Optional<Duration> lastSilence(String node) {
-        return silences.last(node);
+        return Optional.ofNullable(lastSilences.get(node));
     }
 
     /** Whether the node was silent, and is in contact again for less than {@link #SETTLES_WITHIN}. */
     public synchronized boolean isJustBack(String node) {
-        return silences.isJustBack(node, time.nanos());
+        var since = backSinceNanos.get(node);
+        return since != null && time.nanos() - since < SETTLES_WITHIN.toNanos();
     }
 
     private synchronized void changed(@Nullable Node before, @Nullable Node now) {
@@ -92,11 +92,7 @@ public final class NodeWatch {
         var name = ObjectFacts.name(now);
         var health = NodeReader.health(now);
         var earlier = healths.put(name, health);
-        if (!health.mayBeDead()) {
-            silences.heard(name, time.nanos());
-        } else if (earlier != null && !earlier.mayBeDead()) {
-            silences.silent(name, time.nanos());
-        }
+        time(name, earlier, health);
         if (health == NodeHealth.READY) {
             guard.ready(name, time.nanos());
         } else if (health.mayBeDead() || health == NodeHealth.NOT_READY && earlier == NodeHealth.READY) {
@@ -108,6 +104,20 @@ public final class NodeWatch {
         var held = guard.lost(name, time.nanos());
         if (earlier != null) {
             tellOf(held);
+        }
+    }
+
+    private void time(String name, @Nullable NodeHealth earlier, NodeHealth now) {
+        if (now.mayBeDead()) {
+            if (earlier != null && !earlier.mayBeDead()) {
+                silentSinceNanos.put(name, time.nanos());
+            }
+            return;
+        }
+        var since = silentSinceNanos.remove(name);
+        if (since != null) {
+            lastSilences.put(name, Duration.ofNanos(time.nanos() - since));
+            backSinceNanos.put(name, time.nanos());
         }
     }
 
@@ -124,6 +134,8 @@ public final class NodeWatch {
     private void forget(String name) {
         guard.gone(name, time.nanos());
         healths.remove(name);
-        silences.forget(name);
+        silentSinceNanos.remove(name);
+        lastSilences.remove(name);
+        backSinceNanos.remove(name);
     }
 }

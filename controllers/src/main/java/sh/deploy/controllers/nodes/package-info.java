@@ -2,8 +2,7 @@
  * What the controllers think of each node, and what may follow from its silence: one decision that eviction and replacement share.
  *
  * <p>A node that falls silent alone is likely at fault; most of them at once hardly are. {@code MassGuard} tells the two apart,
- * {@code NodeWatch} feeds it and answers. Who is silent again soon after it was back comes and goes ({@code Silences}), and is not
- * replaced before it is dead. It moves no pods and does not know how a node is found to be silent.
+ * {@code NodeWatch} feeds it and answers. It moves no pods and does not know how a node is found to be silent.
  */
 @NullMarked
 package sh.deploy.controllers.nodes;

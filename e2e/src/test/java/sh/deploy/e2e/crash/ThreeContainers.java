@@ -30,6 +30,10 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration BOUND = Duration.ofSeconds(40);
+
+    /** A node whose agent dies again and again is held for coming and going, for a minute at most, and its pods are not ready meanwhile. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(100);
+
     private static final String MANIFEST = """
             apiVersion: v1
             kind: Pod
@@ -80,7 +84,7 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
 
     void awaitComplete() {
         Awaitility.await("pod " + name + " is complete")
-                .atMost(BOUND)
+                .atMost(READY_WITHIN)
                 .untilAsserted(() -> assertThat(isComplete())
                         .as("%s; containers %s; sandboxes %s", status(), states(), readySandboxes())
                         .isTrue());

@@ -29,7 +29,6 @@ final class SilencedNode implements AutoCloseable {
                 .filter(each -> !podsOn(each, cluster).isEmpty())
                 .findFirst()
                 .orElseThrow();
-        cluster.awaitCalm(name);
         var there = podsOn(name, cluster);
         var watch = new PodWatch(cluster.kubectl(), "default");
         try {

@@ -52,7 +52,6 @@ abstract class SilentNodeStandbys {
         var stoodBy = waiting(pod -> isStandby(pod) && !node(pod).equals(node(lost)));
         assertThat(stoodBy).as("elsewhere than the replica").isNotEmpty();
 
-        cluster.awaitCalm(node(lost));
         try (var silent = cluster.silence(node(lost))) {
             Awaitility.await("a pod that stood by is ready instead")
                     .atMost(BOUND)

@@ -3,10 +3,7 @@ package sh.deploy.e2e.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
-import sh.deploy.e2e.cluster.JournalLines;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.RunningDeploy;
@@ -21,8 +18,6 @@ final class ThreeNodes implements AutoCloseable {
     static final List<String> SILENCEABLE = List.of("node-2", "node-3");
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration CALM = Duration.ofSeconds(31);
-    private static final Duration CALM_WITHIN = Duration.ofSeconds(120);
 
     private final RunningDeploy deploy;
     private final Kubectl kubectl;
@@ -57,23 +52,6 @@ final class ThreeNodes implements AutoCloseable {
 
     EngineEvents events() {
         return events;
-    }
-
-    /** Returns when the node, if it was ever silent, has been back for so long that another silence is no relapse. */
-    void awaitCalm(String node) {
-        var journal = JournalLines.of(deploy.data(), "deploy");
-        Awaitility.await(node + " has been calm").atMost(CALM_WITHIN).until(() -> {
-            var wasSilent = journal.since(0, "node-suspect").stream().anyMatch(line -> isOf(node, line));
-            return !wasSilent
-                    || journal.since(0, "node-back").stream()
-                            .filter(line -> isOf(node, line))
-                            .allMatch(line ->
-                                    System.nanoTime() - line.path("t_ns").asLong() > CALM.toNanos());
-        });
-    }
-
-    private static boolean isOf(String node, JsonNode line) {
-        return line.path("node").asString("").equals(node);
     }
 
     /** Until this is closed. */

@@ -24,6 +24,9 @@ public final class Labels {
     /** On a container that was made as a hot spare, also after it has taken over. */
     public static final String SPARE = "sh.deploy/spare";
 
+    /** On a sandbox that was made for any pod of this host name. */
+    public static final String HOSTNAME = "sh.deploy/hostname";
+
     private Labels() {}
 
     /** What all containers of one node carry. */

@@ -22,12 +22,20 @@ final class ServerClock {
      * The server has answered a beat.
      *
      * @param serverMillis since 1970, when it did; 0 of a server that does not say
-     * @param sentNanos when the beat was sent, and
+     * @param sentNanos when the beat was sent, 0 where that is not known, and
      * @param nowNanos that the answer is there, both by the machine's clock
      */
     void told(long serverMillis, long sentNanos, long nowNanos) {
-        if (serverMillis > 0 && nowNanos - sentNanos <= FRESH_NANOS) {
-            aheadNanos = serverMillis * NANOS_PER_MILLI - nowNanos;
+        if (serverMillis <= 0 || sentNanos <= 0) {
+            return;
+        }
+        long serverNanos = serverMillis * NANOS_PER_MILLI;
+        if (nowNanos - sentNanos <= FRESH_NANOS) {
+            aheadNanos = serverNanos - nowNanos;
+        } else if (aheadNanos != UNKNOWN) {
+            // It was no sooner than when the beat was sent: so much any answer says, as of a server whose clock was set
+            // back.
+            aheadNanos = Math.min(aheadNanos, serverNanos - sentNanos);
         }
     }
 

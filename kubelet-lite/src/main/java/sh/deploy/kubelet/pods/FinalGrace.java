@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.pods;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.kubelet.containers.ContainerView;
@@ -18,35 +19,48 @@ final class FinalGrace {
 
     private final NodeParts parts;
     private final PodState state;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     FinalGrace(NodeParts parts, PodState state) {
         this.parts = parts;
         this.state = state;
     }
 
-    /** From now on, or from when the pod was asked to end. Any thread; returns at once. */
+    /** Now, were the pod asked to end before. Once; any thread; returns at once. */
     void begin() {
+        beginFrom(Duration.ZERO);
+    }
+
+    /** As {@link #begin}, but a pod that was asked to end already has had what it had since. To be called before it is known to be overdue. */
+    void beginAsAsked() {
         var ending = state.ending;
-        var asked = ending == null
-                ? Duration.ZERO
-                : Duration.between(ending.since(), parts.time().now());
-        var rest = LENGTH.minus(asked);
+        beginFrom(
+                ending == null
+                        ? Duration.ZERO
+                        : Duration.between(ending.since(), parts.time().now()));
+    }
+
+    private void beginFrom(Duration had) {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        var rest = had.compareTo(LENGTH) < 0 ? LENGTH.minus(had) : Duration.ZERO;
         Thread.ofVirtual().name("kill " + state.uid()).start(() -> {
             try {
-                if (!rest.isPositive() || !state.closesWithin(rest)) {
-                    kill();
+                if (!state.closesWithin(rest)) {
+                    state.views.values().stream().filter(ContainerView::running).forEach(this::kill);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (EngineException e) {
-                LOG.debug("{} is left to its plan: {}", state.uid(), e.getMessage());
             }
         });
     }
 
-    private void kill() {
-        state.views.values().stream()
-                .filter(ContainerView::running)
-                .forEach(view -> parts.engine().signal(view.id(), "SIGKILL"));
+    private void kill(ContainerView container) {
+        try {
+            parts.engine().signal(container.id(), "SIGKILL");
+        } catch (EngineException e) {
+            LOG.debug("{} is left to its pod's plan: {}", container.id(), e.getMessage());
+        }
     }
 }

@@ -51,7 +51,9 @@ record FoundContainers(Map<String, Left> pods, List<String> readySandboxes) {
         for (var sandbox : sandboxes) {
             var uid = sandbox.label(Labels.UID);
             if (uid.isEmpty() && !used.contains(sandbox.id())) {
-                ready.add(sandbox.id());
+                if (sandbox.label(Labels.HOSTNAME).isEmpty()) {
+                    ready.add(sandbox.id()); // another is nobody's, and goes as such
+                }
             } else if (!uid.isEmpty() && !pods.containsKey(uid)) {
                 pods.put(uid, new Left(List.of(), sandbox.id(), "", Set.of(sandbox.id())));
             }

@@ -118,9 +118,9 @@ final class PodWorker {
 
     /** Its grace is over: it has as long as one that is forgotten. */
     void overdue() {
+        finalGrace.beginAsAsked();
         state.overdue = true;
         ringForTheEnd();
-        finalGrace.begin();
     }
 
     void reportAgain() {

@@ -23,9 +23,10 @@ final class NamedSandboxes {
     private final Map<String, ContainerView> byHostname = new HashMap<>();
     private final List<String> awaited = new ArrayList<>();
 
-    /** Of these host names, those that one is to be made for now: {@link #keep} or {@link #giveUp} follows for each. */
+    /** Of these host names, those that one is to be made for now: {@link #keep} follows for each, or {@link #giveUp}. */
     synchronized List<String> toMake(List<String> hostnames) {
         var lacking = hostnames.stream()
+                .distinct()
                 .filter(hostname -> !byHostname.containsKey(hostname) && !awaited.contains(hostname))
                 .limit(Math.max(0, MOST - byHostname.size() - awaited.size()))
                 .toList();

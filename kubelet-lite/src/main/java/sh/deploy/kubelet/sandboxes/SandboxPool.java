@@ -123,23 +123,39 @@ public final class SandboxPool implements AutoCloseable {
 
     private void keepFor(String hostname) {
         try {
-            var made =
-                    starts.ahead(() -> started(engine.create(SandboxSpecs.named(name("ready"), hostname, nodeLabels))));
-            if (isClosed() || !named.keep(hostname, made)) {
-                discard(made.id());
-                return;
+            var made = makeNamed(hostname);
+            if (made != null) {
+                Thread.sleep(kept);
+                if (!isClosed() && named.remove(made.id())) {
+                    discard(made.id());
+                }
             }
-            Thread.sleep(kept);
-            if (!isClosed() && named.remove(made.id())) {
-                discard(made.id());
-            }
-        } catch (EngineException e) {
-            LOG.info("No sandbox was made ahead for {}: {}", hostname, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            named.giveUp(hostname);
         }
+    }
+
+    /** Null when it is not wanted any more, or could not be made. */
+    private @Nullable ContainerView makeNamed(String hostname) throws InterruptedException {
+        long latest = time.nanos() + kept.toNanos();
+        boolean isKept = false;
+        ContainerView made = null;
+        try {
+            made = starts.ahead(() -> time.nanos() - latest > 0
+                    ? null
+                    : started(engine.create(SandboxSpecs.named(name("ready"), hostname, nodeLabels))));
+            isKept = made != null && !isClosed() && named.keep(hostname, made);
+        } catch (EngineException e) {
+            LOG.info("No sandbox was made ahead for {}: {}", hostname, e.getMessage());
+        } finally {
+            if (!isKept) {
+                named.giveUp(hostname);
+            }
+        }
+        if (made != null && !isKept) {
+            discard(made.id());
+        }
+        return isKept ? made : null;
     }
 
     private synchronized @Nullable ContainerView poll() {

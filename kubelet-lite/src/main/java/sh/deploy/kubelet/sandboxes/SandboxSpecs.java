@@ -49,14 +49,21 @@ public final class SandboxSpecs {
 
     /** One of the ready ones. */
     static ContainerSpec ready(String name, Map<String, String> nodeLabels) {
-        return named(name, "", nodeLabels);
+        return ofHost(name, "", nodeLabels);
     }
 
     /** One that any pod of that host name will do with. */
     static ContainerSpec named(String name, String hostname, Map<String, String> nodeLabels) {
+        var labels = new HashMap<>(nodeLabels);
+        labels.put(Labels.HOSTNAME, hostname);
+        return ofHost(name, hostname, labels);
+    }
+
+    /** @param hostname empty for the engine's choice */
+    private static ContainerSpec ofHost(String name, String hostname, Map<String, String> labels) {
         return spec(
                 name,
-                nodeLabels,
+                labels,
                 new ContainerSpec.Namespaces(
                         "bridge", "shareable", "", hostname, List.of(), ContainerSpec.Dns.OF_THE_ENGINE, Map.of()));
     }

@@ -33,6 +33,20 @@ class ServerClockTest {
     }
 
     @Test
+    void isSetBackByALateAnswerThatKnowsOfAnEarlierTime() {
+        clock.told(NOON.toEpochMilli(), 5 * SECOND, 5 * SECOND);
+        clock.told(NOON.minusSeconds(5).toEpochMilli(), 6 * SECOND, 6 * SECOND + 500 * MILLI);
+        assertThat(clock.at(7 * SECOND)).isEqualTo(NOON.minusSeconds(4));
+    }
+
+    @Test
+    void learnsNothingFromAnAnswerToWhoKnowsWhat() {
+        clock.told(NOON.toEpochMilli(), 5 * SECOND, 5 * SECOND);
+        clock.told(NOON.minusSeconds(5).toEpochMilli(), 0, 6 * SECOND);
+        assertThat(clock.at(7 * SECOND)).isEqualTo(NOON.plusSeconds(2));
+    }
+
+    @Test
     void isSetWhenTheServersClockIs() {
         clock.told(NOON.toEpochMilli(), 5 * SECOND, 5 * SECOND);
         clock.told(NOON.minusSeconds(3600).toEpochMilli(), 6 * SECOND, 6 * SECOND);

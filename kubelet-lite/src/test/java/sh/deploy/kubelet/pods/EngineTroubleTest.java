@@ -26,6 +26,8 @@ import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.volumes.PodFolder;
 
 class EngineTroubleTest {
+    private static final long TOLD_AGAIN_AFTER_MILLIS = 50;
+
     @TempDir
     Path dataDir;
 
@@ -147,6 +149,42 @@ class EngineTroubleTest {
         node.pods.overdue(deleted);
 
         Awaitility.await().until(() -> node.hasNothingOf("web"));
+    }
+
+    /** By a session that was given up, and by the next one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsToldOfItsEndAgainHasTheWholeMomentStill(boolean forgotten) throws InterruptedException {
+        var web = DockerNode.pod("web", "sleep 600").build();
+        node.pods.replaceAll(List.of(web));
+        node.reports.awaitStatus("web", EngineTroubleTest::runs);
+        var kills = new LinkedBlockingQueue<Long>();
+        node.trouble((call, arguments) -> {
+            if (call.equals("signal") && arguments != null && "SIGKILL".equals(arguments[1])) {
+                kills.add(System.nanoTime());
+            }
+        });
+        var deleted = new PodBuilder(web)
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-02T03:04:05Z")
+                .withDeletionGracePeriodSeconds(3600L)
+                .endMetadata()
+                .build();
+
+        long told = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            if (forgotten) {
+                node.pods.forget("default", "web", web.getMetadata().getUid());
+            } else {
+                node.pods.assign(deleted);
+                node.pods.overdue(deleted);
+            }
+            Thread.sleep(TOLD_AGAIN_AFTER_MILLIS);
+        }
+
+        var killed = kills.poll(10, TimeUnit.SECONDS);
+        assertThat(killed).isNotNull();
+        assertThat(Duration.ofNanos(killed - told)).isGreaterThanOrEqualTo(FinalGrace.LENGTH.minusMillis(20));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

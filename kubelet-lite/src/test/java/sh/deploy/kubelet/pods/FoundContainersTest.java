@@ -22,7 +22,8 @@ class FoundContainersTest {
         var found = FoundContainers.in(List.of(
                 member("c1", "u1", "s1", true),
                 new ContainerSummary("s1", Map.of(), true, false),
-                new ContainerSummary("s2", Map.of(), true, false)));
+                new ContainerSummary("s2", Map.of(), true, false),
+                new ContainerSummary("s3", Map.of(Labels.HOSTNAME, "web-0"), true, false)));
         assertThat(found.readySandboxes()).containsExactly("s2");
         assertThat(found.pods())
                 .containsExactly(Map.entry("u1", new FoundContainers.Left(List.of("c1"), "s1", "", Set.of("s1"))));

@@ -95,7 +95,7 @@ class SandboxPoolTest {
     void aMemberThatIsAwaitedGetsTheSandboxOfItsName() throws InterruptedException {
         var left = ready();
         try (var pool = pool(1, List.of(left))) {
-            pool.await(List.of("web-0", "web-1"));
+            pool.await(List.of("web-0", "web-0", "web-1"));
             pool.await(List.of("web-1", "web-0"));
             Awaitility.await().until(() -> there() == 3);
             var ahead = engine.list(LABELS).stream().map(ContainerSummary::id).toList();
@@ -114,7 +114,10 @@ class SandboxPoolTest {
     void aSandboxOfANameHasThatName() {
         assertThat(SandboxSpecs.named("x", "web-0", LABELS).namespaces())
                 .isEqualTo(SandboxSpecs.own("x", member("web-0"), LABELS).namespaces());
-        assertThat(SandboxSpecs.named("x", "web-0", LABELS).labels()).isEqualTo(LABELS);
+        assertThat(SandboxSpecs.named("x", "web-0", LABELS).labels())
+                .containsAllEntriesOf(LABELS)
+                .containsEntry(Labels.HOSTNAME, "web-0")
+                .hasSize(LABELS.size() + 1);
     }
 
     @Test
