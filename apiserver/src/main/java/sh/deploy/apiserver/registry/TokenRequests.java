@@ -19,6 +19,7 @@ import sh.deploy.apiserver.authn.accounts.Identified;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.policy.TokenTerms;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.SigningKeys;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -31,9 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  * rules and sentences: Kubernetes' API reference, TokenRequest.
  */
 final class TokenRequests {
-    private static final long USUAL_SECONDS = 3_600;
-    private static final long LEAST_SECONDS = 600;
-    private static final long MOST_SECONDS = 1L << 32;
+    /** Of a token that lies in a pod, where whoever takes over a container finds it; it is renewed in time. */
+    private static final Duration LONGEST_IN_POD = Duration.ofHours(1);
 
     private final Authorizer authorizer;
     private final Admission admission;
@@ -64,10 +64,10 @@ final class TokenRequests {
             throw resource.notFound(name);
         }
         admission.checkTokenRequest(permit, name, request);
-        var claims = claims(account, request, state, warnings);
+        var claims = claims(caller, account, request, state, warnings);
         var token = issuer.sign(claims);
         if (token.length() > TokenIssuer.MOST_CHARACTERS) {
-            throw invalid(name, FieldCause.tooLong("spec.audiences", TokenIssuer.MOST_CHARACTERS));
+            throw invalid(name, List.of(FieldCause.tooLong("spec.audiences", TokenIssuer.MOST_CHARACTERS)));
         }
         request.putObject("status")
                 .put("token", token)
@@ -84,32 +84,26 @@ final class TokenRequests {
         metadata.put(
                 "creationTimestamp", time.now().truncatedTo(ChronoUnit.SECONDS).toString());
         var spec = Tree.child(request, "spec");
-        Tree.defaultTo(spec, "expirationSeconds", USUAL_SECONDS);
+        Tree.defaultTo(spec, "expirationSeconds", TokenTerms.USUAL_SECONDS);
         if (Tree.texts(spec, "audiences").isEmpty()) {
             spec.putArray("audiences").add(Authenticator.AUDIENCE);
         }
     }
 
     private static void validate(String name, ObjectNode request) {
-        long seconds = Tree.number(request, 0, "spec", "expirationSeconds");
-        if (seconds < LEAST_SECONDS) {
-            throw invalid(
-                    name,
-                    FieldCause.invalid(
-                            "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
-        }
-        if (seconds > MOST_SECONDS) {
-            throw invalid(
-                    name,
-                    FieldCause.invalid(
-                            "spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
-        }
+        var causes = new ArrayList<FieldCause>(0);
+        TokenTerms.validateLife(
+                Tree.number(request, 0, "spec", "expirationSeconds"), "spec.expirationSeconds", causes);
         if (Tree.texts(request, "spec", "audiences").contains("")) {
-            throw invalid(name, FieldCause.invalid("spec.audiences", "", "an audience has a name"));
+            causes.add(FieldCause.invalid("spec.audiences", "", "an audience has a name"));
+        }
+        if (!causes.isEmpty()) {
+            throw invalid(name, causes);
         }
     }
 
-    private AccountClaims claims(StoredObject account, ObjectNode request, Snapshot state, List<String> warnings) {
+    private AccountClaims claims(
+            Caller caller, StoredObject account, ObjectNode request, Snapshot state, List<String> warnings) {
         var now = time.now().truncatedTo(ChronoUnit.SECONDS);
         var namespace = account.key().namespace();
         var reference = Tree.at(request, "spec", "boundObjectRef") instanceof ObjectNode given ? given : null;
@@ -118,11 +112,12 @@ final class TokenRequests {
         if (bound != null && kind.equals("Pod")) {
             checkAccount(bound, account);
         }
+        boolean inPod = kind.equals("Pod") || !caller.node().isEmpty();
         return new AccountClaims(
                 Tree.texts(request, "spec", "audiences"),
                 now,
                 now,
-                expiry(now, Tree.child(request, "spec"), warnings),
+                expiry(now, inPod ? LONGEST_IN_POD : SigningKeys.LONGEST_TOKEN, Tree.child(request, "spec"), warnings),
                 ids.next(),
                 namespace,
                 new Identified(account.key().name(), account.uid()),
@@ -132,9 +127,9 @@ final class TokenRequests {
     }
 
     /** A longer life than the cluster gives is cut to that. */
-    private static Instant expiry(Instant now, ObjectNode spec, List<String> warnings) {
-        long asked = Tree.number(spec, USUAL_SECONDS, "expirationSeconds");
-        long given = Math.min(asked, SigningKeys.LONGEST_TOKEN.toSeconds());
+    private static Instant expiry(Instant now, Duration longest, ObjectNode spec, List<String> warnings) {
+        long asked = Tree.number(spec, TokenTerms.USUAL_SECONDS, "expirationSeconds");
+        long given = Math.min(asked, longest.toSeconds());
         if (given < asked) {
             warnings.add("requested expiration of " + asked + " seconds shortened to " + given + " seconds");
             Tree.put(spec, "expirationSeconds", given);
@@ -196,7 +191,7 @@ final class TokenRequests {
         return Problem.of(Reason.BAD_REQUEST, message).toException();
     }
 
-    private static RuntimeException invalid(String name, FieldCause cause) {
-        return Admission.invalid(Kinds.TOKEN_REQUEST, name, List.of(cause)).toException();
+    private static RuntimeException invalid(String name, List<FieldCause> causes) {
+        return Admission.invalid(Kinds.TOKEN_REQUEST, name, causes).toException();
     }
 }

@@ -99,6 +99,17 @@ class AccountTokensTest extends TokenTest {
     }
 
     @Test
+    void boundToAPodLiveForAnHourAtMost() {
+        var day = request(admin, "robot", "'expirationSeconds':86400," + boundTo("Pod", podOf("robot"), ""));
+        var claims = claims(day.json().at("/status/token").asString());
+
+        assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(3600);
+        assertThat(day.json().at("/spec/expirationSeconds").asLong()).isEqualTo(3600);
+        assertThat(day.warnings().toString())
+                .contains("requested expiration of 86400 seconds shortened to 3600 seconds");
+    }
+
+    @Test
     void endWithWhatTheyAreBoundTo() {
         admin.post(in("secrets"), "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"}}");
         var pod = podOf("robot");

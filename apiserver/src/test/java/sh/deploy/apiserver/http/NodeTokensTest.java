@@ -32,6 +32,14 @@ class NodeTokensTest extends TokenTest {
     }
 
     @Test
+    void liveForAnHourAtMostWhateverIsAsked() {
+        var answer = request(asNode("n1"), "robot", "'expirationSeconds':2592000," + mine());
+
+        var claims = claims(answer.json().at("/status/token").asString());
+        assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(3600);
+    }
+
+    @Test
     void areForAudiencesThatThePodNames() {
         post(admin, in("serviceaccounts"), account("other"));
         var plain = podOf("other");

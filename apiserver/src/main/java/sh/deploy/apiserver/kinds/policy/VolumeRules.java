@@ -12,8 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Volumes of a pod. Source: Kubernetes API reference, Volume. */
 final class VolumeRules {
     private static final int MAX_MODE = 511;
-    private static final long LEAST_TOKEN_SECONDS = 600;
-    private static final long MOST_TOKEN_SECONDS = 1L << 32;
     private static final List<String> HOST_PATH_TYPES = List.of(
             "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
 
@@ -102,17 +100,11 @@ final class VolumeRules {
             if (source.get("serviceAccountToken") instanceof ObjectNode token) {
                 require(token, here, "path", causes);
                 relative(Tree.text(token, "path"), here + ".path", causes);
-                validateLife(token, here + ".expirationSeconds", causes);
+                TokenTerms.validateLife(
+                        Tree.number(token, TokenTerms.USUAL_SECONDS, "expirationSeconds"),
+                        here + ".expirationSeconds",
+                        causes);
             }
-        }
-    }
-
-    private static void validateLife(ObjectNode token, String path, List<FieldCause> causes) {
-        long seconds = Tree.number(token, LEAST_TOKEN_SECONDS, "expirationSeconds");
-        if (seconds < LEAST_TOKEN_SECONDS) {
-            causes.add(FieldCause.invalid(path, seconds, "may not specify a duration less than 10 minutes"));
-        } else if (seconds > MOST_TOKEN_SECONDS) {
-            causes.add(FieldCause.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds"));
         }
     }
 
