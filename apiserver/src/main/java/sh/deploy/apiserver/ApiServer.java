@@ -31,6 +31,7 @@ import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.pki.SigningKeys;
 import sh.deploy.apiserver.quotas.QuotaStatuses;
 import sh.deploy.apiserver.registry.Identities;
 import sh.deploy.apiserver.registry.Registry;
@@ -46,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
 
     private final ClusterPki pki;
+    private final SigningKeys tokenKeys;
     private final DurableState state;
     private final Registry registry;
     private final GatheredRoles gathered;
@@ -56,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(
             ClusterPki pki,
+            SigningKeys tokenKeys,
             DurableState state,
             Registry registry,
             GatheredRoles gathered,
@@ -64,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
             ApiFront front,
             CollectorRegistry metrics) {
         this.pki = pki;
+        this.tokenKeys = tokenKeys;
         this.state = state;
         this.registry = registry;
         this.gathered = gathered;
@@ -155,7 +159,8 @@ public final class ApiServer implements AutoCloseable {
                         metrics,
                         time));
         nodes.servesAt(ApiAddress.of(settings.listen(), front.port()));
-        return new ApiServer(pki, state, registry, gathered, quotas, nodes, front, metrics);
+        tokenKeys.start();
+        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
     }
 
     public int port() {
@@ -190,6 +195,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        tokenKeys.close();
         front.close();
         nodes.close();
         quotas.close();

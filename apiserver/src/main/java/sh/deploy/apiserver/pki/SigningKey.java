@@ -11,12 +11,19 @@ import java.util.Base64;
  * A key pair that service-account tokens are signed with: EC P-256, for the algorithm ES256 and no other.
  *
  * @param id names the key in tokens and in the published key set: the SHA-256 of its public half, as Kubernetes makes it
+ * @param signsFrom until then it is only published, so that whoever checks tokens knows it when the first one comes
  */
-public record SigningKey(String id, Instant madeAt, ECPublicKey publicKey, PrivateKey privateKey) {
-    static SigningKey of(Instant madeAt, ECPublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+public record SigningKey(String id, Instant signsFrom, ECPublicKey publicKey, PrivateKey privateKey) {
+    private static final int FIELD_BITS = 256;
+
+    static SigningKey of(Instant signsFrom, ECPublicKey publicKey, PrivateKey privateKey)
+            throws GeneralSecurityException {
+        if (publicKey.getParams().getCurve().getField().getFieldSize() != FIELD_BITS) {
+            throw new GeneralSecurityException("the key is of another curve than P-256");
+        }
         var digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
         var id = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        return new SigningKey(id, madeAt, publicKey, privateKey);
+        return new SigningKey(id, signsFrom, publicKey, privateKey);
     }
 
     @Override

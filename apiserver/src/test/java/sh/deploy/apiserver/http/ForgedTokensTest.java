@@ -22,7 +22,7 @@ class ForgedTokensTest extends AccessTest {
     /** May do everything, so that a token of its that is believed is never answered with 401. */
     @BeforeEach
     void makeAnAccount() throws Exception {
-        key = server.pki().tokenKeys().newest();
+        key = server.pki().tokenKeys().signer();
         post(admin, in("serviceaccounts"), "{'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'robot'}}");
         post(
                 admin,

@@ -38,8 +38,9 @@ class TokenReviewsTest extends TokenTest {
     void areCheckedByOthersWithWhatIsPublished() throws Exception {
         post(admin, in("serviceaccounts"), account("reader"));
         var token = token("");
-        var discovery = by(token, "/.well-known/openid-configuration").json();
-        assertThat(discovery.toString())
+        var discovery = by(token, "/.well-known/openid-configuration");
+        assertThat(discovery.header("cache-control")).isEqualTo("private, no-store");
+        assertThat(discovery.json().toString())
                 .isEqualTo(
                         "{\"issuer\":\"" + Authenticator.AUDIENCE + "\",\"jwks_uri\":\"" + server.url()
                                 + "/openid/v1/jwks\",\"response_types_supported\":[\"id_token\"],"
@@ -50,6 +51,7 @@ class TokenReviewsTest extends TokenTest {
         var signed = SignedJWT.parse(token);
 
         assertThat(answer.header("content-type")).isEqualTo("application/jwk-set+json");
+        assertThat(answer.header("cache-control")).isEqualTo("public, max-age=3600");
         assertThat(keys.containsNonPublicKeys()).isFalse();
         var key = keys.getKeyByKeyId(signed.getHeader().getKeyID());
         assertThat(signed.verify(new ECDSAVerifier(key.toECKey()))).isTrue();

@@ -17,7 +17,8 @@ import sh.deploy.apiserver.pki.SigningKeys;
 
 /** Tokens of service accounts as time goes by, and as keys come and go. */
 class TokenTimesTest {
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final long LOOK_WITHIN_MILLIS = 10_000;
+    private static final long LOOK_MILLIS = 50;
     private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
 
     // The client goes by the real clock when it looks at the server's certificate.
@@ -74,7 +75,7 @@ class TokenTimesTest {
     @Test
     void mayBeSomeSecondsAheadOfTheClock() throws Exception {
         var parts = token(600).split("\\.");
-        var key = server.pki().tokenKeys().newest();
+        var key = server.pki().tokenKeys().signer();
         long issued = HttpsClient.JSON
                 .readTree(TokenParts.decode(parts[1]))
                 .path("iat")
@@ -91,22 +92,42 @@ class TokenTimesTest {
     void outliveTheChangeOfKeysButNotTheRemovalOfTheirOwn() throws Exception {
         var before = token(3600);
         assertThat(status(before)).isEqualTo(200);
-        SigningKeys.add(keys, time);
-        time.advance(LOOK);
+        SigningKeys.add(keys, time, true);
+        awaitKeys(2);
         var after = token(3600);
 
         assertThat(before.split("\\.")[0]).isNotEqualTo(after.split("\\.")[0]);
         assertThat(status(before)).isEqualTo(200);
         assertThat(status(after)).isEqualTo(200);
-        assertThat(admin.get("/openid/v1/jwks").json().path("keys")).hasSize(2);
 
         try (var files = Files.list(keys)) {
             Files.delete(files.sorted().findFirst().orElseThrow());
         }
-        time.advance(LOOK);
+        awaitKeys(1);
 
         assertThat(status(before)).isEqualTo(401);
         assertThat(status(after)).isEqualTo(200);
+    }
+
+    @Test
+    void areSignedWithAnotherKeyOnceAllKnowIt() throws Exception {
+        var before = token(3600).split("\\.")[0];
+        SigningKeys.add(keys, time, false);
+        awaitKeys(2);
+        assertThat(token(3600).split("\\.")[0]).isEqualTo(before);
+
+        time.advance(SigningKeys.PUBLISHED_FOR);
+
+        assertThat(token(3600).split("\\.")[0]).isNotEqualTo(before);
+    }
+
+    /** The server looks at the folder by itself. */
+    private void awaitKeys(int count) throws InterruptedException {
+        long end = System.nanoTime() + LOOK_WITHIN_MILLIS * 1_000_000;
+        while (admin.get("/openid/v1/jwks").json().path("keys").size() != count && System.nanoTime() < end) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        assertThat(admin.get("/openid/v1/jwks").json().path("keys")).hasSize(count);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,20 +22,42 @@ class RotateTokenKeyTest {
     @TempDir
     Path home;
 
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    @Test
-    void addsAKeyThatSignsFromThenOn() throws Exception {
+    private ClusterPki cluster() throws Exception {
         var folder = new DataFolder(home.resolve("data"));
         folder.create();
-        var pki = ClusterPki.openOrCreate(folder.pki(), new SystemTime());
-        var before = pki.tokenKeys().newest();
+        return ClusterPki.openOrCreate(folder.pki(), new SystemTime());
+    }
+
+    @Test
+    void addsAKeyAndSaysWhenItBeginsToSign() throws Exception {
+        var pki = cluster();
+        var before = pki.tokenKeys().signer();
 
         assertThat(run("rotate-token-key", "--data", home.resolve("data").toString()))
                 .isEqualTo(ExitCode.DONE);
 
-        assertThat(pki.tokenKeys().newest().id()).isNotEqualTo(before.id());
+        var keys = pki.tokenKeys();
+        assertThat(keys.all()).hasSize(2);
+        assertThat(keys.signer()).isEqualTo(before);
+        assertThat(out.toString(UTF_8))
+                .contains("signs tokens from "
+                        + keys.all().getFirst().signsFrom().truncatedTo(ChronoUnit.SECONDS) + " on");
+    }
+
+    @Test
+    void addsAKeyThatSignsAtOnceAndSaysWhatOthersThenSee() throws Exception {
+        var pki = cluster();
+        var before = pki.tokenKeys().signer();
+
+        assertThat(run("rotate-token-key", "--now", "--data", home.resolve("data").toString()))
+                .isEqualTo(ExitCode.DONE);
+
+        assertThat(pki.tokenKeys().signer().id()).isNotEqualTo(before.id());
         assertThat(pki.tokenKeys().byId(before.id())).isNotNull();
+        assertThat(out.toString(UTF_8)).contains("may refuse them for up to an hour");
     }
 
     @Test
@@ -50,7 +73,7 @@ class RotateTokenKeyTest {
     private int run(String... words) {
         var session = new Session(
                 new ByteArrayInputStream(new byte[0]),
-                new PrintStream(new ByteArrayOutputStream(), true, UTF_8),
+                new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 Map.of("HOME", home.toString()),
                 home,

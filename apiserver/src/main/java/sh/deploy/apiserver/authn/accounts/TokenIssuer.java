@@ -29,7 +29,7 @@ public final class TokenIssuer {
 
     /** The token that says this. */
     public String sign(AccountClaims claims) {
-        var key = keys.newest();
+        var key = keys.signer();
         var header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.id()).build();
         var token = new JWSObject(header, new Payload(JsonTrees.bytes(ClaimsJson.write(claims))));
         try {
