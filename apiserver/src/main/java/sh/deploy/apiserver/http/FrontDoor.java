@@ -91,8 +91,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     private Response answer(HttpRequestData request, @Nullable ResourcePath path, Query query) {
         if (!places.tryAcquire()) {
-            return Statuses.response(new Problem(
-                    Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+            return tooMany();
         }
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
@@ -105,11 +104,25 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         }
     }
 
+    /** Who it is takes as long to find out as for any other request, and takes a place meanwhile; what follows takes none. */
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        var caller = caller(request);
+        if (!places.tryAcquire()) {
+            return tooMany();
+        }
+        Caller caller;
+        try {
+            caller = caller(request);
+        } finally {
+            places.release();
+        }
         return routes.follow(exchange, caller, () -> isStill(caller, request), path, query);
+    }
+
+    private static Response tooMany() {
+        return Statuses.response(new Problem(
+                Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
     }
 
     /** Whether the request's credential still proves the same. */
