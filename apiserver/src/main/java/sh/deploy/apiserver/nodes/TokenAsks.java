@@ -25,17 +25,27 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives agents the tokens of their pods' accounts, asked for in the agent's name like any other token. An account that is not there yet is
- * waited for as long as the pod is: the one of a new namespace comes a moment after it.
+ * waited for as long as the pod is, looked for less and less often: the one of a new namespace comes a moment after it, one that was
+ * deleted maybe never.
  */
 final class TokenAsks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TokenAsks.class);
     private static final int MAX_ASKS_WAITING = 100_000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /** What tells one ask from another. A log hears of it whose token it is, and nothing that the agent has made up. */
+    record Asked(TokenAsk ask) {
+        @Override
+        public String toString() {
+            return "pod " + ask.getNamespace() + "/" + ask.getPod() + " (" + ask.getUid() + ")";
+        }
+    }
 
     private final Registry registry;
     private final Store store;
     private final Time time;
     private final BiConsumer<Caller, ServerMessage> answers;
-    private final KeyedWrites<TokenAsk, Caller> asks;
+    private final KeyedWrites<Asked, Caller> asks;
 
     /** @param answers takes what an agent is to be told; called by any thread */
     TokenAsks(Registry registry, Store store, Time time, BiConsumer<Caller, ServerMessage> answers) {
@@ -43,14 +53,26 @@ final class TokenAsks implements AutoCloseable {
         this.store = store;
         this.time = time;
         this.answers = answers;
-        this.asks = new KeyedWrites<>("token", MAX_ASKS_WAITING, (older, newer) -> newer, this::answer);
+        this.asks = new KeyedWrites<>(
+                "token",
+                MAX_ASKS_WAITING,
+                (older, newer) -> newer,
+                (asked, agent) -> answer(asked.ask(), agent),
+                (asked, agent) -> {},
+                LONGEST_WAIT);
     }
 
+    /** Of a pod that is gone, or never was, nothing is said. */
     void ask(Caller agent, TokenAsk ask) {
-        if (!asks.offer(ask, agent)) {
-            LOG.warn(
-                    "too many tokens are asked for; {} has to ask again for one of pod {}", agent.user(), ask.getPod());
+        var asked = new Asked(ask);
+        if (isThere(ask) && !asks.offer(asked, agent)) {
+            LOG.warn("too many tokens are asked for; {} has to ask again for that of {}", agent.user(), asked);
         }
+    }
+
+    private boolean isThere(TokenAsk ask) {
+        var pod = store.newest().get(new ObjectKey("", "pods", ask.getNamespace(), ask.getPod()));
+        return pod != null && pod.uid().equals(ask.getUid());
     }
 
     @Override
@@ -59,8 +81,7 @@ final class TokenAsks implements AutoCloseable {
     }
 
     private void answer(TokenAsk ask, Caller agent) {
-        var pod = store.newest().get(new ObjectKey("", "pods", ask.getNamespace(), ask.getPod()));
-        if (pod == null || !pod.uid().equals(ask.getUid())) {
+        if (!isThere(ask)) {
             return;
         }
         try {

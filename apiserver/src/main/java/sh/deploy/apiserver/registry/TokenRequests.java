@@ -35,6 +35,8 @@ final class TokenRequests {
     /** Of a token that lies in a pod, where whoever takes over a container finds it; it is renewed in time. */
     private static final Duration LONGEST_IN_POD = Duration.ofHours(1);
 
+    private static final int MOST_AUDIENCES = 16;
+
     private final Authorizer authorizer;
     private final Admission admission;
     private final TokenIssuer issuer;
@@ -94,11 +96,25 @@ final class TokenRequests {
         var causes = new ArrayList<FieldCause>(0);
         TokenTerms.validateLife(
                 Tree.number(request, 0, "spec", "expirationSeconds"), "spec.expirationSeconds", causes);
-        if (Tree.texts(request, "spec", "audiences").contains("")) {
-            causes.add(FieldCause.invalid("spec.audiences", "", "an audience has a name"));
-        }
+        validateAudiences(Tree.texts(request, "spec", "audiences"), causes);
         if (!causes.isEmpty()) {
             throw invalid(name, causes);
+        }
+    }
+
+    /** No more than are signed in a moment. */
+    private static void validateAudiences(List<String> audiences, List<FieldCause> causes) {
+        if (audiences.size() > MOST_AUDIENCES) {
+            causes.add(FieldCause.invalid(
+                    "spec.audiences", audiences.size() + " audiences", "at most " + MOST_AUDIENCES + " are allowed"));
+            return;
+        }
+        for (int i = 0; i < audiences.size(); i++) {
+            var path = "spec.audiences[" + i + "]";
+            if (audiences.get(i).isEmpty()) {
+                causes.add(FieldCause.invalid(path, "", "an audience has a name"));
+            }
+            TokenTerms.validateAudience(audiences.get(i), path, causes);
         }
     }
 

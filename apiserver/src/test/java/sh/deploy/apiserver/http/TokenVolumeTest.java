@@ -93,6 +93,7 @@ class TokenVolumeTest extends ServerTest {
             "{'path':''}",
             "{'path':'/t'}",
             "{'path':'../t'}",
+            "{'path':'t','audience':'" + "x".repeat(254) + "'}",
             "{'path':'t','expirationSeconds':599}",
             "{'path':'t','expirationSeconds':4294967297}"
         }) {

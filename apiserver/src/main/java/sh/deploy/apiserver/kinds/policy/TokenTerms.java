@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.kinds.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import sh.deploy.api.problem.FieldCause;
 
@@ -12,6 +14,9 @@ public final class TokenTerms {
     private static final long MOST_SECONDS = 1L << 32;
     private static final String ALLOWED = "; " + LEAST_SECONDS + " to " + MOST_SECONDS + " are allowed";
 
+    /** As a name of a host, which most are. Kubernetes has no bound but that of a request. */
+    private static final int MOST_AUDIENCE_BYTES = 253;
+
     private TokenTerms() {}
 
     /** A life that is allowed may be longer than the one that is given: that is cut, not refused. */
@@ -21,6 +26,13 @@ public final class TokenTerms {
         } else if (seconds > MOST_SECONDS) {
             causes.add(FieldCause.invalid(
                     path, seconds, "may not specify a duration larger than 2^32 seconds" + ALLOWED));
+        }
+    }
+
+    /** That it is not empty is the caller's business: in a volume that means this server. */
+    public static void validateAudience(String audience, String path, List<FieldCause> causes) {
+        if (audience.getBytes(UTF_8).length > MOST_AUDIENCE_BYTES) {
+            causes.add(FieldCause.tooLong(path, MOST_AUDIENCE_BYTES));
         }
     }
 }

@@ -100,6 +100,7 @@ final class VolumeRules {
             if (source.get("serviceAccountToken") instanceof ObjectNode token) {
                 require(token, here, "path", causes);
                 relative(Tree.text(token, "path"), here + ".path", causes);
+                TokenTerms.validateAudience(Tree.text(token, "audience"), here + ".audience", causes);
                 TokenTerms.validateLife(
                         Tree.number(token, TokenTerms.USUAL_SECONDS, "expirationSeconds"),
                         here + ".expirationSeconds",
