@@ -1,7 +1,9 @@
 package sh.deploy.apiserver.admission;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import sh.deploy.api.access.InCluster;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.Kind;
@@ -66,7 +68,7 @@ final class TokenVolume {
     /** False when something of the author's stands there. */
     private static boolean mount(ObjectNode container, String volume) {
         for (var mount : Tree.objects(container, "volumeMounts")) {
-            if (Tree.text(mount, "mountPath").equals(InCluster.FOLDER)) {
+            if (plain(Tree.text(mount, "mountPath")).equals(InCluster.FOLDER)) {
                 return false;
             }
         }
@@ -76,6 +78,13 @@ final class TokenVolume {
                 .put("readOnly", true)
                 .put("mountPath", InCluster.FOLDER);
         return true;
+    }
+
+    /** Of a folder, however it is written. */
+    private static String plain(String path) {
+        return Arrays.stream(path.split("/"))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .collect(Collectors.joining("/", "/", ""));
     }
 
     private static void fill(ObjectNode projected) {

@@ -79,7 +79,20 @@ class AccountTokensTest extends TokenTest {
                 .contains("\"authentication.kubernetes.io/node-name\":[\"" + own("n1") + "\"]")
                 .contains("\"authentication.kubernetes.io/node-uid\":[\"" + uid("/api/v1/nodes/" + own("n1")) + "\"]");
         admin.delete("/api/v1/nodes/" + own("n1"));
-        assertThat(by(token, "/api").status()).isEqualTo(401);
+        assertThat(by(token, "/api").status()).isEqualTo(200);
+    }
+
+    @Test
+    void ofANodeEndWithIt() {
+        var node = own("n2");
+        admin.post(
+                "/api/v1/nodes", "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"" + node + "\"}}");
+        var token = token(boundTo("Node", node, ""));
+        assertThat(by(token, "/api").status()).isEqualTo(200);
+
+        admin.delete("/api/v1/nodes/" + node);
+
+        assertThat(by(token, "/api").message()).contains("bound to one of the nodes, \"" + node + "\", that is gone");
     }
 
     @Test

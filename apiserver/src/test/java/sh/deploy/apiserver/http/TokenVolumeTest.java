@@ -73,6 +73,22 @@ class TokenVolumeTest extends ServerTest {
     }
 
     @Test
+    void leavesAloneWhatTheAuthorHasPutThereHoweverThatIsWritten() {
+        var paths = new String[] {FOLDER + "/", FOLDER + "//", FOLDER.replace("/run/", "//run/./"), FOLDER + "/."};
+        for (int i = 0; i < paths.length; i++) {
+            var mount = ",\"volumeMounts\":[{\"name\":\"mine\",\"mountPath\":\"" + paths[i] + "\"}]";
+            var spec = admin.post(
+                            in("pods"),
+                            pod("p" + i, ",\"volumes\":[{\"name\":\"mine\",\"emptyDir\":{}}]")
+                                    .replace("\"image\":\"hello\"", "\"image\":\"hello\"" + mount))
+                    .json()
+                    .path("spec");
+
+            assertThat(spec.path("volumes")).as(paths[i]).hasSize(1);
+        }
+    }
+
+    @Test
     void isNoPartOfATemplate() {
         admin.post(
                 apps("replicasets"),

@@ -47,6 +47,11 @@ public final class Materials {
         refusals.put(wish, why);
     }
 
+    /** The server may be another than the one that gave them, and go by other keys. */
+    public void renewTokensSoon(long nowNanos) {
+        tokens.replaceAll((wish, token) -> token.renewedSoon(wish.uid(), nowNanos));
+    }
+
     /** Nothing of the pod is left. */
     public void forgetTokens(String uid) {
         tokens.keySet().removeIf(wish -> wish.uid().equals(uid));

@@ -13,7 +13,7 @@ final class PodTokens {
 
     private final NodeParts parts;
     private final PodState state;
-    private final Map<TokenWish, Instant> asked = new HashMap<>();
+    private final Map<TokenWish, Long> askedNanos = new HashMap<>();
     private @Nullable Instant next;
 
     PodTokens(NodeParts parts, PodState state) {
@@ -25,7 +25,7 @@ final class PodTokens {
     void ask() {
         next = null;
         for (var wish : TokenWish.of(state.pod)) {
-            next = Earliest.of(next, askIfDue(wish, parts.time().now()));
+            next = Earliest.of(next, parts.time().now().plusNanos(askIfDue(wish, parts.time().nanos())));
         }
     }
 
@@ -34,19 +34,19 @@ final class PodTokens {
         next = null;
     }
 
-    /** When to look again. */
-    private Instant askIfDue(TokenWish wish, Instant now) {
+    /** In how many nanoseconds to look again. */
+    private long askIfDue(TokenWish wish, long nowNanos) {
         var token = parts.materials().token(wish);
-        if (token != null && now.isBefore(token.renewAt())) {
-            return token.renewAt();
+        if (token != null && token.renewAtNanos() - nowNanos > 0) {
+            return token.renewAtNanos() - nowNanos;
         }
-        var last = asked.get(wish);
-        if (last != null && now.isBefore(last.plus(AGAIN))) {
-            return last.plus(AGAIN);
+        var last = askedNanos.get(wish);
+        if (last != null && last + AGAIN.toNanos() - nowNanos > 0) {
+            return last + AGAIN.toNanos() - nowNanos;
         }
-        asked.put(wish, now);
+        askedNanos.put(wish, nowNanos);
         parts.reports().tokenWanted(wish);
-        return now.plus(AGAIN);
+        return AGAIN.toNanos();
     }
 
     /** When to ask again; null when there is nothing to ask for. */

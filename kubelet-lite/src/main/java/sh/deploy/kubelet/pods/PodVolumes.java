@@ -26,17 +26,27 @@ final class PodVolumes {
 
     /** What was seen, and what is wrong with the volumes. */
     Observed prepared(PodShape shape, Observed seen) {
-        if (seen.ending() == null && !seen.settled()) {
+        boolean takesLeave = seen.ending() != null && seen.anyAlive() && !state.forgotten;
+        if (takesLeave || seen.ending() == null && !seen.settled()) {
             tokens.ask();
         } else {
             tokens.rest();
         }
-        boolean due = again != null && !parts.time().now().isBefore(again);
-        boolean wanted = seen.sandbox() != null && seen.sandbox().running() && seen.ending() == null && !seen.settled();
-        if (!wanted || !(state.volumesStale || due)) {
+        if (seen.ending() != null) {
+            again = null;
+            if (takesLeave) {
+                bringTokens(seen);
+            }
             return seen;
         }
+        boolean due = again != null && !parts.time().now().isBefore(again);
+        boolean wanted = seen.sandbox() != null && seen.sandbox().running() && !seen.settled();
+        return wanted && (state.volumesStale || due) ? prepare(shape, seen, due) : seen;
+    }
+
+    private Observed prepare(PodShape shape, Observed seen, boolean due) {
         state.volumesStale = false;
+        state.tokenCame = false;
         boolean begun = shape.members().stream()
                 .anyMatch(member -> seen.current(member.name()).isPresent());
         var problems = state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen), begun);
@@ -50,6 +60,14 @@ final class PodVolumes {
                 problems.isEmpty() || begun ? null : problems.getFirst().message();
         again = problems.isEmpty() ? null : parts.time().now().plus(AGAIN);
         return seen.withVolumeProblem(state.volumeProblem);
+    }
+
+    /** Whoever ends takes leave of the server as long as its grace lasts; all else that has changed comes too late for it. */
+    private void bringTokens(Observed seen) {
+        if (state.tokenCame) {
+            state.tokenCame = false;
+            state.folder.prepare(state.pod, parts.materials(), look.surroundings(seen), true);
+        }
     }
 
     /** When to try again, or to ask for new tokens; null when there is nothing to do. */

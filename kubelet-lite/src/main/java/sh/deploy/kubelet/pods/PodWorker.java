@@ -145,6 +145,7 @@ final class PodWorker {
     /** A token for one of its volumes has come. */
     void tokenGiven() {
         state.volumesStale = true;
+        state.tokenCame = true;
         state.wakeup.ring();
     }
 

@@ -73,6 +73,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     @Override
     public synchronized void replaceAll(List<Pod> pods) {
         told = true;
+        parts.materials().renewTokensSoon(parts.time().nanos());
         var uids = pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
         workers.forEach((uid, worker) -> {
             if (!uids.contains(uid)) {
@@ -205,7 +206,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     public void token(TokenWish wish, String value, Duration life) {
         var worker = workers.get(wish.uid());
         if (worker != null) {
-            parts.materials().putToken(wish, PodToken.given(value, parts.time().now(), life));
+            parts.materials().putToken(wish, PodToken.given(value, wish.uid(), parts.time().nanos(), life));
             worker.tokenGiven();
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,9 @@ class PodTokensTest {
     Path dataDir;
 
     private final Pod pod = DockerNode.pod("web", "sleep 600")
+            .editMetadata()
+            .withUid("a") // of those whose token is asked for first in a new session
+            .endMetadata()
             .editSpec()
             .withServiceAccountName("robot")
             .addNewVolume()
@@ -121,5 +125,37 @@ class PodTokensTest {
         node.pods.token(wish, "short", Duration.ofMillis(100));
 
         assertThat(node.reports.awaitTokensWanted(2)).containsOnly(wish);
+    }
+
+    @Test
+    void isAskedForAnewInANewSession() {
+        var wish = wish();
+        node.pods.token(wish, "first", LIFE);
+
+        node.pods.replaceAll(List.of(pod));
+
+        assertThat(node.reports.awaitTokensWanted(2)).containsOnly(wish);
+    }
+
+    @Test
+    void isRenewedWhileThePodEnds() {
+        var wish = wish();
+        node.pods.token(wish, "first", LIFE);
+        node.reports.awaitStatus(
+                "web",
+                status -> status.getContainerStatuses().stream()
+                        .anyMatch(one -> one.getState().getRunning() != null));
+
+        node.pods.assign(pod.edit()
+                .editMetadata()
+                .withDeletionTimestamp(Instant.now().plusSeconds(600).toString())
+                .withDeletionGracePeriodSeconds(600L)
+                .endMetadata()
+                .build());
+        node.pods.token(wish, "second", Duration.ofMillis(100));
+
+        Awaitility.await().until(() -> content().equals("second"));
+        assertThat(node.reports.awaitTokensWanted(2)).containsOnly(wish);
+        assertThat(node.running("web")).hasSize(1);
     }
 }

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +96,7 @@ class VolumeContentTest {
         assertThatExceptionOfType(NotYetGiven.class).isThrownBy(() -> tokens(null));
         materials.putToken(
                 new TokenWish("shop", "web", "u", "default", "", 3600),
-                PodToken.given("secret", Instant.EPOCH, Duration.ofHours(1)));
+                PodToken.given("secret", "u", 0, Duration.ofHours(1)));
 
         assertThat(tokens(null)).isEqualTo(Map.of("token", file("secret", 0644)));
         assertThat(tokens(2000L)).isEqualTo(Map.of("token", file("secret", 0640)));

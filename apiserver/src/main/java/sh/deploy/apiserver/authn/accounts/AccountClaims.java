@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param account whose it is
  * @param pod that it is over with; null when it is bound to none
  * @param secret as above
- * @param node as above; with a pod, the node that the pod is on
+ * @param node as above; with a pod, the node that the pod is on, and only named
  */
 public record AccountClaims(
         List<String> audiences,

@@ -7,7 +7,6 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,6 @@ public final class AccountTokens implements Tokens {
     /** Clocks of servers may differ by so much. A token is never taken after its time, only before it. */
     static final Duration CLOCK_ALLOWANCE = Duration.ofSeconds(30);
 
-    private static final int REMEMBERED = 10_000;
     private static final String EXTRA = "authentication.kubernetes.io/";
 
     private record Verified(AccountClaims claims, String keyId, Proof proof) {}
@@ -38,12 +36,8 @@ public final class AccountTokens implements Tokens {
     private final SigningKeys keys;
     private final BoundObjects bound;
     private final Time time;
-    private final Map<String, Verified> byDigest = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Verified> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final RememberedTokens<Verified> remembered =
+            new RememberedTokens<>(verified -> verified.claims().expiresAt());
 
     /** @param newest state, in which the objects are that tokens are bound to */
     public AccountTokens(SigningKeys keys, Supplier<Snapshot> newest, Time time) {
@@ -54,7 +48,7 @@ public final class AccountTokens implements Tokens {
 
     @Override
     public @Nullable Proof prove(String token) {
-        var verified = token.length() > CompactToken.MOST_CHARACTERS ? null : remembered(TokenDigest.of(token));
+        var verified = token.length() > CompactToken.MOST_CHARACTERS ? null : remembered.get(TokenDigest.of(token));
         if (verified == null) {
             verified = verify(token);
         }
@@ -67,12 +61,6 @@ public final class AccountTokens implements Tokens {
         return verified.proof();
     }
 
-    private @Nullable Verified remembered(String digest) {
-        synchronized (byDigest) {
-            return byDigest.get(digest);
-        }
-    }
-
     private @Nullable Verified verify(String token) {
         var parsed = CompactToken.parse(token);
         if (parsed == null) {
@@ -81,9 +69,7 @@ public final class AccountTokens implements Tokens {
         checkSignature(parsed, key(parsed.keyId()));
         var claims = ClaimsJson.read(parsed.claims());
         var verified = new Verified(claims, parsed.keyId(), new Proof(caller(claims), Set.copyOf(claims.audiences())));
-        synchronized (byDigest) {
-            byDigest.put(TokenDigest.of(token), verified);
-        }
+        remembered.put(TokenDigest.of(token), verified, time.now());
         return verified;
     }
 
