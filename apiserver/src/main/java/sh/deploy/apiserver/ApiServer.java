@@ -132,7 +132,7 @@ public final class ApiServer implements AutoCloseable {
                 identity.keyPem(),
                 settings.nodeInProcess(),
                 settings.detector(),
-                ApiAddress.of(settings.listen(), settings.port()));
+                ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
@@ -158,7 +158,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        nodes.servesAt(ApiAddress.of(settings.listen(), front.port()));
+        nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
     }

@@ -46,8 +46,9 @@ public final class ApiServerRole implements Command {
         Logging.toFile(folder.log().resolve("apiserver.log"));
         var settings = ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
-                .listeningOn(
-                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"));
+                .listeningOn(EngineBridge.beside(
+                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
+                        EngineBridge.address()));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();

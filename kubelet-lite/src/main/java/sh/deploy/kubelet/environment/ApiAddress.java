@@ -14,12 +14,20 @@ public record ApiAddress(String host, int port) {
 
     /**
      * What the node has dialled reaches the server from its pods too, unless it means this machine itself; then what the server says of itself.
+     * Where that is nothing else, it is not known: to a pod it would mean the pod.
      *
      * @param told by the server; its host may be empty
      */
     public static ApiAddress between(String dialled, ApiAddress told) {
-        boolean itself = dialled.equals("localhost") || dialled.startsWith("127.") || dialled.equals("::1");
-        return new ApiAddress(itself && !told.host().isEmpty() ? told.host() : dialled, told.port());
+        var host = isItself(dialled) ? told.host() : dialled;
+        return host.isEmpty() || isItself(host) ? UNKNOWN : new ApiAddress(host, told.port());
+    }
+
+    private static boolean isItself(String host) {
+        return host.equals("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("0:0:0:0:0:0:0:1");
     }
 
     /** What client libraries look for. Source: Kubernetes' documentation, "Service", "Environment variables". */

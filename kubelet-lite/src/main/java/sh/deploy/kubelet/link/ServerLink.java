@@ -60,6 +60,7 @@ public final class ServerLink implements AutoCloseable {
     private long welcomedNanos;
     private boolean closed;
     private volatile ApiAddress api = ApiAddress.UNKNOWN;
+    private boolean apiUnknownTold;
 
     /**
      * @param bootId new at every start of the agent
@@ -163,11 +164,21 @@ public final class ServerLink implements AutoCloseable {
             lease.lastsWithTheProcess();
         }
         if (welcome.getApiPort() != 0) {
-            var told = new ApiAddress(welcome.getApiHost(), welcome.getApiPort());
-            api = ApiAddress.between(settings.host(), told);
+            learnApi(new ApiAddress(welcome.getApiHost(), welcome.getApiPort()));
         }
         heartbeats.as(welcome);
         tell();
+    }
+
+    private void learnApi(ApiAddress told) {
+        api = ApiAddress.between(settings.host(), told);
+        if (api.equals(ApiAddress.UNKNOWN) && !apiUnknownTold) {
+            apiUnknownTold = true;
+            LOG.warn(
+                    "pods of this node do not learn where the API server is, since it is known as {} alone, which to a pod is the"
+                            + " pod itself; let the server listen on an address that containers reach",
+                    settings.host());
+        }
     }
 
     /** One task at a time waits on the loop, however many reports come meanwhile. */

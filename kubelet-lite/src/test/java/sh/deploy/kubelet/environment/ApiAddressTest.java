@@ -12,8 +12,15 @@ class ApiAddressTest {
         assertThat(ApiAddress.between("10.0.0.9", told)).isEqualTo(new ApiAddress("10.0.0.9", 6443));
         assertThat(ApiAddress.between("127.0.0.1", told)).isEqualTo(told);
         assertThat(ApiAddress.between("localhost", told)).isEqualTo(told);
-        assertThat(ApiAddress.between("127.0.0.1", new ApiAddress("", 6443)))
-                .isEqualTo(new ApiAddress("127.0.0.1", 6443));
+    }
+
+    @Test
+    void isNotKnownWhereItIsOnlyTheMachineItself() {
+        for (var dialled : new String[] {"127.0.0.1", "localhost", "::1"}) {
+            assertThat(ApiAddress.between(dialled, new ApiAddress("", 6443))).isEqualTo(ApiAddress.UNKNOWN);
+            assertThat(ApiAddress.between(dialled, new ApiAddress("127.0.0.1", 6443)))
+                    .isEqualTo(ApiAddress.UNKNOWN);
+        }
     }
 
     @Test
