@@ -60,8 +60,8 @@ public record ApiServerSettings(
     }
 
     /**
-     * The same, listening on these addresses, which also go into the certificate. One that stands for all of a machine is listened on alone:
-     * nobody could listen on the same port of another beside it.
+     * The same, listening on these addresses, which also go into the certificate. One that stands for all of a machine is listened on
+     * alone: nobody could listen on the same port of another beside it.
      */
     public ApiServerSettings listeningOn(List<String> addresses) {
         var allHosts = new ArrayList<>(hosts);

@@ -15,8 +15,8 @@ public record ApiAddress(String host, int port) {
     public static final ApiAddress UNKNOWN = new ApiAddress("", 0);
 
     /**
-     * Of the addresses that the server listens on, the first that others than this machine may know it by. One that stands for all addresses
-     * is none that could be told; then it is the first of the others that the server answers to.
+     * Of the addresses that the server listens on, the first that others than this machine may know it by. One that stands for all of a
+     * machine is none that could be told; then it is the first of those that the server answers to by its certificate.
      *
      * @param hosts names and addresses in the server's certificate
      */

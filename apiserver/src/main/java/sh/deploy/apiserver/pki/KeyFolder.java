@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the keys: {@code NUMBER.pem}, the newest with the highest number. A key is there while its file is listed, whatever becomes of
- * other files. One that is no key is left out and named in the log, once. For one thread at a time.
+ * The files of the keys: {@code NUMBER.pem}, the newest with the highest number. A key is there while its file is listed, whatever becomes
+ * of other files. One that is no key is left out and named in the log, once. For one thread at a time.
  */
 final class KeyFolder {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFolder.class);
@@ -114,7 +114,7 @@ final class KeyFolder {
                 Pem.readPrivateKey(Pem.part("PRIVATE KEY", text)));
     }
 
-    /** A file that does not say it is of an earlier version, in which a key signed from its making on, or of somebody who made it by hand. */
+    /** A file that does not say it is of an earlier version, in which a key signed from its making on. */
     private static Instant signsFrom(Path file, String text) throws GeneralSecurityException {
         var said = text.lines()
                 .filter(line -> line.startsWith(SIGNS_FROM))

@@ -17,7 +17,10 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Writes a key into the folder of the keys: whole or not at all, for the folder's owner alone, and on the disk before anything is signed with it. */
+/**
+ * Writes a key into the folder of the keys: whole or not at all, for the folder's owner alone, and on the disk before anything is signed
+ * with it.
+ */
 final class NewKeyFile {
     private static final String TEMPORARY = ".new";
     private static final long HIGHEST_NUMBER = 999_999_999_999_999L;

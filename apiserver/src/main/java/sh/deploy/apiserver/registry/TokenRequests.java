@@ -5,11 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
-import sh.deploy.api.problem.Problem;
-import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Authenticator;
@@ -121,25 +117,19 @@ final class TokenRequests {
     private AccountClaims claims(
             Caller caller, StoredObject account, ObjectNode request, Snapshot state, List<String> warnings) {
         var now = time.now().truncatedTo(ChronoUnit.SECONDS);
-        var namespace = account.key().namespace();
-        var reference = Tree.at(request, "spec", "boundObjectRef") instanceof ObjectNode given ? given : null;
-        var kind = reference == null ? "" : Tree.text(reference, "kind");
-        var bound = reference == null ? null : bound(reference, namespace, state);
-        if (bound != null && kind.equals("Pod")) {
-            checkAccount(bound, account);
-        }
-        boolean inPod = kind.equals("Pod") || !caller.node().isEmpty();
+        var binding = TokenBinding.of(request, account, state);
+        boolean inPod = binding.pod() != null || !caller.node().isEmpty();
         return new AccountClaims(
                 Tree.texts(request, "spec", "audiences"),
                 now,
                 now,
                 expiry(now, inPod ? LONGEST_IN_POD : SigningKeys.LONGEST_TOKEN, Tree.child(request, "spec"), warnings),
                 ids.next(),
-                namespace,
+                account.key().namespace(),
                 new Identified(account.key().name(), account.uid()),
-                kind.equals("Pod") ? identified(bound) : null,
-                kind.equals("Secret") ? identified(bound) : null,
-                kind.equals("Node") ? identified(bound) : kind.equals("Pod") ? nodeOf(bound, state) : null);
+                binding.pod(),
+                binding.secret(),
+                binding.node());
     }
 
     /** A longer life than the cluster gives is cut to that. */
@@ -151,60 +141,6 @@ final class TokenRequests {
             Tree.put(spec, "expirationSeconds", given);
         }
         return now.plus(Duration.ofSeconds(given));
-    }
-
-    private static StoredObject bound(ObjectNode reference, String namespace, Snapshot state) {
-        var kind = Tree.text(reference, "kind");
-        var version = Tree.text(reference, "apiVersion");
-        var name = Tree.text(reference, "name");
-        var key = switch (version + "/" + kind) {
-            case "v1/Pod" -> new ObjectKey("", "pods", namespace, name);
-            case "v1/Secret" -> new ObjectKey("", "secrets", namespace, name);
-            case "v1/Node" -> new ObjectKey("", "nodes", "", name);
-            default ->
-                throw bad("cannot bind token to object of type " + version + ", Kind=" + kind
-                        + "; a token is bound to a Pod, a Secret or a Node in version v1");
-        };
-        var stored = state.get(key);
-        if (stored == null) {
-            throw Problem.of(
-                            Reason.NOT_FOUND,
-                            key.resource() + " \"" + name + "\" not found",
-                            new Problem.Target("", key.resource(), name, ""))
-                    .toException();
-        }
-        var uid = Tree.text(reference, "uid");
-        if (!uid.isEmpty() && !uid.equals(stored.uid())) {
-            throw Problem.of(
-                            Reason.CONFLICT,
-                            "the UID in the bound object reference (" + uid + ") does not match the UID in record ("
-                                    + stored.uid() + "): the object might have been deleted and then recreated",
-                            new Problem.Target("", key.resource(), name, ""))
-                    .toException();
-        }
-        return stored;
-    }
-
-    private static void checkAccount(StoredObject pod, StoredObject account) {
-        var runsAs = pod.index().fields().getOrDefault("spec.serviceAccountName", "");
-        if (!runsAs.equals(account.key().name())) {
-            throw bad("cannot bind token for serviceaccount \"" + account.key().name()
-                    + "\" to pod running with different serviceaccount name");
-        }
-    }
-
-    /** Null while the pod is on none. */
-    private static @Nullable Identified nodeOf(@Nullable StoredObject pod, Snapshot state) {
-        var node = pod == null ? "" : pod.index().fields().getOrDefault("spec.nodeName", "");
-        return node.isEmpty() ? null : identified(state.get(new ObjectKey("", "nodes", "", node)));
-    }
-
-    private static @Nullable Identified identified(@Nullable StoredObject object) {
-        return object == null ? null : new Identified(object.key().name(), object.uid());
-    }
-
-    private static RuntimeException bad(String message) {
-        return Problem.of(Reason.BAD_REQUEST, message).toException();
     }
 
     private static RuntimeException invalid(String name, List<FieldCause> causes) {

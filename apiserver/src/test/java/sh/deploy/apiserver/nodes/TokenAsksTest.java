@@ -3,6 +3,7 @@ package sh.deploy.apiserver.nodes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +66,8 @@ class TokenAsksTest {
     void giveATokenThatLivesForAnHour() throws Exception {
         asks.ask(AGENT, ask().build());
 
-        var answer = given.poll(10, TimeUnit.SECONDS);
+        var answer = Objects.requireNonNull(given.poll(10, TimeUnit.SECONDS));
 
-        assertThat(answer).isNotNull();
         assertThat(answer.getToken()).as(answer.getProblem()).isNotEmpty();
         assertThat(answer.getLivesMillis()).isBetween(3_500_000L, 3_600_000L);
     }
@@ -78,9 +78,8 @@ class TokenAsksTest {
         asks.ask(AGENT, ask().setPod("none").build());
         asks.ask(AGENT, ask().build());
 
-        var answer = given.poll(10, TimeUnit.SECONDS);
+        var answer = Objects.requireNonNull(given.poll(10, TimeUnit.SECONDS));
 
-        assertThat(answer).isNotNull();
         assertThat(answer.getAsk()).isEqualTo(ask().build());
         assertThat(given).isEmpty();
     }

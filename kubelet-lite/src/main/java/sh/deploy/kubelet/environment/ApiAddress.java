@@ -13,8 +13,8 @@ public record ApiAddress(String host, int port) {
     public static final ApiAddress UNKNOWN = new ApiAddress("", 0);
 
     /**
-     * What the node has dialled reaches the server from its pods too, unless it means this machine itself; then what the server says of itself.
-     * Where that is nothing else, it is not known: to a pod it would mean the pod.
+     * What the node has dialled reaches the server from its pods too, unless it means this machine itself; then what the server says of
+     * itself. Where that is nothing else, it is not known: to a pod it would mean the pod.
      *
      * @param told by the server; its host may be empty
      */

@@ -3,13 +3,13 @@ package sh.deploy.kubelet.environment;
 import java.time.Duration;
 
 /**
- * A token as the server gave it. Its times go by a clock that only measures and never jumps, whatever day it is here or there. Pods differ in
- * when theirs are renewed, so that those of a node, which came together, do not come together again.
+ * A token as the server gave it. Its times go by a clock that only measures and never jumps, whatever day it is here or there. Pods
+ * differ in when theirs are renewed, so that those of a node, which came together, do not come together again.
  *
  * @param renewAtNanos when another is to be asked for
  */
 public record PodToken(String value, long renewAtNanos) {
-    /** One that lives longer is renewed like this one, after a day. Source: Kubernetes' documentation, "ServiceAccount token volume projection". */
+    /** One that lives longer is renewed like this one, after a day. Source: Kubernetes, "ServiceAccount token volume projection". */
     private static final Duration LONGEST_LIFE = Duration.ofHours(30);
 
     /** Of its life are used before it is renewed: four fifths, give or take a tenth. */

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import sh.deploy.api.problem.FieldCause;
 
-/** What may be asked of a service account's token, by a request or by a pod's volume. Source: Kubernetes API reference, TokenRequestSpec. */
+/** What may be asked of a service account's token, by a request or a pod's volume. Source: Kubernetes API reference, TokenRequestSpec. */
 public final class TokenTerms {
     /** The life of one that says none. */
     public static final long USUAL_SECONDS = 3_600;
