@@ -121,8 +121,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     }
 
     private static Response tooMany() {
-        return Statuses.response(new Problem(
-                Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+        return Statuses.response(
+                new Problem(Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
     }
 
     /** Whether the request's credential still proves the same. */

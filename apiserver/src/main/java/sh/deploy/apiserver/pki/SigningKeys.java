@@ -145,7 +145,8 @@ public final class SigningKeys implements AutoCloseable {
         }
         for (var outlived : KeySchedule.outlived(newestFirst, now)) {
             folder.remove(outlived);
-            newestFirst = newestFirst.stream().filter(key -> !key.equals(outlived)).toList();
+            newestFirst =
+                    newestFirst.stream().filter(key -> !key.equals(outlived)).toList();
         }
         NewKeyFile.removeStale(dir, now);
     }

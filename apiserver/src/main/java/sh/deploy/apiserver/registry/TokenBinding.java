@@ -15,7 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param node the one that the token is bound to, or that its pod is on
  */
-record TokenBinding(@Nullable Identified pod, @Nullable Identified secret, @Nullable Identified node) {
+record TokenBinding(
+        @Nullable Identified pod,
+        @Nullable Identified secret,
+        @Nullable Identified node) {
     private static final TokenBinding NONE = new TokenBinding(null, null, null);
 
     /** @throws sh.deploy.api.problem.ProblemException with what is not there, or does not fit */

@@ -90,8 +90,7 @@ final class TokenRequests {
 
     private static void validate(String name, ObjectNode request) {
         var causes = new ArrayList<FieldCause>(0);
-        TokenTerms.validateLife(
-                Tree.number(request, 0, "spec", "expirationSeconds"), "spec.expirationSeconds", causes);
+        TokenTerms.validateLife(Tree.number(request, 0, "spec", "expirationSeconds"), "spec.expirationSeconds", causes);
         validateAudiences(Tree.texts(request, "spec", "audiences"), causes);
         if (!causes.isEmpty()) {
             throw invalid(name, causes);

@@ -157,9 +157,11 @@ class AccountTokensTest extends TokenTest {
                         "cannot bind token for serviceaccount \"robot\" to pod running with different serviceaccount name");
         request(admin, "ghost", "").assertRefused(404);
         request(admin, "robot", "'audiences':['']").assertRefused(422);
-        assertThat(request(admin, "robot", "'audiences':['" + "x".repeat(253) + "']").status())
+        assertThat(request(admin, "robot", "'audiences':['" + "x".repeat(253) + "']")
+                        .status())
                 .isEqualTo(201);
-        assertThat(request(admin, "robot", "'audiences':['a','" + "x".repeat(254) + "']").message())
+        assertThat(request(admin, "robot", "'audiences':['a','" + "x".repeat(254) + "']")
+                        .message())
                 .contains("spec.audiences[1]: Too long: may not be more than 253 bytes");
         request(admin, "robot", "'audiences':['a'" + ",'a'".repeat(16) + "]").assertRefused(422);
         post(admin, in("serviceaccounts/robot/token"), "{'metadata':{'name':'other'}}")

@@ -24,7 +24,8 @@ class ApiAddressTest {
 
     @Test
     void isOneOfTheCertificatesWhereTheServerListensOnAll() {
-        assertThat(host(List.of("0.0.0.0"), "localhost", "127.0.0.1", "172.17.0.1")).isEqualTo("172.17.0.1");
+        assertThat(host(List.of("0.0.0.0"), "localhost", "127.0.0.1", "172.17.0.1"))
+                .isEqualTo("172.17.0.1");
         assertThat(host(List.of("::"), "172.17.0.1")).isEqualTo("172.17.0.1");
     }
 }

@@ -107,7 +107,8 @@ class KeyedWritesTest {
         assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 1, bound)).isEqualTo(Duration.ofMillis(100));
         assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 9, bound)).isEqualTo(Duration.ofMillis(25_600));
         assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10, bound)).isEqualTo(bound);
-        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10_000, bound)).isEqualTo(bound);
+        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10_000, bound))
+                .isEqualTo(bound);
         assertThat(KeyedWrites.waitAfter(Reason.CONFLICT, 1, bound)).isZero();
     }
 

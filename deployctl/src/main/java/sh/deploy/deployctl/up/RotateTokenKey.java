@@ -43,8 +43,9 @@ public final class RotateTokenKey implements Command {
         var signsFrom = added(keys, Options.has(own, "--now"), session);
         session.out().println(signsFrom.isAfter(session.time().now()) ? later(signsFrom) : AT_ONCE);
         session.out()
-                .println("The older keys go on verifying until no token of theirs can be valid; to end those now, remove"
-                        + " their files from " + keys);
+                .println(
+                        "The older keys go on verifying until no token of theirs can be valid; to end those now, remove"
+                                + " their files from " + keys);
         return ExitCode.DONE;
     }
 

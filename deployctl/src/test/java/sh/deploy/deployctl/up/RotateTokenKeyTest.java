@@ -52,7 +52,11 @@ class RotateTokenKeyTest {
         var pki = cluster();
         var before = pki.tokenKeys().signer();
 
-        assertThat(run("rotate-token-key", "--now", "--data", home.resolve("data").toString()))
+        assertThat(run(
+                        "rotate-token-key",
+                        "--now",
+                        "--data",
+                        home.resolve("data").toString()))
                 .isEqualTo(ExitCode.DONE);
 
         assertThat(pki.tokenKeys().signer().id()).isNotEqualTo(before.id());

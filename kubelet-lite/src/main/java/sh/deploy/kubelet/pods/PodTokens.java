@@ -25,7 +25,9 @@ final class PodTokens {
     void ask() {
         next = null;
         for (var wish : TokenWish.of(state.pod)) {
-            next = Earliest.of(next, parts.time().now().plusNanos(askIfDue(wish, parts.time().nanos())));
+            next = Earliest.of(
+                    next,
+                    parts.time().now().plusNanos(askIfDue(wish, parts.time().nanos())));
         }
     }
 
@@ -38,6 +40,7 @@ final class PodTokens {
     private long askIfDue(TokenWish wish, long nowNanos) {
         var token = parts.materials().token(wish);
         if (token != null && token.renewAtNanos() - nowNanos > 0) {
+            askedNanos.remove(wish); // that was answered
             return token.renewAtNanos() - nowNanos;
         }
         var last = askedNanos.get(wish);

@@ -27,7 +27,7 @@ final class PodVolumes {
     /** What was seen, and what is wrong with the volumes. */
     Observed prepared(PodShape shape, Observed seen) {
         boolean takesLeave = seen.ending() != null && seen.anyAlive() && !state.forgotten;
-        if (takesLeave || seen.ending() == null && !seen.settled()) {
+        if (takesLeave || (seen.ending() == null && !seen.settled())) {
             tokens.ask();
         } else {
             tokens.rest();

@@ -206,7 +206,9 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     public void token(TokenWish wish, String value, Duration life) {
         var worker = workers.get(wish.uid());
         if (worker != null) {
-            parts.materials().putToken(wish, PodToken.given(value, wish.uid(), parts.time().nanos(), life));
+            parts.materials()
+                    .putToken(
+                            wish, PodToken.given(value, wish.uid(), parts.time().nanos(), life));
             worker.tokenGiven();
         }
     }

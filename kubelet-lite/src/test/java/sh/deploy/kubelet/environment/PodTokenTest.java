@@ -18,7 +18,8 @@ class PodTokenTest {
     /** Of a thousand pods. */
     private static LongStream seconds(Duration life) {
         return IntStream.range(0, 1_000)
-                .mapToObj(i -> UUID.nameUUIDFromBytes(new byte[] {(byte) i, (byte) (i >> 8)}).toString())
+                .mapToObj(i -> UUID.nameUUIDFromBytes(new byte[] {(byte) i, (byte) (i >> 8)})
+                        .toString())
                 .mapToLong(uid -> renewedAfter(uid, life).toSeconds());
     }
 

@@ -24,8 +24,8 @@ public final class TokenTerms {
         if (seconds < LEAST_SECONDS) {
             causes.add(FieldCause.invalid(path, seconds, "may not specify a duration less than 10 minutes" + ALLOWED));
         } else if (seconds > MOST_SECONDS) {
-            causes.add(FieldCause.invalid(
-                    path, seconds, "may not specify a duration larger than 2^32 seconds" + ALLOWED));
+            causes.add(
+                    FieldCause.invalid(path, seconds, "may not specify a duration larger than 2^32 seconds" + ALLOWED));
         }
     }
 
