@@ -163,6 +163,7 @@ class AccountTokensTest extends TokenTest {
         assertThat(request(admin, "robot", "'audiences':['a','" + "x".repeat(254) + "']")
                         .message())
                 .contains("spec.audiences[1]: Too long: may not be more than 253 bytes");
+        request(admin, "robot", "'audiences':['a\\n18:00 ERROR']").assertRefused(422);
         request(admin, "robot", "'audiences':['a'" + ",'a'".repeat(16) + "]").assertRefused(422);
         post(admin, in("serviceaccounts/robot/token"), "{'metadata':{'name':'other'}}")
                 .assertRefused(400);

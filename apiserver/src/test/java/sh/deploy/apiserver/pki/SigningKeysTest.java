@@ -193,6 +193,18 @@ class SigningKeysTest {
     }
 
     @Test
+    void areEnoughForAStartWhereTheyCanBeReadAndNoneCanBeMade() throws Exception {
+        open();
+        var only = files().getFirst();
+        Files.move(only, dir.resolve("999999999999999.pem"));
+        time.advance(SigningKeys.SIGNS_FOR);
+
+        assertThatThrownBy(() -> SigningKeys.add(dir, time, false))
+                .hasMessageContaining("give that file a lower number");
+        assertThat(open().all()).hasSize(1);
+    }
+
+    @Test
     void comeAfterOnesThatAWrongClockHasDatedAhead() throws Exception {
         open();
         var first = files().getFirst();

@@ -33,6 +33,9 @@ public final class TokenTerms {
     public static void validateAudience(String audience, String path, List<FieldCause> causes) {
         if (audience.getBytes(UTF_8).length > MOST_AUDIENCE_BYTES) {
             causes.add(FieldCause.tooLong(path, MOST_AUDIENCE_BYTES));
+        } else if (audience.chars().anyMatch(Character::isISOControl)) {
+            causes.add(FieldCause.invalid(
+                    path, audience.replaceAll("\\p{Cntrl}", "?"), "may not hold control characters"));
         }
     }
 }
