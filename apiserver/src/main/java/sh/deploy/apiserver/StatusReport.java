@@ -66,6 +66,9 @@ final class StatusReport {
         if (node.beat() != null) {
             report.put("beatMillis", node.beat().toMillis());
         }
+        if (node.worstGap() != null) {
+            report.put("agentWorstGapMillis", node.worstGap().toMillis());
+        }
         report.put("lease", node.lease());
         report.put("leaseOver", node.leaseOver());
         report.put("beatThread", node.beatThread());

@@ -34,7 +34,7 @@ final class PodPriorities {
      * @throws sh.deploy.api.problem.ProblemException 403 when there is no such class, or the pod says something else than its class
      */
     void give(Kind kind, ObjectKey key, ObjectNode object) {
-        if (!isPod(kind)) {
+        if (!Pods.isPod(kind)) {
             return;
         }
         var spec = Tree.child(object, "spec");
@@ -42,7 +42,7 @@ final class PodPriorities {
         var found = name.isEmpty()
                 ? classes.defaultClass().orElse(NO_CLASS)
                 : classes.named(name)
-                        .orElseThrow(() -> forbidden(key, "no PriorityClass with name " + name + " was found"));
+                        .orElseThrow(() -> Pods.forbidden(key, "no PriorityClass with name " + name + " was found"));
         refuseOther(key, spec, found);
         if (!found.name().isEmpty()) {
             spec.put("priorityClassName", found.name());
@@ -54,7 +54,7 @@ final class PodPriorities {
     private static void refuseOther(ObjectKey key, ObjectNode spec, PriorityClass found) {
         var priority = Tree.number(spec, found.value(), "priority");
         if (priority != found.value()) {
-            throw forbidden(
+            throw Pods.forbidden(
                     key,
                     "the integer value of priority (" + priority + ") must not be provided in pod spec;"
                             + " priority admission controller computed " + found.value()
@@ -62,7 +62,7 @@ final class PodPriorities {
         }
         var preemption = Tree.text(spec, "preemptionPolicy");
         if (!preemption.isEmpty() && !preemption.equals(found.preemption())) {
-            throw forbidden(
+            throw Pods.forbidden(
                     key,
                     "the string value of PreemptionPolicy (" + preemption + ") must not be provided in pod spec;"
                             + " priority admission controller computed " + found.preemption()
@@ -72,7 +72,7 @@ final class PodPriorities {
 
     /** An update that does not speak of the priority leaves it as it is. */
     void keep(Kind kind, ObjectNode next, ObjectNode current) {
-        if (!isPod(kind)) {
+        if (!Pods.isPod(kind)) {
             return;
         }
         var spec = Tree.child(next, "spec");
@@ -107,19 +107,7 @@ final class PodPriorities {
                 });
     }
 
-    private static boolean isPod(Kind kind) {
-        return kind.group().isEmpty() && kind.plural().equals("pods");
-    }
-
     private static boolean isClass(ObjectKey key) {
         return key.group().equals(SystemPriority.GROUP) && key.resource().equals(SystemPriority.CLASSES);
-    }
-
-    private static RuntimeException forbidden(ObjectKey key, String why) {
-        return Problem.of(
-                        Reason.FORBIDDEN,
-                        "pods \"" + key.name() + "\" is forbidden: " + why,
-                        new Problem.Target("", "pods", key.name(), ""))
-                .toException();
     }
 }

@@ -2,8 +2,6 @@ package sh.deploy.apiserver.admission;
 
 import java.util.function.Supplier;
 import sh.deploy.api.object.ObjectKey;
-import sh.deploy.api.problem.Problem;
-import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -32,31 +30,23 @@ final class PodReferences {
      * @throws sh.deploy.api.problem.ProblemException 403 with the name that leads nowhere
      */
     void check(Kind kind, ObjectKey key, ObjectNode object) {
-        if (!kind.group().isEmpty() || !kind.plural().equals("pods")) {
+        if (!Pods.isPod(kind)) {
             return;
         }
         var account = Tree.text(object, "spec", "serviceAccountName");
         if (!account.isEmpty() && !account.equals(MADE_LATER) && !isThere(key.namespace(), account)) {
-            throw forbidden(
+            throw Pods.forbidden(
                     key,
                     "error looking up service account " + key.namespace() + "/" + account + ": serviceaccount \""
                             + account + "\" not found");
         }
         var runtime = Tree.text(object, "spec", "runtimeClassName");
         if (!runtime.isEmpty()) {
-            throw forbidden(key, "pod rejected: RuntimeClass \"" + runtime + "\" not found");
+            throw Pods.forbidden(key, "pod rejected: RuntimeClass \"" + runtime + "\" not found");
         }
     }
 
     private boolean isThere(String namespace, String account) {
         return newest.get().get(new ObjectKey("", "serviceaccounts", namespace, account)) != null;
-    }
-
-    private static RuntimeException forbidden(ObjectKey key, String why) {
-        return Problem.of(
-                        Reason.FORBIDDEN,
-                        "pods \"" + key.name() + "\" is forbidden: " + why,
-                        new Problem.Target("", "pods", key.name(), ""))
-                .toException();
     }
 }

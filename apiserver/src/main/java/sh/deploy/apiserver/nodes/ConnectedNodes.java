@@ -283,7 +283,15 @@ final class ConnectedNodes {
         };
         journal.write(
                 event,
-                Map.of("node", change.node(), "why", change.why().words(), "silent_ns", change.silentNanos()),
+                Map.of(
+                        "node",
+                        change.node(),
+                        "why",
+                        change.why().words(),
+                        "silent_ns",
+                        change.silentNanos(),
+                        "agent_worst_gap_ns",
+                        change.worstGapNanos()),
                 change.atNanos());
         agent.verdict = change.now();
         agent.why = change.why();
@@ -370,6 +378,7 @@ final class ConnectedNodes {
                     contact == null ? null : contact.sinceHeard(),
                     contact == null ? null : contact.allowedSilence(),
                     contact == null ? null : contact.beat(),
+                    contact == null ? null : contact.worstGap(),
                     fence().number(node),
                     fence().isOver(node),
                     node.equals(nodeInProcess)

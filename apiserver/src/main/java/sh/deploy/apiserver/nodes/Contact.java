@@ -37,6 +37,9 @@ final class Contact {
     long toldBeatNanos;
 
     long saidBeatNanos;
+    /** How late its agent was at worst, by its own word, since its last suspicion or the agent's start. */
+    long worstGapNanos;
+
     Verdict verdict = Verdict.SUSPECT;
     Why why = Why.NEVER_HEARD;
     long suspectNanos;

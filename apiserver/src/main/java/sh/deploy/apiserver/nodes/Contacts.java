@@ -25,9 +25,10 @@ final class Contacts {
      * @param sinceHeard time since it was last heard
      * @param allowedSilence silence after which it would be suspect
      * @param beat time from beat to beat that it may take
+     * @param worstGap how late its agent was at worst, by its own word, since its last suspicion or the agent's start
      * @param agent how well the thread keeps time that sends its beats
      */
-    record Seen(Duration sinceHeard, Duration allowedSilence, Duration beat, Urgency agent) {}
+    record Seen(Duration sinceHeard, Duration allowedSilence, Duration beat, Duration worstGap, Urgency agent) {}
 
     /** Called on the loop; must not wait. */
     interface Listener {
@@ -124,7 +125,7 @@ final class Contacts {
         if (!contact.isWith(beat.boot())) {
             return;
         }
-        detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beat.beatMillis()));
+        detector.says(contact, TimeUnit.MILLISECONDS.toNanos(beat.beatMillis()), beat.worstGapNanos());
         boolean mayChange = detector.beat(contact, beat.sequence(), beat.answered(), time.nanos());
         if (beat.leaving()) {
             detector.leaves(contact);
@@ -162,6 +163,7 @@ final class Contacts {
                                         Duration.ofNanos(contact.silenceNanos(now)),
                                         Duration.ofNanos(detector.deadlineNanos(contact)),
                                         Duration.ofNanos(detector.beatNanos(contact)),
+                                        Duration.ofNanos(contact.worstGapNanos),
                                         contact.agent()));
                     }
                     return seen;

@@ -22,10 +22,10 @@ final class Deadlines {
     /** What a node has shown widens its deadline, but no further than to this multiple of it. */
     private static final int WIDEST_FACTOR = 10;
 
-    /** The code of an agent that has just started is slow; so many beats have the widest deadline. */
+    /** The code of an agent that has just started is slow; so many beats, on all its lanes, have the widest deadline. */
     static final int WARM_AFTER_BEATS = 400;
 
-    /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats, 7 s of them at the usual pace. */
+    /** The widest gap of late is forgotten by half in {@code 2^11 ln 2} = 1,420 beats: at the usual pace 7 s of one lane, half as long of two. */
     private static final int FORGET_SHIFT = 11;
 
     /** An answer goes to a beat in so many nanoseconds. */

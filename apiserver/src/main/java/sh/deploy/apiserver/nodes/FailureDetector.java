@@ -34,9 +34,18 @@ final class FailureDetector {
      *
      * @param lease the newest that had been offered to the node; over for good when it is dead
      * @param silentNanos time since it was last heard
+     * @param worstGapNanos how late its agent was at worst, by its own word, since it was suspected or began
      * @param atNanos when it was judged so
      */
-    record Change(String node, Verdict before, Verdict now, Why why, long lease, long silentNanos, long atNanos) {}
+    record Change(
+            String node,
+            Verdict before,
+            Verdict now,
+            Why why,
+            long lease,
+            long silentNanos,
+            long worstGapNanos,
+            long atNanos) {}
 
     /** After a pause this long nothing that is known of the nodes can be trusted. */
     static final long FORGETFUL_NANOS = 1_000_000_000;
@@ -99,6 +108,7 @@ final class FailureDetector {
         if (contact.boot != boot) {
             contact.boot = boot;
             contact.newestBeat = 0;
+            contact.worstGapNanos = 0;
         }
     }
 
@@ -155,9 +165,10 @@ final class FailureDetector {
         return deadlines.beat(contact);
     }
 
-    /** How often the node says that it beats now. */
-    void says(Contact contact, long beatNanos) {
+    /** How often the node says that it beats now, and how late it was at worst. */
+    void says(Contact contact, long beatNanos, long worstGapNanos) {
         contact.saidBeatNanos = Math.min(beatNanos, BeatPace.SLOWEST_NANOS);
+        contact.worstGapNanos = Math.max(contact.worstGapNanos, worstGapNanos);
     }
 
     /**
@@ -224,11 +235,12 @@ final class FailureDetector {
     List<Change> judge(long nowNanos) {
         notice(nowNanos);
         boolean holdBack = isOurFault(nowNanos);
-        var changes = new ArrayList<Change>();
+        List<Change> changes = List.of(); // mostly it stays so, and nothing is allocated
         for (var contact : contacts.values()) {
             var before = contact.verdict;
             judge(contact, holdBack, nowNanos);
             if (contact.verdict != before) {
+                changes = changes.isEmpty() ? new ArrayList<>() : changes;
                 changes.add(new Change(
                         contact.node,
                         before,
@@ -236,6 +248,7 @@ final class FailureDetector {
                         contact.why,
                         contact.lease,
                         nowNanos - contact.heardNanos,
+                        contact.worstGapNanos,
                         nowNanos));
             }
         }
@@ -293,6 +306,7 @@ final class FailureDetector {
         contact.trustedUntilNanos = nowNanos;
         contact.why = why;
         contact.suspectNanos = nowNanos;
+        contact.worstGapNanos = 0;
         contact.askForProof();
         long untilDead = settings.lease().plus(settings.margin()).toNanos();
         contact.patienceNanos =

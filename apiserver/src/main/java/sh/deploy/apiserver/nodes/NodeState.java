@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceLastBeat null when nothing was heard since this server started
  * @param allowedSilence silence after which the node is suspect, null when nothing was heard or the node need not beat
  * @param beat time from beat to beat that it may take, null as above
+ * @param worstGap how late its agent's beats were at worst, by its own word, since its last suspicion or the agent's start; null as above
  * @param lease the newest that the node was offered, 0 before the first
  * @param leaseOver the node was dead since, so the lease is granted no more
  * @param beatThread how soon the agent's kernel runs the thread that beats
@@ -26,6 +27,7 @@ public record NodeState(
         @Nullable Duration sinceLastBeat,
         @Nullable Duration allowedSilence,
         @Nullable Duration beat,
+        @Nullable Duration worstGap,
         long lease,
         boolean leaseOver,
         String beatThread,

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.SystemTime;
 
 /** What waits behind a full batch is looked at when the batch before it is durable and not replayed yet. */
@@ -43,21 +39,5 @@ class LandingTest {
         assertThatThrownBy(() ->
                         third.orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join())
                 .hasCauseInstanceOf(AppendRefused.class);
-    }
-
-    /** Belongs to the appender's thread. */
-    private static final class Revisions implements Replay {
-        private final Map<ObjectKey, Long> revisions = new HashMap<>();
-
-        @Override
-        public long revisionOf(ObjectKey key) {
-            return revisions.getOrDefault(key, 0L);
-        }
-
-        @Override
-        public void apply(List<Committed> entries) {
-            entries.forEach(committed ->
-                    revisions.put(committed.entry().key(), committed.entry().revision()));
-        }
     }
 }

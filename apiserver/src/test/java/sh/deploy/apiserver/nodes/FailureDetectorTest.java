@@ -20,6 +20,22 @@ class FailureDetectorTest extends DetectorTest {
     }
 
     @Test
+    void knowsHowLateTheAgentWasByItsOwnWordSinceTheLastSuspicion() {
+        var web = beating("web");
+        detector.says(web, 5 * MS, 3 * MS);
+        detector.says(web, 5 * MS, 0);
+        assertThat(web.worstGapNanos).isEqualTo(3 * MS);
+
+        judgeAt(now + SILENCE + 1);
+        assertThat(web.worstGapNanos).isZero();
+        detector.says(web, 5 * MS, 40 * MS);
+        assertThat(web.worstGapNanos).isEqualTo(40 * MS);
+
+        detector.sessionOpened(web, BOOT + 1, now);
+        assertThat(web.worstGapNanos).as("of another start of its agent").isZero();
+    }
+
+    @Test
     void asksToBeCalledRightWhenTheLimitHasPassed() {
         beating("web");
         long heard = now;
@@ -199,21 +215,21 @@ class FailureDetectorTest extends DetectorTest {
 
         assertThat(detector.tellPace(web, now)).isEqualTo(20 * MS);
         assertThat(detector.deadlineNanos(web)).as("told, not heard of yet").isEqualTo(4 * SILENCE);
-        detector.says(web, 20 * MS);
+        detector.says(web, 20 * MS, 0);
 
         others.forEach(other -> detector.laneClosed(other, now));
         detector.tellPace(web, now);
         now += BeatPace.FASTER_AFTER_NANOS;
         assertThat(detector.tellPace(web, now)).isEqualTo(10 * MS);
         assertThat(detector.deadlineNanos(web)).as("beats as before").isEqualTo(4 * SILENCE);
-        detector.says(web, 10 * MS);
+        detector.says(web, 10 * MS, 0);
         assertThat(detector.deadlineNanos(web)).isEqualTo(2 * SILENCE);
     }
 
     @Test
     void nodesThatBeatSlowlyHaveAsMuchLongerToReturnAfterTheyWereLateTogether() {
         var nodes = IntStream.range(0, 4).mapToObj(i -> beating("n" + i)).toList();
-        nodes.forEach(node -> detector.says(node, 80 * MS));
+        nodes.forEach(node -> detector.says(node, 80 * MS, 0));
         judgeAt(now + 400 * MS);
         nodes.subList(0, 2).forEach(node -> heard(node, now));
         judgeAt(now);
@@ -230,7 +246,7 @@ class FailureDetectorTest extends DetectorTest {
         var web = detector.contact("web", now);
         detector.sessionOpened(web, BOOT, now);
         detector.laneOpened(web, Urgency.PLAIN);
-        detector.says(web, 1_000_000 * MS);
+        detector.says(web, 1_000_000 * MS, 0);
         heard(web, now);
 
         assertThat(detector.beatNanos(web)).isEqualTo(BeatPace.SLOWEST_NANOS);

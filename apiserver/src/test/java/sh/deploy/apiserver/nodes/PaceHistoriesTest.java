@@ -56,7 +56,7 @@ class PaceHistoriesTest {
             if (gone) {
                 return;
             }
-            detector.says(contact, pace);
+            detector.says(contact, pace, 0);
             if (detector.beat(contact, sent, known, now)) {
                 judge();
             }

@@ -49,22 +49,30 @@ class PostgresCrashTest {
     private final Semaphore restarts = new Semaphore(0);
     private volatile boolean stopped;
 
+    /** Where it is now: while it was dead, another may have taken its port. */
+    @SuppressWarnings("NullAway.Init") // set as soon as there is a server
+    private volatile Database database;
+
     @Test
     void losesAndDoublesNothingWhenPostgresIsKilled() throws Exception {
         var folder = Path.of("target", "postgres-for-crashes");
         var server = EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT, time);
-        try (var keeper = new PostgresKeeper(
-                folder, EmbeddedPostgresSettings.DEFAULT, time, server, restarted -> restarts.release())) {
-            var database = new Database(server.jdbcUrl(), server.user(), server.password());
-            dropLog(database);
-            try (var state = open(database)) {
+        database = new Database(server.jdbcUrl(), server.user(), server.password());
+        try (var keeper = new PostgresKeeper(folder, EmbeddedPostgresSettings.DEFAULT, time, server, this::restarted)) {
+            dropLog();
+            try (var state = open()) {
                 crashUnderLoad(state, keeper, folder);
-                assertThatLogHoldsWhatWasAcknowledged(database, state.store().newest());
+                assertThatLogHoldsWhatWasAcknowledged(state.store().newest());
             }
         } finally {
             EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT, time)
                     .stop();
         }
+    }
+
+    private void restarted(EmbeddedPostgres again) {
+        database = database.at(again.jdbcUrl());
+        restarts.release();
     }
 
     private void crashUnderLoad(DurableState state, PostgresKeeper keeper, Path folder) throws Exception {
@@ -97,7 +105,7 @@ class PostgresCrashTest {
         assertThat(failures.tryAcquire(60, TimeUnit.SECONDS))
                 .as("the fault must have been felt")
                 .isTrue();
-        EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT, time);
+        restarted(EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT, time));
     }
 
     private void awaitWrites() throws InterruptedException {
@@ -133,7 +141,7 @@ class PostgresCrashTest {
         }
     }
 
-    private void assertThatLogHoldsWhatWasAcknowledged(Database database, Snapshot memory) {
+    private void assertThatLogHoldsWhatWasAcknowledged(Snapshot memory) {
         try (var log = new PostgresLog(database)) {
             var names = new ArrayList<String>();
             log.read(0, Long.MAX_VALUE, entry -> {
@@ -152,15 +160,15 @@ class PostgresCrashTest {
         }
     }
 
-    private DurableState open(Database database) {
+    private DurableState open() {
         return DurableState.open(
-                new PostgresLog(database),
+                new PostgresLog(() -> database),
                 (key, object) -> new Indexer.Index(Map.of(), Map.of()),
                 time,
                 new StateSettings(IMPATIENT, StoreSettings.DEFAULT, 0, 1 << 16, Retention.DEFAULT));
     }
 
-    private static void dropLog(Database database) throws Exception {
+    private void dropLog() throws Exception {
         try (var connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 var statement = connection.createStatement()) {
             statement.execute("DROP SCHEMA IF EXISTS deploy CASCADE");

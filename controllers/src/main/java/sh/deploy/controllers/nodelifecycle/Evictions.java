@@ -1,15 +1,13 @@
 package sh.deploy.controllers.nodelifecycle;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import sh.deploy.api.object.AtMostOne;
-import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.controllers.scheduler.Tolerations;
 
 /**
@@ -28,41 +26,30 @@ final class Evictions {
 
     private Evictions() {}
 
-    /** The earliest time at which one of the taints moves the pod; empty when it may stay for ever. */
-    static Optional<Instant> due(Pod pod, List<Taint> taints, Instant now) {
+    /**
+     * How long the pod may stay yet, negative once it is overdue; empty when it may stay for ever.
+     *
+     * @param age for how long a taint and the pod have both been there
+     */
+    static Optional<Duration> left(Pod pod, List<Taint> taints, Function<Taint, Duration> age) {
         return taints.stream()
                 .filter(taint -> Tolerations.NO_EXECUTE.equals(taint.getEffect()))
-                .flatMap(taint -> due(pod, taint, now).stream())
-                .min(Instant::compareTo);
+                .flatMap(taint -> patience(pod, taint).map(patience -> patience.minus(age.apply(taint))).stream())
+                .min(Duration::compareTo);
     }
 
-    private static Optional<Instant> due(Pod pod, Taint taint, Instant now) {
-        var noted = later(ObjectFacts.instant(taint.getTimeAdded()).orElse(now), boundSince(pod));
-        var since = noted.isAfter(now) ? now : noted; // by a clock that went ahead, or before ours was set back
+    private static Optional<Duration> patience(Pod pod, Taint taint) {
         var covering = pod.getSpec().getTolerations().stream()
                 .filter(toleration -> Tolerations.covers(toleration, taint))
                 .toList();
         if (covering.isEmpty()) {
-            return Optional.of(since.plus(patience(pod, taint.getKey())));
+            return Optional.of(patience(pod, taint.getKey()));
         }
         return covering.stream()
                 .map(Toleration::getTolerationSeconds)
                 .filter(java.util.Objects::nonNull)
                 .min(Long::compare)
-                .map(seconds -> since.plusSeconds(Math.clamp(seconds, 0, LONGEST_SECONDS)));
-    }
-
-    private static Optional<Instant> boundSince(Pod pod) {
-        List<PodCondition> conditions =
-                pod.getStatus() == null ? List.of() : pod.getStatus().getConditions();
-        return conditions.stream()
-                .filter(condition -> "PodScheduled".equals(condition.getType()) && "True".equals(condition.getStatus()))
-                .flatMap(condition -> ObjectFacts.instant(condition.getLastTransitionTime()).stream())
-                .findFirst();
-    }
-
-    private static Instant later(Instant taint, Optional<Instant> pod) {
-        return pod.filter(taint::isBefore).orElse(taint);
+                .map(seconds -> Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_SECONDS)));
     }
 
     private static Duration patience(Pod pod, String taint) {

@@ -2,8 +2,9 @@ package sh.deploy.controllers.nodelifecycle;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sh.deploy.api.client.ApiClient;
@@ -42,6 +43,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
     private final EventRecorder events;
     private final Journal journal;
     private final Time time;
+    private final TaintAges ages = new TaintAges();
     private final Overdue overdue = new Overdue();
 
     PodsOfNodeReconciler(
@@ -66,6 +68,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         var onIt = pods.find(Index.byNode(), name);
         var node = nodes.get("", name);
         if (onIt.isEmpty()) {
+            ages.none(name);
             overdue.none(name);
             return Outcome.SETTLED;
         }
@@ -73,6 +76,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return removeAll(name, onIt);
         }
         Outcome outcome = Outcome.SETTLED;
+        ages.only(name, onIt, evicting(node.get()));
         if (onIt.stream().noneMatch(pod -> isDue(node.get(), pod))) {
             overdue.none(name);
         }
@@ -86,18 +90,17 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         if (!PodState.isActive(pod)) {
             return Outcome.SETTLED;
         }
-        var now = time.now();
-        var due = due(node, pod, now);
-        if (due.isEmpty()) {
+        var left = left(node, pod);
+        if (left.isEmpty()) {
             return Outcome.SETTLED;
         }
-        if (due.get().isAfter(now)) {
-            return Outcome.checkAgain(Duration.between(now, due.get()));
+        if (left.get().isPositive()) {
+            return Outcome.checkAgain(left.get());
         }
         if (watch.holdsBack(ObjectFacts.name(node))) {
             return Outcome.checkAgain(WHILE_HELD_BACK);
         }
-        var lateness = Duration.between(due.get(), now);
+        var lateness = left.get().negated();
         if (!overdue.mayGo(ObjectFacts.name(node), ObjectFacts.uid(pod), lateness, time.nanos())) {
             return Outcome.checkAgain(Overdue.SECOND_LOOK_AFTER);
         }
@@ -118,13 +121,18 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
     }
 
     private boolean isDue(Node node, Pod pod) {
-        var now = time.now();
-        return due(node, pod, now).filter(when -> !when.isAfter(now)).isPresent();
+        return left(node, pod).filter(left -> !left.isPositive()).isPresent();
     }
 
-    private static Optional<Instant> due(Node node, Pod pod, Instant now) {
-        var taints = NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
-        return Evictions.due(pod, taints, now);
+    private Optional<Duration> left(Node node, Pod pod) {
+        var now = time.now();
+        long nowNanos = time.nanos();
+        return Evictions.left(
+                pod, evicting(node), taint -> ages.age(ObjectFacts.name(node), pod, taint, now, nowNanos));
+    }
+
+    private static List<Taint> evicting(Node node) {
+        return NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
     }
 
     /**

@@ -2,6 +2,7 @@ package sh.deploy.controllers.replicaset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
@@ -19,6 +20,7 @@ class MakeBeforeBreakTest extends PodsOnSilentNodes {
         var originals = uids(pod -> true);
         var node = nodesWithPods().getFirst();
         int lost = podsOn(node);
+        long suspected = System.nanoTime();
         suspect(node);
         awaitRunning("there are 6 ready beside those on the suspect node", 6);
         assertThat(uids(pod -> true)).containsAll(originals).hasSize(6 + lost);
@@ -27,8 +29,19 @@ class MakeBeforeBreakTest extends PodsOnSilentNodes {
         ready(node);
         world.await("the surplus is trimmed", () -> uids(pod -> true).size() == 6);
         assertThat(uids(pod -> true)).isEqualTo(originals);
-        awaitEvent("NeedlessReplacements", "Node " + node + " came back after 0.");
+        awaitEvent("NeedlessReplacements", "Node " + node + " came back after ");
+        assertThat(toldSecondsOfSilence()).isBetween(0.0, (System.nanoTime() - suspected) / 1e9);
         assertThat(world.needlessReplacements()).isEqualTo(lost);
+    }
+
+    private double toldSecondsOfSilence() {
+        return world.informers().of(ResourceTypes.EVENT).cache().all().stream()
+                .map(Event::getMessage)
+                .filter(message -> message.contains(" came back after "))
+                .mapToDouble(message ->
+                        Double.parseDouble(message.split(" came back after ")[1].split(" s; ")[0]))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

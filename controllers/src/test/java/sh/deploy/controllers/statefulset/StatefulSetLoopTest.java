@@ -121,7 +121,7 @@ class StatefulSetLoopTest {
                 () -> status().getCurrentRevision().equals(status().getUpdateRevision())
                         && status().getUpdatedReplicas() == 3);
         assertThat(status().getCurrentRevision()).isNotEqualTo(first);
-        assertThat(numbers()).containsExactly(1L, 2L);
+        cluster.await("there are two revisions", () -> numbers().equals(List.of(1L, 2L)));
 
         cluster.changeSpec(
                 ResourceTypes.STATEFUL_SET,
@@ -131,7 +131,7 @@ class StatefulSetLoopTest {
         cluster.await(
                 "the first revision is the newest",
                 () -> status().getUpdateRevision().equals(first));
-        assertThat(numbers()).containsExactly(2L, 3L);
+        cluster.await("and has the highest number", () -> numbers().equals(List.of(2L, 3L)));
     }
 
     @Test

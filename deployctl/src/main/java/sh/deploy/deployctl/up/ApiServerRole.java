@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.up;
 
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,7 @@ import sh.deploy.api.journal.Journal;
 import sh.deploy.apiserver.ApiServer;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.log.PostgresLog;
+import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.deployctl.Command;
 import sh.deploy.deployctl.ExitCode;
 import sh.deploy.deployctl.Options;
@@ -18,8 +20,9 @@ import sh.deploy.deployctl.log.DatabaseUrl;
 
 /** The API server alone; its database is the user's. */
 public final class ApiServerRole implements Command {
+    private static final String FLAP_HOLD_MAX = "flapHoldMax";
     private static final List<String> REQUIRED = List.of("dataDir", "database");
-    private static final List<String> OPTIONAL = List.of("port", "nodeLinkPort", "listen", "nodes");
+    private static final List<String> OPTIONAL = List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX);
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -31,7 +34,7 @@ public final class ApiServerRole implements Command {
                 "FILE",
                 RoleFile.help(REQUIRED, OPTIONAL)
                         + " database is the URL of a PostgreSQL of yours, from version 15 on; nodes are names to make"
-                        + " credentials for.",
+                        + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s).",
                 "--config");
         return spec;
     }
@@ -42,13 +45,9 @@ public final class ApiServerRole implements Command {
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
         var database = DatabaseUrl.parse(file.text("database"));
+        var settings = settings(folder, file);
         folder.create();
         Logging.toFile(folder.log().resolve("apiserver.log"));
-        var settings = ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
-                .withNodeLinkPort(file.number("nodeLinkPort", 0))
-                .listeningOn(EngineBridge.beside(
-                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
-                        EngineBridge.address()));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();
@@ -71,5 +70,15 @@ public final class ApiServerRole implements Command {
         session.out().flush();
         end.await();
         return ExitCode.DONE;
+    }
+
+    private static ApiServerSettings settings(DataFolder folder, SettingsMap file) throws SocketException {
+        var hold = file.duration(FLAP_HOLD_MAX, DetectorSettings.DEFAULT.flapHoldMax());
+        return ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
+                .withNodeLinkPort(file.number("nodeLinkPort", 0))
+                .withDetector(DetectorSettings.DEFAULT.withFlapHoldMax(hold))
+                .listeningOn(EngineBridge.beside(
+                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
+                        EngineBridge.address()));
     }
 }

@@ -3,12 +3,14 @@ package sh.deploy.deployctl.up;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import sh.deploy.deployctl.Failure;
+import sh.deploy.deployctl.Options;
 import sh.deploy.deployctl.output.Nearest;
 
 /** A settings file of keys and plain values. Every key must be known; every error names the file and the key. */
@@ -60,6 +62,11 @@ final class SettingsMap {
             case Integer number -> number;
             case Object other -> throw Failure.usage(file + ": " + key + " must be a whole number, got " + other);
         };
+    }
+
+    /** As {@link Options#duration(String, String)} reads it. */
+    Duration duration(String key, Duration otherwise) {
+        return values.get(key) == null ? otherwise : Options.duration(file + ": " + key, text(key));
     }
 
     List<String> texts(String key, List<String> otherwise) {

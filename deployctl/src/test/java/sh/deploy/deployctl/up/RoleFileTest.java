@@ -64,6 +64,21 @@ class RoleFileTest {
         assertThat(home.resolve("data")).doesNotExist();
     }
 
+    @Test
+    void aHoldThatIsNoTimeIsAWrongCommandLine() throws IOException {
+        Files.writeString(
+                home.resolve("settings.yaml"),
+                "dataDir: " + home.resolve("data")
+                        + "\ndatabase: jdbc:postgresql://127.0.0.1:1/none\nflapHoldMax: long\n");
+
+        assertThat(run("apiserver", "--config", "settings.yaml")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(error())
+                .contains("settings.yaml: flapHoldMax takes a duration such as 500ms")
+                .contains("got \"long\"");
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
     private String error() {
         return err.toString(StandardCharsets.UTF_8);
     }

@@ -125,9 +125,9 @@ class EngineTroubleIT {
         engine.docker().remove(pod.ended("init"));
         engine.docker().remove(pod.made("main"));
         pod.awaitEachOnceAgain();
+        pod.awaitBeginnings("sidecar", 2);
+        pod.awaitBeginnings("main", 2);
         assertThat(pod.written("init")).containsExactly("began");
-        assertThat(pod.written("sidecar")).hasSize(2);
-        assertThat(pod.written("main")).hasSize(2);
 
         pod.end();
         pod.assertNothingLeaked(events);
@@ -147,10 +147,11 @@ class EngineTroubleIT {
             engine.docker()
                     .tag(image, RawDocker.IMAGE.split(":")[0], RawDocker.IMAGE.split(":")[1]);
         }
+        pod.awaitBeginnings("main", 2);
         Kill.process(processOf(pod));
         pod.awaitRestarts("main", 2);
 
-        assertThat(pod.written("main")).hasSize(3);
+        pod.awaitBeginnings("main", 3);
         assertThat(pod.written("init")).containsExactly("began");
         pod.end();
         pod.assertNothingLeaked(events);

@@ -18,7 +18,10 @@ import sh.deploy.e2e.cluster.Scratch;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.KubeletSettingsFile;
 
-/** One cluster of one role a process, as on several machines; a role that was killed stays dead until the test starts it again. */
+/**
+ * One cluster of one role a process, as on several machines; a role that was killed stays dead until the test starts it again. A node that
+ * comes and goes is not held: tests kill an agent every few seconds.
+ */
 final class SeparateRoles implements AutoCloseable {
     private static final String NODE = "node-1";
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -131,6 +134,7 @@ final class SeparateRoles implements AutoCloseable {
                 port: %d
                 nodeLinkPort: %d
                 nodes: [%s]
+                flapHoldMax: 0s
                 """.formatted(
                         data, postgres.jdbcUrl(), postgres.user(), postgres.password(), port, nodeLinkPort, NODE));
         for (var role : List.of(Role.CONTROLLERS, Role.OTHER_CONTROLLERS)) {

@@ -31,9 +31,6 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration BOUND = Duration.ofSeconds(40);
 
-    /** A node whose agent dies again and again is held for coming and going, for a minute at most, and its pods are not ready meanwhile. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(100);
-
     private static final String MANIFEST = """
             apiVersion: v1
             kind: Pod
@@ -72,19 +69,25 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
         return new ThreeContainers(name, uid, kubectl, docker, data, shared);
     }
 
-    /** Everything is started and made that shall be: also what waits for the next start, and sandboxes for the next pods. */
+    /**
+     * Everything is started, and has come to write down that it began; and everything is made that shall be: also what waits for the next
+     * start, and sandboxes for the next pods.
+     */
     boolean isComplete() throws IOException {
         return states().equals(Map.of(
                         "init", List.of("exited"),
                         "sidecar", List.of("created", "running"),
                         "main", List.of("created", "running")))
                 && readySandboxes() == READY_SANDBOXES
-                && condition(status(), "Ready").equals("True");
+                && condition(status(), "Ready").equals("True")
+                && !written("init").isEmpty()
+                && !written("sidecar").isEmpty()
+                && !written("main").isEmpty();
     }
 
     void awaitComplete() {
         Awaitility.await("pod " + name + " is complete")
-                .atMost(READY_WITHIN)
+                .atMost(BOUND)
                 .untilAsserted(() -> assertThat(isComplete())
                         .as("%s; containers %s; sandboxes %s", status(), states(), readySandboxes())
                         .isTrue());
@@ -220,6 +223,13 @@ record ThreeContainers(String name, String uid, Kubectl kubectl, RawDocker docke
     List<String> written(String what) throws IOException {
         var file = shared.resolve(name + "." + what);
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Waits until a container has begun so often in all: that it runs says nothing of how far its shell is. */
+    void awaitBeginnings(String container, int count) {
+        Awaitility.await("beginnings of " + container)
+                .atMost(BOUND)
+                .untilAsserted(() -> assertThat(written(container)).hasSize(count));
     }
 
     /** By name of the container, the states of its instances in order. */

@@ -161,6 +161,8 @@ class KubectlDrainIT {
                 .containsPattern("Used By: +ledger-0")
                 .contains("ProvisioningSucceeded", "WaitForFirstConsumer");
 
+        awaitBegun(kubectl, "ledger-0", 1);
+        awaitBegun(kubectl, "ledger-1", 1);
         kubectl.out("delete", "pod", "ledger-0", "-n", namespace);
         awaitBegun(kubectl, "ledger-0", 2);
         assertThat(nodeOf(kubectl, "ledger-0")).isEqualTo(node);

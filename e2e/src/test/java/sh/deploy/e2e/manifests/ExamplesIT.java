@@ -41,7 +41,7 @@ class ExamplesIT {
     @Test
     void helloSpeaksAndServes() {
         apply("hello.yaml");
-        assertThat(deploy.deployctl("logs", "hello").succeeded().out()).isNotEmpty();
+        await("Hello number 1 from ", "logs", "hello");
 
         var ip = deploy.deployctl("get", "pod", "hello-web", "-o", "jsonpath={.status.podIP}")
                 .succeeded()
@@ -83,6 +83,7 @@ class ExamplesIT {
     @Test
     void membersRememberWhatTheyDid() {
         apply("statefulset.yaml");
+        await("ledger-0 has begun 1 times", "logs", "ledger-0");
         await("ledger-1 has begun 1 times", "logs", "ledger-1");
         deploy.deployctl("delete", "pod", "ledger-0").succeeded();
         await("ledger-0 has begun 2 times", "logs", "ledger-0");

@@ -17,6 +17,13 @@ record Alarms(long suspicions, long dead, long evictions) {
                 count(lines, nodes, Journals.EVICT));
     }
 
+    static Alarms sum(Collection<Alarms> all) {
+        return new Alarms(
+                all.stream().mapToLong(Alarms::suspicions).sum(),
+                all.stream().mapToLong(Alarms::dead).sum(),
+                all.stream().mapToLong(Alarms::evictions).sum());
+    }
+
     /**
      * Of so many healthy nodes: nothing that no later insight undoes, and no more moments of suspicion than the machine explains, on which
      * much else runs. A detector that is wrong about them says so again and again.

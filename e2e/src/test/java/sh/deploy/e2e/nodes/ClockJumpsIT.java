@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,10 +24,12 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.cluster.RolesCluster;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.faults.FakeClock;
+import sh.deploy.e2e.faults.Fault;
 
 /** The wall clock of the server and its controllers, or that of an agent, jumps by an hour: only what is written down of the time changes. */
 class ClockJumpsIT {
@@ -53,6 +56,13 @@ class ClockJumpsIT {
     };
 
     private static final List<String> NODES = List.of("agent-1");
+    private static final String DEAD = "agent-2";
+
+    /** As pods tolerate a dead node that say nothing of it. */
+    private static final int USUAL_PATIENCE = 300;
+
+    /** In which a detector would suspect a node that goes by a clock which jumps. */
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     @TempDir
     Path folder;
@@ -71,7 +81,7 @@ class ClockJumpsIT {
         agentClock = FakeClock.at(preloaded.get(), folder.resolve("agent"));
         serverClock.jump(AGE.negated());
         cluster = FaultyCluster.start("clock", serverClock.environment(), cleanup, EARLIER);
-        cluster.startAgents(1, RolesCluster.LITTLE_ROOM, agentClock.environment());
+        cluster.startAgents(2, RolesCluster.LITTLE_ROOM, agentClock.environment());
         client = cleanup.add(cluster.roles().client(TIME));
         serverClock.jump(Duration.ZERO);
     }
@@ -90,33 +100,69 @@ class ClockJumpsIT {
             jumpThereAndBack("agent", agentClock);
             Thread.sleep(LASTS);
 
-            assertThat(alarms(from).areMoments(NODES.size()))
-                    .as("%s", alarms(from))
+            assertThat(alarms(from, TIME.nanos()).areMoments(NODES.size()))
+                    .as("%s", alarms(from, TIME.nanos()))
                     .isTrue();
             assertThat(cluster.watch().since("agent-1", from))
                     .as(
                             "changes of Ready, but there and back for a moment of silence that has nothing to do with clocks")
-                    .hasSizeLessThanOrEqualTo((int) (2 * alarms(from).suspicions()));
+                    .hasSizeLessThanOrEqualTo(
+                            (int) (2 * alarms(from, TIME.nanos()).suspicions()));
             assertThat(pods.uids()).isEqualTo(before);
             assertThat(restarts(pods)).containsOnly(0);
         }
     }
 
-    private void jumpThereAndBack(String whose, FakeClock clock) throws Exception {
-        for (var jump : List.of(HOUR, HOUR.negated())) {
-            clock.jump(jump);
+    @Test
+    void podsOfADeadNodeStayForTheirPatienceWhateverTheClockSays() throws Exception {
+        try (var pods = PodsOnNodes.withContainers(client, "waiting", List.of(DEAD), USUAL_PATIENCE)) {
+            var before = pods.uids();
+            var agent = Objects.requireNonNull(cluster.agents().get(DEAD));
+            long from = TIME.nanos();
+            agent.inflict(Fault.KILL);
+            assertThat(cluster.journals().await(from, 10_000, line -> line.is(Journals.DEAD, DEAD)))
+                    .isPresent();
+            Thread.sleep(Duration.ofSeconds(1)); // for its taint
+
+            serverClock.jump(HOUR);
+            kubectl("label", "node", DEAD, "looked=at").succeeded(); // so that its pods are judged anew
             Thread.sleep(LASTS);
-            proveThat(whose, jump);
-            clock.jump(Duration.ZERO);
+            proveThat("server", HOUR, "waiting-agent-2");
+            assertThat(pods.uids()).containsAll(before);
+            assertThat(Alarms.of(cluster.journals().between(from, TIME.nanos()), List.of(DEAD))
+                            .evictions())
+                    .isZero();
+
+            serverClock.jump(Duration.ZERO);
+            agent.heal(Fault.KILL);
+            cluster.awaitReady(List.of(DEAD));
         }
     }
 
+    private void jumpThereAndBack(String whose, FakeClock clock) throws Exception {
+        for (var jump : List.of(HOUR, HOUR.negated())) {
+            jump(clock, jump);
+            Thread.sleep(LASTS.minus(AT_ONCE));
+            proveThat(whose, jump, "clock-agent-1");
+            jump(clock, Duration.ZERO);
+        }
+    }
+
+    private void jump(FakeClock clock, Duration by) throws Exception {
+        long from = TIME.nanos();
+        clock.jump(by);
+        Thread.sleep(AT_ONCE);
+        assertThat(alarms(from, TIME.nanos()).suspicions())
+                .as("after a jump to %s", by)
+                .isZero();
+    }
+
     /** The server stamps what is made, and the agent what it says of its pods; a certificate and a token are good for both. */
-    private void proveThat(String whose, Duration jump) throws Exception {
+    private void proveThat(String whose, Duration jump, String pods) throws Exception {
         var name = whose + (jump.isNegative() ? "-back" : "-ahead");
         var stamp = whose.equals("server") ? stampOfServer(name) : stampOfAgent(name);
         assertThat(Duration.between(TIME.now(), stamp)).isBetween(jump.minusMinutes(1), jump.plusMinutes(1));
-        assertThat(kubectl("get", "pods").succeeded().out()).contains("clock-agent-1");
+        assertThat(kubectl("get", "pods").succeeded().out()).contains(pods);
     }
 
     private Instant stampOfServer(String name) {
@@ -156,8 +202,8 @@ class ClockJumpsIT {
         return Command.run(roles.environment(), "", line);
     }
 
-    private Alarms alarms(long fromNanos) {
-        return Alarms.of(cluster.journals().between(fromNanos, TIME.nanos()), NODES);
+    private Alarms alarms(long fromNanos, long untilNanos) {
+        return Alarms.of(cluster.journals().between(fromNanos, untilNanos), NODES);
     }
 
     private static List<Integer> restarts(PodsOnNodes pods) {

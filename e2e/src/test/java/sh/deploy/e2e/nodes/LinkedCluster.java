@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +126,17 @@ final class LinkedCluster implements AutoCloseable {
         return sessions;
     }
 
-    /** The server's end goes away and comes back on the same port, as when it is restarted. */
-    void restartServer() throws IOException, GeneralSecurityException {
+    /**
+     * The server's end goes away and comes back on the same port, as when it is restarted.
+     *
+     * @return when it was away
+     */
+    Instant restartServer() throws IOException, GeneralSecurityException {
         int port = sessions.port();
         sessions.close();
+        var away = time.now();
         sessions = listen(port);
+        return away;
     }
 
     void create(String json) {

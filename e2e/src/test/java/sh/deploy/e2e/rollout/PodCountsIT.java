@@ -37,7 +37,10 @@ class PodCountsIT {
                     command: [sleep, "1000"]
             """;
 
-    /** Serves its version, and serves on for a second after it was told to end, as long as a client may take to hear of it. */
+    /**
+     * Serves its version, and serves on for three seconds after it was told to end, as long as a client may take to hear of it by a kubectl
+     * that shares the processors with other tests.
+     */
     private static final String SERVERS = """
             apiVersion: apps/v1
             kind: Deployment
@@ -49,7 +52,7 @@ class PodCountsIT {
               template:
                 metadata: {labels: {app: web}}
                 spec:
-                  terminationGracePeriodSeconds: 5
+                  terminationGracePeriodSeconds: 8
                   containers:
                   - name: web
                     image: deploy.local/busybox:1
@@ -58,7 +61,7 @@ class PodCountsIT {
                     - -c
                     - "trap 'kill $!' TERM; echo version-%d >/www/index.html; httpd -f -p 8080 -h /www & wait"
                     readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}
-                    lifecycle: {preStop: {sleep: {seconds: 1}}}
+                    lifecycle: {preStop: {sleep: {seconds: 3}}}
             """;
 
     private final Kubectl kubectl = Kubectl.newest(SharedDeploy.get().environment());

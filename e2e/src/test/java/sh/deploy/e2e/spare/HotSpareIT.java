@@ -72,6 +72,7 @@ class HotSpareIT {
                     .as("start of the instance after kill %s", kill)
                     .isBefore(killed);
             var ip = kubectl.out("get", "pod", "spared", "-o", "jsonpath={.status.podIP}");
+            kubectl.await("began at ", "logs", "spared"); // it may have been frozen before it spoke
             assertThat(kubectl.out("logs", "spared")).isEqualTo("began at " + ip + "\n");
         }
         assertThat(kubectl.out("get", "events")).contains("HotSpareReady", "HotSpareUsed");

@@ -73,11 +73,10 @@ final class BeatLane {
         }
     }
 
-    void beat(Heartbeat beat) {
+    /** @return whether it was taken; one that finds no connection, or no room, is left out */
+    boolean beat(Heartbeat beat) {
         var call = current;
-        if (call != null) {
-            call.send(beat);
-        }
+        return call != null && call.send(beat);
     }
 
     void close() {
@@ -114,12 +113,14 @@ final class BeatLane {
         }
 
         /** The first waits for the connection, so it is a copy; later ones are taken at once or left out. */
-        void send(Heartbeat beat) {
+        boolean send(Heartbeat beat) {
             var started = call;
-            if (started != null && (!named || started.isReady())) {
-                started.onNext(named ? beat : beat.copy(node, urgent.urgency().name(), beat.leaving()));
-                named = true;
+            if (started == null || named && !started.isReady()) {
+                return false;
             }
+            started.onNext(named ? beat : beat.copy(node, urgent.urgency().name(), beat.leaving()));
+            named = true;
+            return true;
         }
 
         @Override

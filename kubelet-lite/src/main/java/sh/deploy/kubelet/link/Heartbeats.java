@@ -49,6 +49,9 @@ final class Heartbeats implements AutoCloseable {
     private long lastTickNanos;
     private long answeredNanos;
     private long answered;
+    /** How late this thread was at worst since the newest beat that a lane took. */
+    private long worstGapNanos;
+
     private boolean away;
 
     /**
@@ -154,9 +157,14 @@ final class Heartbeats implements AutoCloseable {
             }
             lanes.forEach(BeatLane::dialAnew);
         }
-        next(Math.max(0, sinceLast - intervalNanos));
+        worstGapNanos = Math.max(worstGapNanos, sinceLast - intervalNanos);
+        next(worstGapNanos);
+        boolean taken = false;
         for (int i = 0; i < lanes.size(); i++) {
-            lanes.get(i).beat(beat);
+            taken |= lanes.get(i).beat(beat);
+        }
+        if (taken) {
+            worstGapNanos = 0;
         }
     }
 

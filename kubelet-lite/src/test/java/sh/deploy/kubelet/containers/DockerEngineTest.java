@@ -25,9 +25,14 @@ class DockerEngineTest extends ContainerEngineContract {
 
     @Test
     void whatIsFrozenHearsASignalAndEnds() throws InterruptedException {
-        var id = engine.create(
-                spec("hears", List.of("/bin/sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"), "none"));
+        var script = "trap 'exit 7' TERM; touch /tmp/ready; while :; do sleep 0.05; done";
+        var id = engine.create(spec("hears", List.of("/bin/sh", "-c", script), "none"));
         engine.start(id);
+        await("its shell has heard what to do at a signal")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> engine.exec(id, List.of("/bin/cat", "/tmp/ready"), Duration.ofSeconds(5))
+                                .exitCode()
+                        == 0);
         engine.pause(id);
 
         endBy(id, () -> engine.signal(id, "SIGTERM"));
@@ -88,12 +93,12 @@ class DockerEngineTest extends ContainerEngineContract {
     void aCommandThatTakesTooLongEnds() {
         var id = sleeper("has-a-slow-one");
         engine.start(id);
-        int before = processes(id);
+        await("its own program runs").atMost(Duration.ofSeconds(20)).until(() -> processes(id) == 1);
 
         var result = engine.exec(id, List.of("/bin/sleep", "300"), Duration.ofMillis(300));
 
         assertThat(result.timedOut()).isTrue();
-        await().atMost(Duration.ofSeconds(20)).until(() -> processes(id) == before);
+        await().atMost(Duration.ofSeconds(20)).until(() -> processes(id) == 1);
         assertThat(engine.inspect(id).orElseThrow().running()).isTrue();
     }
 

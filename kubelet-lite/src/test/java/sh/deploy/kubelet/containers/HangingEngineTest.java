@@ -188,15 +188,15 @@ class HangingEngineTest {
 
     @Test
     void aPullThatGoesOnMayTakeManyTimesTheBoundOfItsWords() {
-        var pause = Duration.ofMillis(500);
+        var pause = Duration.ofSeconds(1); // ten times what the words need: on a busy machine some come late
         var bounds = new EngineBounds(SHORT.question(), SHORT.change(), pause, Duration.ofSeconds(20));
         answer = (connection, request) -> {
             write(
                     connection,
                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
-            for (int half = 0; half < 10; half++) {
-                LockSupport.parkNanos(pause.dividedBy(2).toNanos());
-                write(connection, chunk("{\"status\":\"Downloading\",\"id\":\"" + half + "\"}\n"));
+            for (int word = 0; word < 40; word++) {
+                LockSupport.parkNanos(pause.dividedBy(10).toNanos());
+                write(connection, chunk("{\"status\":\"Downloading\",\"id\":\"" + word + "\"}\n"));
             }
             write(connection, chunk("{\"status\":\"Status: Downloaded newer image for a:latest\"}\n") + chunk(""));
         };

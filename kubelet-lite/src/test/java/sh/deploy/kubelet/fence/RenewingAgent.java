@@ -9,8 +9,6 @@ import sh.deploy.kubelet.linux.ProcessFiles;
 
 /** An agent that does nothing but start its watchdog and renew its lease until somebody ends it: FILE CONTAINER LEASE-MILLIS. */
 final class RenewingAgent {
-    private static final Duration WATCHDOG_WITHIN = Duration.ofSeconds(2);
-
     private RenewingAgent() {}
 
     public static void main(String[] words) throws Exception {
@@ -18,13 +16,18 @@ final class RenewingAgent {
         long length = Duration.ofMillis(Long.parseLong(words[2])).toNanos();
         file.agent(ProcessFiles.identity((int) ProcessHandle.current().pid()));
         file.guard(words[1]);
-        var clock = new BootClock();
-        file.extend(clock.getAsLong() + WATCHDOG_WITHIN.toNanos());
+        // Also while the watchdog is started, which may take longer than a lease lasts.
+        var renewing = Thread.ofPlatform().start(() -> renew(file, length));
         boolean watched = new WatchdogProcess(Path.of(words[0] + ".out"), new SystemTime()).ensure(file);
         System.out.println(watched ? "guarded" : "no watchdog");
+        renewing.join();
+    }
+
+    private static void renew(LeaseFile file, long lengthNanos) {
+        var clock = new BootClock();
         while (true) {
-            file.extend(clock.getAsLong() + length);
-            LockSupport.parkNanos(length / 10);
+            file.extend(clock.getAsLong() + lengthNanos);
+            LockSupport.parkNanos(lengthNanos / 10);
         }
     }
 }

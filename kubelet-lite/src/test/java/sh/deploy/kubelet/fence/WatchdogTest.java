@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -72,8 +73,7 @@ class WatchdogTest {
         var other = started(created("other"));
         long process = process(guarded);
         file.guard(guarded);
-        lease(800);
-        watchdog();
+        watchdogUnderALeaseOf(800);
         assertThat(awaitDeathMillis(process)).isBetween(0L, LATE_MILLIS);
         awaitUntil(() -> process(guarded) == 0);
         assertThat(ProcessFiles.isAlive(process(other))).isTrue();
@@ -94,11 +94,10 @@ class WatchdogTest {
         var guarded = started(created("renewed"));
         long process = process(guarded);
         file.guard(guarded);
-        lease(800);
-        watchdog();
+        watchdogUnderALeaseOf(800);
         long end = clock.getAsLong() + 1_400 * MS;
         awaitUntil(() -> {
-            lease(300);
+            lease(800);
             return clock.getAsLong() > end;
         });
         assertThat(ProcessFiles.isAlive(process)).isTrue();
@@ -255,6 +254,16 @@ class WatchdogTest {
 
     private void lease(long millis) {
         file.extend(clock.getAsLong() + millis * MS);
+    }
+
+    /** Renewed until the watchdog is there: a Java may take longer to start than a lease lasts. */
+    private void watchdogUnderALeaseOf(long millis) {
+        var starting = CompletableFuture.supplyAsync(this::watchdog);
+        awaitUntil(() -> {
+            lease(millis);
+            return starting.isDone();
+        });
+        starting.join();
     }
 
     private long watchdog() {

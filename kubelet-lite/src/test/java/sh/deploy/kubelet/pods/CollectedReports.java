@@ -19,7 +19,6 @@ public final class CollectedReports implements Reports {
     private static final long BOUND_MILLIS = 20_000;
 
     private final Map<String, PodStatus> statuses = new HashMap<>();
-    private final List<PodStatus> history = new ArrayList<>();
     private final Set<String> stopped = new HashSet<>();
     private final Set<String> volumesRemoved = new HashSet<>();
     private final Map<String, String> disks = new HashMap<>();
@@ -31,7 +30,6 @@ public final class CollectedReports implements Reports {
     @Override
     public synchronized void podStatus(String namespace, String name, String uid, PodStatus status) {
         statuses.put(name, status);
-        history.add(status);
         notifyAll();
     }
 
@@ -77,7 +75,8 @@ public final class CollectedReports implements Reports {
         notifyAll();
     }
 
-    public PodStatus awaitStatus(String pod, Predicate<PodStatus> condition) {
+    /** The status that meets the condition; while the lock is held no younger one takes its place. */
+    public synchronized PodStatus awaitStatus(String pod, Predicate<PodStatus> condition) {
         await(
                 () -> statuses.containsKey(pod) && condition.test(statuses.get(pod)),
                 () -> "status of " + pod + " is " + statuses.get(pod) + ", events " + messages());
@@ -137,12 +136,12 @@ public final class CollectedReports implements Reports {
                 () -> "no event " + reason + " with \"" + part + "\" among " + messages());
     }
 
-    public NodeStatus awaitNode(Predicate<NodeStatus> condition) {
+    public synchronized NodeStatus awaitNode(Predicate<NodeStatus> condition) {
         await(() -> node != null && condition.test(node), () -> "node status is " + node);
         return java.util.Objects.requireNonNull(node);
     }
 
-    public UsageSample awaitUsage(Predicate<UsageSample> condition) {
+    public synchronized UsageSample awaitUsage(Predicate<UsageSample> condition) {
         await(() -> usage != null && condition.test(usage), () -> "usage is " + usage);
         return java.util.Objects.requireNonNull(usage);
     }

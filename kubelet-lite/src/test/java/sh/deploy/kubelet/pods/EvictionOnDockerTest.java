@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.kubelet.pods.DockerNode.pod;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.nio.file.Files;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -54,9 +53,11 @@ class EvictionOnDockerTest extends DockerNodeTest {
                 .satisfies(condition -> assertThat(condition.getReason()).isEqualTo("TerminationByKubelet"));
         node.reports.awaitEvent("Evicted", "low on resource: test");
         node.awaitNothingOf("victim");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(folder));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !node.pods().isEnding(uid));
+        assertThat(folder).doesNotExist();
         assertThat(node.pods().active()).isEmpty();
-        assertThat(node.pods().isEnding(uid)).isFalse();
         assertThat(node.reports.status("victim")).isEqualTo(status);
 
         node.pods()

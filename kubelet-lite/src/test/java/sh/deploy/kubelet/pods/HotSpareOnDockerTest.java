@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,12 @@ class HotSpareOnDockerTest extends DockerNodeTest {
                 .ip();
     }
 
+    private String shown(ContainerView container, String script) {
+        return node.engine
+                .exec(container.id(), List.of("/bin/sh", "-c", script), Duration.ofSeconds(9))
+                .output();
+    }
+
     @Test
     void theSpareTakesOverFromAKilledContainerWithItsOwnAddress() {
         node.pods().assign(pod());
@@ -101,13 +108,11 @@ class HotSpareOnDockerTest extends DockerNodeTest {
         var status = node.reports.awaitStatus("web", now -> runs(now, spare.id()));
         assertThat(status.getContainerStatuses().getFirst().getRestartCount()).isEqualTo(1);
         assertThat(status.getPodIP()).isEqualTo(ipOf(spare));
-        var seen = node.engine.exec(
-                spare.id(), List.of("/bin/sh", "-c", "cat /shared/*; cat /etc/hosts"), Duration.ofSeconds(9));
-        assertThat(seen.output()).contains(ipOf(spare) + "\n").contains(ipOf(spare) + "\tweb");
-        assertThat(node.engine
-                        .exec(spare.id(), List.of("/bin/sh", "-c", "hostname"), Duration.ofSeconds(9))
-                        .output())
-                .isEqualTo("web\n");
+        Awaitility.await("its shell, which may have been frozen before, has written its address")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shown(spare, "cat /shared/*")).contains(ipOf(spare) + "\n"));
+        assertThat(shown(spare, "cat /etc/hosts")).contains(ipOf(spare) + "\tweb");
+        assertThat(shown(spare, "hostname")).isEqualTo("web\n");
         node.reports.awaitStatus(
                 "web",
                 now -> now.getContainerStatuses().getFirst().getLastState().getTerminated() != null
@@ -162,6 +167,7 @@ class HotSpareOnDockerTest extends DockerNodeTest {
         assertThat(sandboxes)
                 .allSatisfy(id ->
                         Awaitility.await().until(() -> node.engine.inspect(id).isEmpty()));
-        assertThat(dataDir.resolve("pods").resolve(pod.getMetadata().getUid())).doesNotExist();
+        var folder = dataDir.resolve("pods").resolve(pod.getMetadata().getUid());
+        Awaitility.await("its folder, which goes last").until(() -> !Files.exists(folder));
     }
 }

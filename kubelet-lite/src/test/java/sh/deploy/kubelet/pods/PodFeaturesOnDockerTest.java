@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.TestImages;
 import sh.deploy.kubelet.volumes.Claimed;
@@ -23,6 +24,13 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                 .exec(node.running(pod).id(), List.of("/bin/sh", "-c", script), Duration.ofSeconds(20))
                 .output()
                 .strip();
+    }
+
+    /** Reads until it is so: that a container runs says nothing of how far its shell is. */
+    private void awaitInside(String pod, String script, String output) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(inside(pod, script)).isEqualTo(output));
     }
 
     @Test
@@ -142,10 +150,11 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                         Claimed.on(
                                 node.reports.awaitVolumePrepared(Claimed.VOLUME), Claimed.volume(Claimed.UID, "n1")));
         node.reports.awaitStatus("first", PodFeaturesOnDockerTest::running);
+        awaitInside("first", "cat /data/log", "one");
         node.engine.signal(node.running("first").id(), "SIGKILL");
         node.reports.awaitStatus(
                 "first", status -> status.getContainerStatuses().getFirst().getRestartCount() == 1 && running(status));
-        assertThat(inside("first", "wc -l < /data/log")).isEqualTo("2");
+        awaitInside("first", "cat /data/log", "one\none");
         node.pods().forget("default", "first", first.getMetadata().getUid());
         node.awaitNothingOf("first");
 
@@ -194,7 +203,9 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
     @Test
     void aPreStopHookRunsBeforeTheContainerIsToldToEnd() throws IOException {
         var shared = Files.createDirectory(dataDir.resolve("shared"));
-        var pod = pod("hooked", "trap 'cat /shared/hook > /shared/seen; exit 0' TERM; while true; do sleep 0.1; done")
+        var pod = pod(
+                        "hooked",
+                        "trap 'cat /shared/hook > /shared/seen; exit 0' TERM; touch /shared/ready; while true; do sleep 0.1; done")
                 .editSpec()
                 .withTerminationGracePeriodSeconds(20L)
                 .addNewVolume()
@@ -218,6 +229,9 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                 .build();
         node.pods().assign(pod);
         node.reports.awaitStatus("hooked", PodFeaturesOnDockerTest::running);
+        Awaitility.await("its shell has heard what to do at its end")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(shared.resolve("ready")));
         node.pods()
                 .assign(pod.edit()
                         .editMetadata()
@@ -259,8 +273,15 @@ class PodFeaturesOnDockerTest extends DockerNodeTest {
                         .addNewInitContainer()
                         .withName("sidecar")
                         .withImage(TestImages.SHELL)
-                        .withCommand("/bin/sh", "-c", "trap 'exit 3' TERM; sleep 600 & wait")
+                        .withCommand("/bin/sh", "-c", "trap 'exit 3' TERM; touch /tmp/ready; sleep 600 & wait")
                         .withRestartPolicy("Always")
+                        .withNewStartupProbe() // before it is told to end it must know how
+                        .withNewExec()
+                        .withCommand("/bin/cat", "/tmp/ready")
+                        .endExec()
+                        .withPeriodSeconds(1)
+                        .withFailureThreshold(20)
+                        .endStartupProbe()
                         .endInitContainer()
                         .endSpec()
                         .build()));

@@ -330,6 +330,13 @@ class PodsOnDockerTest extends DockerNodeTest {
         var pod = pod("probed", "touch /tmp/alive; exec sleep 600")
                 .editSpec()
                 .editFirstContainer()
+                .withNewStartupProbe() // the shell may need longer for its file than the first probe comes
+                .withNewExec()
+                .withCommand("/bin/cat", "/tmp/alive")
+                .endExec()
+                .withPeriodSeconds(1)
+                .withFailureThreshold(20)
+                .endStartupProbe()
                 .withNewLivenessProbe()
                 .withNewExec()
                 .withCommand("/bin/cat", "/tmp/alive")

@@ -1,32 +1,12 @@
 package sh.deploy.apiserver.kinds.policy;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What resources are called: those of containers, and those that namespaces are bounded by. Source: Kubernetes' API reference. */
 final class ResourceNames {
     private static final Set<String> OF_CONTAINERS = Set.of("cpu", "memory", "ephemeral-storage");
-
-    /** Of these a quota with scopes bounds some, and nothing else that has no domain. */
-    private static final Set<String> OF_QUOTAS = Set.of(
-            "cpu",
-            "memory",
-            "ephemeral-storage",
-            "requests.cpu",
-            "requests.memory",
-            "requests.storage",
-            "requests.ephemeral-storage",
-            "limits.cpu",
-            "limits.memory",
-            "limits.ephemeral-storage",
-            "pods",
-            "resourcequotas",
-            "services",
-            "replicationcontrollers",
-            "secrets",
-            "persistentvolumeclaims",
-            "configmaps",
-            "services.nodeports",
-            "services.loadbalancers");
 
     private static final Set<String> COUNTED_WHOLE = Set.of(
             "pods",
@@ -38,6 +18,22 @@ final class ResourceNames {
             "configmaps",
             "services.nodeports",
             "services.loadbalancers");
+
+    private static final Set<String> SUMMED = Set.of(
+            "cpu",
+            "memory",
+            "ephemeral-storage",
+            "requests.cpu",
+            "requests.memory",
+            "requests.storage",
+            "requests.ephemeral-storage",
+            "limits.cpu",
+            "limits.memory",
+            "limits.ephemeral-storage");
+
+    /** Of these a quota with scopes bounds some, and nothing else that has no domain. */
+    private static final Set<String> OF_QUOTAS =
+            Stream.of(SUMMED, COUNTED_WHOLE).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     private ResourceNames() {}
 

@@ -53,6 +53,7 @@ class PrivateEngineTest {
         var run = folder.resolve("run");
         var engine =
                 new PrivateEngine(nothing, "10.200.1.1/24", run, folder.resolve("data"), folder.resolve("engine.log"));
+        var begun = Instant.now();
         engine.ensureRunning();
         awaitProgram(number(run.resolve("engine.pid")));
         awaitProgram(containerd(run));
@@ -65,7 +66,7 @@ class PrivateEngineTest {
             var dying = ProcessHandle.of(first).orElseThrow();
             dying.destroyForcibly();
             dying.onExit().join();
-            engine.startAgainIfDead(Instant.now());
+            engine.startAgainIfDead(begun.plusSeconds(1));
             assertThat(containerd(run)).as("it is not started all the time").isEqualTo(first);
             var before = engine.process();
             engine.startAgainIfDead(Instant.now().plusSeconds(3));

@@ -228,8 +228,7 @@ public final class NodeScaleBench implements Bench.Measurement {
                 point.invalid += counts ? 1 : 0;
                 continue;
             }
-            var seen = journals.await(
-                    at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(Journals.SUSPECT, node));
+            var seen = journals.await(at.getAsLong(), SEEN_WITHIN_MILLIS, line -> line.is(Journals.SUSPECT, node));
             if (counts) {
                 seen.ifPresentOrElse(line -> point.seen.took(line.atNanos() - at.getAsLong()), point.seen::failed);
             }

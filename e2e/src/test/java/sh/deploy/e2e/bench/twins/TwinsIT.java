@@ -2,6 +2,8 @@ package sh.deploy.e2e.bench.twins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,11 @@ class TwinsIT {
                     new TwinsRun(cluster, Members.create(cluster.roles().client(time), 1, false), events, sights, time);
             var rounds = new ArrayList<Round>();
             for (var fault : TwinsBench.FAULTS) {
+                long before = killsOfWatchdogs(cluster);
                 rounds.add(run.hit(fault, LONG_MILLIS));
+                assertThat(fault == Fault.FREEZE && killsOfWatchdogs(cluster) == before)
+                        .as("an agent that stands still has none but the watchdog to end its pod")
+                        .isFalse();
             }
             rounds.add(run.hitInARestart(Fault.FREEZE, LONG_MILLIS, SOON_MILLIS));
             rounds.add(run.hit(Fault.PACKET_LOSS, SHORT_MILLIS));
@@ -70,5 +76,19 @@ class TwinsIT {
         assertThat(pause.bit()).as("had an effect").isTrue();
         assertThat(pause.replaced()).as("replaced before the node went on").isTrue();
         assertThat(pause.beganAgain()).as("began again on its old node").isFalse();
+    }
+
+    /** By what they print. */
+    private static long killsOfWatchdogs(FaultyCluster cluster) throws IOException {
+        long kills = 0;
+        for (var node : cluster.agents().keySet()) {
+            var output = cluster.roles().data().resolve("nodes").resolve(node).resolve("watchdog.out");
+            if (Files.exists(output)) {
+                kills += Files.readAllLines(output).stream()
+                        .filter(line -> line.startsWith("killed "))
+                        .count();
+            }
+        }
+        return kills;
     }
 }
