@@ -45,7 +45,8 @@ public final class RotateTokenKey implements Command {
         session.out()
                 .println(
                         "The older keys go on verifying until no token of theirs can be valid; to end those now, remove"
-                                + " their files from " + keys);
+                                + " their files from " + keys + ". Pods whose tokens end by that have none until their"
+                                + " agent is restarted, or for most of an hour.");
         return ExitCode.DONE;
     }
 
