@@ -37,7 +37,9 @@ import sh.deploy.e2e.bench.cluster.FaultyCluster;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.SteadyState;
+import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 import sh.deploy.e2e.faults.BridgedHosts;
 import sh.deploy.e2e.faults.BridgedHosts.Way;
 import sh.deploy.e2e.faults.CpuQuota;
@@ -80,6 +82,9 @@ class NodeFaultsIT {
     @SuppressWarnings("NullAway.Init")
     private static SteadyState steady;
 
+    @SuppressWarnings("NullAway.Init")
+    private static EngineEvents events;
+
     private long begun;
 
     @BeforeAll
@@ -91,6 +96,7 @@ class NodeFaultsIT {
         System.out.println("nine nodes after " + TimeUnit.NANOSECONDS.toMillis(TIME.nanos() - start) + " ms");
         var kubectl = Kubectl.newest(cluster.roles().environment());
         placements = Placements.since(kubectl);
+        events = CLEANUP.add(EngineEvents.of(RawDocker.SOCKET, cluster.roles().data()));
         CLEANUP.add(PodsOnNodes.ofAnyKind(client, "lasting", nine.names(), PATIENT));
         steady = SteadyState.of(kubectl, cluster.roles().data());
     }
@@ -99,6 +105,9 @@ class NodeFaultsIT {
     static void takeDown() {
         try (CLEANUP) {
             assertThat(placements.assertSound()).as("pods that were bound").isPositive();
+            var runs = Runs.of(events.all());
+            assertThat(runs).as("containers that ran").isNotEmpty();
+            assertThat(Runs.twins(runs)).as("of one pod, at once").isEmpty();
         }
     }
 
