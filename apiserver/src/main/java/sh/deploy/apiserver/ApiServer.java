@@ -14,6 +14,8 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authn.accounts.AccountTokens;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -24,11 +26,14 @@ import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.LogMetrics;
 import sh.deploy.apiserver.log.WriteAheadLog;
+import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.pki.SigningKeys;
 import sh.deploy.apiserver.quotas.QuotaStatuses;
+import sh.deploy.apiserver.registry.Identities;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.roles.DefaultAccess;
 import sh.deploy.apiserver.roles.GatheredRoles;
@@ -42,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
 
     private final ClusterPki pki;
+    private final SigningKeys tokenKeys;
     private final DurableState state;
     private final Registry registry;
     private final GatheredRoles gathered;
@@ -52,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(
             ClusterPki pki,
+            SigningKeys tokenKeys,
             DurableState state,
             Registry registry,
             GatheredRoles gathered,
@@ -60,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
             ApiFront front,
             CollectorRegistry metrics) {
         this.pki = pki;
+        this.tokenKeys = tokenKeys;
         this.state = state;
         this.registry = registry;
         this.gathered = gathered;
@@ -93,11 +101,23 @@ public final class ApiServer implements AutoCloseable {
                 log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
         var store = state.store();
 
+        var tokenKeys = pki.tokenKeys();
+        var issuer = new TokenIssuer(tokenKeys);
         var authenticator = new Authenticator(
-                new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(settings.tokenFile(), time));
+                new ClientCertificates(pki.ca(), time),
+                TokenFile.openOrCreate(settings.tokenFile(), time),
+                new AccountTokens(tokenKeys, store::newest, time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
         var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
-        var registry = new Registry(kinds, indexer, authorizer, admission, state.appender(), store, time);
+        var registry = new Registry(
+                kinds,
+                indexer,
+                authorizer,
+                admission,
+                new Identities(authenticator, issuer),
+                state.appender(),
+                store,
+                time);
         new DefaultObjects(registry, SELF).make();
         new DefaultAccess(registry, store::newest, SELF).make();
         var gathered = GatheredRoles.start(registry, store, SELF);
@@ -111,7 +131,8 @@ public final class ApiServer implements AutoCloseable {
                 identity.certificatePem(),
                 identity.keyPem(),
                 settings.nodeInProcess(),
-                settings.detector());
+                settings.detector(),
+                ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
@@ -129,6 +150,7 @@ public final class ApiServer implements AutoCloseable {
                         authenticator,
                         authorizer,
                         registry,
+                        issuer,
                         store::newest,
                         nodes.logs(),
                         nodes.usage(),
@@ -136,7 +158,9 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        return new ApiServer(pki, state, registry, gathered, quotas, nodes, front, metrics);
+        nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
+        tokenKeys.start();
+        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
     }
 
     public int port() {
@@ -171,6 +195,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        tokenKeys.close();
         front.close();
         nodes.close();
         quotas.close();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.http.Limits;
+import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 
 /**
@@ -58,14 +59,18 @@ public record ApiServerSettings(
                 PodSecuritySettings.DEFAULT);
     }
 
-    /** The same, listening on more addresses, which also go into the certificate. */
+    /**
+     * The same, listening on these addresses, which also go into the certificate. One that stands for all of a machine is listened on
+     * alone: nobody could listen on the same port of another beside it.
+     */
     public ApiServerSettings listeningOn(List<String> addresses) {
         var allHosts = new ArrayList<>(hosts);
-        addresses.stream().filter(address -> !address.equals("0.0.0.0")).forEach(allHosts::add);
+        addresses.stream().filter(address -> !ApiAddress.isAny(address)).forEach(allHosts::add);
+        var everywhere = addresses.stream().filter(ApiAddress::isAny).findFirst();
         return new ApiServerSettings(
                 pkiDir,
                 tokenFile,
-                addresses,
+                everywhere.isPresent() ? List.of(everywhere.get()) : addresses,
                 port,
                 nodeLinkPort,
                 allHosts,

@@ -27,6 +27,7 @@ import sh.deploy.controllers.namespace.NamespaceLoop;
 import sh.deploy.controllers.nodelifecycle.NodeLifecycleLoops;
 import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.replicaset.ReplicaSetLoop;
+import sh.deploy.controllers.rootca.RootCaLoop;
 import sh.deploy.controllers.scheduler.SchedulerLoop;
 import sh.deploy.controllers.serviceaccount.ServiceAccountLoop;
 import sh.deploy.controllers.statefulset.StatefulSetLoop;
@@ -53,11 +54,20 @@ final class Loops implements AutoCloseable {
         this.client = new ApiClient(config, time, "deploy-controllers");
         this.informers = new Informers(client);
         this.recorders = new EventRecorders(client, time);
-        this.loops = list(settings, new LoopKit(client, informers, recorders, journal, metrics, time), autoscaling);
+        this.loops = list(
+                settings,
+                new LoopKit(client, informers, recorders, journal, metrics, time),
+                config.certificateAuthority(),
+                autoscaling);
     }
 
-    /** Everything that runs. */
-    private static List<Loop> list(ControllersSettings settings, LoopKit kit, Autoscaling autoscaling) {
+    /**
+     * Everything that runs.
+     *
+     * @param authority of the API server; null where everybody knows it
+     */
+    private static List<Loop> list(
+            ControllersSettings settings, LoopKit kit, @Nullable String authority, Autoscaling autoscaling) {
         var watch = NodeWatch.of(kit);
         var all = new ArrayList<Loop>(List.of(
                 DeploymentLoop.of(kit),
@@ -72,6 +82,9 @@ final class Loops implements AutoCloseable {
                 AutoscalerLoop.of(kit, autoscaling)));
         all.addAll(NodeLifecycleLoops.of(kit, watch));
         all.addAll(VolumeLoops.of(kit));
+        if (authority != null) {
+            all.add(RootCaLoop.of(kit, authority));
+        }
         return List.copyOf(all);
     }
 

@@ -23,6 +23,7 @@ import sh.deploy.deployctl.up.ApiServerRole;
 import sh.deploy.deployctl.up.ControllersRole;
 import sh.deploy.deployctl.up.Down;
 import sh.deploy.deployctl.up.KubeletRole;
+import sh.deploy.deployctl.up.RotateTokenKey;
 import sh.deploy.deployctl.up.Status;
 import sh.deploy.deployctl.up.Up;
 
@@ -53,6 +54,7 @@ final class Commands {
             "apiserver",
             "controllers",
             "kubelet",
+            "rotate-token-key",
             "version");
 
     private Commands() {}
@@ -65,6 +67,7 @@ final class Commands {
             case "apiserver" -> new ApiServerRole();
             case "controllers" -> new ControllersRole();
             case "kubelet" -> new KubeletRole();
+            case "rotate-token-key" -> new RotateTokenKey();
             case "apply" -> new Apply();
             case "get" -> new Get();
             case "delete" -> new Delete();

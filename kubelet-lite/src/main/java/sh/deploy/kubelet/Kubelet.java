@@ -17,6 +17,7 @@ import sh.deploy.kubelet.containers.DockerEngine;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.PauseImage;
+import sh.deploy.kubelet.environment.ApiAddress;
 import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.Surroundings;
 import sh.deploy.kubelet.fence.Fence;
@@ -89,6 +90,11 @@ public final class Kubelet implements AutoCloseable {
         Reports reports();
 
         void start(PodWorld world);
+
+        /** Where pods reach the server. */
+        default ApiAddress api() {
+            return ApiAddress.UNKNOWN;
+        }
 
         @Override
         void close();
@@ -174,7 +180,7 @@ public final class Kubelet implements AutoCloseable {
                 folder.resolve(PODS),
                 new ClaimFolders(folder.resolve(VOLUMES), settings.node(), materials, link.reports()::volumePrepared),
                 fence,
-                () -> surroundings,
+                () -> surroundings.withApi(link.api()),
                 link.reports(),
                 journal,
                 time));
@@ -232,6 +238,11 @@ public final class Kubelet implements AutoCloseable {
             @Override
             public void start(PodWorld world) {
                 link.start(world);
+            }
+
+            @Override
+            public ApiAddress api() {
+                return link.api();
             }
 
             @Override

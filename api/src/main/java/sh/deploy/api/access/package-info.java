@@ -1,6 +1,6 @@
 /**
- * The rules that rights are written in, and what they mean. The server decides by them and the command line explains by them, so
- * that both say the same. Knows no roles, bindings or callers.
+ * The rules that rights are written in, and what they mean: the server decides by them and the command line explains by them, so
+ * that both say the same. And where a pod finds what it calls the server with. Knows no roles, bindings or callers.
  */
 @NullMarked
 package sh.deploy.api.access;

@@ -31,9 +31,11 @@ public final class Admission {
     private final LimitRanges limitRanges;
     private final PodReferences podReferences;
     private final AccountSecrets accountSecrets;
+    private final TokenVolume tokenVolume;
     private final DefaultStorageClass defaultStorageClass;
     private final NoEscalation noEscalation;
     private final NodeRestriction nodeRestriction = new NodeRestriction();
+    private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
     private final ResourceQuotas quotas;
 
@@ -44,8 +46,10 @@ public final class Admission {
         this.limitRanges = new LimitRanges(newest);
         this.podReferences = new PodReferences(newest);
         this.accountSecrets = new AccountSecrets(newest);
+        this.tokenVolume = new TokenVolume(newest);
         this.defaultStorageClass = new DefaultStorageClass(newest);
         this.noEscalation = new NoEscalation(authorizer);
+        this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
         this.quotas = new ResourceQuotas(newest, quotas);
     }
@@ -64,6 +68,7 @@ public final class Admission {
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
+        tokenVolume.give(kind, key, object);
         defaultStorageClass.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
@@ -99,6 +104,15 @@ public final class Admission {
         kind.prepareForStatusUpdate(next, currentTree);
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         return change(permit, kind, current, next);
+    }
+
+    /**
+     * Judges the request for a token of a service account, of which nothing is stored.
+     *
+     * @param request with its defaults
+     */
+    public void checkTokenRequest(Permit permit, String account, ObjectNode request) {
+        nodeTokens.check(permit, account, request);
     }
 
     /** A change that the server itself makes by fixed rules, such as marking an object as going, or binding a pod. */

@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -17,24 +16,42 @@ public final class Authenticator {
     public static final Caller ANONYMOUS =
             new Caller("system:anonymous", Set.of("system:unauthenticated"), "anonymous");
 
-    private final ClientCertificates certificates;
-    private final Tokens tokens;
+    /** Whom tokens are for that are shown to this server, and who makes those of service accounts: as Kubernetes calls it. */
+    public static final String AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 
-    public Authenticator(ClientCertificates certificates, Tokens tokens) {
+    private final ClientCertificates certificates;
+    private final List<Tokens> tokens;
+
+    /** @param tokens asked in this order */
+    public Authenticator(ClientCertificates certificates, Tokens... tokens) {
         this.certificates = certificates;
-        this.tokens = tokens;
+        this.tokens = List.of(tokens);
     }
 
     /**
      * @param chain as the client sent it, its own certificate first
-     * @param authorization the header, or null
+     * @param authorization the headers of this name
      * @throws ProblemException 401 with the reason why the credential was refused
      */
-    public Caller authenticate(List<X509Certificate> chain, @Nullable String authorization) {
-        if (authorization != null && !authorization.isBlank()) {
-            return byToken(authorization.strip());
+    public Caller authenticate(List<X509Certificate> chain, List<String> authorization) {
+        if (authorization.size() > 1) {
+            throw unauthorized("there is more than one Authorization header; send one");
+        }
+        if (!authorization.isEmpty() && !authorization.getFirst().isBlank()) {
+            return byToken(authorization.getFirst().strip());
         }
         return chain.isEmpty() ? ANONYMOUS : certificates.caller(chain);
+    }
+
+    /** What a token proves, for whomever it was made. */
+    public Tokens.Proof prove(String token) {
+        for (var sort : tokens) {
+            var proof = sort.prove(token);
+            if (proof != null) {
+                return proof;
+            }
+        }
+        throw unauthorized("the bearer token is not known");
     }
 
     private Caller byToken(String authorization) {
@@ -43,10 +60,15 @@ public final class Authenticator {
         if (!scheme.toLowerCase(Locale.ROOT).equals("bearer") || space < 0) {
             throw unauthorized("only \"Authorization: Bearer TOKEN\" and client certificates are accepted");
         }
-        return tokens.caller(authorization.substring(space + 1).strip());
+        var proof = prove(authorization.substring(space + 1).strip());
+        if (!proof.audiences().contains(AUDIENCE)) {
+            throw unauthorized("the bearer token was made for others than this server (its audiences)");
+        }
+        return proof.caller();
     }
 
-    static ProblemException unauthorized(String why) {
+    /** For every sort of credential. */
+    public static ProblemException unauthorized(String why) {
         return Problem.of(Reason.UNAUTHORIZED, "Unauthorized: " + why).toException();
     }
 }

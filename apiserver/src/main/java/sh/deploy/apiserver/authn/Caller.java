@@ -1,16 +1,26 @@
 package sh.deploy.apiserver.authn;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Who calls, once that is proved.
  *
  * @param user such as {@code admin}, {@code system:node:web-1} or {@code system:serviceaccount:NAMESPACE:NAME}
+ * @param uid tells apart who had the same name one after the other; empty where nothing does
+ * @param extra what else the credential says, such as the pod that it was given to
  * @param source how it was proved: {@code certificate}, {@code token} or {@code loopback}; for the audit record
  */
-public record Caller(String user, Set<String> groups, String source) {
+public record Caller(String user, String uid, Set<String> groups, Map<String, List<String>> extra, String source) {
     public Caller {
         groups = Set.copyOf(groups);
+        extra = Map.copyOf(extra);
+    }
+
+    /** With no uid and nothing extra. */
+    public Caller(String user, Set<String> groups, String source) {
+        this(user, "", groups, Map.of(), source);
     }
 
     /** The node whose agent calls, or empty for everybody else. */

@@ -1,20 +1,15 @@
 package sh.deploy.apiserver.authn;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,15 +52,15 @@ public final class TokenFile implements Tokens {
     }
 
     @Override
-    public Caller caller(String token) {
-        var holder = holders().get(digest(token));
+    public @Nullable Proof prove(String token) {
+        var holder = holders().get(TokenDigest.of(token));
         if (holder == null) {
-            throw Authenticator.unauthorized("the bearer token is not known");
+            return null;
         }
         if (holder.expiry() != null && !time.now().isBefore(holder.expiry())) {
             throw Authenticator.unauthorized("the bearer token expired at " + holder.expiry() + "; ask for a new one");
         }
-        return holder.caller();
+        return new Proof(holder.caller(), Set.of(Authenticator.AUDIENCE));
     }
 
     private synchronized Map<String, Holder> holders() {
@@ -107,7 +102,7 @@ public final class TokenFile implements Tokens {
         groups.add("system:authenticated");
         var expiry = fields.length > 3 && !fields[3].isBlank() ? instant(fields[3].strip()) : null;
         holders.put(
-                digest(fields[0].strip()),
+                TokenDigest.of(fields[0].strip()),
                 new Holder(new Caller(fields[1].strip(), Set.copyOf(groups), "token"), expiry));
     }
 
@@ -116,15 +111,6 @@ public final class TokenFile implements Tokens {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw new IOException("an expiry in " + file + " is not like 2030-01-31T12:00:00Z: " + text, e);
-        }
-    }
-
-    /** Looked up by digest, so that the time a look-up takes tells nothing about a token. */
-    private static String digest(String token) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * What a node's agent may do: read and write its own Node and lease, see, report on and evict the pods assigned to it, read
- * what those pods refer to, and write events.
+ * what those pods refer to, ask for tokens of their accounts, and write events.
  */
 public final class NodeRules {
     private static final Set<String> WRITES = Set.of("create", "update", "patch");
@@ -23,12 +23,19 @@ public final class NodeRules {
             case "coordination.k8s.io/leases" ->
                 OWN.contains(action.verb()) && action.namespace().equals("kube-node-lease") && isNamed(node, action);
             case "/events", "events.k8s.io/events" -> WRITES.contains(action.verb());
-            case "/configmaps", "/secrets", "/serviceaccounts", "/persistentvolumeclaims" ->
-                action.verb().equals("get")
-                        && action.subresource().isEmpty()
-                        && pods.refersTo(node, action.resource(), action.namespace(), action.name());
+            case "/configmaps", "/secrets", "/persistentvolumeclaims" ->
+                action.verb().equals("get") && action.subresource().isEmpty() && isReferredTo(node, action);
+            case "/serviceaccounts" ->
+                (action.verb().equals("get") && action.subresource().isEmpty()
+                                || action.verb().equals("create")
+                                        && action.subresource().equals("token"))
+                        && isReferredTo(node, action);
             default -> false;
         };
+    }
+
+    private boolean isReferredTo(String node, Action action) {
+        return pods.refersTo(node, action.resource(), action.namespace(), action.name());
     }
 
     private static boolean isOwnNode(String node, Action action) {

@@ -33,7 +33,7 @@ public final class StoredNodePods implements NodePods {
     @Override
     public boolean refersTo(String node, String resource, String namespace, String name) {
         for (var pod : newest.get().list("", "pods", namespace)) {
-            if (isOn(node, pod) && refers(JSON.readTree(pod.json()).path("spec"), resource, name)) {
+            if (isOn(node, pod) && refers(pod, resource, name)) {
                 return true;
             }
         }
@@ -44,6 +44,12 @@ public final class StoredNodePods implements NodePods {
         return node.equals(pod.index().fields().get("spec.nodeName"));
     }
 
+    private static boolean refers(StoredObject pod, String resource, String name) {
+        return resource.equals("serviceaccounts")
+                ? name.equals(pod.index().fields().get("spec.serviceAccountName"))
+                : refers(JSON.readTree(pod.json()).path("spec"), resource, name);
+    }
+
     private static boolean refers(JsonNode spec, String resource, String name) {
         return switch (resource) {
             case "configmaps" -> refers(spec, CONFIG_MAP_FIELDS, name);
@@ -52,7 +58,7 @@ public final class StoredNodePods implements NodePods {
                 Tree.objects(spec, "volumes").stream()
                         .anyMatch(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName")
                                 .equals(name));
-            default -> Tree.text(spec, "serviceAccountName").equals(name);
+            default -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.nodes.LogStreams;
@@ -35,6 +36,7 @@ public final class ApiFront implements AutoCloseable {
             Authenticator authenticator,
             Authorizer authorizer,
             Registry registry,
+            TokenIssuer issuer,
             Supplier<Snapshot> newest,
             LogStreams logs,
             NodeUsage usage,
@@ -61,6 +63,7 @@ public final class ApiFront implements AutoCloseable {
                 new HealthEndpoint(parts.checks()),
                 new Discovery(parts.kinds()),
                 new OpenApiEndpoint(parts.kinds()),
+                new IssuerEndpoint(parts.issuer()),
                 new MetricsEndpoint(parts.metrics()),
                 parts.status());
         var door = new FrontDoor(

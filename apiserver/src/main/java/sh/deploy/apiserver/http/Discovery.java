@@ -25,6 +25,7 @@ final class Discovery {
     /** Where there is something to read, for who asks at the root. */
     Response paths() {
         var all = new TreeSet<>(List.of(
+                IssuerEndpoint.DISCOVERY,
                 "/api",
                 "/apis",
                 "/healthz",
@@ -32,6 +33,7 @@ final class Discovery {
                 "/metrics",
                 "/openapi/v2",
                 "/openapi/v3",
+                IssuerEndpoint.KEY_SET,
                 "/readyz",
                 "/statusz",
                 "/version"));

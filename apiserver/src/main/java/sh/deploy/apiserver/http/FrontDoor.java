@@ -91,8 +91,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     private Response answer(HttpRequestData request, @Nullable ResourcePath path, Query query) {
         if (!places.tryAcquire()) {
-            return Statuses.response(new Problem(
-                    Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+            return tooMany();
         }
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
@@ -105,15 +104,39 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         }
     }
 
+    /** Who it is takes as long to find out as for any other request, and takes a place meanwhile; what follows takes none. */
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        var caller = caller(request);
-        return routes.follow(exchange, caller, path, query);
+        if (!places.tryAcquire()) {
+            return tooMany();
+        }
+        Caller caller;
+        try {
+            caller = caller(request);
+        } finally {
+            places.release();
+        }
+        return routes.follow(exchange, caller, () -> isStill(caller, request), path, query);
+    }
+
+    private static Response tooMany() {
+        return Statuses.response(
+                new Problem(Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+    }
+
+    /** Whether the request's credential still proves the same. */
+    private boolean isStill(Caller caller, HttpRequestData request) {
+        try {
+            return caller(request).equals(caller);
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     private Caller caller(HttpRequestData request) {
-        var caller = authenticator.authenticate(request.certificates(), request.headerOrNull("authorization"));
+        var caller = authenticator.authenticate(
+                request.certificates(), request.headers().getAll("authorization"));
         return impersonation.of(caller, request.headers());
     }
 

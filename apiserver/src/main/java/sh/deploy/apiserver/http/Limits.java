@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param headerWait from the first byte of a request to the end of its headers
  * @param bodyWait from the end of the headers to the end of the body
  * @param idleWait a connection without a request is closed after this
- * @param inFlight requests at work at once, watches and logs not counted; more answer 429
+ * @param inFlight requests at work at once, watches and logs counted only until it is known who asks; more answer 429
  * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
  * @param watchBacklogBytes what may wait for a slow watcher before it is cut off
  */

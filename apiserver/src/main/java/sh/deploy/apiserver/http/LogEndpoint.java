@@ -42,7 +42,7 @@ final class LogEndpoint {
         var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
-            Revocation.endWhenTaken(exchange, stream, allowed);
+            Revocation.endWhenTaken(exchange.channel().eventLoop(), stream, allowed);
             copy(log, stream);
         } catch (IOException e) {
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")

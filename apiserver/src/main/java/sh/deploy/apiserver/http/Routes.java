@@ -22,6 +22,7 @@ final class Routes {
     private final HealthEndpoint health;
     private final Discovery discovery;
     private final OpenApiEndpoint openApi;
+    private final IssuerEndpoint issuer;
     private final MetricsEndpoint metrics;
     private final Supplier<ObjectNode> status;
 
@@ -34,6 +35,7 @@ final class Routes {
             HealthEndpoint health,
             Discovery discovery,
             OpenApiEndpoint openApi,
+            IssuerEndpoint issuer,
             MetricsEndpoint metrics,
             Supplier<ObjectNode> status) {
         this.authorizer = authorizer;
@@ -44,6 +46,7 @@ final class Routes {
         this.health = health;
         this.discovery = discovery;
         this.openApi = openApi;
+        this.issuer = issuer;
         this.metrics = metrics;
         this.status = status;
     }
@@ -120,20 +123,29 @@ final class Routes {
         if (checked != null) {
             return checked;
         }
+        var published = issuer.answer(request);
+        if (published != null) {
+            return published;
+        }
         var document = openApi.answer(request);
         return document != null ? document : discovery.answer(request);
     }
 
-    /** Answers by itself when it returns null. */
+    /**
+     * Answers by itself when it returns null.
+     *
+     * @param proved whether the caller's credential still proves who that is
+     */
     @Nullable
-    Response follow(Exchange exchange, Caller caller, @Nullable ResourcePath path, Query query)
+    Response follow(Exchange exchange, Caller caller, BooleanSupplier proved, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         permit(caller, exchange.request(), path, query);
         if (path == null) {
             throw notFound();
         }
         var action = RequestAction.of(exchange.request(), path, query);
-        BooleanSupplier allowed = () -> authorizer.decide(caller, action) instanceof Decision.Allowed;
+        BooleanSupplier allowed =
+                () -> proved.getAsBoolean() && authorizer.decide(caller, action) instanceof Decision.Allowed;
         if (isLog(path)) {
             logs.handle(exchange, path, query, allowed);
             return null;

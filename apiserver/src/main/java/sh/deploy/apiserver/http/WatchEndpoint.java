@@ -34,7 +34,7 @@ final class WatchEndpoint {
                 : exchange.stream(Response.json(200, Response.EMPTY), limits.watchBacklogBytes());
         var sink = new WatchStream(stream, encoding, start.kind(), accepts, query.get("includeObject"), limits);
         var ending = exchange.channel().eventLoop().schedule(stream::close, seconds(query), TimeUnit.SECONDS);
-        Revocation.endWhenTaken(exchange, stream, allowed);
+        Revocation.endWhenTaken(exchange.channel().eventLoop(), stream, allowed);
         try {
             var subscription = start.begin(sink);
             sink.onEnd(() -> {

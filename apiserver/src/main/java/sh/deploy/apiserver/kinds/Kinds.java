@@ -68,7 +68,11 @@ public final class Kinds {
             ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),
             ReviewPolicy.localAuthorization("LocalSubjectAccessReview", "localsubjectaccessreviews"),
             ReviewPolicy.authentication("SelfSubjectReview", "selfsubjectreviews"),
+            ReviewPolicy.authentication("TokenReview", "tokenreviews"),
             new NodePoolPolicy());
+
+    /** What is asked for at the {@code token} part of a service account; no kind with an address of its own. */
+    public static final Kind TOKEN_REQUEST = new Kind(ReviewPolicy.tokenRequest());
 
     private final List<Kind> all;
     private final Map<String, Kind> byResource = new HashMap<>();

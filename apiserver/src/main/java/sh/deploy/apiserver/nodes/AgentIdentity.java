@@ -42,7 +42,8 @@ final class AgentIdentity implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Caller caller;
         try {
-            caller = authenticator.authenticate(chain(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)), null);
+            caller = authenticator.authenticate(
+                    chain(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)), List.of());
         } catch (ProblemException e) {
             return refuse(call, Status.UNAUTHENTICATED.withDescription(e.getMessage()));
         }

@@ -15,6 +15,7 @@ import sh.deploy.api.journal.Journal;
 import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.node.wire.NodeMessage;
 import sh.deploy.api.node.wire.OpenLog;
+import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Caller;
@@ -60,12 +61,14 @@ final class ConnectedNodes {
     private final NodeReports nodes;
     private final EventReports events;
     private final VolumeReports volumes;
+    private final TokenAsks tokens;
     private final NodeUsage usage;
     private final Journal journal;
     private final Map<String, Agent> agents = new HashMap<>();
     private @Nullable Contacts contacts;
     private @Nullable Fence fence;
     private DetectorSettings detector = DetectorSettings.DEFAULT;
+    private ApiAddress api = ApiAddress.UNKNOWN;
     private int beatPort;
 
     ConnectedNodes(
@@ -75,6 +78,7 @@ final class ConnectedNodes {
             NodeReports nodes,
             EventReports events,
             VolumeReports volumes,
+            TokenAsks tokens,
             NodeUsage usage,
             Journal journal) {
         this.nodeInProcess = nodeInProcess;
@@ -83,6 +87,7 @@ final class ConnectedNodes {
         this.nodes = nodes;
         this.events = events;
         this.volumes = volumes;
+        this.tokens = tokens;
         this.usage = usage;
         this.journal = journal;
     }
@@ -93,6 +98,11 @@ final class ConnectedNodes {
         fence = around;
         detector = settings;
         beatPort = port;
+    }
+
+    /** Where pods reach the API server, for those who begin a session from now on. */
+    void servesAt(ApiAddress address) {
+        api = address;
     }
 
     /** The Node object exists; until its agent is heard it has the grace to show up. */
@@ -187,7 +197,7 @@ final class ConnectedNodes {
         agent.status = null;
         agent.registers = true;
         boolean inProcess = session.node().equals(nodeInProcess);
-        session.send("welcome", Messages.welcome(detector, beatPort, !inProcess));
+        session.send("welcome", Messages.welcome(detector, beatPort, !inProcess, api));
         delivery.begin(session);
         contacts().sessionOpened(session.node(), agent.bootId, inProcess);
         fence().sessionOpened(session.node());
@@ -244,6 +254,7 @@ final class ConnectedNodes {
             }
             case VOLUME_PREPARED -> volumes.prepared(session.caller(), message.getVolumePrepared());
             case VOLUME_REMOVED -> volumes.removed(session.caller(), message.getVolumeRemoved());
+            case TOKEN_ASK -> tokens.ask(session.caller(), message.getTokenAsk());
             case EVENT -> events.event(session.caller(), message.getEvent());
             case HELLO -> {
                 session.end(Status.INVALID_ARGUMENT.withDescription("a session has one hello, its first message"));
@@ -309,6 +320,14 @@ final class ConnectedNodes {
         agent.registers &= !registers;
         nodes.write(new Known(
                 agentOf(node), registers, agent.object, agent.status, agent.timekeeping, agent.verdict, agent.why));
+    }
+
+    /** The answer to what its agent has asked; who is not in session any more asks again. */
+    void giveToken(String node, ServerMessage given) {
+        var session = sessionOf(node);
+        if (session != null) {
+            session.send(given.getTokenGiven().getAsk(), given);
+        }
     }
 
     /** Behind all that the session has said until now. */

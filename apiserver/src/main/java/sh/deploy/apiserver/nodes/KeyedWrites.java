@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 
 /**
  * Writes of one key go one after the other, those of different keys side by side; what comes for a key that is being
@@ -45,6 +46,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     private final BinaryOperator<V> merge;
     private final Writer<K, V> writer;
     private final BiConsumer<K, V> dropped;
+    private final Duration longestWait;
     private final Map<K, V> waiting = new HashMap<>();
     private final Set<K> busy = new HashSet<>();
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -60,6 +62,18 @@ final class KeyedWrites<K, V> implements AutoCloseable {
 
     /** @param dropped hears of what was refused, on the thread that wrote */
     KeyedWrites(String name, int maxKeys, BinaryOperator<V> merge, Writer<K, V> writer, BiConsumer<K, V> dropped) {
+        this(name, maxKeys, merge, writer, dropped, LONGEST_WAIT);
+    }
+
+    /** @param longestWait between two tries of what may be possible later */
+    KeyedWrites(
+            String name,
+            int maxKeys,
+            BinaryOperator<V> merge,
+            Writer<K, V> writer,
+            BiConsumer<K, V> dropped,
+            Duration longestWait) {
+        this.longestWait = longestWait;
         this.name = name;
         this.maxKeys = maxKeys;
         this.merge = merge;
@@ -101,7 +115,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
                 failures = again == null ? 0 : failures + 1;
                 if (again != null) {
                     putBack(key, value);
-                    Thread.sleep(waitAfter(again, failures));
+                    Thread.sleep(waitAfter(again.problem().reason(), failures, longestWait));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -141,12 +155,12 @@ final class KeyedWrites<K, V> implements AutoCloseable {
         }
     }
 
-    private Duration waitAfter(ProblemException problem, int failures) {
-        if (problem.problem().reason() == sh.deploy.api.problem.Reason.CONFLICT && failures <= CONFLICTS_WITHOUT_WAIT) {
+    static Duration waitAfter(Reason reason, int failures, Duration longest) {
+        if (reason == Reason.CONFLICT && failures <= CONFLICTS_WITHOUT_WAIT) {
             return Duration.ZERO;
         }
         var doubled = FIRST_WAIT.multipliedBy(1L << Math.min(failures, 10));
-        return doubled.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : doubled;
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
     private synchronized @Nullable V take(K key) {

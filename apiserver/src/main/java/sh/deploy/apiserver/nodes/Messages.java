@@ -23,10 +23,12 @@ final class Messages {
     private Messages() {}
 
     /** @param beats false when the node need not beat */
-    static ServerMessage welcome(DetectorSettings settings, int beatPort, boolean beats) {
+    static ServerMessage welcome(DetectorSettings settings, int beatPort, boolean beats, ApiAddress api) {
         var welcome = Welcome.newBuilder()
                 .setBeatMillis(beats ? settings.beat().toMillis() : 0)
                 .setBeatPort(beatPort)
+                .setApiHost(api.host())
+                .setApiPort(api.port())
                 .setLeaseMillis(settings.lease().toMillis());
         return ServerMessage.newBuilder().setWelcome(welcome).build();
     }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
  * @param certificatePem the server's certificate
  * @param keyPem its private key, PKCS #8
  * @param nodeInProcess name of the node whose agent runs in the server's process, empty for none
+ * @param api where their pods reach the server
  */
 public record NodeLinkSettings(
         InetAddress listen,
@@ -18,7 +19,8 @@ public record NodeLinkSettings(
         String certificatePem,
         String keyPem,
         String nodeInProcess,
-        DetectorSettings detector) {
+        DetectorSettings detector,
+        ApiAddress api) {
     @Override
     public String toString() {
         return "NodeLinkSettings[" + listen + ":" + port + ", " + detector + "]";

@@ -26,10 +26,12 @@ import javax.net.ssl.SSLException;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.journal.JournalEvent;
 import sh.deploy.api.node.wire.OpenLog;
+import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
@@ -68,6 +70,7 @@ public final class NodeSessions implements AutoCloseable {
     private final EventReports eventReports;
     private final VolumeReports volumeReports;
     private final NodeLeases leases;
+    private final TokenAsks tokens;
     private final NodeUsage usage = new NodeUsage();
     private final PodDelivery delivery;
     private final ConnectedNodes nodes;
@@ -96,6 +99,7 @@ public final class NodeSessions implements AutoCloseable {
         this.eventReports = new EventReports(registry, store, time);
         this.volumeReports = new VolumeReports(registry, store);
         this.leases = new NodeLeases(registry, store, time);
+        this.tokens = new TokenAsks(registry, store, time, this::giveToken);
         this.delivery = new PodDelivery(store, time);
         this.nodes = new ConnectedNodes(
                 settings.nodeInProcess(),
@@ -104,6 +108,7 @@ public final class NodeSessions implements AutoCloseable {
                 nodeReports,
                 eventReports,
                 volumeReports,
+                tokens,
                 usage,
                 journal);
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
@@ -137,6 +142,7 @@ public final class NodeSessions implements AutoCloseable {
         var sessions = new NodeSessions(settings, authenticator, registry, store, time, journal);
         try {
             sessions.beatServer.start();
+            sessions.servesAt(settings.api());
             sessions.load(settings.detector());
             sessions.server.start();
             return sessions;
@@ -169,6 +175,11 @@ public final class NodeSessions implements AutoCloseable {
         return beats.urgency();
     }
 
+    /** Where pods reach the server, once it is known better than by the settings. */
+    public void servesAt(ApiAddress address) {
+        loop.execute(() -> nodes.servesAt(address));
+    }
+
     /** Ends all sessions; agents dial again until somebody answers. */
     @Override
     public void close() {
@@ -183,6 +194,7 @@ public final class NodeSessions implements AutoCloseable {
         eventReports.close();
         volumeReports.close();
         leases.close();
+        tokens.close();
         network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
@@ -245,6 +257,10 @@ public final class NodeSessions implements AutoCloseable {
         if (!change.deleted()) {
             nodes.podThere(change.after());
         }
+    }
+
+    private void giveToken(Caller agent, ServerMessage given) {
+        loop.execute(() -> nodes.giveToken(agent.node(), given));
     }
 
     private void forewarnOthers(String suspected) {

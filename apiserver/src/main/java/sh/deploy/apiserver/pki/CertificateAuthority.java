@@ -145,7 +145,7 @@ final class CertificateAuthority {
         return host.indexOf(':') >= 0 || host.matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
     }
 
-    private static KeyPair newKeys() throws GeneralSecurityException {
+    static KeyPair newKeys() throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();

@@ -23,7 +23,16 @@ import sh.deploy.api.time.Time;
  */
 public final class ClusterPki {
     public static final Duration RENEW_BEFORE = Duration.ofDays(30);
-    private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "::1");
+
+    /** The last four are what clients inside of a cluster know the server by. */
+    private static final List<String> OWN_HOSTS = List.of(
+            "localhost",
+            "127.0.0.1",
+            "::1",
+            "kubernetes",
+            "kubernetes.default",
+            "kubernetes.default.svc",
+            "kubernetes.default.svc.cluster.local");
 
     private final Path dir;
     private final Time time;
@@ -82,6 +91,11 @@ public final class ClusterPki {
     /** The agent of one node, which may touch only what is its own. */
     public Credential node(String name) throws IOException, GeneralSecurityException {
         return client("node-" + name, "system:node:" + name, List.of("system:nodes"));
+    }
+
+    /** The keys that service-account tokens are signed with, in a folder of their own beside the credentials. */
+    public SigningKeys tokenKeys() throws IOException, GeneralSecurityException {
+        return SigningKeys.openOrCreate(dir.resolve(SigningKeys.FOLDER), time);
     }
 
     /** A credential that is handed out and not kept in the folder. */
@@ -149,7 +163,7 @@ public final class ClusterPki {
     }
 
     /** Whole or not at all: a crash in between must not leave half a key behind. */
-    private static void writePrivate(Path file, String text) throws IOException {
+    static void writePrivate(Path file, String text) throws IOException {
         var temporary = Files.createTempFile(
                 Objects.requireNonNull(file.getParent()),
                 ".new",

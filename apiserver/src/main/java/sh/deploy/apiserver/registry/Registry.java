@@ -28,12 +28,14 @@ public final class Registry {
     private final Evictions evictions;
     private final Watches watches;
     private final Reviews reviews;
+    private final TokenRequests tokens;
 
     public Registry(
             Kinds kinds,
             SelectionIndexer indexer,
             Authorizer authorizer,
             Admission admission,
+            Identities identities,
             Appender appender,
             Store store,
             Time time) {
@@ -46,7 +48,8 @@ public final class Registry {
         this.bindings = new Bindings(authorizer, admission, commits, store, time);
         this.evictions = new Evictions(authorizer, admission, commits, store, budgets(kinds), time);
         this.watches = new Watches(authorizer, store, reads, time);
-        this.reviews = new Reviews(authorizer);
+        this.reviews = new Reviews(authorizer, identities.authenticator());
+        this.tokens = new TokenRequests(authorizer, admission, identities.issuer(), store, time);
     }
 
     /**
@@ -61,6 +64,9 @@ public final class Registry {
         }
         if (request.subresource().equals("eviction")) {
             return request.verb() == ApiVerb.CREATE ? evictions.evict(caller, resource) : refuseVerb(request);
+        }
+        if (request.subresource().equals("token")) {
+            return request.verb() == ApiVerb.CREATE ? tokens.issue(caller, resource) : refuseVerb(request);
         }
         if (resource.kind().isQuestion()) {
             return request.verb() == ApiVerb.CREATE ? reviews.answer(caller, resource) : refuseVerb(request);

@@ -3,10 +3,10 @@ package sh.deploy.apiserver.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import sh.deploy.api.access.PolicyRule;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.authz.Authorizer;
@@ -19,9 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Questions about rights and identity, answered by the same authorizer that judges requests. Nothing is stored. */
 final class Reviews {
     private final Authorizer authorizer;
+    private final TokenReviews tokens;
 
-    Reviews(Authorizer authorizer) {
+    Reviews(Authorizer authorizer, Authenticator authenticator) {
         this.authorizer = authorizer;
+        this.tokens = new TokenReviews(authenticator);
     }
 
     ApiResult answer(Caller caller, Resource resource) {
@@ -29,7 +31,8 @@ final class Reviews {
         var warnings = new ArrayList<String>(0);
         var review = Bodies.object(resource, resource.request().body(), warnings);
         switch (resource.kind().kind()) {
-            case "SelfSubjectReview" -> answerWho(review, caller);
+            case "SelfSubjectReview" -> UserInfo.add(review.putObject("status"), "userInfo", caller);
+            case "TokenReview" -> tokens.answer(resource, review);
             case "SelfSubjectRulesReview" -> answerWhat(resource, review, caller);
             case "SelfSubjectAccessReview" -> answerWhether(resource, review, caller);
             case "LocalSubjectAccessReview" -> {
@@ -39,11 +42,6 @@ final class Reviews {
             default -> answerWhether(resource, review, subject(resource, review));
         }
         return new ApiResult.Answer(review, true, warnings);
-    }
-
-    private static void answerWho(ObjectNode review, Caller caller) {
-        var user = Tree.child(review.putObject("status"), "userInfo").put("username", caller.user());
-        addAll(user.putArray("groups"), List.copyOf(new TreeSet<>(caller.groups())));
     }
 
     /** @param who whose rights are asked for */

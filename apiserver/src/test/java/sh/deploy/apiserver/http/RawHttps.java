@@ -30,10 +30,15 @@ final class RawHttps implements AutoCloseable {
         this.credential = credential;
     }
 
-    Answer send(String method, String target) throws IOException, GeneralSecurityException {
+    /** @param headers whole lines */
+    Answer send(String method, String target, String... headers) throws IOException, GeneralSecurityException {
         var open = socket == null ? connect() : socket;
+        var more = new StringBuilder();
+        for (var header : headers) {
+            more.append(header).append("\r\n");
+        }
         open.getOutputStream()
-                .write((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                .write((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n" + more + "\r\n")
                         .getBytes(ISO_8859_1));
         return read(!method.equals("HEAD"));
     }

@@ -27,8 +27,8 @@ class UnsupportedFieldsTest extends ServerTest {
                 "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','nfs':{'server':'s','path':'/'}}]} |"
                         + " spec.volumes[0].nfs: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'volumes':[{'name':'v','projected':{'sources':["
-                        + "{'serviceAccountToken':{'path':'t'}}]}}]} |"
-                        + " spec.volumes[0].projected.sources[0].serviceAccountToken: Forbidden",
+                        + "{'clusterTrustBundle':{'path':'t'}}]}}]} |"
+                        + " spec.volumes[0].projected.sources[0].clusterTrustBundle: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'ephemeralContainers':[{'name':'d','image':'i'}]} |"
                         + " spec.ephemeralContainers: Forbidden",
                 "{'containers':[{'name':'c','image':'i'}],'hostUsers':false} | spec.hostUsers: Forbidden: user namespaces are"

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +98,18 @@ class KeyedWritesTest {
             mayFinish.countDown();
             assertThat(taken).isLessThan(1_000);
         }
+    }
+
+    @Test
+    void waitsLongerAfterEachFailureUpToABound() {
+        var bound = Duration.ofSeconds(30);
+
+        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 1, bound)).isEqualTo(Duration.ofMillis(100));
+        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 9, bound)).isEqualTo(Duration.ofMillis(25_600));
+        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10, bound)).isEqualTo(bound);
+        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10_000, bound))
+                .isEqualTo(bound);
+        assertThat(KeyedWrites.waitAfter(Reason.CONFLICT, 1, bound)).isZero();
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
@@ -15,7 +19,10 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.ClientCertificates;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -26,6 +33,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.AppenderSettings;
 import sh.deploy.apiserver.log.MemoryLog;
 import sh.deploy.apiserver.log.Retention;
+import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.watch.DurableState;
 import sh.deploy.apiserver.watch.StateSettings;
 import sh.deploy.apiserver.watch.StoreSettings;
@@ -51,14 +59,22 @@ class FullStoreTest {
                     Retention.DEFAULT));
     private final Authorizer authorizer =
             new Authorizer(new NodeRules(new StoredNodePods(state.store()::newest)), new StoredGrants());
-    private final Registry registry = new Registry(
-            kinds,
-            indexer,
-            authorizer,
-            new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
-            state.appender(),
-            state.store(),
-            time);
+    private final Registry registry;
+
+    FullStoreTest(@TempDir Path dir) throws IOException, GeneralSecurityException {
+        var pki = ClusterPki.openOrCreate(dir, time);
+        var identities = new Identities(
+                new Authenticator(new ClientCertificates(pki.ca(), time)), new TokenIssuer(pki.tokenKeys()));
+        this.registry = new Registry(
+                kinds,
+                indexer,
+                authorizer,
+                new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
+                identities,
+                state.appender(),
+                state.store(),
+                time);
+    }
 
     @AfterEach
     void close() {

@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.up;
 
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -71,12 +72,13 @@ public final class ApiServerRole implements Command {
         return ExitCode.DONE;
     }
 
-    private static ApiServerSettings settings(DataFolder folder, SettingsMap file) {
+    private static ApiServerSettings settings(DataFolder folder, SettingsMap file) throws SocketException {
         var hold = file.duration(FLAP_HOLD_MAX, DetectorSettings.DEFAULT.flapHoldMax());
         return ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
                 .withDetector(DetectorSettings.DEFAULT.withFlapHoldMax(hold))
-                .listeningOn(
-                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"));
+                .listeningOn(EngineBridge.beside(
+                        Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
+                        EngineBridge.address()));
     }
 }

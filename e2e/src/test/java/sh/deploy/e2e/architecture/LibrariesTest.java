@@ -21,6 +21,7 @@ class LibrariesTest {
         "apiserver, jdbi3-core, org.jdbi",
         "apiserver, postgresql, org.postgresql",
         "apiserver, liquibase-core, liquibase",
+        "apiserver, nimbus-jose-jwt, com.nimbusds.jose",
         "apiserver, simpleclient, io.prometheus.client",
         "deployctl, picocli, picocli",
     })

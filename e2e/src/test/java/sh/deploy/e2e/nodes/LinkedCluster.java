@@ -25,6 +25,7 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
+import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -32,12 +33,14 @@ import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.DeleteTerms;
+import sh.deploy.apiserver.registry.Identities;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.DurableState;
 import sh.deploy.kubelet.link.LinkSettings;
@@ -73,6 +76,7 @@ final class LinkedCluster implements AutoCloseable {
                 indexer,
                 authorizer,
                 new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
+                new Identities(authenticator, new TokenIssuer(pki.tokenKeys())),
                 state.appender(),
                 store,
                 time);
@@ -212,7 +216,8 @@ final class LinkedCluster implements AutoCloseable {
                 identity.certificatePem(),
                 identity.keyPem(),
                 "",
-                DetectorSettings.DEFAULT);
+                DetectorSettings.DEFAULT,
+                ApiAddress.UNKNOWN);
         return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
     }
 
@@ -240,6 +245,7 @@ final class LinkedCluster implements AutoCloseable {
             case "Namespace" -> "namespaces";
             case "Pod" -> "pods";
             case "ConfigMap" -> "configmaps";
+            case "ServiceAccount" -> "serviceaccounts";
             case "PersistentVolumeClaim" -> "persistentvolumeclaims";
             case "PersistentVolume" -> "persistentvolumes";
             default -> throw new IllegalArgumentException("no test makes a " + object.path("kind"));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.apiserver.nodes.DetectorSettings;
+import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.UsageSample;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -90,6 +91,23 @@ class NodeLinkTest {
                 .build());
 
         await().until(() -> cluster.condition("web-1", "Ready").equals("False"));
+    }
+
+    @Test
+    void bringsTheTokenOfAPodsAccountOnceThereIsOne() throws Exception {
+        var reports = cluster.agent("web-1", pods).reports();
+        awaitSnapshot(1);
+        cluster.createPod("web", "web-1", "");
+        await().until(() -> pods.pods.containsKey("web"));
+        var wish = new TokenWish("default", "web", uid("web"), "default", "", 600);
+
+        reports.tokenWanted(wish);
+        await().until(() -> pods.told.contains("no token for default: serviceaccounts \"default\" not found"));
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "default"}}
+                """);
+
+        await().until(() -> pods.tokens.containsKey(wish));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.LogRequest;
 import sh.deploy.kubelet.pods.LogSink;
 import sh.deploy.kubelet.pods.PodWorld;
@@ -23,6 +25,7 @@ import sh.deploy.kubelet.pods.PodWorld;
 final class PretendedPods implements PodWorld {
     final Map<String, Pod> pods = new ConcurrentHashMap<>();
     final Map<String, String> configMaps = new ConcurrentHashMap<>();
+    final Map<TokenWish, String> tokens = new ConcurrentHashMap<>();
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<LogRequest> logRequests = new CopyOnWriteArrayList<>();
     final AtomicInteger snapshots = new AtomicInteger();
@@ -85,6 +88,16 @@ final class PretendedPods implements PodWorld {
     @Override
     public void volume(String name, @Nullable PersistentVolume object) {
         told.add((object == null ? "no volume " : "volume ") + name);
+    }
+
+    @Override
+    public void token(TokenWish wish, String value, Duration life) {
+        tokens.put(wish, value);
+    }
+
+    @Override
+    public void noToken(TokenWish wish, String why) {
+        told.add("no token for " + wish.account() + ": " + why);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves a container's environment: {@code envFrom} first, then {@code env}, where a later name wins. */
+/** Resolves a container's environment: where the API server is, then {@code envFrom}, then {@code env}, where a later name wins. */
 public final class Environment {
     private final Pod pod;
     private final Container container;
@@ -32,6 +32,7 @@ public final class Environment {
      */
     public static Map<String, String> of(Pod pod, Container container, Materials materials, Surroundings where) {
         var environment = new Environment(pod, container, materials, where);
+        environment.values.putAll(where.api().variables());
         container.getEnvFrom().forEach(environment::addAll);
         container.getEnv().forEach(environment::add);
         return environment.values;

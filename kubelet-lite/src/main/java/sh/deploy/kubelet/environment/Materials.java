@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The ConfigMaps, Secrets and claims that the server sent for pods of this node, and its volumes. Safe for all threads. */
+/** The ConfigMaps, Secrets, claims and tokens that the server sent for pods of this node, and its volumes. Safe for all threads. */
 public final class Materials {
     private final Map<Name, ConfigMap> configMaps = new ConcurrentHashMap<>();
     private final Map<Name, Secret> secrets = new ConcurrentHashMap<>();
 
     private final Map<Name, PersistentVolumeClaim> claims = new ConcurrentHashMap<>();
     private final Map<Name, PersistentVolume> volumes = new ConcurrentHashMap<>();
+
+    private final Map<TokenWish, PodToken> tokens = new ConcurrentHashMap<>();
+    private final Map<TokenWish, String> refusals = new ConcurrentHashMap<>();
 
     private record Name(String namespace, String name) {}
 
@@ -32,6 +35,36 @@ public final class Materials {
 
     public void putVolume(String name, @Nullable PersistentVolume object) {
         put(volumes, new Name("", name), object);
+    }
+
+    public void putToken(TokenWish wish, PodToken token) {
+        refusals.remove(wish);
+        tokens.put(wish, token);
+    }
+
+    /** The server has none to give; one that was given before stays. */
+    public void refuseToken(TokenWish wish, String why) {
+        refusals.put(wish, why);
+    }
+
+    /** The server may be another than the one that gave them, and go by other keys. */
+    public void renewTokensSoon(long nowNanos) {
+        tokens.replaceAll((wish, token) -> token.renewedSoon(wish.uid(), nowNanos));
+    }
+
+    /** Nothing of the pod is left. */
+    public void forgetTokens(String uid) {
+        tokens.keySet().removeIf(wish -> wish.uid().equals(uid));
+        refusals.keySet().removeIf(wish -> wish.uid().equals(uid));
+    }
+
+    public @Nullable PodToken token(TokenWish wish) {
+        return tokens.get(wish);
+    }
+
+    /** Why there is no token; empty when the server has not said so. */
+    public String refusal(TokenWish wish) {
+        return refusals.getOrDefault(wish, "");
     }
 
     private static <T> void put(Map<Name, T> map, Name name, @Nullable T object) {

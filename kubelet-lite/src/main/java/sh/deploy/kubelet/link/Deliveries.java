@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.grpc.Channel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.PodForgotten;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Snapshot;
+import sh.deploy.api.node.wire.TokenGiven;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.link.LatestReports.PodId;
@@ -82,6 +84,7 @@ final class Deliveries {
                 world.assign(WireObjects.decode(message.getPodAssigned().getPod(), Pod.class));
             case POD_FORGOTTEN -> forget(message.getPodForgotten());
             case MATERIAL -> material(message.getMaterial());
+            case TOKEN_GIVEN -> token(message.getTokenGiven());
             case OPEN_LOG -> logs.open(message.getOpenLog(), channel);
             case CLOSE_LOG -> logs.close(message.getCloseLog().getStream());
             case LEASE_OFFER -> offer(message.getLeaseOffer().getNumber());
@@ -126,6 +129,15 @@ final class Deliveries {
     private void forget(PodForgotten gone) {
         reports.forget(new PodId(gone.getNamespace(), gone.getName(), gone.getUid()));
         world.forget(gone.getNamespace(), gone.getName(), gone.getUid());
+    }
+
+    private void token(TokenGiven given) {
+        var wish = WireObjects.wish(given.getAsk());
+        if (given.getToken().isEmpty()) {
+            world.noToken(wish, given.getProblem());
+        } else {
+            world.token(wish, given.getToken(), Duration.ofMillis(given.getLivesMillis()));
+        }
     }
 
     private void material(Material material) {

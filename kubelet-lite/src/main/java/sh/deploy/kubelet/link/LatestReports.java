@@ -12,6 +12,7 @@ import sh.deploy.api.node.wire.NodeMessage;
 import sh.deploy.api.node.wire.NodeStatus;
 import sh.deploy.api.node.wire.PodStatus;
 import sh.deploy.api.node.wire.PodStopped;
+import sh.deploy.api.node.wire.TokenAsk;
 import sh.deploy.api.node.wire.Usage;
 import sh.deploy.api.node.wire.VolumePrepared;
 import sh.deploy.api.node.wire.VolumeRemoved;
@@ -33,6 +34,7 @@ final class LatestReports {
     private final Set<PodId> untoldStops = new LinkedHashSet<>();
     private final Map<String, NodeMessage> volumesPrepared = new LinkedHashMap<>();
     private final Map<String, NodeMessage> volumesRemoved = new LinkedHashMap<>();
+    private final Map<TokenAsk, NodeMessage> tokensWanted = new LinkedHashMap<>();
     private final ArrayDeque<NodeMessage> events = new ArrayDeque<>();
     private @Nullable NodeMessage nodeStatus;
     private boolean nodeStatusTold = true;
@@ -75,6 +77,11 @@ final class LatestReports {
                 NodeMessage.newBuilder().setVolumeRemoved(removed).build());
     }
 
+    /** Told once: who gets no answer asks again. */
+    synchronized void tokenWanted(TokenAsk ask) {
+        tokensWanted.put(ask, NodeMessage.newBuilder().setTokenAsk(ask).build());
+    }
+
     synchronized void usage(Usage sample) {
         usage = NodeMessage.newBuilder().setUsage(sample).build();
     }
@@ -92,6 +99,7 @@ final class LatestReports {
         podsStopped.remove(pod);
         untoldStatuses.remove(pod);
         untoldStops.remove(pod);
+        tokensWanted.keySet().removeIf(ask -> ask.getUid().equals(pod.uid()));
     }
 
     /** Forgets every pod that is not among these: the server's whole list. */
@@ -117,6 +125,9 @@ final class LatestReports {
         if (!nodeStatusTold) {
             nodeStatusTold = true;
             return nodeStatus;
+        }
+        if (!tokensWanted.isEmpty()) {
+            return tokensWanted.remove(tokensWanted.keySet().iterator().next());
         }
         if (!untoldStatuses.isEmpty()) {
             return podStatuses.get(takeFirst(untoldStatuses));

@@ -15,6 +15,7 @@ import sh.deploy.api.node.wire.Hello;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Welcome;
 import sh.deploy.api.time.Time;
+import sh.deploy.kubelet.environment.ApiAddress;
 import sh.deploy.kubelet.fence.NodeLease;
 import sh.deploy.kubelet.linux.BootClock;
 import sh.deploy.kubelet.pods.PodWorld;
@@ -58,6 +59,8 @@ public final class ServerLink implements AutoCloseable {
     private boolean welcomed;
     private long welcomedNanos;
     private boolean closed;
+    private volatile ApiAddress api = ApiAddress.UNKNOWN;
+    private boolean apiUnknownTold;
 
     /**
      * @param bootId new at every start of the agent
@@ -83,6 +86,11 @@ public final class ServerLink implements AutoCloseable {
     /** What this node tells the server; usable before the start and between connections. */
     public Reports reports() {
         return reports;
+    }
+
+    /** Where pods of this node reach the server, as it was said last. */
+    public ApiAddress api() {
+        return api;
     }
 
     /** Dials until the server answers, and again whenever it is lost. */
@@ -155,8 +163,22 @@ public final class ServerLink implements AutoCloseable {
         if (welcome.getBeatMillis() == 0) {
             lease.lastsWithTheProcess();
         }
+        if (welcome.getApiPort() != 0) {
+            learnApi(new ApiAddress(welcome.getApiHost(), welcome.getApiPort()));
+        }
         heartbeats.as(welcome);
         tell();
+    }
+
+    private void learnApi(ApiAddress told) {
+        api = ApiAddress.between(settings.host(), told);
+        if (api.equals(ApiAddress.UNKNOWN) && !apiUnknownTold) {
+            apiUnknownTold = true;
+            LOG.warn(
+                    "pods of this node do not learn where the API server is, since it is known as {} alone, which to a pod is the"
+                            + " pod itself; let the server listen on an address that containers reach",
+                    settings.host());
+        }
     }
 
     /** One task at a time waits on the loop, however many reports come meanwhile. */

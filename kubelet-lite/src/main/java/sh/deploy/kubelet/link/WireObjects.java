@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.ContainerUsage;
 import sh.deploy.api.node.wire.Material;
 import sh.deploy.api.node.wire.OpenLog;
+import sh.deploy.api.node.wire.TokenAsk;
 import sh.deploy.api.node.wire.Usage;
 import sh.deploy.api.object.Json;
+import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.LogRequest;
 import sh.deploy.kubelet.pods.UsageSample;
 import tools.jackson.core.JacksonException;
@@ -30,6 +32,27 @@ final class WireObjects {
 
     static <T> @Nullable T decode(Material material, Class<T> type) {
         return material.getAbsent() ? null : decode(material.getObject(), type);
+    }
+
+    static TokenAsk ask(TokenWish wish) {
+        return TokenAsk.newBuilder()
+                .setNamespace(wish.namespace())
+                .setPod(wish.pod())
+                .setUid(wish.uid())
+                .setAccount(wish.account())
+                .setAudience(wish.audience())
+                .setExpirationSeconds(wish.expirationSeconds())
+                .build();
+    }
+
+    static TokenWish wish(TokenAsk ask) {
+        return new TokenWish(
+                ask.getNamespace(),
+                ask.getPod(),
+                ask.getUid(),
+                ask.getAccount(),
+                ask.getAudience(),
+                ask.getExpirationSeconds());
     }
 
     static LogRequest logRequest(OpenLog open) {

@@ -7,6 +7,7 @@ import sh.deploy.api.node.wire.EventReport;
 import sh.deploy.api.node.wire.PodStopped;
 import sh.deploy.api.node.wire.VolumePrepared;
 import sh.deploy.api.node.wire.VolumeRemoved;
+import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.Reports;
 import sh.deploy.kubelet.pods.UsageSample;
 
@@ -55,6 +56,12 @@ final class WireReports implements Reports {
     public void volumeRemoved(String name, String uid) {
         latest.volumeRemoved(
                 VolumeRemoved.newBuilder().setName(name).setUid(uid).build());
+        somethingToTell.run();
+    }
+
+    @Override
+    public void tokenWanted(TokenWish wish) {
+        latest.tokenWanted(WireObjects.ask(wish));
         somethingToTell.run();
     }
 

@@ -253,7 +253,7 @@ final class PodLook {
     Surroundings surroundings(Observed.@Nullable Sandbox sandbox) {
         var node = parts.surroundings().get();
         var ip = sandbox == null ? "" : sandbox.ip();
-        return new Surroundings(node.node(), ip, node.hostIp(), node.cpuMillis(), node.memoryBytes());
+        return node.withPodIp(ip);
     }
 
     /** Each death counts once; one that an earlier agent saw counts as the attempt says. */

@@ -51,6 +51,9 @@ final class PodState {
     volatile String podIp = "";
 
     volatile boolean volumesStale = true;
+    /** A token that is not in its volume yet. */
+    volatile boolean tokenCame;
+
     volatile boolean reportAgain;
 
     /** Containers of the pod by id, as seen last; null for one that was not looked at yet. */

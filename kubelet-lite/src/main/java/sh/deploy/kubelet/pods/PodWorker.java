@@ -142,6 +142,13 @@ final class PodWorker {
         state.wakeup.ring();
     }
 
+    /** A token for one of its volumes has come. */
+    void tokenGiven() {
+        state.volumesStale = true;
+        state.tokenCame = true;
+        state.wakeup.ringForOne();
+    }
+
     /** Whether a volume of a claim is the pod's. */
     boolean uses(String volume) {
         return state.folder.uses(volume);
@@ -248,6 +255,7 @@ final class PodWorker {
         var retry = FIRST_RETRY;
         boolean anew = true;
         boolean told = false;
+        volumes.ask();
         while (!state.isClosed() && !state.finished) {
             try {
                 var wake = rounds(anew);

@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.environment.TokenWish;
 
 /**
  * What the server tells this node. Calls return at once and may come from any thread, but one at a time: their order is
@@ -45,6 +47,16 @@ public interface PodWorld {
      * and reported.
      */
     void volume(String name, @Nullable PersistentVolume object);
+
+    /**
+     * A token that {@link Reports#tokenWanted} has asked for.
+     *
+     * @param life from now on
+     */
+    void token(TokenWish wish, String value, Duration life);
+
+    /** There is no such token yet; the server gives it when it can. */
+    void noToken(TokenWish wish, String why);
 
     /**
      * Starts to copy a container's log into the sink, on a thread of its own.

@@ -25,6 +25,8 @@ import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.EngineListener;
 import sh.deploy.kubelet.containers.Labels;
+import sh.deploy.kubelet.environment.PodToken;
+import sh.deploy.kubelet.environment.TokenWish;
 
 /** All pods of this node: a worker for each, and containers of an earlier agent until the server says whose they are. */
 public final class Pods implements PodWorld, EngineListener, AutoCloseable {
@@ -71,6 +73,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
     @Override
     public synchronized void replaceAll(List<Pod> pods) {
         told = true;
+        parts.materials().renewTokensSoon(parts.time().nanos());
         var uids = pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
         workers.forEach((uid, worker) -> {
             if (!uids.contains(uid)) {
@@ -100,7 +103,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
             return;
         }
         var left = Optional.ofNullable(unclaimed.remove(uid)).orElse(FoundContainers.Left.NOTHING);
-        var created = new PodWorker(pod, parts, () -> workers.remove(uid));
+        var created = new PodWorker(pod, parts, () -> finished(uid));
         workers.put(uid, created);
         if (left == FoundContainers.Left.NOTHING && isNew(pod)) {
             var refusal = admission.apply(pod);
@@ -110,6 +113,11 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         }
         created.start(left);
         leftovers.removeSandboxes(left);
+    }
+
+    private void finished(String uid) {
+        workers.remove(uid);
+        parts.materials().forgetTokens(uid);
     }
 
     /** Nothing of it was begun by an agent, so that it still may be refused. */
@@ -191,6 +199,24 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
         var claim = object == null ? null : object.getSpec().getClaimRef();
         if (claim != null) {
             claimChanged(claim.getNamespace(), claim.getName());
+        }
+    }
+
+    @Override
+    public void token(TokenWish wish, String value, Duration life) {
+        var worker = workers.get(wish.uid());
+        if (worker != null) {
+            parts.materials()
+                    .putToken(
+                            wish, PodToken.given(value, wish.uid(), parts.time().nanos(), life));
+            worker.tokenGiven();
+        }
+    }
+
+    @Override
+    public void noToken(TokenWish wish, String why) {
+        if (workers.containsKey(wish.uid())) {
+            parts.materials().refuseToken(wish, why);
         }
     }
 

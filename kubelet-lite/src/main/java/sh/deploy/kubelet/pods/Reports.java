@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import sh.deploy.kubelet.environment.TokenWish;
 
 /**
  * What this node tells the server. Calls return at once and may come from any thread; without a connection nothing is
@@ -20,6 +21,9 @@ public interface Reports {
 
     /** The folder of a volume that is being deleted is gone, so the object may go too; told again when the server says the volume again. */
     void volumeRemoved(String name, String uid);
+
+    /** A token for a pod's volume is asked for, once; answered by {@link PodWorld#token}, as a rule. */
+    void tokenWanted(TokenWish wish);
 
     /** The whole status of this node; the newest replaces the ones before. */
     void nodeStatus(NodeStatus status);

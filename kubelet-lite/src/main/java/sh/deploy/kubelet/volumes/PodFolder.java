@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.quantity.Amount;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.NotYetGiven;
 import sh.deploy.kubelet.environment.Surroundings;
 
 /**
@@ -71,7 +72,7 @@ public final class PodFolder {
                     } catch (CannotConfigure e) {
                         return java.util.stream.Stream.of(
                                 new Problem(volume.getName(), String.valueOf(e.getMessage()), false));
-                    } catch (ClaimFolders.NotYet e) {
+                    } catch (ClaimFolders.NotYet | NotYetGiven e) {
                         return java.util.stream.Stream.of(
                                 new Problem(volume.getName(), String.valueOf(e.getMessage()), true));
                     } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.access.InCluster;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Environment;
 import sh.deploy.kubelet.environment.FieldValues;
 import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.NotYetGiven;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.environment.TokenWish;
 
-/** Decides which files a volume made of ConfigMaps, Secrets and pod fields holds. Pure. */
+/** Decides which files a volume made of ConfigMaps, Secrets, pod fields and tokens holds. Pure. */
 final class VolumeContent {
     private static final int DEFAULT_MODE = 0644;
+    private static final int OWNER_ONLY = 0600;
 
     private final Pod pod;
     private final Materials materials;
@@ -43,16 +48,19 @@ final class VolumeContent {
                 || volume.getProjected() != null;
     }
 
-    /** Whether any of its files is a secret's. */
+    /** Whether any of its files is a secret's, or a token. */
     static boolean holdsSecrets(Volume volume) {
         return volume.getSecret() != null
                 || volume.getProjected() != null
-                        && volume.getProjected().getSources().stream().anyMatch(source -> source.getSecret() != null);
+                        && volume.getProjected().getSources().stream()
+                                .anyMatch(source ->
+                                        source.getSecret() != null || source.getServiceAccountToken() != null);
     }
 
     /**
      * @return path below the volume → file
      * @throws CannotConfigure when something it needs is missing
+     * @throws NotYetGiven when that is a token, or the cluster's authority
      */
     static Map<String, VolumeFile> of(Volume volume, Pod pod, Materials materials, Surroundings where) {
         var content = new VolumeContent(pod, materials, where);
@@ -97,15 +105,32 @@ final class VolumeContent {
                 fields(source.getDownwardAPI().getItems(), mode);
             }
             if (source.getServiceAccountToken() != null) {
-                throw new CannotConfigure("service account tokens are not given to pods yet;"
-                        + " set automountServiceAccountToken: false or remove the volume's source");
+                token(source.getServiceAccountToken(), mode);
             }
         }
+    }
+
+    /** For the group alone where the pod has one, since then every container is in it. */
+    private void token(ServiceAccountTokenProjection source, int mode) {
+        var wish = TokenWish.of(pod, source);
+        var token = materials.token(wish);
+        if (token == null) {
+            var why = materials.refusal(wish);
+            throw new NotYetGiven("the token of service account \"" + wish.account() + "\" has not come yet"
+                    + (why.isEmpty() ? "" : ": " + why));
+        }
+        put(
+                source.getPath(),
+                token.value().getBytes(StandardCharsets.UTF_8),
+                FsGroup.of(pod).id().isPresent() ? OWNER_ONLY : mode);
     }
 
     private void configMap(String name, List<KeyToPath> items, @Nullable Boolean optional, int mode) {
         var object = materials.configMap(namespace(), name);
         if (object == null) {
+            if (name.equals(InCluster.ROOT_CA) && !Boolean.TRUE.equals(optional)) {
+                throw new NotYetGiven("configmap \"" + name + "\" not found"); // it follows each new namespace
+            }
             requireOptional(optional, "configmap \"" + name + "\" not found");
             return;
         }

@@ -30,6 +30,22 @@ class EnvironmentTest {
                 .build();
     }
 
+    @Test
+    void beginsWithWhereTheServerIs() {
+        var container = new ContainerBuilder()
+                .withName("main")
+                .addNewEnv()
+                .withName("URL")
+                .withValue("https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)")
+                .endEnv()
+                .build();
+        var near = where.withApi(new ApiAddress("10.0.0.1", 6443));
+
+        assertThat(Environment.of(pod(), container, materials, near))
+                .containsEntry("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+                .containsEntry("URL", "https://10.0.0.1:6443");
+    }
+
     private Map<String, String> of(EnvVar... variables) {
         var container = new ContainerBuilder()
                 .withName("main")

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.kubelet.environment.TokenWish;
 
 /** Keeps what a node reports and lets a test wait for a stated condition with a stated bound. */
 public final class CollectedReports implements Reports {
@@ -21,6 +22,7 @@ public final class CollectedReports implements Reports {
     private final Set<String> stopped = new HashSet<>();
     private final Set<String> volumesRemoved = new HashSet<>();
     private final Map<String, String> disks = new HashMap<>();
+    private final List<TokenWish> tokensWanted = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private @Nullable NodeStatus node;
     private @Nullable UsageSample usage;
@@ -46,6 +48,12 @@ public final class CollectedReports implements Reports {
     @Override
     public synchronized void volumeRemoved(String name, String uid) {
         volumesRemoved.add(name);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void tokenWanted(TokenWish wish) {
+        tokensWanted.add(wish);
         notifyAll();
     }
 
@@ -94,6 +102,14 @@ public final class CollectedReports implements Reports {
 
     public void awaitStopped(String pod) {
         await(() -> stopped.contains(pod), () -> pod + " has not stopped; its status is " + statuses.get(pod));
+    }
+
+    /** The tokens that were asked for, once there are so many. */
+    public List<TokenWish> awaitTokensWanted(int count) {
+        await(() -> tokensWanted.size() >= count, () -> "tokens wanted are " + tokensWanted);
+        synchronized (this) {
+            return List.copyOf(tokensWanted);
+        }
     }
 
     /** The id of the disk that a volume's folder was made on. */

@@ -9,12 +9,17 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Materials;
+import sh.deploy.kubelet.environment.NotYetGiven;
+import sh.deploy.kubelet.environment.PodToken;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.environment.TokenWish;
 
 class VolumeContentTest {
     private final Materials materials = new Materials();
@@ -53,6 +58,49 @@ class VolumeContentTest {
 
     private static VolumeFile file(String text, int mode) {
         return new VolumeFile(text.getBytes(StandardCharsets.UTF_8), mode);
+    }
+
+    private static Volume tokenVolume() {
+        return new VolumeBuilder()
+                .withName("v")
+                .withNewProjected()
+                .addNewSource()
+                .withNewServiceAccountToken()
+                .withAudience("")
+                .withExpirationSeconds(3600L)
+                .withPath("token")
+                .endServiceAccountToken()
+                .endSource()
+                .endProjected()
+                .build();
+    }
+
+    private Map<String, VolumeFile> tokens(@Nullable Long fsGroup) {
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("web")
+                .withNamespace("shop")
+                .withUid("u")
+                .endMetadata()
+                .withNewSpec()
+                .withNewSecurityContext()
+                .withFsGroup(fsGroup)
+                .endSecurityContext()
+                .endSpec()
+                .build();
+        return VolumeContent.of(tokenVolume(), pod, materials, new Surroundings("n1", "", "", 1, 1));
+    }
+
+    @Test
+    void aTokenIsThatOfThePodsAccountOrIsWaitedFor() {
+        assertThatExceptionOfType(NotYetGiven.class).isThrownBy(() -> tokens(null));
+        materials.putToken(
+                new TokenWish("shop", "web", "u", "default", "", 3600),
+                PodToken.given("secret", "u", 0, Duration.ofHours(1)));
+
+        assertThat(tokens(null)).isEqualTo(Map.of("token", file("secret", 0644)));
+        assertThat(tokens(2000L)).isEqualTo(Map.of("token", file("secret", 0640)));
+        assertThat(VolumeContent.holdsSecrets(tokenVolume())).isTrue();
     }
 
     @Test

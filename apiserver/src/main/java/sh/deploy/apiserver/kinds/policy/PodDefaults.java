@@ -31,8 +31,7 @@ final class PodDefaults {
 
     /**
      * Who a new pod is when its author did not say. A pod that was stored without an account stays so, since it may not change.
-     * Source: Kubernetes' documentation, "ServiceAccount admission controller"; its token volume is not made, as there are no
-     * tokens yet.
+     * Source: Kubernetes' documentation, "ServiceAccount admission controller".
      */
     static void nameAccount(ObjectNode spec) {
         if (Tree.text(spec, "serviceAccountName").isEmpty()

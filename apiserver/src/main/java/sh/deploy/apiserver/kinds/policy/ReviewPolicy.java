@@ -22,6 +22,12 @@ public final class ReviewPolicy extends KindPolicy {
                 KindNames.namespaced(group(AUTHORIZATION), "v1", kind, plural, schema(AUTHORIZATION, kind)));
     }
 
+    /** In the namespace of the service account that it is about. */
+    public static ReviewPolicy tokenRequest() {
+        return new ReviewPolicy(KindNames.namespaced(
+                group(AUTHENTICATION), "v1", "TokenRequest", "tokenrequests", schema(AUTHENTICATION, "TokenRequest")));
+    }
+
     @Override
     public boolean isQuestion() {
         return true;

@@ -14,6 +14,11 @@ public final class ServiceAccountPolicy extends KindPolicy {
     }
 
     @Override
+    public List<Subresource> subresources() {
+        return List.of(new Subresource("token", "authentication.k8s.io", "v1", "TokenRequest", List.of("create")));
+    }
+
+    @Override
     public List<Column> columns() {
         return List.of(Column.ofName(), Column.number("Secrets", "Number of secrets that pods may use."), Column.age());
     }

@@ -14,7 +14,7 @@ final class SupportedRules {
     private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
     private static final List<String> VOLUMES =
             List.of("emptyDir", "hostPath", "configMap", "secret", "downwardAPI", "projected", "persistentVolumeClaim");
-    private static final List<String> PROJECTED = List.of("configMap", "secret", "downwardAPI");
+    private static final List<String> PROJECTED = List.of("configMap", "secret", "downwardAPI", "serviceAccountToken");
 
     private SupportedRules() {}
 

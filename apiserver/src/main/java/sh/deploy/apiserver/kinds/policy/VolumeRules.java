@@ -64,7 +64,11 @@ final class VolumeRules {
                 validateFiles(source, path, causes);
             }
             case "persistentVolumeClaim" -> require(source, path, "claimName", causes);
-            case "downwardAPI", "projected" -> validateMode(source, path, "defaultMode", causes);
+            case "downwardAPI" -> validateMode(source, path, "defaultMode", causes);
+            case "projected" -> {
+                validateMode(source, path, "defaultMode", causes);
+                validateTokens(source, path, causes);
+            }
             default -> {}
         }
     }
@@ -86,6 +90,22 @@ final class VolumeRules {
             require(item, here, "path", causes);
             relative(Tree.text(item, "path"), here + ".path", causes);
             validateMode(item, here, "mode", causes);
+        }
+    }
+
+    private static void validateTokens(JsonNode projected, String path, List<FieldCause> causes) {
+        int index = 0;
+        for (var source : Tree.objects(projected, "sources")) {
+            var here = path + ".sources[" + index++ + "].serviceAccountToken";
+            if (source.get("serviceAccountToken") instanceof ObjectNode token) {
+                require(token, here, "path", causes);
+                relative(Tree.text(token, "path"), here + ".path", causes);
+                TokenTerms.validateAudience(Tree.text(token, "audience"), here + ".audience", causes);
+                TokenTerms.validateLife(
+                        Tree.number(token, TokenTerms.USUAL_SECONDS, "expirationSeconds"),
+                        here + ".expirationSeconds",
+                        causes);
+            }
         }
     }
 

@@ -131,9 +131,14 @@ final class SchemaGenerator {
                 }
                 addFields(fields, inlined, name(embedded), embedded, false);
             } else {
-                addField(fields, name, field.getName(), valueType(field).text(), own ? field.getNumber() : 0);
+                addField(fields, name, jsonName(field), valueType(field).text(), own ? field.getNumber() : 0);
             }
         }
+    }
+
+    /** One field is called otherwise in protobuf: the uid of what a token is bound to. */
+    private static String jsonName(FieldDescriptor field) {
+        return field.getName().equals("uID") ? "uid" : field.getName();
     }
 
     private void addField(ObjectNode fields, String type, String name, String valueType, int number) {

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.LogRequest;
 import sh.deploy.kubelet.pods.LogSink;
 import sh.deploy.kubelet.pods.PodWorld;
@@ -68,6 +70,12 @@ record HollowPods(Reports reports, CountDownLatch welcomed) implements PodWorld 
 
     @Override
     public void volume(String name, @Nullable PersistentVolume object) {}
+
+    @Override
+    public void token(TokenWish wish, String value, Duration life) {}
+
+    @Override
+    public void noToken(TokenWish wish, String why) {}
 
     @Override
     public LogReading openLog(LogRequest request, LogSink sink) {

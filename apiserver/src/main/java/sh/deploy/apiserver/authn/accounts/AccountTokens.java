@@ -1,0 +1,137 @@
+package sh.deploy.apiserver.authn.accounts;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.TokenDigest;
+import sh.deploy.apiserver.authn.Tokens;
+import sh.deploy.apiserver.pki.SigningKey;
+import sh.deploy.apiserver.pki.SigningKeys;
+import sh.deploy.apiserver.watch.Snapshot;
+
+/**
+ * Callers by tokens of service accounts. The signature is checked once; the time, the key and the objects that the token is bound to at each
+ * request. Safe for all threads.
+ */
+public final class AccountTokens implements Tokens {
+    /** Clocks of servers may differ by so much. A token is never taken after its time, only before it. */
+    static final Duration CLOCK_ALLOWANCE = Duration.ofSeconds(30);
+
+    private static final String EXTRA = "authentication.kubernetes.io/";
+
+    private record Verified(AccountClaims claims, String keyId, Proof proof) {}
+
+    private final SigningKeys keys;
+    private final BoundObjects bound;
+    private final Time time;
+    private final RememberedTokens<Verified> remembered =
+            new RememberedTokens<>(verified -> verified.claims().expiresAt());
+
+    /** @param newest state, in which the objects are that tokens are bound to */
+    public AccountTokens(SigningKeys keys, Supplier<Snapshot> newest, Time time) {
+        this.keys = keys;
+        this.bound = new BoundObjects(newest);
+        this.time = time;
+    }
+
+    @Override
+    public @Nullable Proof prove(String token) {
+        var verified = token.length() > CompactToken.MOST_CHARACTERS ? null : remembered.get(TokenDigest.of(token));
+        if (verified == null) {
+            verified = verify(token);
+        }
+        if (verified == null) {
+            return null;
+        }
+        key(verified.keyId());
+        checkTimes(verified.claims());
+        bound.check(verified.claims(), time.now());
+        return verified.proof();
+    }
+
+    private @Nullable Verified verify(String token) {
+        var parsed = CompactToken.parse(token);
+        if (parsed == null) {
+            return null;
+        }
+        checkSignature(parsed, key(parsed.keyId()));
+        var claims = ClaimsJson.read(parsed.claims());
+        var verified = new Verified(claims, parsed.keyId(), new Proof(caller(claims), Set.copyOf(claims.audiences())));
+        remembered.put(TokenDigest.of(token), verified, time.now());
+        return verified;
+    }
+
+    private SigningKey key(String id) {
+        var key = keys.byId(id);
+        if (key == null) {
+            throw Authenticator.unauthorized("the bearer token is signed by no key that is in use here");
+        }
+        return key;
+    }
+
+    private static void checkSignature(CompactToken token, SigningKey key) {
+        try {
+            var header = new JWSHeader(JWSAlgorithm.ES256);
+            if (new ECDSAVerifier(key.publicKey())
+                    .verify(header, token.signed(), Base64URL.encode(token.signature()))) {
+                return;
+            }
+        } catch (JOSEException e) {
+            throw wrongSignature();
+        }
+        throw wrongSignature();
+    }
+
+    private static RuntimeException wrongSignature() {
+        return Authenticator.unauthorized("the bearer token's signature is wrong");
+    }
+
+    private void checkTimes(AccountClaims claims) {
+        var now = time.now();
+        if (!now.isBefore(claims.expiresAt())) {
+            throw Authenticator.unauthorized(
+                    "the bearer token expired at " + claims.expiresAt() + "; ask for a new one");
+        }
+        var soon = now.plus(CLOCK_ALLOWANCE);
+        if (claims.notBefore().isAfter(soon) || claims.issuedAt().isAfter(soon)) {
+            throw Authenticator.unauthorized(
+                    "the bearer token is valid only from " + claims.notBefore() + " on; check the clocks");
+        }
+    }
+
+    /** Its groups are these, whatever else a token might say. */
+    private static Caller caller(AccountClaims claims) {
+        var extra = new HashMap<String, List<String>>();
+        extra.put(EXTRA + "credential-id", List.of("JTI=" + claims.id()));
+        put(extra, "pod", claims.pod());
+        put(extra, "node", claims.node());
+        return new Caller(
+                claims.user(),
+                claims.account().uid(),
+                Set.of(
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:" + claims.namespace(),
+                        "system:authenticated"),
+                extra,
+                "token");
+    }
+
+    private static void put(Map<String, List<String>> extra, String kind, @Nullable Identified object) {
+        if (object != null) {
+            extra.put(EXTRA + kind + "-name", List.of(object.name()));
+            extra.put(EXTRA + kind + "-uid", List.of(object.uid()));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package sh.deploy.apiserver.registry;
+
+import java.util.TreeMap;
+import java.util.TreeSet;
+import sh.deploy.apiserver.authn.Caller;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A caller as the API describes one. */
+final class UserInfo {
+    private UserInfo() {}
+
+    static void add(ObjectNode parent, String field, Caller caller) {
+        var user = parent.putObject(field).put("username", caller.user());
+        if (!caller.uid().isEmpty()) {
+            user.put("uid", caller.uid());
+        }
+        new TreeSet<>(caller.groups()).forEach(user.putArray("groups")::add);
+        if (!caller.extra().isEmpty()) {
+            var extra = user.putObject("extra");
+            new TreeMap<>(caller.extra()).forEach((key, values) -> values.forEach(extra.putArray(key)::add));
+        }
+    }
+}

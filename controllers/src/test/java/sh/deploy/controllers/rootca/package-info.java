@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.rootca;
+
+import org.jspecify.annotations.NullMarked;
