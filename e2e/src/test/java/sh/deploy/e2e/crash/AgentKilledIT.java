@@ -3,6 +3,7 @@ package sh.deploy.e2e.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.images.PrivateRegistry;
 import sh.deploy.kubelet.KubeletSettings;
+import sh.deploy.kubelet.containers.Labels;
 
 /**
  * An agent is killed at a call that it makes to its engine, and another is started, as a supervisor would. Usually at some calls, drawn
@@ -67,6 +69,18 @@ class AgentKilledIT {
               terminationGracePeriodSeconds: 0
               containers: [{name: main, image: "IMAGE", command: [sleep, "100000"]}]
             """;
+
+    /** The container is named as the pod. */
+    private static final String AT_MOST_ONCE = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: NAME, annotations: {deploy.sh/at-most-one: "true"}}
+            spec:
+              terminationGracePeriodSeconds: 0
+              containers: [{name: NAME, image: "deploy.local/busybox:1", command: [sleep, "100000"]}]
+            """;
+
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofSeconds(4);
 
     @TempDir
     private static Path shared;
@@ -179,6 +193,78 @@ class AgentKilledIT {
         } finally {
             Scratch.remove(folder);
         }
+    }
+
+    /**
+     * The agent dies while the engine takes its time over a start, its node with it, and the pod is given up. Its successor may not start
+     * what runs at most once before the engine is through: the start it does not know of would be under the new lease.
+     */
+    @Test
+    void aStartThatAnEarlierAgentAskedForIsOverBeforeTheNextLease() {
+        proxy.slowDownStart(id -> isOf("late", id), () -> roles.kill(Role.KUBELET));
+        kubectl.runWith(AT_MOST_ONCE.replace("NAME", "late"), "create", "-f", "-")
+                .succeeded();
+        Awaitility.await("the kill").atMost(BOUND).until(() -> !proxy.hit().isEmpty());
+        var late = proxy.hit();
+        kubectl.await("NoExecute", "get", "node", "node-1", "-o", "jsonpath={.spec.taints[*].effect}");
+        kubectl.out("wait", "--for=delete", "pod/late", "--timeout=40s");
+
+        try {
+            roles.start(Role.KUBELET);
+            kubectl.runWith(AT_MOST_ONCE.replace("NAME", "next"), "create", "-f", "-")
+                    .succeeded();
+            Awaitility.await("the next waits, for longer than a lease lasts")
+                    .during(LONGER_THAN_A_LEASE)
+                    .atMost(BOUND)
+                    .until(() -> "WaitingForLease".equals(reason("next")) || "LeaseLost".equals(reason("next")));
+            assertThat(started(late))
+                    .as("the engine has not carried it out yet")
+                    .isEmpty();
+        } finally {
+            proxy.goOn();
+        }
+
+        kubectl.out("wait", "--for=condition=Ready", "pod/next", "--timeout=40s");
+        var next = kubectl.out("get", "pod", "next", "-o", "jsonpath={.metadata.uid}");
+        var began = events.of(next, "start").getFirst().at();
+        assertThat(proxy.hasCarriedOut()).as("the engine is through with it").isTrue();
+        // None, where the watchdog killed it before it began.
+        assertThat(ofContainer(late, "die"))
+                .hasSameSizeAs(started(late))
+                .allSatisfy(end -> assertThat(end.at()).isBefore(began));
+        assertThat(ofContainer(late, "destroy"))
+                .singleElement()
+                .satisfies(end -> assertThat(end.at()).isBefore(began));
+        kubectl.out("delete", "pod", "next", "--timeout=40s");
+    }
+
+    private static boolean isOf(String container, String id) {
+        try {
+            for (var found : DOCKER.listAll(Map.of(
+                    Labels.CONTAINER, container, Labels.DATA, roles.data().toString()))) {
+                if (found.path("Id").asString().equals(id)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String reason(String pod) {
+        return kubectl.out("get", "pod", pod, "-o", "jsonpath={.status.containerStatuses[0].state.waiting.reason}");
+    }
+
+    private static List<EngineEvents.Event> started(String container) {
+        return ofContainer(container, "start");
+    }
+
+    private static List<EngineEvents.Event> ofContainer(String container, String action) {
+        return events.all().stream()
+                .filter(event ->
+                        event.container().equals(container) && event.action().equals(action))
+                .toList();
     }
 
     private static ThreeContainers pod(String sandbox) {

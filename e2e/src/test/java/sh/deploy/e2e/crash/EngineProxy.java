@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineProxy implements AutoCloseable {
     private static final String END_OF_HEAD = "\r\n\r\n";
+
+    private static final Pattern START = Pattern.compile("POST /containers/([0-9a-f]{64})/start");
 
     /** What the agent asks by the clock, whatever pods there are. */
     private static final List<String> BY_THE_CLOCK = List.of("/_ping", "/info", "/version", "/events");
@@ -37,12 +41,18 @@ final class EngineProxy implements AutoCloseable {
 
     private record Armed(Predicate<List<String>> by, When when, Runnable fault) {}
 
+    /** An engine that takes its time over the start of one container: what is asked of that container meanwhile waits, and so do removals. */
+    private record Slow(String container, CountDownLatch goesOn, CountDownLatch isOver) {}
+
     private final Path engine;
     private final Path socket;
     private final ServerSocketChannel server;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private @Nullable Armed armed;
     private volatile String hit = "";
+    private volatile @Nullable Predicate<String> slowToStart;
+    private volatile @Nullable Slow slow;
+    private volatile boolean carriedOut;
 
     private EngineProxy(Path engine, Path socket) throws IOException {
         this.engine = engine;
@@ -75,6 +85,42 @@ final class EngineProxy implements AutoCloseable {
         arm(new Armed(calls -> calls.getLast().startsWith(beginning), when, fault));
     }
 
+    /**
+     * The engine takes its time over the start of a container, until {@link #goOn}.
+     *
+     * @param which by id, asked of each container that is started
+     * @param fault run once the engine has been asked; the start is carried out later, whatever became of who asked
+     */
+    void slowDownStart(Predicate<String> which, Runnable fault) {
+        hit = "";
+        carriedOut = false;
+        slowToStart = id -> {
+            if (!which.test(id)) {
+                return false;
+            }
+            slowToStart = null;
+            slow = new Slow(id, new CountDownLatch(1), new CountDownLatch(1));
+            Thread.ofVirtual().start(() -> {
+                fault.run();
+                hit = id;
+            });
+            return true;
+        };
+    }
+
+    /** The engine has time again. */
+    void goOn() {
+        var waiting = slow;
+        if (waiting != null) {
+            waiting.goesOn().countDown();
+        }
+    }
+
+    /** Whether the engine is through with the slow start, be it that it failed. */
+    boolean hasCarriedOut() {
+        return carriedOut;
+    }
+
     private synchronized void arm(Armed next) {
         calls.clear();
         hit = "";
@@ -88,7 +134,10 @@ final class EngineProxy implements AutoCloseable {
         return unmet;
     }
 
-    /** The call at which the fault has happened, such as {@code POST /containers/ID/start}; empty while it has not. */
+    /**
+     * The call at which the fault has happened, such as {@code POST /containers/ID/start}, or the container at the start of which it has;
+     * empty while it has not.
+     */
     String hit() {
         return hit;
     }
@@ -141,6 +190,12 @@ final class EngineProxy implements AutoCloseable {
                 strike(met, call);
                 return;
             }
+            var mine = slowStart(call);
+            if (mine != null) {
+                carryOut(mine, head, docker);
+                return;
+            }
+            awaitTurn(call);
             docker.connect(UnixDomainSocketAddress.of(engine));
             write(docker, closing(head));
             Thread.ofVirtual().start(() -> copyToEnd(agent, docker));
@@ -152,6 +207,34 @@ final class EngineProxy implements AutoCloseable {
             copy(docker, agent);
         } catch (IOException gone) {
             // one of the two has hung up
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is made of the call when it is the slow start, which nobody waits for any more; null for any other. */
+    private @Nullable Slow slowStart(String call) {
+        var start = START.matcher(call);
+        var which = slowToStart;
+        return start.lookingAt() && which != null && which.test(start.group(1)) ? slow : null;
+    }
+
+    private void carryOut(Slow start, String head, SocketChannel docker) throws IOException, InterruptedException {
+        try {
+            start.goesOn().await();
+            docker.connect(UnixDomainSocketAddress.of(engine));
+            write(docker, closing(head));
+            docker.read(ByteBuffer.allocate(1));
+            carriedOut = true;
+        } finally {
+            start.isOver().countDown();
+        }
+    }
+
+    private void awaitTurn(String call) throws InterruptedException {
+        var before = slow;
+        if (before != null && (call.contains(before.container()) || call.startsWith("DELETE /containers/"))) {
+            before.isOver().await();
         }
     }
 

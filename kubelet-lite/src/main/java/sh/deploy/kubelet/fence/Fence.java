@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +44,9 @@ public final class Fence {
     private volatile boolean full;
     private volatile boolean outOfReach;
     private boolean held;
+    private boolean unusable;
     /** A watchdog is being started by {@link #look}. */
-    private final AtomicBoolean starting = new AtomicBoolean();
+    private final AtomicBoolean startingWatchdog = new AtomicBoolean();
 
     private volatile Runnable whenChanged = () -> {};
 
@@ -73,9 +75,16 @@ public final class Fence {
                 var opened = LeaseFile.open(path);
                 opened.agent(ProcessFiles.identity((int) ProcessHandle.current().pid()));
                 lease.share(opened);
+                lease.startsFromBefore(opened.starting());
                 file = opened;
             } catch (IOException e) {
-                LOG.error("{} cannot be used, so no pod that runs at most once starts here", path, e);
+                if (!unusable) {
+                    LOG.error("{} cannot be used, so no pod that runs at most once starts here", path, e);
+                }
+                unusable = true;
+                if (Files.exists(path)) {
+                    lease.startsUnknown();
+                }
             }
         }
         return file;
@@ -115,6 +124,13 @@ public final class Fence {
         }
         if (lease.isUseful()) {
             return null;
+        }
+        var awaited = lease.awaited();
+        if (awaited.isPresent()) {
+            return new Refusal(
+                    "WaitingForLease",
+                    "the engine may still carry out the start of container " + awaited.get()
+                            + ", the pod of which is gone; this node takes no lease before");
         }
         return lease.wasHeld() && lease.restNanos() <= 0
                 ? new Refusal(
@@ -163,15 +179,44 @@ public final class Fence {
             return true;
         }
         lease.startBegan(container, pod);
-        boolean entered = guard(container);
+        boolean entered = enterStart(container);
         full = !entered;
         var shared = file;
         // Looked for once more: a watchdog may have ended while nothing was guarded.
         boolean may = entered && shared != null && watchdogs.ensure(shared) && lease.isUseful();
         if (!may) {
-            lease.startEnded(container);
+            notStarted(container);
         }
         return may;
+    }
+
+    private synchronized boolean enterStart(String container) {
+        var shared = file();
+        return shared != null && shared.startBegan(container);
+    }
+
+    private synchronized void startEnded(String container) {
+        lease.startEnded(container);
+        if (file != null) {
+            file.startEnded(container);
+        }
+    }
+
+    /** Those that the engine may still be starting, as an earlier agent asked it to, or this one. */
+    public synchronized Set<String> starting() {
+        return file == null ? Set.of() : Set.copyOf(file.starting());
+    }
+
+    /** The container is seen to run: a start that an earlier agent asked for is over, unless it was too late. */
+    public void runs(String container) {
+        if (guard(container) && lease.isFromBefore(container) && lease.restNanos() > 0) {
+            startEnded(container);
+        }
+    }
+
+    /** A container that an earlier agent left is of a pod that is wanted here: the next lease need not wait for a start of it. */
+    public void claimed(String container, String pod) {
+        lease.claimed(container, pod);
     }
 
     /** Whether what {@link #mayStart} let start may do so now: the agent may have stood still in between, for longer than the lease. */
@@ -185,7 +230,7 @@ public final class Fence {
         outOfReach = !reached;
         boolean holds = reached && lease.restNanos() > 0;
         if (holds) {
-            lease.startEnded(container);
+            startEnded(container);
         } else {
             // Under way until it is seen to have ended, so that no new lease comes before.
             markKilled(container);
@@ -193,9 +238,11 @@ public final class Fence {
         return holds;
     }
 
-    /** The engine has refused a start. */
+    /** The engine has refused a start, or was not asked; one that an earlier agent asked for may be under way all the same. */
     public void notStarted(String container) {
-        lease.startEnded(container);
+        if (!lease.isFromBefore(container)) {
+            startEnded(container);
+        }
     }
 
     private synchronized void markKilled(String container) {
@@ -257,18 +304,21 @@ public final class Fence {
             whenChanged.run();
         }
         reopenIfGone();
+        if (file == null && Files.exists(path)) {
+            file();
+        }
         var shared = file;
         if (shared != null && !lease.isOfTheProcess() && !guarded().isEmpty()) {
             if (lease.restNanos() <= 0) {
                 // The watchdog does the same; two see to it that one is enough.
                 processes.kill(guarded(), this::markKilled);
             }
-            if (!watchdogs.isThere(shared) && starting.compareAndSet(false, true)) {
+            if (!watchdogs.isThere(shared) && startingWatchdog.compareAndSet(false, true)) {
                 Thread.ofVirtual().name("watchdog-start").start(() -> {
                     try {
                         watchdogs.ensure(shared);
                     } finally {
-                        starting.set(false);
+                        startingWatchdog.set(false);
                     }
                 });
             }
@@ -290,6 +340,9 @@ public final class Fence {
         }
         for (var container : before.guarded()) {
             again.guard(container);
+            if (before.starting().contains(container)) {
+                again.startBegan(container);
+            }
             if (before.wasKilled(container)) {
                 again.markKilled(container);
             }

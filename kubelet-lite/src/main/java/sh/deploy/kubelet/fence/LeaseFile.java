@@ -16,17 +16,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
 
 /**
- * What the agent and the watchdog of a node share, in memory: when the lease ends, who they are, and which containers are guarded. A
- * few words at fixed places, each read and written at once.
+ * What the agent and the watchdog of a node share, in memory, and one agent leaves to the next: when the lease ends, who they are, which
+ * containers are guarded, and which of these the engine may still be starting. A few words at fixed places, each read and written at once.
  *
  * <pre>
  *   0 magic     8 boot id     16 end of the lease, ns of CLOCK_BOOTTIME     24 agent     32 watchdog
  *  64 slots: 8 bytes of state, 64 of the container's id
  * </pre>
  *
- * One agent at a time; all methods but {@link #guard} and {@link #release} are safe for all threads and processes.
+ * One agent at a time; all methods but {@link #guard}, {@link #startBegan} and {@link #release} are safe for all threads and processes.
  */
 public final class LeaseFile {
     static final int SLOTS = 256;
@@ -46,6 +48,9 @@ public final class LeaseFile {
     private static final long FREE = 0;
     private static final long GUARDED = 1;
     private static final long KILLED = 2;
+
+    /** Beside one of the two: the engine was asked to start it, and nobody knows yet that it has. */
+    private static final long STARTING = 4;
 
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -174,6 +179,21 @@ public final class LeaseFile {
         return false;
     }
 
+    /** The engine is about to be asked to start it; whether it is in a slot, as by {@link #guard}. */
+    boolean startBegan(String id) {
+        return guard(id) && replaceState(id, state -> state | STARTING);
+    }
+
+    /** Harmless when none was under way. */
+    void startEnded(String id) {
+        replaceState(id, state -> state & ~STARTING);
+    }
+
+    /** Those that the engine may still be starting. */
+    List<String> starting() {
+        return ids(state -> (state & STARTING) != 0);
+    }
+
     /** Harmless when it is in none. */
     void release(String id) {
         int slot = slotOf(id);
@@ -183,9 +203,13 @@ public final class LeaseFile {
     }
 
     List<String> guarded() {
+        return ids(state -> state != FREE);
+    }
+
+    private List<String> ids(LongPredicate states) {
         var ids = new ArrayList<String>();
         for (int slot = 0; slot < SLOTS; slot++) {
-            if (get(at(slot)) != FREE) {
+            if (states.test(get(at(slot)))) {
                 ids.add(id(slot));
             }
         }
@@ -194,15 +218,23 @@ public final class LeaseFile {
 
     /** The watchdog is about to kill it. */
     void markKilled(String id) {
-        int slot = slotOf(id);
-        if (slot >= 0) {
-            WORD.compareAndSet(map, at(slot), GUARDED, KILLED);
-        }
+        replaceState(id, state -> KILLED | state & STARTING);
     }
 
     boolean wasKilled(String id) {
         int slot = slotOf(id);
-        return slot >= 0 && get(at(slot)) == KILLED;
+        return slot >= 0 && (get(at(slot)) & KILLED) != 0;
+    }
+
+    /** Whether it is in a slot. */
+    private boolean replaceState(String id, LongUnaryOperator after) {
+        for (int slot = slotOf(id); slot >= 0; slot = slotOf(id)) {
+            long before = get(at(slot));
+            if (before != FREE && WORD.compareAndSet(map, at(slot), before, after.applyAsLong(before))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int slotOf(String id) {

@@ -1,22 +1,28 @@
 package sh.deploy.kubelet.fence;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How long this node may run what runs at most once. The server offers a number in order with what it says of the pods, the node's
  * beats name the number once it is adopted, and each answer to a beat may grant some time from when the beat was sent, of which the end
  * is for killing. Adopting waits
- * for starts under way of pods that are gone: the lease must not come back before the engine is done with them.
+ * for starts under way of pods that are gone, those that an earlier agent asked for too: the lease must not come back before the engine is
+ * done with them.
  *
  * <p>Safe for all threads. The thread that beats takes no lock here and allocates nothing.
  */
 public final class NodeLease {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLease.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /**
@@ -33,6 +39,10 @@ public final class NodeLease {
     private final LongSupplier clock;
     private final Map<String, String> podsOfStarts = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
+    /** Starts that an earlier agent asked for, and of which nobody has seen what became. */
+    private final Set<String> fromBefore = new HashSet<>();
+
+    private boolean startsUnknown;
     private volatile long number;
     private long offered;
     private volatile long endNanos;
@@ -90,9 +100,16 @@ public final class NodeLease {
     }
 
     private void adopt() {
-        if (awaited.isEmpty()) {
+        if (awaited.isEmpty() && !startsUnknown) {
             number = offered;
+        } else if (number != offered) {
+            LOG.warn("lease {} is not taken yet: the engine may still be starting {}", offered, awaited);
         }
+    }
+
+    /** One of the containers a start of which has to end before the next number is adopted; empty for none. */
+    synchronized Optional<String> awaited() {
+        return awaited.stream().findFirst();
     }
 
     /** The server lives in this process: while one is frozen so is the other, and when one dies nobody judges this node. */
@@ -154,8 +171,37 @@ public final class NodeLease {
         podsOfStarts.put(container, pod);
     }
 
+    /** What an earlier agent asked for cannot be read yet: until it is, no number is adopted. */
+    synchronized void startsUnknown() {
+        startsUnknown = true;
+    }
+
+    /** Starts that an earlier agent asked for: no number is adopted before each is {@link #claimed} or has ended. */
+    synchronized void startsFromBefore(Collection<String> containers) {
+        fromBefore.addAll(containers);
+        awaited.addAll(containers);
+        if (startsUnknown) {
+            startsUnknown = false;
+            adopt();
+        }
+    }
+
+    /** A container found here is a pod's that is still wanted here, so a start of it from before need not be awaited while that is so. */
+    synchronized void claimed(String container, String pod) {
+        if (fromBefore.contains(container)
+                && podsOfStarts.putIfAbsent(container, pod) == null
+                && awaited.remove(container)) {
+            adopt();
+        }
+    }
+
+    synchronized boolean isFromBefore(String container) {
+        return fromBefore.contains(container);
+    }
+
     /** Harmless when none was under way. */
     synchronized void startEnded(String container) {
+        fromBefore.remove(container);
         podsOfStarts.remove(container);
         if (awaited.remove(container)) {
             adopt();

@@ -144,8 +144,9 @@ final class PodLook {
         }
         state.guarded = guarded;
         instances.values().stream().flatMap(List::stream).forEach(instance -> {
+            parts.fence().claimed(instance.id(), state.uid());
             if (guarded && instance.alive()) {
-                parts.fence().guard(instance.id());
+                parts.fence().runs(instance.id());
             } else if (!guarded || instance.life() instanceof Instance.Life.Ended) {
                 parts.fence().release(instance.id());
             }

@@ -68,6 +68,7 @@ final class PodWorker {
     /** @param left by an earlier agent */
     void start(FoundContainers.Left left) {
         state.ids.addAll(left.containers());
+        left.containers().forEach(id -> parts.fence().claimed(id, state.uid()));
         state.sandboxId = left.sandbox().isEmpty() ? null : left.sandbox();
         state.spareSandboxId = left.spareSandbox().isEmpty() ? null : left.spareSandbox();
         thread.start();

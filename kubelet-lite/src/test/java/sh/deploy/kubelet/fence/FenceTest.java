@@ -42,6 +42,77 @@ class FenceTest {
         awaitUntil(watchdog::isThere);
     }
 
+    @Test
+    void aStartThatAnEarlierAgentAskedForIsAwaitedByTheNextLease() {
+        askForAStart("a".repeat(64));
+        var next = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
+        var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
+
+        assertThat(fence.starting()).containsExactly("a".repeat(64));
+        next.offer(8);
+        assertThat(next.number()).isZero();
+        fence.release("a".repeat(64));
+        assertThat(next.number()).isEqualTo(8);
+    }
+
+    @Test
+    void aStartFromBeforeIsAwaitedWhenItsPodHasGone() {
+        askForAStart("a".repeat(64));
+        var next = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
+        var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
+
+        fence.claimed("a".repeat(64), "pod");
+        next.offer(8);
+        assertThat(next.number()).isEqualTo(8);
+        fence.podGone("pod");
+        next.offer(9);
+        assertThat(next.number()).isEqualTo(8);
+        fence.release("a".repeat(64));
+        assertThat(next.number()).isEqualTo(9);
+    }
+
+    @Test
+    void whatTheEngineHasStartedOrRefusedIsAwaitedByNobody() {
+        var fence = askForAStart("a".repeat(64));
+        fence.started("a".repeat(64));
+        assertThat(fence.mayStart("b".repeat(64), "pod")).isTrue();
+        fence.notStarted("b".repeat(64));
+
+        var next = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
+        assertThat(new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime())).guarded())
+                .containsExactly("a".repeat(64), "b".repeat(64));
+        next.offer(8);
+        assertThat(next.number()).isEqualTo(8);
+    }
+
+    @Test
+    void aFileThatCannotBeReadYetHoldsUpTheLeaseUntilItCan() throws IOException {
+        askForAStart("a".repeat(64));
+        var file = LeaseFiles.of(nodes, "n1");
+        var aside = file.resolveSibling("aside");
+        Files.move(file, aside);
+        Files.createDirectory(file);
+        var next = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
+        var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
+        next.offer(8);
+        assertThat(next.number()).isZero();
+
+        Files.delete(file);
+        Files.move(aside, file);
+        fence.look();
+        assertThat(next.number()).isZero();
+        fence.claimed("a".repeat(64), "pod");
+        assertThat(next.number()).isEqualTo(8);
+    }
+
+    private Fence askForAStart(String container) {
+        var fence = new Fence(nodes, "n1", lease, watchdog, Journal.nowhere(new SystemTime()));
+        lease.offer(7);
+        lease.granted(7, 3_000, lease.beatNanos());
+        assertThat(fence.mayStart(container, "pod")).isTrue();
+        return fence;
+    }
+
     private static void awaitUntil(BooleanSupplier condition) {
         long end = System.nanoTime() + 10_000 * MS;
         while (!condition.getAsBoolean()) {
@@ -54,13 +125,16 @@ class FenceTest {
     void aFileThatSomebodyRemovedIsMadeAnewWithWhatIsGuardedAndAWatchdog() throws IOException {
         var fence = new Fence(nodes, "n1", lease, watchdog, Journal.nowhere(new SystemTime()));
         var container = "a".repeat(64);
-        fence.guard(container);
+        lease.offer(7);
+        lease.granted(7, 3_000, lease.beatNanos());
+        assertThat(fence.mayStart(container, "pod")).isTrue();
         Files.delete(LeaseFiles.of(nodes, "n1"));
 
         fence.look();
 
         assertThat(LeaseFile.existing(LeaseFiles.of(nodes, "n1")).guarded()).containsExactly(container);
         assertThat(fence.guarded()).containsExactly(container);
+        assertThat(fence.starting()).containsExactly(container);
         awaitUntil(watchdog::isThere);
     }
 

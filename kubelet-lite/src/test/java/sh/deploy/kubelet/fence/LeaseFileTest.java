@@ -44,6 +44,16 @@ class LeaseFileTest {
         assertThat(mine.wasKilled(id(1))).isTrue();
         mine.release(id(1));
         assertThat(mine.wasKilled(id(1))).isFalse();
+        mine.startBegan(id(3));
+        other.markKilled(id(3));
+        assertThat(mine.wasKilled(id(3))).isTrue();
+        assertThat(other.starting()).containsExactly(id(3));
+        mine.startEnded(id(3));
+        assertThat(other.starting()).isEmpty();
+        assertThat(other.wasKilled(id(3))).isTrue();
+        mine.release(id(3));
+        mine.startEnded(id(3));
+        assertThat(mine.guarded()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSpec;
 import sh.deploy.kubelet.containers.ContainerView;
+import sh.deploy.kubelet.containers.EngineException;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.MemoryEngine;
 import sh.deploy.kubelet.containers.PauseImage;
@@ -55,16 +57,19 @@ class FencedPodsTest {
 
     private final SystemTime time = new SystemTime();
     private final AtomicLong boot = new AtomicLong(1_000_000 * MS);
-    private final NodeLease lease = new NodeLease(() -> (LongSupplier) boot::get);
+    private NodeLease lease = new NodeLease(() -> (LongSupplier) boot::get);
     private final PretendedWatchdog watchdog = new PretendedWatchdog();
     private final CollectedReports reports = new CollectedReports();
     private final MemoryEngine engine = new MemoryEngine(time);
     private volatile CountDownLatch mayAsk = new CountDownLatch(0);
     private volatile CountDownLatch mayStart = new CountDownLatch(0);
+    private volatile CountDownLatch mayRemove = new CountDownLatch(0);
+    private volatile boolean removable = true;
     private final CountDownLatch startDue = new CountDownLatch(1);
     private final CountDownLatch startAsked = new CountDownLatch(1);
     private Fence fence;
     private Pods pods;
+    private @Nullable Pods killed;
 
     @BeforeEach
     void start() {
@@ -105,7 +110,11 @@ class FencedPodsTest {
     void end() {
         mayAsk.countDown();
         mayStart.countDown();
+        mayRemove.countDown();
         pods.close();
+        if (killed != null) {
+            killed.close();
+        }
         LeaseFiles.end(dataDir, "n1");
     }
 
@@ -115,6 +124,9 @@ class FencedPodsTest {
                 getClass().getClassLoader(), new Class<?>[] {ContainerEngine.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("startIf") && isOfPod((String) arguments[0])) {
                         return startHeldBack((String) arguments[0], (BooleanSupplier) arguments[1]);
+                    }
+                    if (method.getName().equals("remove") && isOfPod((String) arguments[0])) {
+                        awaitRemoval();
                     }
                     try {
                         return method.invoke(engine, arguments);
@@ -136,8 +148,17 @@ class FencedPodsTest {
         return true;
     }
 
+    private void awaitRemoval() throws InterruptedException {
+        mayRemove.await(20, TimeUnit.SECONDS);
+        if (!removable) {
+            throw new EngineException(EngineException.Kind.REFUSED, "device or resource busy");
+        }
+    }
+
     private boolean isOfPod(String id) {
-        return !engine.inspect(id).orElseThrow().label(Labels.CONTAINER).isEmpty();
+        return engine.inspect(id)
+                .map(view -> !view.label(Labels.CONTAINER).isEmpty())
+                .orElse(false);
     }
 
     private static Pod plain(String name) {
@@ -381,6 +402,81 @@ class FencedPodsTest {
         mayStart.countDown();
         awaitUntil(() -> lease.number() == 2);
         awaitUntil(() -> running("db-0").isEmpty() && fence.guarded().isEmpty());
+    }
+
+    /** The agent dies while the engine takes its time over the start of its pod's container, and another follows when the lease is out. */
+    private String killedInAStartOf(Pod pod) throws InterruptedException {
+        grant();
+        mayStart = new CountDownLatch(1);
+        pods.replaceAll(List.of(pod));
+        assertThat(startAsked.await(10, TimeUnit.SECONDS)).isTrue();
+        var container = fence.guarded().getFirst();
+        killed = pods;
+        boot.addAndGet(LEASE_MILLIS * MS);
+        lease = new NodeLease(() -> (LongSupplier) boot::get);
+        fence = new Fence(dataDir, "n1", lease, watchdog, Journal.nowhere(time));
+        begin();
+        return container;
+    }
+
+    @Test
+    void aStartThatAnEarlierAgentAskedForHoldsUpNoLeaseWhileItsPodIsWanted() throws InterruptedException {
+        var pod = member("db-0");
+        killedInAStartOf(pod);
+        pods.replaceAll(List.of(pod));
+        lease.offer(5);
+        assertThat(lease.number()).isEqualTo(5);
+    }
+
+    @Test
+    void aStartThatAnEarlierAgentAskedForIsOverBeforeTheNextLeaseWhereItsPodIsGone() throws InterruptedException {
+        var container = killedInAStartOf(member("db-0"));
+        mayRemove = new CountDownLatch(1);
+        pods.replaceAll(List.of());
+        lease.offer(5);
+        assertThat(lease.number()).isZero();
+        pods.assign(member("db-1"));
+        reports.awaitStatus("db-1", status -> waits(status, "WaitingForLease"));
+        reports.awaitStatus(
+                "db-1", status -> status.getContainerStatuses().toString().contains(container));
+        mayRemove.countDown();
+        awaitUntil(() -> lease.number() == 5);
+        assertThat(engine.inspect(container)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeRemovedHoldsUpTheNextLeaseOnlyUntilItHasEnded() throws InterruptedException {
+        var container = killedInAStartOf(member("db-0"));
+        removable = false;
+        pods.replaceAll(List.of());
+        lease.offer(5);
+        assertThat(lease.number()).isZero();
+        engine.start(container);
+        engine.end(container, 137);
+        awaitUntil(() -> lease.number() == 5);
+    }
+
+    @Test
+    void aStartThatIsNotMadeTakesNoMarkOffOneThatAnEarlierAgentAskedFor() throws InterruptedException {
+        var pod = member("db-0");
+        var container = killedInAStartOf(pod);
+        pods.replaceAll(List.of(pod));
+        assertThat(fence.mayStart(container, pod.getMetadata().getUid())).isFalse();
+        fence.podGone(pod.getMetadata().getUid());
+        lease.offer(5);
+        assertThat(lease.number()).isZero();
+    }
+
+    @Test
+    void whatIsSeenToRunUnderALeaseIsBeingStartedNoMore() throws InterruptedException {
+        var pod = member("db-0");
+        var container = killedInAStartOf(pod);
+        engine.start(container);
+        pods.replaceAll(List.of(pod));
+        grant();
+        pods.lookAgain();
+        awaitUntil(() -> fence.starting().isEmpty());
+        assertThat(fence.guarded()).containsExactly(container);
     }
 
     @Test
