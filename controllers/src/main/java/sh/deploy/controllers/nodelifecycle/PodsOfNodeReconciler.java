@@ -76,7 +76,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             return removeAll(name, onIt);
         }
         Outcome outcome = Outcome.SETTLED;
-        ages.only(name, onIt, evicting(node.get()));
+        ages.only(name, onIt, standing(node.get()));
         if (onIt.stream().noneMatch(pod -> isDue(node.get(), pod))) {
             overdue.none(name);
         }
@@ -128,10 +128,10 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         var now = time.now();
         long nowNanos = time.nanos();
         return Evictions.left(
-                pod, evicting(node), taint -> ages.age(ObjectFacts.name(node), pod, taint, now, nowNanos));
+                pod, standing(node), taint -> ages.age(ObjectFacts.name(node), pod, taint, now, nowNanos));
     }
 
-    private static List<Taint> evicting(Node node) {
+    private static List<Taint> standing(Node node) {
         return NodeTaints.standing(NodeReader.health(node), TaintReconciler.taints(node));
     }
 
