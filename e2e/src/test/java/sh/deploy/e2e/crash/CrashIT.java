@@ -63,6 +63,33 @@ class CrashIT {
         pods.stayUntouched(() -> Kill.process(deploy.pid("postgres")));
     }
 
+    /** Row F16: what is used is counted from the log, so nothing that dies is forgotten, and nothing counts twice. */
+    @Test
+    void aQuotaIsKeptToTheLastObjectWhateverDies() {
+        try (var edge = QuotaEdge.begin(kubectl, deploy.data().resolve("kubeconfig"))) {
+            long database = deploy.pid("postgres");
+            pods.stayUntouched(() -> Kill.process(database));
+            edge.awaitMore();
+            pods.stayUntouched(() -> {
+                Kill.process(deploy.pid("deploy"));
+                deploy.up();
+            });
+            edge.awaitMore();
+            edge.end();
+
+            assertThat(deploy.pid("postgres"))
+                    .as("another database than before")
+                    .isNotEqualTo(database);
+            assertThat(edge.unanswered())
+                    .as("requests that the server's death took with it")
+                    .isPositive();
+            assertThat(edge.most()).as("ConfigMaps at any look").isEqualTo(QuotaEdge.HARD);
+            assertThat(edge.lost()).as("acknowledged and lost").isEmpty();
+            assertThat(edge.fill()).as("ConfigMaps when no more come in").isEqualTo(QuotaEdge.HARD);
+        }
+        kubectl.out("delete", "namespace", "edge", "--timeout=60s");
+    }
+
     @Test
     void everythingAtOnceComesBackByUp() {
         pods.stayUntouched(() -> {

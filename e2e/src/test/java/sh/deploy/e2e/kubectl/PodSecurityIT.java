@@ -1,12 +1,9 @@
 package sh.deploy.e2e.kubectl;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +53,7 @@ class PodSecurityIT {
     static Path folder;
 
     private static TestApiServer server;
+    private static Map<String, String> environment = Map.of();
     private static int number;
 
     private String namespace = "";
@@ -63,24 +61,7 @@ class PodSecurityIT {
     @BeforeAll
     static void startServer() throws IOException {
         server = TestApiServer.start();
-        Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters:
-                  - name: test
-                    cluster:
-                      server: %s
-                      certificate-authority-data: %s
-                users:
-                  - name: admin
-                    user:
-                      token: %s
-                contexts:
-                  - name: test
-                    context: {cluster: test, user: admin}
-                """.formatted(
-                server.url(), Base64.getEncoder().encodeToString(server.caPem().getBytes(UTF_8)), server.adminToken()));
+        environment = ServerKubeconfig.ofAdmin(server, folder);
     }
 
     @AfterAll
@@ -89,8 +70,7 @@ class PodSecurityIT {
     }
 
     static List<Kubectl> versions() {
-        return Kubectl.bothVersions(
-                Map.of("KUBECONFIG", folder.resolve("kubeconfig").toString(), "HOME", folder.toString()));
+        return Kubectl.bothVersions(environment);
     }
 
     @BeforeEach
