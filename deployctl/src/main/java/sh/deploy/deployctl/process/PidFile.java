@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Predicate;
  * @param plays whether a process that has the number plays the part
  */
 public record PidFile(Path file, Predicate<ProcessHandle> plays) {
+    private static final int LOOKS = 50;
+    private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
+
     /** @param mark what the command line of that process holds, and of no other */
     public PidFile(Path file, String mark) {
         this(file, process -> hasMark(process, mark));
@@ -43,10 +47,17 @@ public record PidFile(Path file, Predicate<ProcessHandle> plays) {
                 .filter(plays);
     }
 
+    /** While a process becomes another program the kernel shows no line of it for a moment; of one that is dead it never shows any. */
     private static boolean hasMark(ProcessHandle process, String mark) {
         try {
-            var line = Files.readAllBytes(Path.of("/proc", "" + process.pid(), "cmdline"));
-            return new String(line, StandardCharsets.UTF_8).contains(mark);
+            for (int look = 0; look < LOOKS && process.isAlive(); look++) {
+                var line = Files.readAllBytes(Path.of("/proc", "" + process.pid(), "cmdline"));
+                if (line.length > 0) {
+                    return new String(line, StandardCharsets.UTF_8).contains(mark);
+                }
+                LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            }
+            return false;
         } catch (IOException gone) {
             return false;
         }
