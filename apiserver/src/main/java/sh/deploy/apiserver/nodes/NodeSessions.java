@@ -100,7 +100,7 @@ public final class NodeSessions implements AutoCloseable {
         this.volumeReports = new VolumeReports(registry, store);
         this.leases = new NodeLeases(registry, store, time);
         this.tokens = new TokenAsks(registry, store, time, this::giveToken);
-        this.delivery = new PodDelivery(store, time);
+        this.delivery = new PodDelivery(store, time, tokens);
         this.nodes = new ConnectedNodes(
                 settings.nodeInProcess(),
                 delivery,

@@ -7,26 +7,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /**
  * Brings each node its pods, and before them its volumes and the ConfigMaps, Secrets and claims they refer to: all of them when a session
- * begins, from then on what changes. Belongs to the loop of {@link ConnectedNodes}.
+ * begins, from then on what changes, and with a pod that is new the tokens of its volumes. Belongs to the loop of {@link ConnectedNodes}.
  */
 final class PodDelivery {
     private record PodSubject(ObjectKey pod, String uid) {}
 
     private final Store store;
     private final Time time;
+    private final TokenAsks tokens;
     private final Assignments assignments = new Assignments();
     private final NodeVolumes volumes = new NodeVolumes();
     private final Map<String, NodeSession> sessions = new HashMap<>();
 
-    PodDelivery(Store store, Time time) {
+    PodDelivery(Store store, Time time, TokenAsks tokens) {
         this.store = store;
         this.time = time;
+        this.tokens = tokens;
     }
 
     /** Takes in a pod that was there before changes are told. */
@@ -140,12 +143,17 @@ final class PodDelivery {
             return;
         }
         var session = sessions.get(node);
-        var needed = new HashSet<>(PodReferences.of(pod));
+        boolean fresh = !assignments.isOn(node, pod.key());
+        var tree = JsonTrees.object(pod.json());
+        var needed = new HashSet<>(PodReferences.of(tree));
         needed.removeIf(material -> assignments.uses(node, material));
         assignments.put(pod);
         if (session != null) {
             needed.forEach(material -> send(session, material));
             session.send(new PodSubject(pod.key(), pod.uid()), Messages.assigned(pod));
+            if (fresh) {
+                TokenWishes.of(tree).forEach(wish -> tokens.ask(session.caller(), wish));
+            }
         }
     }
 

@@ -24,7 +24,8 @@ import sh.deploy.apiserver.watch.Store;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gives agents the tokens of their pods' accounts, asked for in the agent's name like any other token. An account that is not there yet is
+ * Gives agents the tokens of their pods' accounts, asked for in the agent's name like any other token, whether the agent asks or has just
+ * been given the pod. An account that is not there yet is
  * waited for as long as the pod is, looked for less and less often: the one of a new namespace comes a moment after it, one that was
  * deleted maybe never.
  */

@@ -110,6 +110,23 @@ class NodeLinkTest {
         await().until(() -> pods.tokens.containsKey(wish));
     }
 
+    /** The agent never asks here. The wish is the one that the agent reads from the pod itself. */
+    @Test
+    void bringsTheTokensOfANewPodUnaskedAndThoseOfASnapshotNot() throws Exception {
+        cluster.create("""
+                {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "default"}}
+                """);
+        cluster.createPod("older", "web-1", "");
+        cluster.agent("web-1", pods);
+        awaitSnapshot(1);
+
+        cluster.createPod("web", "web-1", "");
+
+        await().until(() -> pods.pods.containsKey("web") && !pods.tokens.isEmpty());
+        assertThat(TokenWish.of(pods.pod("web"))).hasSize(1).isEqualTo(pods.tokens.keySet());
+        assertThat(pods.tokens.values()).doesNotContain("");
+    }
+
     @Test
     void bringsAPodWithItsConfigMapFirstAndItsStatusBack() throws Exception {
         var reports = cluster.agent("web-1", pods).reports();

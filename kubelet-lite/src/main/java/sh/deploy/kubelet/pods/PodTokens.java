@@ -7,18 +7,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.environment.TokenWish;
 
-/** Asks for the tokens of a pod's volumes: at its beginning, and before they run out. For the pod's worker only. */
+/**
+ * Asks for the tokens of a pod's volumes: when none came with the pod, as they do from a server that has just given it to this node, and
+ * before they run out. For the pod's worker only.
+ */
 final class PodTokens {
     private static final Duration AGAIN = Duration.ofSeconds(5);
+    /** A server that is busy takes so long, and an ask would not make it faster. */
+    private static final Duration UNASKED = Duration.ofSeconds(1);
 
     private final NodeParts parts;
     private final PodState state;
-    private final Map<TokenWish, Long> askedNanos = new HashMap<>();
+    private final Map<TokenWish, Long> askAtNanos = new HashMap<>();
     private @Nullable Instant next;
 
     PodTokens(NodeParts parts, PodState state) {
         this.parts = parts;
         this.state = state;
+    }
+
+    /** They are on their way. */
+    void expect() {
+        long at = parts.time().nanos() + UNASKED.toNanos();
+        TokenWish.of(state.pod).forEach(wish -> askAtNanos.put(wish, at));
     }
 
     /** Returns at once; a token that comes makes the volumes stale. */
@@ -40,14 +51,14 @@ final class PodTokens {
     private long askIfDue(TokenWish wish, long nowNanos) {
         var token = parts.materials().token(wish);
         if (token != null && token.renewAtNanos() - nowNanos > 0) {
-            askedNanos.remove(wish); // that was answered
+            askAtNanos.remove(wish); // that was answered
             return token.renewAtNanos() - nowNanos;
         }
-        var last = askedNanos.get(wish);
-        if (last != null && last + AGAIN.toNanos() - nowNanos > 0) {
-            return last + AGAIN.toNanos() - nowNanos;
+        var at = askAtNanos.get(wish);
+        if (at != null && at - nowNanos > 0) {
+            return at - nowNanos;
         }
-        askedNanos.put(wish, nowNanos);
+        askAtNanos.put(wish, nowNanos + AGAIN.toNanos());
         parts.reports().tokenWanted(wish);
         return AGAIN.toNanos();
     }

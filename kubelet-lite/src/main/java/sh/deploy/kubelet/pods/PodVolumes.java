@@ -25,9 +25,15 @@ final class PodVolumes {
         this.tokens = new PodTokens(parts, state);
     }
 
-    /** For what the server is asked, before the engine is asked how all is. */
-    void ask() {
-        if (!ObjectFacts.isBeingDeleted(state.pod)) {
+    /**
+     * For what the server is asked, before the engine is asked how all is.
+     *
+     * @param given whether the server gives it unasked
+     */
+    void begin(boolean given) {
+        if (given) {
+            tokens.expect();
+        } else if (!ObjectFacts.isBeingDeleted(state.pod)) {
             tokens.ask();
         }
     }

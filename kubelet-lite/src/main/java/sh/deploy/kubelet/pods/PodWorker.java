@@ -44,6 +44,7 @@ final class PodWorker {
     private final FinalGrace finalGrace;
     private final Runnable whenFinished;
     private final Thread thread;
+    private boolean tokensCome;
 
     /**
      * @param whenFinished called by the worker's thread when nothing of the pod is left
@@ -65,8 +66,12 @@ final class PodWorker {
                 Thread.ofVirtual().name("pod " + pod.getMetadata().getName()).unstarted(this::work);
     }
 
-    /** @param left by an earlier agent */
-    void start(FoundContainers.Left left) {
+    /**
+     * @param left by an earlier agent
+     * @param tokensCome whether the server gives the pod's tokens unasked
+     */
+    void start(FoundContainers.Left left, boolean tokensCome) {
+        this.tokensCome = tokensCome;
         state.ids.addAll(left.containers());
         left.containers().forEach(id -> parts.fence().claimed(id, state.uid()));
         state.sandboxId = left.sandbox().isEmpty() ? null : left.sandbox();
@@ -256,7 +261,7 @@ final class PodWorker {
         var retry = FIRST_RETRY;
         boolean anew = true;
         boolean told = false;
-        volumes.ask();
+        volumes.begin(tokensCome);
         while (!state.isClosed() && !state.finished) {
             try {
                 var wake = rounds(anew);

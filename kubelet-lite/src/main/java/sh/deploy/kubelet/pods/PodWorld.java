@@ -21,7 +21,7 @@ public interface PodWorld {
      */
     void replaceAll(List<Pod> pods);
 
-    /** A pod that is new on this node or changed; a deletion timestamp asks for its graceful end. */
+    /** A pod that is new on this node, whose tokens follow, or changed; a deletion timestamp asks for its graceful end. */
     void assign(Pod pod);
 
     /** Its grace is over for the server, from which this node was away: whatever of it does not end when asked to is stopped a moment later. */

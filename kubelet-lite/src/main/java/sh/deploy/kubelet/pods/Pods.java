@@ -81,7 +81,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
             }
         });
         for (var pod : pods) {
-            assign(pod);
+            assign(pod, false);
             var worker = workers.get(pod.getMetadata().getUid());
             if (worker != null) {
                 worker.reportAgain();
@@ -96,6 +96,11 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
 
     @Override
     public synchronized void assign(Pod pod) {
+        assign(pod, true);
+    }
+
+    /** @param tokensCome whether the server gives the tokens of one that is new unasked */
+    private void assign(Pod pod, boolean tokensCome) {
         var uid = pod.getMetadata().getUid();
         var worker = workers.get(uid);
         if (worker != null) {
@@ -111,7 +116,7 @@ public final class Pods implements PodWorld, EngineListener, AutoCloseable {
                 created.evict(new Eviction(refusal, false));
             }
         }
-        created.start(left);
+        created.start(left, tokensCome);
         leftovers.removeSandboxes(left);
     }
 

@@ -57,7 +57,14 @@ class PodTokensTest {
     @AfterEach
     void end() {
         node.pods.replaceAll(List.of());
-        Awaitility.await().until(() -> !Files.exists(folder()));
+        Awaitility.await().until(() -> {
+            if (!Files.isDirectory(dataDir.resolve("pods"))) {
+                return true;
+            }
+            try (var folders = Files.list(dataDir.resolve("pods"))) {
+                return folders.findAny().isEmpty();
+            }
+        });
         node.close();
     }
 
@@ -88,6 +95,38 @@ class PodTokensTest {
         assertThat(wish())
                 .isEqualTo(new TokenWish(
                         metadata.getNamespace(), metadata.getName(), metadata.getUid(), "robot", "vault", 600));
+    }
+
+    @Test
+    void ofAPodThatIsJustGivenIsNotAskedForWhenItComes() {
+        var given = justGiven();
+        node.pods.assign(given);
+        node.pods.token(TokenWish.of(given).iterator().next(), "came", LIFE);
+
+        node.reports.awaitStatus(
+                "given",
+                status -> status.getContainerStatuses().stream()
+                        .anyMatch(one -> one.getState().getRunning() != null));
+
+        assertThat(node.reports.awaitTokensWanted(1)).containsOnly(wish());
+    }
+
+    @Test
+    void ofAPodThatIsJustGivenIsAskedForWhenNoneComes() {
+        var given = justGiven();
+        node.pods.assign(given);
+
+        assertThat(node.reports.awaitTokensWanted(2))
+                .contains(TokenWish.of(given).iterator().next());
+    }
+
+    private Pod justGiven() {
+        return pod.edit()
+                .editMetadata()
+                .withName("given")
+                .withUid("b")
+                .endMetadata()
+                .build();
     }
 
     @Test
