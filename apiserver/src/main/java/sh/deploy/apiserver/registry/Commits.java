@@ -46,8 +46,8 @@ final class Commits {
      * The object as it is after the change, durable and visible to all; with dry-run, as it would be.
      *
      * @throws AppendRefused something has changed in between: look again
-     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large, or could not be read again, 503
-     *     for a new object when the store is full
+     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large, or could not be
+     *     read again, 503 for a new object when the store is full
      */
     byte[] commit(Admitted admitted, WriteTerms terms) {
         refuseUnreadable(admitted);

@@ -178,6 +178,9 @@ public final class Fence {
         if (lease.isOfTheProcess()) {
             return true;
         }
+        if (file() == null) { // so that what it says of starts from before is known before this one
+            return false;
+        }
         lease.startBegan(container, pod);
         boolean entered = enterStart(container);
         full = !entered;

@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * How long this node may run what runs at most once. The server offers a number in order with what it says of the pods, the node's
  * beats name the number once it is adopted, and each answer to a beat may grant some time from when the beat was sent, of which the end
- * is for killing. Adopting waits
- * for starts under way of pods that are gone, those that an earlier agent asked for too: the lease must not come back before the engine is
- * done with them.
+ * is for killing. Adopting waits for starts under way of pods that are gone, those that an earlier agent asked for too: the lease must not
+ * come back before the engine is done with them.
  *
  * <p>Safe for all threads. The thread that beats takes no lock here and allocates nothing.
  */
@@ -167,8 +166,11 @@ public final class NodeLease {
         }
     }
 
+    /** One that an earlier agent asked for as well is its pod's by being {@link #claimed} alone. */
     synchronized void startBegan(String container, String pod) {
-        podsOfStarts.put(container, pod);
+        if (!fromBefore.contains(container)) {
+            podsOfStarts.put(container, pod);
+        }
     }
 
     /** What an earlier agent asked for cannot be read yet: until it is, no number is adopted. */

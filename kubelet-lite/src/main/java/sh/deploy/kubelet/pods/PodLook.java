@@ -151,6 +151,9 @@ final class PodLook {
                 parts.fence().release(instance.id());
             }
         });
+        if (state.forgotten) {
+            parts.fence().podGone(state.uid()); // what is claimed after it had gone is awaited all the same
+        }
     }
 
     private Map<String, List<Instance>> instances() {

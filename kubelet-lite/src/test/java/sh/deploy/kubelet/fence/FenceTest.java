@@ -105,6 +105,29 @@ class FenceTest {
         assertThat(next.number()).isEqualTo(8);
     }
 
+    @Test
+    void aFileThatIsFirstReadAtAStartHoldsUpTheLeaseUntilTheStartsPodIsFoundToBeWanted() throws IOException {
+        askForAStart("a".repeat(64));
+        var file = LeaseFiles.of(nodes, "n1");
+        var aside = file.resolveSibling("aside");
+        Files.move(file, aside);
+        Files.createDirectory(file);
+        var next = new NodeLease(() -> (LongSupplier) new AtomicLong(10_000 * MS)::get);
+        var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
+        fence.claimed("a".repeat(64), "pod");
+        Files.delete(file);
+        Files.move(aside, file);
+
+        assertThat(fence.mayStart("a".repeat(64), "pod")).isFalse();
+        next.offer(8);
+        assertThat(next.number()).isZero();
+        fence.claimed("a".repeat(64), "pod");
+        assertThat(next.number()).isEqualTo(8);
+        fence.podGone("pod");
+        next.offer(9);
+        assertThat(next.number()).isEqualTo(8);
+    }
+
     private Fence askForAStart(String container) {
         var fence = new Fence(nodes, "n1", lease, watchdog, Journal.nowhere(new SystemTime()));
         lease.offer(7);
