@@ -282,8 +282,11 @@ class ResumedAgentsIT {
                 .atMost(BOUND)
                 .until(() -> deaths(stale.keySet(), resumed).keySet().equals(stale.keySet()));
         System.out.printf(
-                "%s: %d stale containers ran on for %d ms at most; the engine told of the last death after %d ms%n",
-                what, stale.size(), longest(ranOn), longest(deaths(stale.keySet(), resumed)));
+                "%s: %d stale containers ran on for %s ms; the engine told of the last death after %d ms%n",
+                what,
+                stale.size(),
+                ranOn.values().stream().map(Duration::toMillis).sorted().toList(),
+                longest(deaths(stale.keySet(), resumed)));
         if (ALONE_HERE) {
             assertThat(ranOn.values()).as("ran on").allMatch(each -> each.compareTo(PROMISED) <= 0);
         }
