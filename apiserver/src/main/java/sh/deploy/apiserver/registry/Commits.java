@@ -85,7 +85,8 @@ final class Commits {
                             Reason.REQUEST_ENTITY_TOO_LARGE,
                             "Request entity too large: " + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have more than " + JsonTrees.MAX_DEPTH
-                                    + " levels of nesting, or a number with more than 100 digits or too large an exponent,"
+                                    + " levels of nesting, a name of more than 12500 characters, or a number with more than 100 digits or"
+                                    + " too large an exponent,"
                                     + " and nobody could read it again")
                     .toException();
         }
