@@ -53,10 +53,14 @@ final class WebSockets {
         }
         var channel = exchange.channel();
         var frames = new Frames(channel, backlogBytes);
-        handshaker.handshake(channel, upgrade).addListener(done -> {
-            channel.pipeline().remove(ConnectionHandler.class);
-            channel.pipeline().addLast(new Incoming());
-        });
+        // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
+        channel.eventLoop()
+                .execute(() -> handshaker.handshake(channel, upgrade).addListener(done -> {
+                    if (done.isSuccess() && channel.pipeline().get(ConnectionHandler.class) != null) {
+                        channel.pipeline().remove(ConnectionHandler.class);
+                        channel.pipeline().addLast(new Incoming());
+                    }
+                }));
         return frames;
     }
 
