@@ -58,6 +58,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
     private boolean busy;
+    private long requests;
+    /** Some request came with a credential, be it that it proves nothing. */
+    private boolean isKnown;
+
     private @Nullable List<X509Certificate> certificates;
     private @Nullable ScheduledFuture<?> deadline;
 
@@ -92,6 +96,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
+        var ambiguity = http2 ? "" : Framing.ambiguity(request);
+        if (!ambiguity.isEmpty()) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
+            return;
+        }
         head = request;
         long length = HttpUtil.getContentLength(request, -1L);
         if (length > limits.bodyBytes()) {
@@ -126,6 +135,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void complete(ChannelHandlerContext context) {
         cancelDeadline();
         awaited = Awaited.NOTHING;
+        requests++;
         var request = head;
         if (request == null) {
             return;
@@ -134,18 +144,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         head = null;
         var uri = request.uri();
         int mark = uri.indexOf('?');
+        var chain = certificates(context);
+        isKnown |= !chain.isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
         var data = new HttpRequestData(
                 request.method().name(),
                 mark < 0 ? uri : uri.substring(0, mark),
                 mark < 0 ? "" : uri.substring(mark + 1),
                 request.headers(),
                 bytes,
-                certificates(context));
+                chain);
         var exchange = new Exchange(
                 context.channel(),
                 data,
                 http2,
                 http2 || HttpUtil.isKeepAlive(request),
+                limits.pace(),
                 stays -> finished(context, stays));
         if (busy) {
             queue.add(exchange);
@@ -177,6 +190,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         var next = queue.poll();
         busy = next != null;
+        if (!busy) {
+            endUnlessARequestComes(context);
+        }
         if (next != null) {
             dispatcher.dispatch(next);
         }
@@ -220,6 +236,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 sent -> context.executor().schedule(() -> context.close(), 500, TimeUnit.MILLISECONDS));
     }
 
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        endUnlessARequestComes(context);
+    }
+
+    /** Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. */
+    private void endUnlessARequestComes(ChannelHandlerContext context) {
+        if (http2 || isKnown) {
+            return;
+        }
+        long before = requests;
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (requests == before && awaited == Awaited.NOTHING) {
+                                context.close();
+                            }
+                        },
+                        limits.headerWait().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
     /** Called by the pipeline when bytes have come, before they are understood. */
     void bytesCame() {
         if (awaited == Awaited.NOTHING) {
@@ -235,7 +273,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 case NOTHING -> {}
                 case HEADERS ->
                     expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
-                case BODY -> expectWithin(context, limits.bodyWait(), "the body of the request did not come in time");
+                case BODY -> expectPace(context, limits.bodyWait());
             }
         }
         context.fireChannelReadComplete();
@@ -248,6 +286,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         () -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message),
                         wait.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** A body comes at a pace, so that who sends a byte now and then is not waited for as long as one who has much to send. */
+    private void expectPace(ChannelHandlerContext context, Duration left) {
+        var step =
+                left.compareTo(limits.pace().every()) < 0 ? left : limits.pace().every();
+        long before = bodyBytes();
+        deadline = context.executor()
+                .schedule(
+                        () -> {
+                            deadline = null;
+                            var rest = left.minus(step);
+                            if (rest.isPositive()
+                                    && bodyBytes() - before >= limits.pace().bytes()) {
+                                expectPace(context, rest);
+                            } else {
+                                refuse(
+                                        context,
+                                        HttpResponseStatus.REQUEST_TIMEOUT,
+                                        "the body of the request did not come in time");
+                            }
+                        },
+                        step.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private int bodyBytes() {
+        return body == null ? 0 : body.readableBytes();
     }
 
     private void cancelDeadline() {

@@ -28,14 +28,22 @@ final class Exchange {
     private final HttpRequestData request;
     private final boolean http2;
     private final boolean keepAlive;
+    private final Limits.Pace pace;
     private final Finished finished;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Exchange(Channel channel, HttpRequestData request, boolean http2, boolean keepAlive, Finished finished) {
+    Exchange(
+            Channel channel,
+            HttpRequestData request,
+            boolean http2,
+            boolean keepAlive,
+            Limits.Pace pace,
+            Finished finished) {
         this.channel = channel;
         this.request = request;
         this.http2 = http2;
         this.keepAlive = keepAlive;
+        this.pace = pace;
         this.finished = finished;
     }
 
@@ -74,7 +82,9 @@ final class Exchange {
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
-        channel.writeAndFlush(message).addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
+        var written = channel.writeAndFlush(message);
+        written.addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
+        AnswerPace.expect(channel, http2, written, response.body().length, pace);
     }
 
     /** Starts an answer whose body comes in pieces. */
