@@ -61,9 +61,7 @@ final class AdmissionRuleRules {
         boolean namesOne = resources.stream().anyMatch(each -> !each.equals(ALL) && !each.contains("/"));
         if (resources.contains(ALL) && namesOne) {
             causes.add(FieldCause.invalid(
-                    path,
-                    resources,
-                    "if '*' is present, must not specify other resources without subresources"));
+                    path, resources, "if '*' is present, must not specify other resources without subresources"));
         }
     }
 

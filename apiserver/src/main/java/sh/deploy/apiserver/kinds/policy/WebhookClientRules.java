@@ -80,7 +80,9 @@ final class WebhookClientRules {
             CaBundle.read(bundle);
         } catch (GeneralSecurityException e) {
             causes.add(FieldCause.invalid(
-                    path, "<" + bundle.length() + " characters>", "unable to load root certificates: " + e.getMessage()));
+                    path,
+                    "<" + bundle.length() + " characters>",
+                    "unable to load root certificates: " + e.getMessage()));
         }
     }
 }
