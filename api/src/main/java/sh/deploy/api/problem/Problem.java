@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param target what the request was about, or null when it never got that far
  * @param causes the fields at fault; empty unless the reason is {@link Reason#INVALID} or a refused field
  * @param retryAfterSeconds when to try again; 0 means no advice
+ * @param code HTTP status it travels under where that is not the reason's own; 0 otherwise
  */
 public record Problem(
-        Reason reason, String message, @Nullable Target target, List<FieldCause> causes, int retryAfterSeconds) {
+        Reason reason,
+        String message,
+        @Nullable Target target,
+        List<FieldCause> causes,
+        int retryAfterSeconds,
+        int code) {
 
     /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
     public record Target(String group, String kind, String name, String uid) {}
@@ -21,12 +27,26 @@ public record Problem(
         causes = List.copyOf(causes);
     }
 
+    public Problem(
+            Reason reason, String message, @Nullable Target target, List<FieldCause> causes, int retryAfterSeconds) {
+        this(reason, message, target, causes, retryAfterSeconds, 0);
+    }
+
     public static Problem of(Reason reason, String message) {
         return new Problem(reason, message, null, List.of(), 0);
     }
 
     public static Problem of(Reason reason, String message, Target target) {
         return new Problem(reason, message, target, List.of(), 0);
+    }
+
+    /** The same under another HTTP status. */
+    public Problem withCode(int other) {
+        return new Problem(reason, message, target, causes, retryAfterSeconds, other);
+    }
+
+    public int httpStatus() {
+        return code == 0 ? reason.httpStatus() : code;
     }
 
     public ProblemException toException() {

@@ -76,7 +76,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
                 exchange.respond(response);
             }
         } catch (ProblemException e) {
-            status = e.problem().reason().httpStatus();
+            status = e.problem().httpStatus();
             exchange.respond(refusal(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
