@@ -1,0 +1,244 @@
+package sh.deploy.apiserver.admission.webhook.call;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.time.Time;
+
+/**
+ * A request on its way to a webhook. It runs on a virtual thread of its own, so that its time ends whatever it waits for: when that is over,
+ * its socket is closed and nobody waits for the thread any more. That may outlive the call only where the system's name service does not
+ * answer, which nothing can interrupt; it keeps its place among the webhook's calls until then.
+ */
+public final class PendingCall {
+    private static final int MOST_ADDRESSES = 4;
+
+    private final Endpoint endpoint;
+    private final Target target;
+    private final byte[] body;
+    private final Duration timeout;
+    private final AddressRules rules;
+    private final Resolver resolver;
+    private final Time time;
+    private final long startNanos;
+    private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    private final Thread thread;
+
+    private @Nullable Socket socket;
+    private boolean over;
+    private volatile long endNanos;
+
+    PendingCall(Endpoint endpoint, byte[] body, Duration timeout, AddressRules rules, Resolver resolver, Time time) {
+        this.endpoint = endpoint;
+        this.target = endpoint.target();
+        this.body = body;
+        this.timeout = timeout;
+        this.rules = rules;
+        this.resolver = resolver;
+        this.time = time;
+        this.startNanos = time.nanos();
+        this.endNanos = startNanos;
+        this.thread = Thread.ofVirtual().name("webhook").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** How long it took, once it is over. */
+    public long nanos() {
+        return endNanos - startNanos;
+    }
+
+    /** The body of the answer, which was 200. Called once. */
+    public byte[] await() throws CallFailed, InterruptedException {
+        try {
+            return answer.get(Math.max(0, leftNanos()), NANOSECONDS);
+        } catch (TimeoutException e) {
+            endNanos = time.nanos();
+            throw new CallFailed("no answer within " + seconds(timeout), e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } finally {
+            abort();
+        }
+    }
+
+    private CallFailed failure(Throwable cause) {
+        return switch (cause) {
+            case CallFailed failed -> failed;
+            case UnknownHostException unknown -> new CallFailed("the name " + target.host() + " is not known", unknown);
+            case SSLException untrusted -> new CallFailed(Trust.why(untrusted, target), untrusted);
+            case IOException broken ->
+                new CallFailed("the connection to " + target + " failed: " + broken.getMessage(), broken);
+            default -> throw new IllegalStateException("a call to a webhook failed in a way it does not know", cause);
+        };
+    }
+
+    private void run() {
+        try {
+            var bytes = call();
+            endNanos = time.nanos();
+            answer.complete(bytes);
+        } catch (Exception e) {
+            endNanos = time.nanos();
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private byte[] call() throws CallFailed, IOException, InterruptedException {
+        if (target.host().isEmpty()) {
+            throw new CallFailed("its configuration has no URL that could be used");
+        }
+        if (!endpoint.places().tryAcquire(leftNanos(), NANOSECONDS)) {
+            throw new CallFailed(Endpoint.MOST_CALLS + " calls to it are under way, and none ended in time");
+        }
+        try {
+            var kept = endpoint.idle().take();
+            var early = kept == null ? null : tryKept(kept);
+            return early != null ? early : exchange(open());
+        } finally {
+            endpoint.places().release();
+        }
+    }
+
+    /** Null when the other end had closed the connection, as servers do with those that are idle. */
+    private byte @Nullable [] tryKept(TlsConnection kept) throws CallFailed, IOException {
+        use(kept.beneath());
+        try {
+            kept.write(head(), body);
+            if (kept.answers()) {
+                return finish(kept);
+            }
+        } catch (IOException gone) {
+            if (isOver()) {
+                throw gone;
+            }
+        }
+        kept.close();
+        return null;
+    }
+
+    private byte[] exchange(TlsConnection connection) throws CallFailed, IOException {
+        try {
+            connection.write(head(), body);
+            return finish(connection);
+        } catch (IOException | CallFailed | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private byte[] finish(TlsConnection connection) throws CallFailed, IOException {
+        AnswerReader.Answer read;
+        try {
+            read = connection.read();
+        } catch (CallFailed failed) {
+            connection.close();
+            throw failed;
+        }
+        if (read.keep() && letGo()) {
+            endpoint.idle().give(connection);
+        } else {
+            connection.close();
+        }
+        return read.body();
+    }
+
+    private byte[] head() {
+        return target.head(body.length, Duration.ofNanos(Math.max(0, leftNanos())));
+    }
+
+    /** At one of the addresses that are allowed. What was checked is what is connected to: nobody asks for the name again. */
+    private TlsConnection open() throws CallFailed, IOException {
+        IOException last = null;
+        for (var address : allowed()) {
+            var plain = TlsConnection.socket();
+            use(plain);
+            try {
+                return TlsConnection.open(plain, address, target, endpoint.tls());
+            } catch (SSLException untrusted) {
+                plain.close();
+                throw untrusted;
+            } catch (IOException failed) {
+                plain.close();
+                last = failed;
+            }
+        }
+        throw last == null ? new UnknownHostException(target.host()) : last;
+    }
+
+    private List<InetAddress> allowed() throws CallFailed, UnknownHostException {
+        var found = new ArrayList<InetAddress>();
+        var refused = "";
+        for (var address : resolver.resolve(target.host())) {
+            var complaint = rules.complaint(address, target.port());
+            if (complaint.isEmpty()) {
+                found.add(address);
+            } else {
+                refused = "its address " + address.getHostAddress() + ", port " + target.port() + ", is not allowed: "
+                        + complaint;
+            }
+        }
+        if (found.isEmpty() && !refused.isEmpty()) {
+            throw new CallFailed(refused);
+        }
+        return found.subList(0, Math.min(found.size(), MOST_ADDRESSES));
+    }
+
+    private synchronized void use(Socket next) throws IOException {
+        if (over) {
+            next.close();
+            throw new IOException("its time is over");
+        }
+        socket = next;
+    }
+
+    /** False when the time was over first, and the socket is closed. */
+    private synchronized boolean letGo() {
+        socket = null;
+        return !over;
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    private void abort() {
+        Socket left;
+        synchronized (this) {
+            over = true;
+            left = socket;
+            socket = null;
+        }
+        if (left != null) {
+            try {
+                left.close();
+            } catch (IOException alreadyGone) {
+                return;
+            }
+        }
+        if (!answer.isDone()) {
+            thread.interrupt();
+        }
+    }
+
+    private long leftNanos() {
+        return timeout.toNanos() - (time.nanos() - startNanos);
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,83 @@
+package sh.deploy.apiserver.admission.webhook.call;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** A connection to one address, whose other end has proved to be the host that was meant. Used by one call at a time. */
+final class TlsConnection implements AutoCloseable {
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final Socket beneath;
+    private final SSLSocket socket;
+    private final InputStream in;
+
+    private TlsConnection(Socket beneath, SSLSocket socket) throws IOException {
+        this.beneath = beneath;
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+    }
+
+    /** A socket that knows no proxy: one would resolve the name anew. */
+    static Socket socket() {
+        return new Socket(Proxy.NO_PROXY);
+    }
+
+    /** @param beneath not connected yet; closing it ends the attempt */
+    static TlsConnection open(Socket beneath, InetAddress address, Target target, SSLSocketFactory tls)
+            throws IOException {
+        beneath.setTcpNoDelay(true);
+        beneath.connect(new InetSocketAddress(address, target.port()));
+        var socket = (SSLSocket) tls.createSocket(beneath, target.host(), target.port(), true);
+        var parameters = new SSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return new TlsConnection(beneath, socket);
+    }
+
+    Socket beneath() {
+        return beneath;
+    }
+
+    void write(byte[] head, byte[] body) throws IOException {
+        var whole = new byte[head.length + body.length];
+        System.arraycopy(head, 0, whole, 0, head.length);
+        System.arraycopy(body, 0, whole, head.length, body.length);
+        var out = socket.getOutputStream();
+        out.write(whole);
+        out.flush();
+    }
+
+    /** Whether the other end begins to answer, rather than to have gone meanwhile. */
+    boolean answers() throws IOException {
+        in.mark(1);
+        boolean answers = in.read() >= 0;
+        in.reset();
+        return answers;
+    }
+
+    AnswerReader.Answer read() throws IOException, CallFailed {
+        return new AnswerReader(in).read();
+    }
+
+    /** At once, whoever reads or writes: closing the TLS socket would wait for its reader. */
+    @Override
+    public void close() {
+        try {
+            beneath.close();
+        } catch (IOException alreadyGone) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package sh.deploy.apiserver.admission.webhook.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.admission.webhook.TestWebhook;
+
+/** Against a real HTTPS server; names are told by the test. */
+class CallsTest {
+    private static final byte[] QUESTION = "{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final SystemTime time = new SystemTime();
+    private final TestWebhook webhook = TestWebhook.start("hook.test");
+
+    @AfterEach
+    void stop() {
+        webhook.close();
+    }
+
+    private static Resolver always(String address) {
+        return host -> new InetAddress[] {InetAddress.ofLiteral(address)};
+    }
+
+    private Endpoint endpoint(String host) {
+        return new Endpoint("https://" + host + ":" + webhook.port() + "/x", webhook.caBundle(), time);
+    }
+
+    private String call(Endpoint endpoint, Resolver resolver, Duration timeout)
+            throws CallFailed, InterruptedException {
+        var calls = new Calls(new AddressRules(true), resolver, time);
+        return new String(calls.start(endpoint, QUESTION, timeout).await(), UTF_8);
+    }
+
+    private void answers(String text) {
+        webhook.onRaw("/x", (exchange, request) -> TestWebhook.send(exchange, 200, text.getBytes(UTF_8)));
+    }
+
+    @Test
+    void asksForANameOnceAndConnectsToWhatWasChecked() throws Exception {
+        answers("yes");
+        var lookups = new AtomicInteger();
+        Resolver flips = host -> new InetAddress[] {
+            InetAddress.ofLiteral(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "169.254.169.254")
+        };
+
+        assertThat(call(endpoint("hook.test"), flips, LONG)).isEqualTo("yes");
+        assertThat(lookups).hasValue(1);
+    }
+
+    @Test
+    void refusesANameThatLeadsToARefusedAddressAndTakesAnAllowedOneBesideIt() throws Exception {
+        answers("yes");
+        Resolver both = host ->
+                new InetAddress[] {InetAddress.ofLiteral("169.254.169.254"), InetAddress.ofLiteral("127.0.0.1")};
+
+        assertThatThrownBy(() -> call(endpoint("hook.test"), always("169.254.169.254"), LONG))
+                .isInstanceOf(CallFailed.class)
+                .hasMessageContaining("169.254.169.254")
+                .hasMessageContaining("link-local");
+        assertThat(call(endpoint("hook.test"), both, LONG)).isEqualTo("yes");
+    }
+
+    @Test
+    void believesNobodyWhoseCertificateIsForAnotherName() {
+        answers("yes");
+
+        assertThatThrownBy(() -> call(endpoint("other.test"), always("127.0.0.1"), LONG))
+                .isInstanceOf(CallFailed.class)
+                .hasMessageContaining("not one for other.test");
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    @Test
+    void believesNobodyWhomAnotherAuthoritySigned() {
+        answers("yes");
+        try (var stranger = TestWebhook.start()) {
+            var url = "https://hook.test:" + webhook.port() + "/x";
+            var byStranger = new Endpoint(url, stranger.caBundle(), time);
+            var bySystem = new Endpoint(url, "", time);
+
+            assertThatThrownBy(() -> call(byStranger, always("127.0.0.1"), LONG))
+                    .hasMessageContaining("not signed by an authority of its caBundle");
+            assertThatThrownBy(() -> call(bySystem, always("127.0.0.1"), LONG))
+                    .hasMessageContaining("not signed by an authority");
+        }
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    @Test
+    void usesAConnectionAgainAndANewOneWhenThatIsGone() throws Exception {
+        answers("yes");
+        var endpoint = endpoint("hook.test");
+
+        call(endpoint, always("127.0.0.1"), LONG);
+        call(endpoint, always("127.0.0.1"), LONG);
+        assertThat(webhook.callers().get(1)).isEqualTo(webhook.callers().get(0));
+
+        var kept = Objects.requireNonNull(endpoint.idle().take());
+        kept.close();
+        endpoint.idle().give(kept);
+        assertThat(call(endpoint, always("127.0.0.1"), LONG)).isEqualTo("yes");
+        assertThat(webhook.callers().get(2)).isNotEqualTo(webhook.callers().get(0));
+    }
+
+    @Test
+    void endsInTimeWhateverItWaitsFor() throws Exception {
+        var never = new CountDownLatch(1);
+        webhook.onRaw("/x", (exchange, request) -> waitFor(never));
+        Resolver silent = host -> {
+            waitFor(never);
+            throw new UnknownHostException(host);
+        };
+        try (var mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var shakesNoHands =
+                    new Endpoint("https://hook.test:" + mute.getLocalPort() + "/x", webhook.caBundle(), time);
+
+            assertEndsInTime(endpoint("hook.test"), always("127.0.0.1"));
+            assertEndsInTime(shakesNoHands, always("127.0.0.1"));
+            assertEndsInTime(endpoint("hook.test"), silent);
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void cutsOffWhatDrips() {
+        var stop = new CountDownLatch(1);
+        webhook.onRaw("/x", (exchange, request) -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 1_000 && stop.getCount() > 0; i++) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+                pause();
+            }
+        });
+
+        assertEndsInTime(endpoint("hook.test"), always("127.0.0.1"));
+        stop.countDown();
+    }
+
+    private void assertEndsInTime(Endpoint endpoint, Resolver resolver) {
+        long start = time.nanos();
+        assertThatThrownBy(() -> call(endpoint, resolver, SHORT))
+                .isInstanceOf(CallFailed.class)
+                .hasMessage("no answer within 300 ms");
+        assertThat(Duration.ofNanos(time.nanos() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void takesNoMoreThanSoManyCallsAtOnce() throws Exception {
+        var endpoint = endpoint("hook.test");
+        endpoint.places().acquire(Endpoint.MOST_CALLS);
+
+        assertThatThrownBy(() -> call(endpoint, always("127.0.0.1"), SHORT)).isInstanceOf(CallFailed.class);
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}
