@@ -3,13 +3,21 @@ package sh.deploy.apiserver;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
+import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
+import sh.deploy.apiserver.admission.webhook.Webhooks;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -97,8 +105,14 @@ public final class ApiServer implements AutoCloseable {
         var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
+        var webhooks = new InstalledWebhooks(time);
         var state = DurableState.open(
-                log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
+                log,
+                indexer,
+                time,
+                StateSettings.DEFAULT,
+                new LogMetrics(metrics),
+                Follower.all(grants, usage, webhooks));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
@@ -108,7 +122,19 @@ public final class ApiServer implements AutoCloseable {
                 TokenFile.openOrCreate(settings.tokenFile(), time),
                 new AccountTokens(tokenKeys, store::newest, time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
-        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
+        var addresses = new AddressRules(settings.webhooksOnLoopback());
+        var admission = new Admission(
+                store::newest,
+                authorizer,
+                settings.podSecurity(),
+                usage,
+                new Webhooks(
+                        webhooks,
+                        kinds,
+                        store::newest,
+                        new Calls(addresses, Resolver.SYSTEM, time),
+                        new WebhookMetrics(metrics),
+                        time));
         var registry = new Registry(
                 kinds,
                 indexer,
@@ -158,9 +184,18 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
+        addresses.servesAt(addresses(settings.listen()), Set.of(front.port(), nodes.port()));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+    }
+
+    private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
+        var addresses = new ArrayList<InetAddress>();
+        for (var each : listen) {
+            addresses.addAll(List.of(InetAddress.getAllByName(each)));
+        }
+        return addresses;
     }
 
     public int port() {

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
@@ -12,9 +13,15 @@ import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.ResourceQuotas;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Attempt;
+import sh.deploy.apiserver.admission.webhook.Operation;
+import sh.deploy.apiserver.admission.webhook.Webhooks;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.Expected;
 import sh.deploy.apiserver.log.Verb;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -38,9 +45,20 @@ public final class Admission {
     private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
     private final ResourceQuotas quotas;
+    private final Webhooks webhooks;
 
+    /** With webhooks that nobody can configure. */
     public Admission(
             Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
+        this(newest, authorizer, podSecurity, quotas, Webhooks.none(Kinds.builtIn(), newest));
+    }
+
+    public Admission(
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Webhooks webhooks) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
         this.limitRanges = new LimitRanges(newest);
@@ -52,24 +70,30 @@ public final class Admission {
         this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
         this.quotas = new ResourceQuotas(newest, quotas);
+        this.webhooks = webhooks;
+    }
+
+    /**
+     * What a request says beside its object; its time begins now. One for each request.
+     *
+     * @param kind in which the client speaks
+     * @param part of the object that the address names; empty: the object itself
+     */
+    public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
+        return webhooks.asked(kind, resource, part, dryRun, options);
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
      * refers to, or what its namespace does not allow */
-    public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
-        var expected = new ArrayList<Expected>(3);
-        expected.add(new Expected.Absent(key));
+    public Admitted create(Permit permit, Asked asked, Kind kind, ObjectKey key, ObjectNode object) {
         if (kind.namespaced()) {
-            expected.add(namespaces.open(kind, key));
+            namespaces.open(kind, key);
         }
-        podPriorities.give(kind, key, object);
-        limitRanges.give(kind, key, object);
-        kind.prepareForCreate(object);
-        var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
-        kind.applyDefaults(object);
-        accountSecrets.give(kind, key, object);
-        tokenVolume.give(kind, key, object);
-        defaultStorageClass.give(kind, key, object);
+        var warnings = new ArrayList<String>(0);
+        Runnable complete = () -> complete(permit, kind, key, object, warnings);
+        complete.run();
+        var attempt = attempt(Operation.CREATE, permit, asked, kind, key, object, null);
+        warnings.addAll(webhooks.mutate(attempt, complete));
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
@@ -77,15 +101,40 @@ public final class Admission {
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
+        warnings.addAll(webhooks.validate(attempt));
+        var expected = new ArrayList<Expected>(3);
+        expected.add(new Expected.Absent(key));
+        if (kind.namespaced()) {
+            // Once more: a webhook takes its time, and what is expected is what is true now.
+            expected.add(namespaces.open(kind, key));
+        }
         expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
 
+    /** Fills in what a new object lacks. Idempotent: it is done again when a webhook has changed the object. */
+    private void complete(Permit permit, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
+        podPriorities.give(kind, key, object);
+        limitRanges.give(kind, key, object);
+        kind.prepareForCreate(object);
+        warnings.addAll(podSecurity.strip(permit, kind, key, object));
+        kind.applyDefaults(object);
+        accountSecrets.give(kind, key, object);
+        tokenVolume.give(kind, key, object);
+        defaultStorageClass.give(kind, key, object);
+    }
+
     /** A change of the object itself, not of its status. */
-    public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
-        podPriorities.keep(kind, next, currentTree);
-        kind.prepareForUpdate(next, currentTree);
-        kind.applyDefaults(next);
+    public Admitted update(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            podPriorities.keep(kind, next, currentTree);
+            kind.prepareForUpdate(next, currentTree);
+            kind.applyDefaults(next);
+        };
+        complete.run();
+        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
         refuseIf(
                 kind,
                 current.key(),
@@ -95,15 +144,101 @@ public final class Admission {
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         podPriorities.check(kind, current.key(), next, currentTree);
         limitRanges.check(kind, current.key(), next, false);
-        var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
+        warnings.addAll(podSecurity.judge(permit, kind, current.key(), next, currentTree));
+        warnings.addAll(webhooks.validate(attempt));
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }
 
     public Admitted updateStatus(
-            Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
-        kind.prepareForStatusUpdate(next, currentTree);
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> kind.prepareForStatusUpdate(next, currentTree);
+        complete.run();
+        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
-        return change(permit, kind, current, next);
+        warnings.addAll(webhooks.validate(attempt));
+        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+    }
+
+    /**
+     * A change of a namespace's own finalizers, and of nothing else.
+     *
+     * @param next the current object but for {@code spec.finalizers}
+     */
+    public Admitted updateFinalizers(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            var wanted = Tree.child(next, "spec").deepCopy();
+            next.removeAll();
+            next.setAll(currentTree.deepCopy());
+            Tree.copy(wanted, Tree.child(next, "spec"), "finalizers");
+        };
+        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
+        warnings.addAll(webhooks.validate(attempt));
+        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+    }
+
+    /**
+     * Lets webhooks judge that an object shall go.
+     *
+     * @return sentences for whoever asked
+     */
+    public List<String> delete(Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode tree) {
+        var attempt = attempt(Operation.DELETE, permit, asked, kind, current.key(), null, tree);
+        var warnings = new ArrayList<>(webhooks.mutate(attempt, () -> {}));
+        warnings.addAll(webhooks.validate(attempt));
+        return warnings;
+    }
+
+    /**
+     * Lets webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they may. What is
+     * in it is the caller's to validate.
+     *
+     * @param before what it replaces; null when it is new
+     * @return sentences for whoever asked
+     */
+    public List<String> judgeBody(
+            Permit permit,
+            Asked asked,
+            ObjectKey key,
+            ObjectNode body,
+            @Nullable ObjectNode before,
+            boolean changeable) {
+        var attempt = new Attempt(
+                before == null ? Operation.CREATE : Operation.UPDATE,
+                asked,
+                permit.caller(),
+                null,
+                key.namespace(),
+                key.name(),
+                body,
+                before,
+                changeable);
+        var warnings = new ArrayList<>(webhooks.mutate(attempt, () -> {}));
+        warnings.addAll(webhooks.validate(attempt));
+        return warnings;
+    }
+
+    private static Attempt attempt(
+            Operation operation,
+            Permit permit,
+            Asked asked,
+            Kind kind,
+            ObjectKey key,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode before) {
+        boolean isNamespace = kind.group().isEmpty() && kind.plural().equals("namespaces");
+        return new Attempt(
+                operation,
+                asked,
+                permit.caller(),
+                kind,
+                isNamespace ? key.name() : key.namespace(),
+                key.name(),
+                object,
+                before,
+                object != null);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -56,12 +57,13 @@ final class Creates {
     /** Each attempt starts with what the one before made of the object, so what any of them says is told. */
     private byte[] store(Resource resource, Permit permit, ObjectNode object, List<String> warnings) {
         var prefix = generatePrefix(object);
+        var asked = resource.asked(admission);
         for (int attempt = 1; ; attempt++) {
             if (!prefix.isEmpty()) {
                 Tree.child(object, "metadata").put("name", prefix + suffix());
             }
             var name = Tree.text(object, "metadata", "name");
-            var admitted = admit(resource, permit, object, name);
+            var admitted = admit(resource, permit, asked, object, name);
             admitted.warnings().stream()
                     .filter(warning -> !warnings.contains(warning))
                     .forEach(warnings::add);
@@ -79,9 +81,9 @@ final class Creates {
         }
     }
 
-    private Admitted admit(Resource resource, Permit permit, ObjectNode object, String name) {
+    private Admitted admit(Resource resource, Permit permit, Asked asked, ObjectNode object, String name) {
         var shaped = resource.kind().toStored(object);
-        return admission.create(permit, resource.stored(), resource.key(name), shaped);
+        return admission.create(permit, asked, resource.stored(), resource.key(name), shaped);
     }
 
     private void complete(Resource resource, ObjectNode object) {

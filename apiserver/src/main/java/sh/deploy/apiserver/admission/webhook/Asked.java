@@ -1,0 +1,38 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.policy.Subresource;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a request says beside its object. One is made for each request, however often that is tried, so that its time is one.
+ *
+ * @param kind in which the client speaks
+ * @param resource as the address names it; that of the kind, or {@code bindings}
+ * @param part of the object that the address names, such as {@code status}; empty: the object itself
+ * @param options Kubernetes' object for how the request is to be done, such as {@code CreateOptions}; made when it is needed
+ * @param untilNanos when all webhooks together must have answered
+ * @param heard whether webhooks have judged what the request holds, so that they are not asked about what follows from it
+ */
+public record Asked(
+        Kind kind,
+        String resource,
+        String part,
+        boolean dryRun,
+        Supplier<ObjectNode> options,
+        long untilNanos,
+        boolean heard) {
+    private static final String BINDINGS = "bindings";
+
+    /** The same, about what follows from what webhooks have judged. */
+    public Asked asHeard() {
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, true);
+    }
+
+    /** What the request's body is, where that is not the object itself. */
+    Optional<Subresource> body() {
+        return kind.subresource(part.isEmpty() && resource.equals(BINDINGS) ? "binding" : part);
+    }
+}

@@ -1,0 +1,33 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.Kind;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A change that somebody attempts, as webhooks are asked about it.
+ *
+ * @param stored kind in whose shape the objects are; null when they have a shape of their own, as a Scale has
+ * @param namespace of a Namespace its own name
+ * @param object changed in place by webhooks that may; null when it goes
+ * @param oldObject null when there is none
+ * @param changeable whether a webhook may change the object
+ */
+public record Attempt(
+        Operation operation,
+        Asked asked,
+        Caller caller,
+        @Nullable Kind stored,
+        String namespace,
+        String name,
+        @Nullable ObjectNode object,
+        @Nullable ObjectNode oldObject,
+        boolean changeable) {
+
+    /** As a webhook sees an object that asked for this form. */
+    ObjectNode seenAs(Kind form, ObjectNode seen) {
+        var copy = seen.deepCopy();
+        return stored == null ? copy : form.fromStored(copy);
+    }
+}

@@ -1,0 +1,84 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import java.util.List;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.admission.webhook.call.CallFailed;
+import sh.deploy.apiserver.kinds.FieldValidation;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.patch.JsonPatch;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Applies what a webhook wants to change. */
+final class Patching {
+    /** What says which object it is, and which nobody changes under the hands of its author. */
+    private static final List<String> IDENTITY = List.of("name", "namespace", "uid");
+
+    private Patching() {}
+
+    /**
+     * Changes the attempt's object, all or nothing.
+     *
+     * @param form as which the webhook saw it
+     * @return whether it is another now
+     * @throws CallFailed the patch does not fit the object, or makes another of it
+     */
+    static boolean apply(Attempt attempt, Kind form, JsonNode patch) throws CallFailed {
+        if (patch.isEmpty()) {
+            return false;
+        }
+        var object = attempt.object();
+        if (object == null || !attempt.changeable()) {
+            throw new CallFailed("it attempted to modify the object, which is not supported for this operation");
+        }
+        var before = attempt.seenAs(form, object);
+        var after = patched(before, patch);
+        var stored = attempt.stored();
+        if (stored != null) {
+            prune(form, after);
+        }
+        checkIdentity(before, after);
+        var next = stored == null ? after : form.toStored(after);
+        if (stored != null) {
+            stored.applyDefaults(next);
+        }
+        if (next.equals(object)) {
+            return false;
+        }
+        object.removeAll();
+        object.setAll(next);
+        return true;
+    }
+
+    private static ObjectNode patched(ObjectNode before, JsonNode patch) throws CallFailed {
+        try {
+            return JsonPatch.apply(before.deepCopy(), patch);
+        } catch (ProblemException e) {
+            throw new CallFailed("its patch cannot be applied: " + e.getMessage());
+        }
+    }
+
+    private static void prune(Kind form, ObjectNode after) throws CallFailed {
+        try {
+            FieldValidation.prune(form, after);
+        } catch (ProblemException e) {
+            throw new CallFailed("its patch makes an object that cannot be: " + e.getMessage());
+        }
+    }
+
+    private static void checkIdentity(ObjectNode before, ObjectNode after) throws CallFailed {
+        for (var field : List.of("apiVersion", "kind")) {
+            requireSame(field, Tree.at(before, field), Tree.at(after, field));
+        }
+        for (var field : IDENTITY) {
+            requireSame("metadata." + field, Tree.at(before, "metadata", field), Tree.at(after, "metadata", field));
+        }
+    }
+
+    private static void requireSame(String field, JsonNode before, JsonNode after) throws CallFailed {
+        if (!before.equals(after)) {
+            throw new CallFailed("its patch changes " + field + ", which no webhook may");
+        }
+    }
+}

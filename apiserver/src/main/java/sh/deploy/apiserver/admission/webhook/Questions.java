@@ -1,0 +1,133 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.webhook.call.CallFailed;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.PendingCall;
+import sh.deploy.apiserver.kinds.Kind;
+
+/** Asks single webhooks, and makes of what comes back what their configuration says. Safe for all threads. */
+final class Questions {
+    private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
+    private static final int FORBIDDEN = 403;
+
+    private final Calls calls;
+    private final WebhookMetrics metrics;
+    private final Time time;
+
+    /** A question on its way. */
+    record Question(Webhook webhook, Kind form, Attempt attempt, String uid, PendingCall call) {}
+
+    /** What came of one: whether the object is another now, and sentences for whoever asked. */
+    record Answered(boolean changed, List<String> warnings) {
+        static final Answered NOTHING = new Answered(false, List.of());
+    }
+
+    Questions(Calls calls, WebhookMetrics metrics, Time time) {
+        this.calls = calls;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    /** @throws ProblemException 504 when the request has no time left for it */
+    Question ask(Webhook webhook, Kind form, Attempt attempt) {
+        var left = left(attempt);
+        var timeout = left.compareTo(webhook.timeout()) < 0 ? left : webhook.timeout();
+        var uid = UUID.randomUUID().toString();
+        var call = calls.start(webhook.endpoint(), ReviewRequest.bytes(uid, attempt, form), timeout);
+        return new Question(webhook, form, attempt, uid, call);
+    }
+
+    /**
+     * Waits for the answer, and changes the attempt's object as that says.
+     *
+     * @throws ProblemException it denies the request, or could not be asked and its failure policy is Fail
+     */
+    Answered hear(Question question) {
+        var webhook = question.webhook();
+        var attempt = question.attempt();
+        try {
+            var verdict = ReviewAnswer.read(question.call().await(), question.uid(), webhook.mutates());
+            return switch (verdict) {
+                case Verdict.Denied denied -> throw denied(question, denied);
+                case Verdict.Allowed(var patch, var warnings) -> {
+                    boolean changed = Patching.apply(attempt, question.form(), patch);
+                    metrics.allowed(webhook, attempt, question.call().nanos());
+                    yield new Answered(changed, warnings);
+                }
+            };
+        } catch (CallFailed failed) {
+            return failed(question, failed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; nothing was changed")
+                    .toException();
+        }
+    }
+
+    private ProblemException denied(Question question, Verdict.Denied denied) {
+        int code = denied.code() == 0 ? FORBIDDEN : denied.code();
+        metrics.denied(question.webhook(), question.attempt(), question.call().nanos(), code);
+        var reason = Reason.fromWire(denied.reason()).orElseGet(() -> reason(code));
+        return Problem.of(reason, sentence(question.webhook(), denied))
+                .withCode(code)
+                .toException();
+    }
+
+    private static String sentence(Webhook webhook, Verdict.Denied denied) {
+        var head = "admission webhook \"" + webhook.name() + "\" denied the request";
+        var why = denied.message().isEmpty() ? denied.reason() : denied.message();
+        return why.isEmpty() ? head + " without explanation" : head + ": " + why;
+    }
+
+    private static Reason reason(int code) {
+        for (var reason : Reason.values()) {
+            if (reason.httpStatus() == code) {
+                return reason;
+            }
+        }
+        return code < 500 ? Reason.FORBIDDEN : Reason.INTERNAL_ERROR;
+    }
+
+    private Answered failed(Question question, CallFailed failed) {
+        var webhook = question.webhook();
+        var attempt = question.attempt();
+        metrics.failed(webhook, attempt, question.call().nanos());
+        var sentence = "failed calling webhook \"" + webhook.name() + "\": " + failed.getMessage();
+        LOG.warn(
+                "{} of {} ({} {} {}/{}); its failure policy {}",
+                sentence,
+                webhook.configuration(),
+                attempt.operation(),
+                attempt.asked().resource(),
+                attempt.namespace(),
+                attempt.name(),
+                webhook.ignoresFailure() ? "lets the change pass" : "refuses the change");
+        if (!webhook.ignoresFailure()) {
+            throw Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence)
+                    .toException();
+        }
+        left(attempt);
+        return Answered.NOTHING;
+    }
+
+    private Duration left(Attempt attempt) {
+        long left = attempt.asked().untilNanos() - time.nanos();
+        if (left <= 0) {
+            throw Problem.of(
+                            Reason.TIMEOUT,
+                            "request did not complete within requested timeout: webhooks took too long together;"
+                                    + " nothing was changed")
+                    .toException();
+        }
+        return Duration.ofNanos(left);
+    }
+}
