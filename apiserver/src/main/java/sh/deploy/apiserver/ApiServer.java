@@ -57,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final DurableState state;
+    private final InstalledWebhooks webhooks;
     private final Registry registry;
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
@@ -68,6 +69,7 @@ public final class ApiServer implements AutoCloseable {
             ClusterPki pki,
             SigningKeys tokenKeys,
             DurableState state,
+            InstalledWebhooks webhooks,
             Registry registry,
             GatheredRoles gathered,
             QuotaStatuses quotas,
@@ -77,6 +79,7 @@ public final class ApiServer implements AutoCloseable {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
         this.state = state;
+        this.webhooks = webhooks;
         this.registry = registry;
         this.gathered = gathered;
         this.quotas = quotas;
@@ -187,7 +190,7 @@ public final class ApiServer implements AutoCloseable {
         addresses.servesAt(addresses(settings.listen()), Set.of(front.port(), nodes.port()));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        return new ApiServer(pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, front, metrics);
     }
 
     private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
@@ -235,6 +238,7 @@ public final class ApiServer implements AutoCloseable {
         nodes.close();
         quotas.close();
         gathered.close();
+        webhooks.close();
         state.close();
     }
 }

@@ -8,6 +8,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -74,6 +75,8 @@ final class Creates {
                 if (taken && (prefix.isEmpty() || attempt == ATTEMPTS)) {
                     throw resource.alreadyExists(name);
                 }
+                // Webhooks have changed the object already; what they add they would add twice.
+                asked = asked.having(Heard.CHANGING);
                 if (attempt == ATTEMPTS) {
                     throw resource.conflict(name, "its namespace keeps changing; try again");
                 }

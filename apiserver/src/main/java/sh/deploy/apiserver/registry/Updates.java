@@ -7,6 +7,7 @@ import java.util.Objects;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -126,7 +127,8 @@ final class Updates {
             case Part.Finalizing finalizing ->
                 admission.updateFinalizers(permit, asked, kind, current, currentTree, next);
             case Part.Whole whole -> admission.update(permit, asked, kind, current, currentTree, next);
-            case Part.Scaled scaled -> admission.update(permit, asked.asHeard(), kind, current, currentTree, next);
+            case Part.Scaled scaled ->
+                admission.update(permit, asked.having(Heard.ALL), kind, current, currentTree, next);
         };
         var object = admitted.object();
         if (DeletePlan.isFinished(object)) {

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param part of the object that the address names, such as {@code status}; empty: the object itself
  * @param options Kubernetes' object for how the request is to be done, such as {@code CreateOptions}; made when it is needed
  * @param untilNanos when all webhooks together must have answered
- * @param heard whether webhooks have judged what the request holds, so that they are not asked about what follows from it
+ * @param heard who is not asked again
  */
 public record Asked(
         Kind kind,
@@ -23,12 +23,11 @@ public record Asked(
         boolean dryRun,
         Supplier<ObjectNode> options,
         long untilNanos,
-        boolean heard) {
+        Heard heard) {
     private static final String BINDINGS = "bindings";
 
-    /** The same, about what follows from what webhooks have judged. */
-    public Asked asHeard() {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, true);
+    public Asked having(Heard others) {
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, others);
     }
 
     /** What the request's body is, where that is not the object itself. */

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.admission.webhook;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
@@ -13,7 +14,7 @@ import sh.deploy.apiserver.watch.Follower;
  * The newest webhooks, replayed from the log and from nothing else, in the order in which they are asked: by the name of their
  * configuration, then as that lists them. What was written is in force before its writer is told that it is written. Any thread may read.
  */
-public final class InstalledWebhooks implements Follower {
+public final class InstalledWebhooks implements Follower, AutoCloseable {
     private final Part mutating = new Part();
     private final Part validating = new Part();
     private final Time time;
@@ -54,6 +55,14 @@ public final class InstalledWebhooks implements Follower {
                 ? List.<Webhook>of()
                 : Webhook.all(JsonTrees.object(change.after().json()), mutates, time);
         (mutates ? mutating : validating).put(key.name(), webhooks);
+    }
+
+    /** Lets their connections go. */
+    @Override
+    public void close() {
+        Stream.of(mutating, validating)
+                .flatMap(part -> part.inOrder.stream())
+                .forEach(webhook -> webhook.endpoint().retire());
     }
 
     static boolean isConfiguration(ObjectKey key) {

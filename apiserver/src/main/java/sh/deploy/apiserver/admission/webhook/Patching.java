@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Applies what a webhook wants to change. */
 final class Patching {
     /** What says which object it is, and which nobody changes under the hands of its author. */
-    private static final List<String> IDENTITY = List.of("name", "namespace", "uid");
+    private static final List<String> IDENTITY = List.of("name", "namespace", "uid", "creationTimestamp");
 
     private Patching() {}
 

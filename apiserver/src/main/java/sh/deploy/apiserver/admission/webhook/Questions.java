@@ -18,6 +18,7 @@ import sh.deploy.apiserver.kinds.Kind;
 final class Questions {
     private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
     private static final int FORBIDDEN = 403;
+    private static final int LONGEST_LINE = 1024;
 
     private final Calls calls;
     private final WebhookMetrics metrics;
@@ -102,21 +103,32 @@ final class Questions {
         var attempt = question.attempt();
         metrics.failed(webhook, attempt, question.call().nanos());
         var sentence = "failed calling webhook \"" + webhook.name() + "\": " + failed.getMessage();
-        LOG.warn(
-                "{} of {} ({} {} {}/{}); its failure policy {}",
-                sentence,
-                webhook.configuration(),
-                attempt.operation(),
-                attempt.asked().resource(),
-                attempt.namespace(),
-                attempt.name(),
-                webhook.ignoresFailure() ? "lets the change pass" : "refuses the change");
+        log(question, sentence);
         if (!webhook.ignoresFailure()) {
             throw Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence)
                     .toException();
         }
         left(attempt);
         return Answered.NOTHING;
+    }
+
+    /** The name of an object may be any text: webhooks that change objects are asked before anybody has judged it. */
+    private static void log(Question question, String sentence) {
+        var attempt = question.attempt();
+        LOG.warn(
+                "{}; configuration {}, {} of {} {}/{}; its failure policy {}",
+                oneLine(sentence),
+                question.webhook().configuration(),
+                attempt.operation(),
+                attempt.asked().resource(),
+                attempt.namespace(),
+                oneLine(attempt.name()),
+                question.webhook().ignoresFailure() ? "lets the change pass" : "refuses the change");
+    }
+
+    private static String oneLine(String text) {
+        var line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
     }
 
     private Duration left(Attempt attempt) {

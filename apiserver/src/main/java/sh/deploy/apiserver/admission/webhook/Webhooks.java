@@ -64,7 +64,7 @@ public final class Webhooks {
 
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
-        return new Asked(kind, resource, part, dryRun, options, time.nanos() + BUDGET.toNanos(), false);
+        return new Asked(kind, resource, part, dryRun, options, time.nanos() + BUDGET.toNanos(), Heard.NONE);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Webhooks {
      */
     public List<String> mutate(Attempt attempt, Runnable complete) {
         var webhooks = installed.mutating();
-        if (webhooks.isEmpty() || isNotAsked(attempt)) {
+        if (webhooks.isEmpty() || attempt.asked().heard() != Heard.NONE || isNotAsked(attempt)) {
             return List.of();
         }
         var warnings = new ArrayList<String>(0);
@@ -142,7 +142,7 @@ public final class Webhooks {
      */
     public List<String> validate(Attempt attempt) {
         var webhooks = installed.validating();
-        if (webhooks.isEmpty() || isNotAsked(attempt)) {
+        if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
             return List.of();
         }
         var asked = new ArrayList<Question>(0);
@@ -173,9 +173,7 @@ public final class Webhooks {
 
     private static boolean isNotAsked(Attempt attempt) {
         var kind = attempt.asked().kind();
-        return attempt.asked().heard()
-                || isTheServer(attempt.caller())
-                || kind.group().equals(WebhookConfigurationPolicy.GROUP);
+        return isTheServer(attempt.caller()) || kind.group().equals(WebhookConfigurationPolicy.GROUP);
     }
 
     private static boolean isTheServer(Caller caller) {

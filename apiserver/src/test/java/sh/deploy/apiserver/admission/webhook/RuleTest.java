@@ -21,7 +21,7 @@ class RuleTest {
     }
 
     private static Attempt attempt(String operation, Kind kind, String part, String namespace) {
-        var asked = new Asked(kind, kind.plural(), part, false, Tree::newObject, 0, false);
+        var asked = new Asked(kind, kind.plural(), part, false, Tree::newObject, 0, Heard.NONE);
         var caller = new Caller("jane", Set.of(), "token");
         return new Attempt(Operation.valueOf(operation), asked, caller, kind, namespace, "x", null, null, true);
     }

@@ -28,6 +28,7 @@ import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.ClusterPki;
@@ -57,9 +58,14 @@ public final class TestWebhook implements AutoCloseable {
     }
 
     public static TestWebhook start(String... hosts) {
+        return start(new SystemTime(), hosts);
+    }
+
+    /** With a certificate made at another time. */
+    public static TestWebhook start(Time time, String... hosts) {
         try {
             var folder = Files.createTempDirectory("deploy-test-webhook");
-            var pki = ClusterPki.openOrCreate(folder, new SystemTime());
+            var pki = ClusterPki.openOrCreate(folder, time);
             var server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(tls(pki.server(List.of(hosts)))));
             var webhook = new TestWebhook(folder, pki, server);

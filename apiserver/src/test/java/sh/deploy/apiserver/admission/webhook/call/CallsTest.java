@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.webhook.TestWebhook;
 
@@ -98,6 +99,18 @@ class CallsTest {
                     .hasMessageContaining("not signed by an authority");
         }
         assertThat(webhook.asked()).isEmpty();
+    }
+
+    @Test
+    void believesNobodyWhoseCertificateHasExpired() {
+        var longAgo = new ManualTime(time.now().minus(Duration.ofDays(500)));
+        try (var expired = TestWebhook.start(longAgo, "hook.test")) {
+            var endpoint = new Endpoint("https://hook.test:" + expired.port() + "/x", expired.caBundle(), time);
+
+            assertThatThrownBy(() -> call(endpoint, always("127.0.0.1"), LONG))
+                    .isInstanceOf(CallFailed.class)
+                    .hasMessage("its certificate has expired");
+        }
     }
 
     @Test

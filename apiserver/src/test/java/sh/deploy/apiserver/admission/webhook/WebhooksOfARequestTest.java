@@ -1,0 +1,125 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.client.CollectorRegistry;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.watch.Change;
+import sh.deploy.apiserver.watch.Indexer;
+import sh.deploy.apiserver.watch.StoredObject;
+
+/** What the webhooks of one request have in common: a time, and that none is asked twice without need. */
+class WebhooksOfARequestTest {
+    private static final Kinds KINDS = Kinds.builtIn();
+
+    private final SystemTime time = new SystemTime();
+    private final TestWebhook webhook = TestWebhook.start();
+    private final InstalledWebhooks installed = new InstalledWebhooks(time);
+    private final Webhooks webhooks = new Webhooks(
+            installed,
+            KINDS,
+            () -> {
+                throw new AssertionError("no selector asks for the state");
+            },
+            new Calls(new AddressRules(true), Resolver.SYSTEM, time),
+            new WebhookMetrics(new CollectorRegistry()),
+            time);
+
+    @BeforeEach
+    void install() {
+        webhook.on("/x", request -> TestWebhook.patch("[{'op':'add','path':'/data/more','value':'yes'}]"));
+        follow("mutatingwebhookconfigurations", false);
+    }
+
+    @AfterEach
+    void stop() {
+        installed.close();
+        webhook.close();
+    }
+
+    private void follow(String resource, boolean deleted) {
+        var json =
+                ("{'metadata':{'name':'a'},'webhooks':[{'name':'x.y.z','failurePolicy':'Ignore','clientConfig':{'url':'"
+                                + webhook.url("/x") + "','caBundle':'" + webhook.caBundle()
+                                + "'},'rules':[{'operations':['*'],'apiGroups':['*'],'apiVersions':['*'],'resources':['*'],'scope':'*'}]}]}")
+                        .replace('\'', '"')
+                        .getBytes(UTF_8);
+        var key = new ObjectKey("admissionregistration.k8s.io", resource, "", "a");
+        var stored = new StoredObject(key, "u", 1, "v1", "K", json, new Indexer.Index(Map.of(), Map.of()));
+        installed.follow(new Change(1, null, stored, deleted));
+    }
+
+    private Attempt attempt(long untilNanos, Heard heard, Caller caller) {
+        var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
+        var asked = new Asked(
+                kind, "configmaps", "", false, JsonTrees.object("{}".getBytes(UTF_8))::deepCopy, untilNanos, heard);
+        var object = JsonTrees.object(
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{}}"
+                        .getBytes(UTF_8));
+        return new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true);
+    }
+
+    private Attempt attempt(Heard heard) {
+        return attempt(time.nanos() + Webhooks.BUDGET.toNanos(), heard, new Caller("jane", Set.of(), "token"));
+    }
+
+    @Test
+    void areNotAskedAgainWhenTheyHaveBeenHeard() {
+        var fresh = attempt(Heard.NONE);
+        webhooks.mutate(fresh, () -> {});
+        for (var heard : new Heard[] {Heard.CHANGING, Heard.ALL}) {
+            webhooks.mutate(attempt(heard), () -> {});
+        }
+
+        assertThat(webhook.asked()).hasSize(1);
+        assertThat(String.valueOf(fresh.object())).contains("\"more\":\"yes\"");
+    }
+
+    @Test
+    void areNotAskedAboutWhatTheServerWritesByItself() {
+        var server = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
+        var whoCallsHimselfSo = new Caller("system:apiserver", Set.of("system:masters"), "certificate");
+
+        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, server), () -> {});
+        assertThat(webhook.asked()).isEmpty();
+        webhooks.mutate(attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), () -> {});
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @Test
+    void haveNoMoreTimeTogetherThanTheirRequest() {
+        var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
+
+        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    @Test
+    void areGoneWithTheirConfiguration() {
+        follow("mutatingwebhookconfigurations", true);
+
+        webhooks.mutate(attempt(Heard.NONE), () -> {});
+
+        assertThat(webhook.asked()).isEmpty();
+        assertThat(installed.mutating()).isEmpty();
+    }
+}
