@@ -92,8 +92,15 @@ public final class Admission {
         var warnings = new ArrayList<String>(0);
         Runnable complete = () -> complete(permit, kind, key, object, warnings);
         complete.run();
-        var attempt = attempt(Operation.CREATE, permit, asked, kind, key, object, null);
+        var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
         warnings.addAll(webhooks.mutate(attempt, complete));
+        var expected = new ArrayList<Expected>(3);
+        expected.add(new Expected.Absent(key));
+        if (kind.namespaced()) {
+            // Webhooks took their time; what follows is judged by the namespace as it is now, and must still be so in
+            // the end.
+            expected.add(namespaces.open(kind, key));
+        }
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
@@ -102,12 +109,6 @@ public final class Admission {
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
         warnings.addAll(webhooks.validate(attempt));
-        var expected = new ArrayList<Expected>(3);
-        expected.add(new Expected.Absent(key));
-        if (kind.namespaced()) {
-            // Once more: a webhook takes its time, and what is expected is what is true now.
-            expected.add(namespaces.open(kind, key));
-        }
         expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
@@ -133,7 +134,7 @@ public final class Admission {
             kind.applyDefaults(next);
         };
         complete.run();
-        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
         refuseIf(
                 kind,
@@ -153,7 +154,7 @@ public final class Admission {
             Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         Runnable complete = () -> kind.prepareForStatusUpdate(next, currentTree);
         complete.run();
-        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         warnings.addAll(webhooks.validate(attempt));
@@ -173,7 +174,7 @@ public final class Admission {
             next.setAll(currentTree.deepCopy());
             Tree.copy(wanted, Tree.child(next, "spec"), "finalizers");
         };
-        var attempt = attempt(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
         warnings.addAll(webhooks.validate(attempt));
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
@@ -185,10 +186,7 @@ public final class Admission {
      * @return sentences for whoever asked
      */
     public List<String> delete(Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode tree) {
-        var attempt = attempt(Operation.DELETE, permit, asked, kind, current.key(), null, tree);
-        var warnings = new ArrayList<>(webhooks.mutate(attempt, () -> {}));
-        warnings.addAll(webhooks.validate(attempt));
-        return warnings;
+        return webhooks.judge(Attempt.of(Operation.DELETE, permit, asked, kind, current.key(), null, tree));
     }
 
     /**
@@ -205,40 +203,7 @@ public final class Admission {
             ObjectNode body,
             @Nullable ObjectNode before,
             boolean changeable) {
-        var attempt = new Attempt(
-                before == null ? Operation.CREATE : Operation.UPDATE,
-                asked,
-                permit.caller(),
-                null,
-                key.namespace(),
-                key.name(),
-                body,
-                before,
-                changeable);
-        var warnings = new ArrayList<>(webhooks.mutate(attempt, () -> {}));
-        warnings.addAll(webhooks.validate(attempt));
-        return warnings;
-    }
-
-    private static Attempt attempt(
-            Operation operation,
-            Permit permit,
-            Asked asked,
-            Kind kind,
-            ObjectKey key,
-            @Nullable ObjectNode object,
-            @Nullable ObjectNode before) {
-        boolean isNamespace = kind.group().isEmpty() && kind.plural().equals("namespaces");
-        return new Attempt(
-                operation,
-                asked,
-                permit.caller(),
-                kind,
-                isNamespace ? key.name() : key.namespace(),
-                key.name(),
-                object,
-                before,
-                object != null);
+        return webhooks.judge(Attempt.ofBody(permit, asked, key, body, before, changeable));
     }
 
     /**

@@ -10,7 +10,10 @@ import static sh.deploy.apiserver.admission.webhook.TestWebhook.send;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -22,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.webhook.TestWebhook;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A webhook that cannot be asked, or that answers nothing that means anything, breaks what its failure policy says, and no more. */
 class WebhookFailuresTest extends WebhookTest {
@@ -73,11 +78,7 @@ class WebhookFailuresTest extends WebhookTest {
                     (exchange, request) -> answer(
                             exchange, request, allow().put("patchType", "Merge").put("patch", "e30=")))));
 
-    private static void answer(
-            HttpExchange exchange,
-            tools.jackson.databind.JsonNode request,
-            tools.jackson.databind.node.ObjectNode response)
-            throws IOException {
+    private static void answer(HttpExchange exchange, JsonNode request, ObjectNode response) throws IOException {
         send(exchange, 200, JsonTrees.bytes(review(response.put("uid", text(request, "/uid")))));
     }
 
@@ -111,7 +112,7 @@ class WebhookFailuresTest extends WebhookTest {
     @ParameterizedTest
     @MethodSource("deeds")
     void isAnsweredAsItsPolicySays(String deed, String policy) {
-        webhook.onRaw("/bad", java.util.Objects.requireNonNull(DEEDS.get(deed)));
+        webhook.onRaw("/bad", Objects.requireNonNull(DEEDS.get(deed)));
         install(
                 MUTATING,
                 "a",
@@ -149,10 +150,10 @@ class WebhookFailuresTest extends WebhookTest {
         "https://nobody.invalid/, is not known"
     })
     void isNotReachedWhereItMayNotBeOrIsNot(String url, String why) {
-        for (var policy : java.util.List.of("Fail", "Ignore")) {
+        for (var policy : List.of("Fail", "Ignore")) {
             install(
                     VALIDATING,
-                    policy.toLowerCase(java.util.Locale.ROOT),
+                    policy.toLowerCase(Locale.ROOT),
                     hook(
                             "bad",
                             url,

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import sh.deploy.api.time.SystemTime;
@@ -37,7 +38,7 @@ abstract class WebhookTest extends ServerTest {
     }
 
     protected static String collection(String kind) {
-        return CONFIGURATIONS + kind.toLowerCase(java.util.Locale.ROOT) + "s";
+        return CONFIGURATIONS + kind.toLowerCase(Locale.ROOT) + "s";
     }
 
     protected HttpsClient.Answer post(String kind, String name, String... webhooks) {

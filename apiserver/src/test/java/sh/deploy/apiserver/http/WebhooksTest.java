@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What webhooks are told, in which order, and what their answers do. */
 class WebhooksTest extends WebhookTest {
@@ -37,8 +40,7 @@ class WebhooksTest extends WebhookTest {
         assertThat(made.json().path("data").propertyNames()).containsExactlyInAnyOrder("k", "one", "two", "three");
     }
 
-    private static tools.jackson.databind.node.ObjectNode seen(
-            String who, JsonNode request, List<String> seen, tools.jackson.databind.node.ObjectNode answer) {
+    private static ObjectNode seen(String who, JsonNode request, List<String> seen, ObjectNode answer) {
         seen.add(who + ": " + String.join(" ", request.at("/object/data").propertyNames()));
         return answer;
     }
@@ -124,7 +126,7 @@ class WebhooksTest extends WebhookTest {
     @Test
     void aDenialSaysWhatTheWebhookSays() {
         var answers = List.of(deny(0, "no"), deny(418, "no tea"), deny(422, ""), Tree.newObject());
-        var turn = new java.util.concurrent.atomic.AtomicInteger();
+        var turn = new AtomicInteger();
         webhook.on("/judge", request -> answers.get(turn.getAndIncrement()).deepCopy());
         install(VALIDATING, "a", about("judge", "/judge", "configmaps"));
         var head = "admission webhook \"judge.test.deploy.sh\" denied the request";
@@ -155,7 +157,7 @@ class WebhooksTest extends WebhookTest {
         assertThat(admin.delete(in("configmaps/x")).warnings()).hasSize(2);
     }
 
-    private static tools.jackson.databind.node.ObjectNode warned(String sentence) {
+    private static ObjectNode warned(String sentence) {
         var answer = allow();
         answer.putArray("warnings").add(sentence);
         return answer;
@@ -432,9 +434,35 @@ class WebhooksTest extends WebhookTest {
     }
 
     @Test
+    void aPodIsHeldToTheLevelThatItsNamespaceGotMeanwhileAndIsChangedOnce() {
+        webhook.on(
+                "/change",
+                request -> patch("[{'op':'add','path':'/spec/containers/-','value':{'name':'side','image':'x'}}]"));
+        webhook.on("/judge", request -> {
+            admin.merge(
+                    "/api/v1/namespaces/" + namespace,
+                    json("{'metadata':{'labels':{'pod-security.kubernetes.io/enforce':'baseline'}}}"));
+            return allow();
+        });
+        install(MUTATING, "a", about("change", "/change", "pods"));
+        install(VALIDATING, "a", about("judge", "/judge", "pods"));
+
+        var harmless = admin.post(in("pods"), pod("harmless", ""));
+        admin.merge(
+                "/api/v1/namespaces/" + namespace,
+                json("{'metadata':{'labels':{'pod-security.kubernetes.io/enforce':null}}}"));
+        var onItsHost = admin.post(in("pods"), pod("on-its-host", ",\"hostNetwork\":true"));
+
+        assertThat(harmless.status()).as(harmless.text()).isEqualTo(201);
+        assertThat(harmless.json().at("/spec/containers")).hasSize(2);
+        onItsHost.assertRefused(403);
+        assertThat(onItsHost.message()).contains("violates PodSecurity");
+    }
+
+    @Test
     void aPatchThatIsTriedAgainIsJudgedAgain() {
         makeConfigMap("x");
-        var first = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var first = new AtomicBoolean(true);
         webhook.on("/judge", request -> {
             if (first.getAndSet(false)) {
                 admin.merge(in("configmaps/x"), json("{'data':{'between':'yes'}}"));

@@ -1,7 +1,9 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +26,34 @@ public record Attempt(
         @Nullable ObjectNode object,
         @Nullable ObjectNode oldObject,
         boolean changeable) {
+
+    public static Attempt of(
+            Operation operation,
+            Permit permit,
+            Asked asked,
+            Kind stored,
+            ObjectKey key,
+            @Nullable ObjectNode object,
+            @Nullable ObjectNode oldObject) {
+        boolean isNamespace = stored.group().isEmpty() && stored.plural().equals("namespaces");
+        var namespace = isNamespace ? key.name() : key.namespace();
+        boolean changeable = object != null;
+        return new Attempt(
+                operation, asked, permit.caller(), stored, namespace, key.name(), object, oldObject, changeable);
+    }
+
+    /** About a request whose body is no stored object. */
+    public static Attempt ofBody(
+            Permit permit,
+            Asked asked,
+            ObjectKey key,
+            ObjectNode body,
+            @Nullable ObjectNode before,
+            boolean changeable) {
+        var operation = before == null ? Operation.CREATE : Operation.UPDATE;
+        return new Attempt(
+                operation, asked, permit.caller(), null, key.namespace(), key.name(), body, before, changeable);
+    }
 
     /** As a webhook sees an object that asked for this form. */
     ObjectNode seenAs(Kind form, ObjectNode seen) {

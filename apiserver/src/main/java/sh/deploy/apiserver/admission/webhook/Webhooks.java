@@ -155,6 +155,13 @@ public final class Webhooks {
         return hearAll(asked);
     }
 
+    /** Both one after the other, about what nobody completes or validates in between. */
+    public List<String> judge(Attempt attempt) {
+        var warnings = new ArrayList<>(mutate(attempt, () -> {}));
+        warnings.addAll(validate(attempt));
+        return warnings;
+    }
+
     private List<String> hearAll(List<Question> asked) {
         var warnings = new ArrayList<String>(0);
         ProblemException first = null;

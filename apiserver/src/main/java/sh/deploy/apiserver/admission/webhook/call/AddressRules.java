@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class AddressRules {
     /** Prefix of IPv6 addresses that stand for the IPv4 address in their last four bytes: RFC 6052. */
     private static final byte[] TRANSLATED = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
+    private static final int MOST_ADDRESSES = 4;
     private static final int RESERVED_FROM = 240;
 
     private final boolean loopback;
@@ -38,6 +40,29 @@ public final class AddressRules {
     /** Where the server itself listens; no webhook is there. */
     public void servesAt(List<InetAddress> listen, Set<Integer> ports) {
         own = new Own(List.copyOf(listen), Set.copyOf(ports));
+    }
+
+    /**
+     * Those of a host's addresses that may be connected to, a few at most.
+     *
+     * @throws CallFailed there are some, and none is allowed
+     */
+    List<InetAddress> allowed(Target target, InetAddress[] found) throws CallFailed {
+        var allowed = new ArrayList<InetAddress>();
+        var refusal = "";
+        for (var address : found) {
+            var complaint = complaint(address, target.port());
+            if (complaint.isEmpty()) {
+                allowed.add(address);
+            } else {
+                refusal = "its address " + address.getHostAddress() + ", port " + target.port() + ", is not allowed: "
+                        + complaint;
+            }
+        }
+        if (allowed.isEmpty() && !refusal.isEmpty()) {
+            throw new CallFailed(refusal);
+        }
+        return allowed.subList(0, Math.min(allowed.size(), MOST_ADDRESSES));
     }
 
     /** What speaks against the address; empty when nothing does. */

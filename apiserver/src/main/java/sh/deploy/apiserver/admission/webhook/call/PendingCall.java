@@ -3,12 +3,9 @@ package sh.deploy.apiserver.admission.webhook.call;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -22,8 +19,6 @@ import sh.deploy.api.time.Time;
  * answer, which nothing can interrupt; it keeps its place among the webhook's calls until then.
  */
 public final class PendingCall {
-    private static final int MOST_ADDRESSES = 4;
-
     private final Endpoint endpoint;
     private final Target target;
     private final byte[] body;
@@ -163,7 +158,7 @@ public final class PendingCall {
     /** At one of the addresses that are allowed. What was checked is what is connected to: nobody asks for the name again. */
     private TlsConnection open() throws CallFailed, IOException {
         IOException last = null;
-        for (var address : allowed()) {
+        for (var address : rules.allowed(target, resolver.resolve(target.host()))) {
             var plain = TlsConnection.socket();
             use(plain);
             try {
@@ -177,24 +172,6 @@ public final class PendingCall {
             }
         }
         throw last == null ? new UnknownHostException(target.host()) : last;
-    }
-
-    private List<InetAddress> allowed() throws CallFailed, UnknownHostException {
-        var found = new ArrayList<InetAddress>();
-        var refused = "";
-        for (var address : resolver.resolve(target.host())) {
-            var complaint = rules.complaint(address, target.port());
-            if (complaint.isEmpty()) {
-                found.add(address);
-            } else {
-                refused = "its address " + address.getHostAddress() + ", port " + target.port() + ", is not allowed: "
-                        + complaint;
-            }
-        }
-        if (found.isEmpty() && !refused.isEmpty()) {
-            throw new CallFailed(refused);
-        }
-        return found.subList(0, Math.min(found.size(), MOST_ADDRESSES));
     }
 
     private synchronized void use(Socket next) throws IOException {
