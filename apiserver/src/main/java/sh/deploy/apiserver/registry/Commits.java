@@ -46,10 +46,11 @@ final class Commits {
      * The object as it is after the change, durable and visible to all; with dry-run, as it would be.
      *
      * @throws AppendRefused something has changed in between: look again
-     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large, 503
+     * @throws ProblemException 503 when nothing was written, 504 when that is not known, 413 when the object is too large, or could not be read again, 503
      *     for a new object when the store is full
      */
     byte[] commit(Admitted admitted, WriteTerms terms) {
+        refuseUnreadable(admitted);
         var encoded = JsonTrees.encode(admitted.object());
         refuseTooLarge(admitted, encoded.length());
         if (admitted.verb() == Verb.CREATE) {
@@ -72,6 +73,22 @@ final class Commits {
                 encoded);
         return join(appender.append(draft, indexer.index(admitted.key(), admitted.object())))
                 .object();
+    }
+
+    /**
+     * What nobody could read again would stop whoever follows the log, now and at each start. Most of it is refused before; whatever else
+     * makes an object ends here.
+     */
+    private static void refuseUnreadable(Admitted admitted) {
+        if (!JsonTrees.isReadable(admitted.object())) {
+            throw Problem.of(
+                            Reason.REQUEST_ENTITY_TOO_LARGE,
+                            "Request entity too large: " + admitted.kind().kind() + " \""
+                                    + admitted.key().name() + "\" would have more than " + JsonTrees.MAX_DEPTH
+                                    + " levels of nesting, or a number with more than 100 digits or too large an exponent,"
+                                    + " and nobody could read it again")
+                    .toException();
+        }
     }
 
     /** An object on its way out may grow by what says so. */

@@ -145,4 +145,30 @@ class PatchesTest extends ServerTest {
         assertThat(answer.message()).contains("more than 256 levels of nesting");
         assertThat(admin.get(revisions + "/deep").status()).isEqualTo(200);
     }
+
+    /** What is too deep on the way is refused, though a later operation takes it away again. */
+    @Test
+    void aPatchCopiesNothingThatIsDeeperThanWhatCanBeRead() {
+        var revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+        var part = "{\"d\":".repeat(240) + "{}" + "}".repeat(240);
+        admin.post(
+                revisions,
+                "{\"apiVersion\":\"apps/v1\",\"kind\":\"ControllerRevision\",\"metadata\":{\"name\":\"copied\"},\"revision\":1,\"data\":"
+                        + part + "}");
+        var into = "/data" + "/d".repeat(240);
+        var deeper = "{\"op\":\"add\",\"path\":\"" + into + "/d\",\"value\":" + part + "},{\"op\":\"add\",\"path\":\""
+                + into + "/d" + "/d".repeat(240) + "/d\",\"value\":" + part + "}";
+
+        var answer = admin.send(
+                "PATCH",
+                revisions + "/copied",
+                "[" + deeper + ",{\"op\":\"copy\",\"from\":\"/data\",\"path\":\"/data/copy\"},"
+                        + "{\"op\":\"replace\",\"path\":\"/data\",\"value\":{}}]",
+                "content-type",
+                "application/json-patch+json");
+
+        answer.assertRefused(413);
+        assertThat(answer.message()).contains("more than 256 levels of nesting");
+        assertThat(admin.get(revisions + "/copied").status()).isEqualTo(200);
+    }
 }

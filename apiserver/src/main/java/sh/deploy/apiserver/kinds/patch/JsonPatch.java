@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** RFC 6902: a list of operations, all or none. */
+/** RFC 6902: a list of operations, all or none. What they make of a target that was read can be read again. */
 public final class JsonPatch {
     public static final int MAX_OPERATIONS = 10_000;
 
@@ -21,7 +21,12 @@ public final class JsonPatch {
         this.root = root;
     }
 
-    /** Changes and returns the target; after a failure it may be half changed. */
+    /**
+     * Changes and returns the target; after a failure it may be half changed.
+     *
+     * @throws sh.deploy.api.problem.ProblemException 400 for what is no patch, 422 for one that does not fit, 413 for one that is too
+     *     large or makes more than {@link JsonTrees#MAX_DEPTH} levels
+     */
     public static ObjectNode apply(ObjectNode target, JsonNode patch) {
         if (!(patch instanceof ArrayNode operations)) {
             throw PatchProblems.malformed("a JSON patch is a list of operations");
@@ -35,10 +40,7 @@ public final class JsonPatch {
         for (var operation : operations) {
             run.apply(operation, index++);
         }
-        if (JsonTrees.isDeeperThan(JsonTrees.MAX_DEPTH, target)) {
-            throw PatchProblems.tooLarge("The patched object would have more than " + JsonTrees.MAX_DEPTH
-                    + " levels of nesting, and nobody could read it again");
-        }
+        refuseTooDeep(target);
         return target;
     }
 
@@ -59,7 +61,7 @@ public final class JsonPatch {
                 add(path, remove(from));
             }
             case "copy" -> {
-                var copy = require(pointer(operation, "from", index)).deepCopy();
+                var copy = copy(require(pointer(operation, "from", index)));
                 copiedBytes += copy.toString().length();
                 if (copiedBytes > MAX_COPIED_BYTES) {
                     throw PatchProblems.tooLarge("the copies of the JSON patch are too large together");
@@ -101,7 +103,7 @@ public final class JsonPatch {
     private JsonNode remove(Pointer path) {
         var name = path.last();
         if (name == null) {
-            var copy = root.deepCopy();
+            var copy = copy(root);
             root.removeAll();
             return copy;
         }
@@ -114,6 +116,19 @@ public final class JsonPatch {
             throw PatchProblems.doesNotFit("there is nothing at " + path);
         }
         return removed;
+    }
+
+    /** Operations before may have put so many levels into each other that walking through them takes more than a stack has. */
+    private static JsonNode copy(JsonNode made) {
+        refuseTooDeep(made);
+        return made.deepCopy();
+    }
+
+    private static void refuseTooDeep(JsonNode made) {
+        if (JsonTrees.isDeeperThan(JsonTrees.MAX_DEPTH, made)) {
+            throw PatchProblems.tooLarge("The patched object would have more than " + JsonTrees.MAX_DEPTH
+                    + " levels of nesting, and nobody could read it again");
+        }
     }
 
     private JsonNode parent(Pointer path) {

@@ -6,6 +6,7 @@ import java.util.List;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.log.EncodedObject;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -35,15 +36,32 @@ public final class JsonTrees {
 
     private static final int TYPICAL_OBJECT_BYTES = 2_048;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(16 << 20)
-                    .maxNumberLength(100)
-                    .build())
-            .build();
+    /** Digits of a number. */
+    private static final int MAX_DIGITS = 100;
+
+    /** Of the largest whole number with so many digits. */
+    private static final int MAX_BITS = 333;
+
+    /** Far beyond what a double holds, and far below what would not fit an int once it has grown. */
+    private static final int MAX_EXPONENT = 10_000_000;
+
+    /** Digits of a number as we write it: with a point behind the first digit, the exponent grows. */
+    private static final int MAX_DIGITS_WRITTEN = MAX_DIGITS + 10;
+
+    private static final JsonFactory FACTORY = factory(MAX_DIGITS);
+    private static final JsonFactory WRITTEN = factory(MAX_DIGITS_WRITTEN);
 
     private JsonTrees() {}
+
+    private static JsonFactory factory(int digits) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(16 << 20)
+                        .maxNumberLength(digits)
+                        .build())
+                .build();
+    }
 
     /**
      * @param root what the bytes say
@@ -54,8 +72,12 @@ public final class JsonTrees {
 
     /** @throws sh.deploy.api.problem.ProblemException 400 that says where the text stops being JSON */
     public static Parsed parse(byte[] json) {
+        return parse(FACTORY, json);
+    }
+
+    private static Parsed parse(JsonFactory factory, byte[] json) {
         var duplicates = new ArrayList<String>(0);
-        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        try (var parser = factory.createParser(ObjectReadContext.empty(), json)) {
             var first = parser.nextToken();
             if (first == null) {
                 throw bad("the request body is empty");
@@ -67,11 +89,16 @@ public final class JsonTrees {
             return new Parsed(root, duplicates);
         } catch (StreamConstraintsException e) {
             throw bad("the request body exceeds a limit: at most " + MAX_DEPTH
-                    + " levels of nesting and numbers of at most 100 digits are accepted");
+                    + " levels of nesting and numbers of at most "
+                    + MAX_DIGITS + " digits are accepted");
         } catch (StreamReadException e) {
             throw bad("the request body is not valid JSON: line "
                     + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr());
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw bad("the request body is not valid JSON that could be kept: a number has too large an exponent");
+        } catch (JacksonException e) {
+            throw bad("the request body is not valid JSON: its text is not well encoded");
         }
     }
 
@@ -88,9 +115,37 @@ public final class JsonTrees {
         return false;
     }
 
+    /** Whether what we would write of a tree can be read again: it is not too deep, and none of its numbers is too long. */
+    public static boolean isReadable(JsonNode tree) {
+        return isReadable(MAX_DEPTH, tree);
+    }
+
+    private static boolean isReadable(int levels, JsonNode tree) {
+        if (levels == 0) {
+            return false;
+        }
+        for (var child : tree) {
+            if (child.isContainer() ? !isReadable(levels - 1, child) : child.isNumber() && !isReadableNumber(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isReadableNumber(JsonNode number) {
+        return switch (number.numberType()) {
+            case BIG_INTEGER -> number.bigIntegerValue().bitLength() <= MAX_BITS;
+            case BIG_DECIMAL -> {
+                var value = number.decimalValue();
+                yield value.precision() <= MAX_DIGITS && Math.abs((long) value.scale()) <= MAX_EXPONENT;
+            }
+            default -> true;
+        };
+    }
+
     /** Parses bytes that we wrote ourselves. */
     public static ObjectNode object(byte[] json) {
-        return (ObjectNode) parse(json).root();
+        return (ObjectNode) parse(WRITTEN, json).root();
     }
 
     public static byte[] bytes(JsonNode tree) {

@@ -8,6 +8,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.apiserver.admission.webhook.call.CallFailed;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 
@@ -108,6 +109,24 @@ class ReviewAnswerTest {
         assertThatThrownBy(() -> answered(response, mutates))
                 .isInstanceOf(CallFailed.class)
                 .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e9999999999", "-1E-9999999999", "1e99999999999999999999"})
+    void refusesNumbersThatNobodyCanComputeWith(String number) {
+        assertThatThrownBy(() -> answered("{'uid':'u','allowed':false,'status':{'code':" + number + "}}", false))
+                .isInstanceOf(CallFailed.class)
+                .hasMessageContaining("not JSON");
+    }
+
+    @Test
+    void refusesTextThatIsNotWellEncoded() {
+        for (var bytes :
+                new byte[][] {{0, 0, 0, '{', 0x7f, -1, -1, -1}, {'{', 0, 0, 0, -1, -1, -1, 0x7f}, {'"', -1, '"'}}) {
+            assertThatThrownBy(() -> ReviewAnswer.read(bytes, "u", true))
+                    .isInstanceOf(CallFailed.class)
+                    .hasMessageContaining("not JSON");
+        }
     }
 
     @Test

@@ -4,11 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class JsonTreesTest {
     @Test
@@ -52,6 +59,53 @@ class JsonTreesTest {
     @Test
     void refusesBytesThatAreNoText() {
         assertRefused(new byte[] {(byte) 0xff, 0, 3, 'k'}, "not valid JSON");
+    }
+
+    @Test
+    void refusesTextInAnEncodingThatBreaksOffAndNumbersThatNobodyCanComputeWith() {
+        assertRefused(new byte[] {0, 0, 0, '{', 0x7f, -1, -1, -1}, "not valid JSON");
+        assertRefused("1e9999999999".getBytes(UTF_8), "not valid JSON");
+    }
+
+    @Test
+    void tellsWhatCouldNotBeReadAgain() {
+        assertThat(JsonTrees.isReadable(nested(JsonTrees.MAX_DEPTH))).isTrue();
+        assertThat(JsonTrees.isReadable(nested(JsonTrees.MAX_DEPTH + 1))).isFalse();
+        assertThat(JsonTrees.isReadable(number(BigIntegerNode.valueOf(BigInteger.TEN.pow(99)))))
+                .isTrue();
+        assertThat(JsonTrees.isReadable(number(BigIntegerNode.valueOf(BigInteger.TEN.pow(101)))))
+                .isFalse();
+        assertThat(JsonTrees.isReadable(number(DecimalNode.valueOf(new BigDecimal("1e9999999")))))
+                .isTrue();
+        assertThat(JsonTrees.isReadable(number(DecimalNode.valueOf(new BigDecimal("12e2147483646")))))
+                .isFalse();
+    }
+
+    private static ObjectNode number(JsonNode number) {
+        return Tree.newObject().set("n", number);
+    }
+
+    private static ObjectNode nested(int levels) {
+        var tree = Tree.newObject();
+        var inner = tree;
+        for (int level = 1; level < levels; level++) {
+            inner = Tree.child(inner, "d");
+        }
+        return tree;
+    }
+
+    /** With a point behind the first digit the exponent grows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678.9e9",
+                "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890e9999999",
+                "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678e-9"
+            })
+    void readsEachNumberAgainThatItHasWritten(String number) {
+        var written = JsonTrees.bytes(parse("{'n':" + number + "}").root());
+
+        assertThat(JsonTrees.bytes(JsonTrees.object(written))).isEqualTo(written);
     }
 
     private static JsonTrees.Parsed parse(String json) {

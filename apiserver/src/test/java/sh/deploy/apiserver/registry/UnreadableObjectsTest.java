@@ -1,0 +1,69 @@
+package sh.deploy.apiserver.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.TestApiServer;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.Tree;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Trees that nobody could read again stop before the log, whatever made them. */
+class UnreadableObjectsTest {
+    private static final Caller ADMIN = new Caller("admin", Set.of("system:masters"), "test");
+
+    private static ObjectNode revision(String name, int levels) {
+        var object = JsonTrees.object(("{\"apiVersion\":\"apps/v1\",\"kind\":\"ControllerRevision\",\"metadata\":"
+                        + "{\"name\":\"" + name + "\"},\"revision\":1}")
+                .getBytes(UTF_8));
+        var inner = object;
+        for (int level = 1; level < levels; level++) {
+            inner = Tree.child(inner, level == 1 ? "data" : "d");
+        }
+        return object;
+    }
+
+    /** With a point behind the first digit, as we write it, the exponent grows beyond what can be read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"12e2147483646", "1e-99999999"})
+    void withNumbersThatNobodyCouldReadAgainAreRefusedToo(String number) {
+        try (var server = TestApiServer.start()) {
+            var revision = revision("numbers", 1);
+            Tree.child(revision, "data").set("n", DecimalNode.valueOf(new BigDecimal(number)));
+            var registry = server.server().registry();
+
+            assertThatThrownBy(() -> registry.execute(ADMIN, create(revision)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("too large an exponent");
+        }
+    }
+
+    @Test
+    void areRefusedBeforeTheLogAndTheNextWriteIsTaken() {
+        try (var server = TestApiServer.start()) {
+            var registry = server.server().registry();
+
+            assertThatThrownBy(() -> registry.execute(ADMIN, create(revision("deep", JsonTrees.MAX_DEPTH + 1))))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refused ->
+                                    assertThat(refused.problem().reason()).isEqualTo(Reason.REQUEST_ENTITY_TOO_LARGE))
+                    .hasMessageContaining("more than 256 levels of nesting");
+            registry.execute(ADMIN, create(revision("fits", JsonTrees.MAX_DEPTH)));
+        }
+    }
+
+    private static ApiRequest create(ObjectNode object) {
+        return ApiRequest.create("apps", "v1", "controllerrevisions", "default", object);
+    }
+}
