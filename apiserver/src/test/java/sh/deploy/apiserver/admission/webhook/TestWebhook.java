@@ -40,6 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TestWebhook implements AutoCloseable {
     private final Path folder;
     private final ClusterPki pki;
+    private final Credential credential;
+    private final SSLContext tls;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<JsonNode> asked = new CopyOnWriteArrayList<>();
@@ -51,9 +53,11 @@ public final class TestWebhook implements AutoCloseable {
         void answer(HttpExchange exchange, JsonNode request) throws IOException;
     }
 
-    private TestWebhook(Path folder, ClusterPki pki, HttpsServer server) {
+    private TestWebhook(Path folder, ClusterPki pki, Credential credential, SSLContext tls, HttpsServer server) {
         this.folder = folder;
         this.pki = pki;
+        this.credential = credential;
+        this.tls = tls;
         this.server = server;
     }
 
@@ -67,8 +71,10 @@ public final class TestWebhook implements AutoCloseable {
             var folder = Files.createTempDirectory("deploy-test-webhook");
             var pki = ClusterPki.openOrCreate(folder, time);
             var server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-            server.setHttpsConfigurator(new HttpsConfigurator(tls(pki.server(List.of(hosts)))));
-            var webhook = new TestWebhook(folder, pki, server);
+            var credential = pki.server(List.of(hosts));
+            var tls = tls(credential);
+            server.setHttpsConfigurator(new HttpsConfigurator(tls));
+            var webhook = new TestWebhook(folder, pki, credential, tls, server);
             server.setExecutor(webhook.threads);
             server.start();
             return webhook;
@@ -149,7 +155,21 @@ public final class TestWebhook implements AutoCloseable {
 
     /** As a configuration holds it. */
     public String caBundle() {
-        return Base64.getEncoder().encodeToString(pki.caPem().getBytes(US_ASCII));
+        return bundle(pki.caPem());
+    }
+
+    /** A bundle with its own certificate in place of its authority's. */
+    public String ownCertificate() {
+        return bundle(credential.certificatePem());
+    }
+
+    private static String bundle(String pem) {
+        return Base64.getEncoder().encodeToString(pem.getBytes(US_ASCII));
+    }
+
+    /** What it proves itself by, for another server in its place. */
+    public SSLContext tls() {
+        return tls;
     }
 
     @Override

@@ -10,7 +10,8 @@ public final class CallFailed extends Exception {
         super(bounded(message), null, false, false);
     }
 
-    CallFailed(String message, Throwable cause) {
+    /** @param cause a RuntimeException where nobody foresaw it */
+    public CallFailed(String message, Throwable cause) {
         super(bounded(message), cause, false, false);
     }
 

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
 
 /**
- * A request on its way to a webhook. It runs on a virtual thread of its own, so that its time ends whatever it waits for: when that is over,
- * its socket is closed and nobody waits for the thread any more. That may outlive the call only where the system's name service does not
- * answer, which nothing can interrupt; it keeps its place among the webhook's calls until then.
+ * A request on its way to a webhook. It runs on a virtual thread of its own, so that its time ends whatever it waits for, and whether or not
+ * anybody awaits the answer: then its socket is closed, its place among the webhook's calls is given back, and what still comes counts for
+ * nothing. The thread may outlive the call only where the system's name service does not answer, which nothing can interrupt; it keeps its
+ * place until then.
  */
 public final class PendingCall {
     private final Endpoint endpoint;
@@ -48,6 +49,11 @@ public final class PendingCall {
     }
 
     void start() {
+        answer.orTimeout(timeout.toNanos(), NANOSECONDS).whenComplete((bytes, failure) -> {
+            if (failure instanceof TimeoutException) {
+                abort();
+            }
+        });
         thread.start();
     }
 
@@ -56,13 +62,10 @@ public final class PendingCall {
         return endNanos - startNanos;
     }
 
-    /** The body of the answer, which was 200. Called once. */
+    /** The body of the answer, which was 200 and came in time. Called once. */
     public byte[] await() throws CallFailed, InterruptedException {
         try {
-            return answer.get(Math.max(0, leftNanos()), NANOSECONDS);
-        } catch (TimeoutException e) {
-            endNanos = time.nanos();
-            throw new CallFailed("no answer within " + seconds(timeout), e);
+            return answer.get();
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         } finally {
@@ -73,22 +76,36 @@ public final class PendingCall {
     private CallFailed failure(Throwable cause) {
         return switch (cause) {
             case CallFailed failed -> failed;
+            case TimeoutException late -> {
+                endNanos = startNanos + timeout.toNanos();
+                yield new CallFailed("no answer within " + seconds(timeout), late);
+            }
             case UnknownHostException unknown -> new CallFailed("the name " + target.host() + " is not known", unknown);
             case SSLException untrusted -> new CallFailed(Trust.why(untrusted, target), untrusted);
             case IOException broken ->
                 new CallFailed("the connection to " + target + " failed: " + broken.getMessage(), broken);
-            default -> throw new IllegalStateException("a call to a webhook failed in a way it does not know", cause);
+            default -> new CallFailed("the call could not be made", cause);
         };
     }
 
     private void run() {
         try {
             var bytes = call();
-            endNanos = time.nanos();
-            answer.complete(bytes);
+            noteEnd();
+            if (leftNanos() > 0) {
+                answer.complete(bytes);
+            } else {
+                answer.completeExceptionally(new TimeoutException());
+            }
         } catch (Exception e) {
-            endNanos = time.nanos();
+            noteEnd();
             answer.completeExceptionally(e);
+        }
+    }
+
+    private void noteEnd() {
+        if (!answer.isDone()) {
+            endNanos = time.nanos();
         }
     }
 
@@ -108,47 +125,58 @@ public final class PendingCall {
         }
     }
 
-    /** Null when the other end had closed the connection, as servers do with those that are idle. */
+    /**
+     * Null when the other end had closed the connection, as servers do with those that are idle, or had sent what nobody asked for. Once an
+     * answer has begun nothing is asked twice.
+     */
     private byte @Nullable [] tryKept(TlsConnection kept) throws CallFailed, IOException {
         use(kept.beneath());
-        try {
-            kept.write(head(), body);
-            if (kept.answers()) {
-                return finish(kept);
-            }
-        } catch (IOException gone) {
-            if (isOver()) {
-                throw gone;
-            }
+        if (beginsToAnswer(kept)) {
+            return finish(kept);
         }
         kept.close();
         return null;
     }
 
+    private boolean beginsToAnswer(TlsConnection kept) throws IOException {
+        try {
+            if (!kept.isQuiet()) {
+                return false;
+            }
+            kept.write(head(), body);
+            return kept.answers();
+        } catch (IOException gone) {
+            if (isOver()) {
+                throw gone;
+            }
+            return false;
+        }
+    }
+
     private byte[] exchange(TlsConnection connection) throws CallFailed, IOException {
         try {
             connection.write(head(), body);
-            return finish(connection);
+        } catch (IOException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+        return finish(connection);
+    }
+
+    /** Another call may have the connection only when this answer was all that came. */
+    private byte[] finish(TlsConnection connection) throws CallFailed, IOException {
+        try {
+            var read = connection.read();
+            if (read.keep() && connection.isQuiet() && letGo()) {
+                endpoint.idle().give(connection);
+            } else {
+                connection.close();
+            }
+            return read.body();
         } catch (IOException | CallFailed | RuntimeException failed) {
             connection.close();
             throw failed;
         }
-    }
-
-    private byte[] finish(TlsConnection connection) throws CallFailed, IOException {
-        AnswerReader.Answer read;
-        try {
-            read = connection.read();
-        } catch (CallFailed failed) {
-            connection.close();
-            throw failed;
-        }
-        if (read.keep() && letGo()) {
-            endpoint.idle().give(connection);
-        } else {
-            connection.close();
-        }
-        return read.body();
     }
 
     private byte[] head() {
@@ -199,15 +227,13 @@ public final class PendingCall {
             left = socket;
             socket = null;
         }
+        thread.interrupt();
         if (left != null) {
             try {
                 left.close();
             } catch (IOException alreadyGone) {
                 return;
             }
-        }
-        if (!answer.isDone()) {
-            thread.interrupt();
         }
     }
 

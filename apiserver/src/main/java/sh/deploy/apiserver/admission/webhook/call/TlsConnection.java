@@ -7,6 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -39,11 +43,32 @@ final class TlsConnection implements AutoCloseable {
         var socket = (SSLSocket) tls.createSocket(beneath, target.host(), target.port(), true);
         var parameters = new SSLParameters();
         parameters.setProtocols(PROTOCOLS);
+        parameters.setCipherSuites(authenticated(socket.getEnabledCipherSuites()));
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
         socket.startHandshake();
+        checkValidity(socket);
         return new TlsConnection(beneath, socket);
+    }
+
+    /** Suites that encrypt and authenticate in one (AEAD): all of TLS 1.3, some of 1.2. */
+    private static String[] authenticated(String[] suites) {
+        return Arrays.stream(suites)
+                .filter(suite ->
+                        suite.contains("_GCM_") || suite.contains("_CCM") || suite.contains("_CHACHA20_POLY1305_"))
+                .toArray(String[]::new);
+    }
+
+    /** The JDK takes a certificate that is itself among the trusted ones as it is, at whatever time. */
+    private static void checkValidity(SSLSocket socket) throws SSLException {
+        try {
+            if (socket.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
+                certificate.checkValidity();
+            }
+        } catch (CertificateException e) {
+            throw new SSLException("the certificate is not valid now", e);
+        }
     }
 
     Socket beneath() {
@@ -57,6 +82,15 @@ final class TlsConnection implements AutoCloseable {
         var out = socket.getOutputStream();
         out.write(whole);
         out.flush();
+    }
+
+    /** Whether it is open and nothing has come that nobody has read, not even that the other end is closing. */
+    boolean isQuiet() {
+        try {
+            return in.available() == 0 && beneath.getInputStream().available() == 0;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Whether the other end begins to answer, rather than to have gone meanwhile. */

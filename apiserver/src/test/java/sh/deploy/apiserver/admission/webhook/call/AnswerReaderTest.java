@@ -62,6 +62,9 @@ class AnswerReaderTest {
     void boundsTheHeadAndABodyWithoutALength() {
         assertThatThrownBy(() -> read("HTTP/1.1 200 OK|X: " + "x".repeat(70_000)))
                 .hasMessageContaining("head of its answer");
+        assertThatThrownBy(
+                        () -> read("HTTP/1.1 100 Continue||".repeat(10_000) + "HTTP/1.1 200 OK|Content-Length: 2||ab"))
+                .hasMessageContaining("head of its answer");
         assertThatThrownBy(() -> read("HTTP/1.1 200 OK||" + "x".repeat(AnswerReader.MOST_BYTES + 1)))
                 .hasMessageContaining("longer than");
     }
