@@ -51,9 +51,6 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
-    /** The server's own voice: it makes the objects that must always be there. */
-    private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
-
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final DurableState state;
@@ -147,10 +144,10 @@ public final class ApiServer implements AutoCloseable {
                 state.appender(),
                 store,
                 time);
-        new DefaultObjects(registry, SELF).make();
-        new DefaultAccess(registry, store::newest, SELF).make();
-        var gathered = GatheredRoles.start(registry, store, SELF);
-        var quotas = QuotaStatuses.start(registry, store, usage, SELF);
+        new DefaultObjects(registry, Caller.SERVER).make();
+        new DefaultAccess(registry, store::newest, Caller.SERVER).make();
+        var gathered = GatheredRoles.start(registry, store, Caller.SERVER);
+        var quotas = QuotaStatuses.start(registry, store, usage, Caller.SERVER);
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(
