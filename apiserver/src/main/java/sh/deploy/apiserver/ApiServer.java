@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
@@ -159,6 +158,8 @@ public final class ApiServer implements AutoCloseable {
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
+        var listen = addresses(settings.listen());
+        addresses.servesAt(listen, List.of(settings.port(), settings.nodeLinkPort()));
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
@@ -184,7 +185,7 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
-        addresses.servesAt(addresses(settings.listen()), Set.of(front.port(), nodes.port()));
+        addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         return new ApiServer(pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, front, metrics);

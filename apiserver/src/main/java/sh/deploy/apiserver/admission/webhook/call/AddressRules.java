@@ -4,9 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -15,17 +13,23 @@ import java.util.Set;
  * its machine, and the services that clouds keep at fixed addresses. Safe for all threads.
  */
 public final class AddressRules {
-    /** Where clouds tell machines their credentials, beside 169.254.169.254, which is link-local: AWS by IPv6, Alibaba, Azure. */
-    private static final Set<InetAddress> METADATA = Set.of(
-            InetAddress.ofLiteral("fd00:ec2::254"),
-            InetAddress.ofLiteral("100.100.100.200"),
-            InetAddress.ofLiteral("168.63.129.16"));
+    /**
+     * Where clouds tell machines their credentials, beside what is link-local, as 169.254.169.254 is: Amazon's services by IPv6, Google's,
+     * Oracle's, Alibaba's and Azure's.
+     */
+    private static final List<Prefix> METADATA = List.of(
+            new Prefix("fd00:ec2::", 32),
+            new Prefix("fd20:ce::254", 128),
+            new Prefix("192.0.0.192", 32),
+            new Prefix("100.100.100.200", 32),
+            new Prefix("168.63.129.16", 32));
 
-    /** Prefix of IPv6 addresses that stand for the IPv4 address in their last four bytes: RFC 6052. */
-    private static final byte[] TRANSLATED = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+    private static final List<Prefix> RESERVED = List.of(new Prefix("192.0.0.0", 24), new Prefix("240.0.0.0", 4));
+
+    /** Of addresses that lead through a translator or a relay to one that they do not show: RFC 8215 and Teredo, RFC 4380. */
+    private static final List<Prefix> DISGUISED = List.of(new Prefix("64:ff9b:1::", 48), new Prefix("2001::", 32));
 
     private static final int MOST_ADDRESSES = 4;
-    private static final int RESERVED_FROM = 240;
 
     private final boolean loopback;
     private volatile Own own = new Own(List.of(), Set.of());
@@ -38,7 +42,7 @@ public final class AddressRules {
     }
 
     /** Where the server itself listens; no webhook is there. */
-    public void servesAt(List<InetAddress> listen, Set<Integer> ports) {
+    public void servesAt(List<InetAddress> listen, List<Integer> ports) {
         own = new Own(List.copyOf(listen), Set.copyOf(ports));
     }
 
@@ -65,12 +69,14 @@ public final class AddressRules {
         return allowed.subList(0, Math.min(allowed.size(), MOST_ADDRESSES));
     }
 
-    /** What speaks against the address; empty when nothing does. */
+    /** What speaks against the address, or against the IPv4 address that it stands for; empty when nothing does. */
     String complaint(InetAddress address, int port) {
-        var inner = embedded(address);
-        if (!inner.equals(address)) {
-            return complaint(inner, port);
-        }
+        var asItIs = plainComplaint(address, port);
+        var inner = EmbeddedAddress.of(address);
+        return asItIs.isEmpty() && inner.isPresent() ? plainComplaint(inner.get(), port) : asItIs;
+    }
+
+    private String plainComplaint(InetAddress address, int port) {
         if (isOurs(address, port)) {
             return "the server itself listens there";
         }
@@ -89,11 +95,17 @@ public final class AddressRules {
         if (address.isLinkLocalAddress()) {
             return "it is link-local";
         }
-        if (METADATA.contains(address)) {
+        if (isIn(METADATA, address)) {
             return "it is a cloud's metadata service";
         }
-        boolean isReserved = address.isMulticastAddress() || isV4 && first >= RESERVED_FROM;
-        return isReserved ? "it is multicast or reserved" : "";
+        if (isIn(DISGUISED, address)) {
+            return "it stands for an address that it does not show";
+        }
+        return address.isMulticastAddress() || isIn(RESERVED, address) ? "it is multicast or reserved" : "";
+    }
+
+    private static boolean isIn(List<Prefix> prefixes, InetAddress address) {
+        return prefixes.stream().anyMatch(prefix -> prefix.holds(address));
     }
 
     private boolean isOurs(InetAddress address, int port) {
@@ -111,27 +123,6 @@ public final class AddressRules {
                     || NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException unknown) {
             return true;
-        }
-    }
-
-    /** The IPv4 address that an IPv6 address stands for, or the address itself. */
-    private static InetAddress embedded(InetAddress address) {
-        if (!(address instanceof Inet6Address six) || address.isAnyLocalAddress() || address.isLoopbackAddress()) {
-            return address;
-        }
-        var bytes = address.getAddress();
-        if (six.isIPv4CompatibleAddress() || Arrays.equals(Arrays.copyOf(bytes, TRANSLATED.length), TRANSLATED)) {
-            return ofBytes(Arrays.copyOfRange(bytes, 12, 16));
-        }
-        boolean is6to4 = bytes[0] == 0x20 && bytes[1] == 0x02;
-        return is6to4 ? ofBytes(Arrays.copyOfRange(bytes, 2, 6)) : address;
-    }
-
-    private static InetAddress ofBytes(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has four bytes", e);
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,14 +39,46 @@ class AddressRulesTest {
         "127.9.9.9, own machine",
         "::1, own machine",
         "::ffff:127.0.0.1, own machine",
-        "2002:7f00:1::, own machine"
+        "2002:7f00:1::, own machine",
+        "fd20:ce::254, metadata",
+        "fd00:ec2::23, metadata",
+        "fd00:ec2::253, metadata",
+        "192.0.0.192, metadata",
+        "64:ff9b::c000:c0, metadata",
+        "192.0.0.8, reserved",
+        "64:ff9b:1::1, does not show",
+        "64:ff9b:1:a9fe:a9:fe00::, does not show",
+        "::ffff:0:169.254.169.254, link-local",
+        "::ffff:0:127.0.0.1, own machine",
+        "2001:0:a9fe:a9fe::5601:5601, does not show",
+        "2001:db8::5efe:169.254.169.254, link-local",
+        "2001:db8::200:5efe:a9fe:a9fe, link-local",
+        "fe80::5efe:8.8.8.8, link-local",
+        "2001:db8::5efe:100.100.100.200, metadata",
+        "64:ff9b::168.63.129.16, metadata",
+        "::ffff:192.0.0.192, metadata"
     })
     void refusesWhatOnlyTheServerReaches(String address, String why) {
         assertThat(rules.complaint(at(address), 443)).contains(why);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.7", "192.168.1.1", "172.17.0.1", "93.184.216.34", "2001:db8::1", "fd00::7"})
+    @ValueSource(
+            strings = {
+                "10.0.0.7",
+                "192.168.1.1",
+                "172.17.0.1",
+                "93.184.216.34",
+                "2001:db8::1",
+                "fd00::7",
+                "2001:1::1",
+                "64:ff9b:2::1",
+                "64:ff9b::8.8.8.8",
+                "::ffff:0:8.8.8.8",
+                "2001:db8::5efe:10.0.0.7",
+                "192.0.1.192",
+                "fd20:ce::253"
+            })
     void allowsWhatOthersReachToo(String address) {
         assertThat(rules.complaint(at(address), 443)).isEmpty();
     }
@@ -64,7 +95,7 @@ class AddressRulesTest {
     @Test
     void refusesWhereTheServerListens() {
         var allowing = new AddressRules(true);
-        allowing.servesAt(List.of(at("127.0.0.1"), at("10.0.0.7")), Set.of(6443));
+        allowing.servesAt(List.of(at("127.0.0.1"), at("10.0.0.7")), List.of(6443));
 
         assertThat(allowing.complaint(at("127.0.0.1"), 6443)).contains("itself listens");
         assertThat(allowing.complaint(at("10.0.0.7"), 6443)).contains("itself listens");
@@ -75,7 +106,7 @@ class AddressRulesTest {
     @Test
     void refusesEveryAddressOfTheMachineWhereTheServerListensOnAll() {
         var allowing = new AddressRules(true);
-        allowing.servesAt(List.of(at("0.0.0.0")), Set.of(6443));
+        allowing.servesAt(List.of(at("0.0.0.0")), List.of(6443));
 
         assertThat(allowing.complaint(at("127.0.0.5"), 6443)).contains("itself listens");
         assertThat(allowing.complaint(at("::1"), 6443)).contains("itself listens");
