@@ -133,6 +133,7 @@ public final class ApiServer implements AutoCloseable {
                         store::newest,
                         new Calls(addresses, Resolver.SYSTEM, time),
                         new WebhookMetrics(metrics),
+                        settings.limits().inFlight() / 2,
                         time));
         var registry = new Registry(
                 kinds,

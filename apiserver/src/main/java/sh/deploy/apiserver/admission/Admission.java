@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
@@ -83,17 +84,22 @@ public final class Admission {
         return webhooks.asked(kind, resource, part, dryRun, options);
     }
 
-    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
+    /** @throws ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
      * refers to, or what its namespace does not allow */
     public Admitted create(Permit permit, Asked asked, Kind kind, ObjectKey key, ObjectNode object) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> create(permit, asked, kind, key, object, warnings));
+    }
+
+    private Admitted create(
+            Permit permit, Asked asked, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
         if (kind.namespaced()) {
             namespaces.open(kind, key);
         }
-        var warnings = new ArrayList<String>(0);
         Runnable complete = () -> complete(permit, kind, key, object, warnings);
         complete.run();
         var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
-        warnings.addAll(webhooks.mutate(attempt, complete));
+        webhooks.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
@@ -108,7 +114,7 @@ public final class Admission {
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
-        warnings.addAll(webhooks.validate(attempt));
+        webhooks.validate(attempt, warnings);
         expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
@@ -128,6 +134,19 @@ public final class Admission {
     /** A change of the object itself, not of its status. */
     public Admitted update(
             Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(
+                warnings, () -> update(permit, asked, kind, current, currentTree, next, warnings));
+    }
+
+    private Admitted update(
+            Permit permit,
+            Asked asked,
+            Kind kind,
+            StoredObject current,
+            ObjectNode currentTree,
+            ObjectNode next,
+            List<String> warnings) {
         Runnable complete = () -> {
             podPriorities.keep(kind, next, currentTree);
             kind.prepareForUpdate(next, currentTree);
@@ -135,7 +154,7 @@ public final class Admission {
         };
         complete.run();
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
-        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
+        webhooks.mutate(attempt, complete, warnings);
         refuseIf(
                 kind,
                 current.key(),
@@ -146,7 +165,7 @@ public final class Admission {
         podPriorities.check(kind, current.key(), next, currentTree);
         limitRanges.check(kind, current.key(), next, false);
         warnings.addAll(podSecurity.judge(permit, kind, current.key(), next, currentTree));
-        warnings.addAll(webhooks.validate(attempt));
+        webhooks.validate(attempt, warnings);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }
 
@@ -155,10 +174,13 @@ public final class Admission {
         Runnable complete = () -> kind.prepareForStatusUpdate(next, currentTree);
         complete.run();
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
-        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
-        refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
-        warnings.addAll(webhooks.validate(attempt));
-        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
     }
 
     /**
@@ -175,9 +197,12 @@ public final class Admission {
             Tree.copy(wanted, Tree.child(next, "spec"), "finalizers");
         };
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
-        var warnings = new ArrayList<>(webhooks.mutate(attempt, complete));
-        warnings.addAll(webhooks.validate(attempt));
-        return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
     }
 
     /**

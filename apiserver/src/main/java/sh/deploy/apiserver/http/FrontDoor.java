@@ -141,7 +141,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     }
 
     private static Response refusal(ProblemException e) {
-        var response = Statuses.response(e.problem());
+        var response = Warnings.beside(e.warnings(), Statuses.response(e.problem()));
         if (e.getCause() instanceof OutcomeUnknown) {
             return response.with("x-deploy-outcome", "unknown");
         }

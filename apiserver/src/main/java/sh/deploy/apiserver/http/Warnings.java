@@ -15,6 +15,15 @@ final class Warnings {
 
     private Warnings() {}
 
+    /** The response with what shall be said beside it. */
+    static Response beside(List<String> sentences, Response response) {
+        var told = response;
+        for (var header : headers(sentences)) {
+            told = told.with("warning", header);
+        }
+        return told;
+    }
+
     static List<String> headers(List<String> sentences) {
         var distinct = sentences.stream().distinct().toList();
         int length = distinct.stream().mapToInt(String::length).sum();

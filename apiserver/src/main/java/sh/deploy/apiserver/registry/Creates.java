@@ -4,6 +4,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
@@ -49,10 +50,12 @@ final class Creates {
             return new ApiResult.One(resource.kind(), earlier.get().object(), true, List.of());
         }
         var warnings = new ArrayList<String>(0);
-        var object = Bodies.object(resource, request.body(), warnings);
-        complete(resource, object);
-        var stored = store(resource, permit, object, warnings);
-        return new ApiResult.One(resource.kind(), stored, true, warnings);
+        return ProblemException.telling(warnings, () -> {
+            var object = Bodies.object(resource, request.body(), warnings);
+            complete(resource, object);
+            var stored = store(resource, permit, object, warnings);
+            return new ApiResult.One(resource.kind(), stored, true, warnings);
+        });
     }
 
     /** Each attempt starts with what the one before made of the object, so what any of them says is told. */

@@ -54,24 +54,28 @@ final class Deletes {
         if (earlier.isPresent()) {
             return removed(resource, JsonTrees.object(earlier.get().object()), List.of());
         }
-        return delete(permit, resource, name);
+        return delete(permit, resource.asked(admission), resource, name);
     }
 
+    /** Webhooks are asked about each object, and have no more time for all of them together than for one. */
     ApiResult deleteCollection(Caller caller, Resource resource) {
         var permit = authorizer.permit(caller, resource.action("deletecollection", ""));
         var found = reads.select(resource);
+        var asked = resource.asked(admission);
         var gate = new Semaphore(SIDE_BY_SIDE);
         var deletes = new ArrayList<Future<List<String>>>();
         var warnings = new ArrayList<String>(0);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(() -> deleteOneOf(permit, resource, object, gate)));
+                deletes.add(threads.submit(() -> deleteOneOf(permit, asked, resource, object, gate)));
             }
             for (var delete : deletes) {
                 warnings.addAll(delete.get());
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ProblemException problem ? problem : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof ProblemException problem
+                    ? problem.beside(warnings)
+                    : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; not everything was deleted")
@@ -80,11 +84,12 @@ final class Deletes {
         return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, warnings);
     }
 
-    private List<String> deleteOneOf(Permit permit, Resource resource, StoredObject object, Semaphore gate) {
+    private List<String> deleteOneOf(
+            Permit permit, Asked asked, Resource resource, StoredObject object, Semaphore gate) {
         gate.acquireUninterruptibly();
         try {
             var inItsNamespace = resource.inNamespace(object.key().namespace()).asOneOfMany();
-            return delete(permit, inItsNamespace, object.key().name()).warnings();
+            return delete(permit, asked, inItsNamespace, object.key().name()).warnings();
         } catch (ProblemException e) {
             if (e.problem().reason() != Reason.NOT_FOUND) {
                 throw e;
@@ -95,8 +100,7 @@ final class Deletes {
         }
     }
 
-    private ApiResult delete(Permit permit, Resource resource, String name) {
-        var asked = resource.asked(admission);
+    private ApiResult delete(Permit permit, Asked asked, Resource resource, String name) {
         for (int attempt = 1; ; attempt++) {
             var current = store.newest().get(resource.key(name));
             if (current == null) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.admission.webhook.Asked;
@@ -78,12 +79,14 @@ final class Updates {
             var current = current(resource);
             var warnings = new ArrayList<>(said);
             var currentTree = JsonTrees.object(current.json());
-            var asSeen = resource.kind().fromStored(currentTree.deepCopy());
-            var next = change.next(part.view(resource, asSeen), warnings);
-            checkPreconditions(resource, current, next);
-            warnings.addAll(part.judge(resource, admission, permit, asked, next, currentTree));
-            var stored = part.toStored(resource, next, currentTree);
-            var admitted = admit(permit, asked, resource, part, current, currentTree, stored);
+            var admitted = ProblemException.telling(warnings, () -> {
+                var asSeen = resource.kind().fromStored(currentTree.deepCopy());
+                var next = change.next(part.view(resource, asSeen), warnings);
+                checkPreconditions(resource, current, next);
+                warnings.addAll(part.judge(resource, admission, permit, asked, next, currentTree));
+                var stored = part.toStored(resource, next, currentTree);
+                return admit(permit, asked, resource, part, current, currentTree, stored);
+            });
             warnings.addAll(admitted.warnings());
             if (!isChange(admitted, currentTree)) {
                 return part.result(resource, current.json(), warnings);

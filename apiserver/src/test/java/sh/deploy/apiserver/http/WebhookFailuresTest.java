@@ -9,7 +9,6 @@ import static sh.deploy.apiserver.admission.webhook.TestWebhook.send;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.webhook.TestWebhook;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** A webhook that cannot be asked, or that answers nothing that means anything, breaks what its failure policy says, and no more. */
 class WebhookFailuresTest extends WebhookTest {
     private static final String FAILED = "Internal error occurred: failed calling webhook \"bad.test.deploy.sh\": ";
-    private static final SystemTime TIME = new SystemTime();
 
     /** What it does, and what is said of it. */
     private static final Map<String, TestWebhook.Raw> DEEDS = new TreeMap<>(Map.ofEntries(
@@ -57,6 +54,22 @@ class WebhookFailuresTest extends WebhookTest {
                     "cannot be applied",
                     (exchange, request) -> answer(exchange, request, patch("[{'op':'remove','path':'/nowhere'}]"))),
             Map.entry(
+                    "more than 256 levels",
+                    (exchange, request) -> answer(exchange, request, patch(tooDeep("/metadata/managedFields", "")))),
+            Map.entry(
+                    "nobody could read it again",
+                    (exchange, request) -> answer(
+                            exchange,
+                            request,
+                            patch(tooDeep("/data", ",{'op':'copy','from':'/data','path':'/binaryData'}")))),
+            Map.entry(
+                    "not JSON in Base64",
+                    (exchange, request) ->
+                            answer(exchange, request, patch("[{'op':'add','path':'/data/k','value':1e9999999999}]"))),
+            Map.entry(
+                    "what it answered is not JSON",
+                    (exchange, request) -> send(exchange, 200, new byte[] {0, 0, 0, '{', 0x7f, -1, -1, -1})),
+            Map.entry(
                     "object that cannot be",
                     (exchange, request) -> answer(exchange, request, patch("[{'op':'add','path':'/data','value':7}]"))),
             Map.entry(
@@ -77,6 +90,15 @@ class WebhookFailuresTest extends WebhookTest {
                     "invalid response.patchType",
                     (exchange, request) -> answer(
                             exchange, request, allow().put("patchType", "Merge").put("patch", "e30=")))));
+
+    /** Of parts that can be read makes a whole that cannot. */
+    private static String tooDeep(String path, String more) {
+        var part = "{'d':".repeat(250) + "{}" + "}".repeat(250);
+        var within = "/d".repeat(250) + "/d";
+        return "[{'op':'add','path':'" + path + "','value':" + part + "},"
+                + "{'op':'add','path':'" + path + within + "','value':" + part + "},"
+                + "{'op':'add','path':'" + path + within + within + "','value':" + part + "}" + more + "]";
+    }
 
     private static void answer(HttpExchange exchange, JsonNode request, ObjectNode response) throws IOException {
         send(exchange, 200, JsonTrees.bytes(review(response.put("uid", text(request, "/uid")))));
@@ -118,10 +140,8 @@ class WebhookFailuresTest extends WebhookTest {
                 "a",
                 about("bad", "/bad", "configmaps", ",'timeoutSeconds':1,'failurePolicy':'" + policy + "'"));
 
-        long start = TIME.nanos();
         var made = makeConfigMap("x");
 
-        assertThat(Duration.ofNanos(TIME.nanos() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(webhook.asked()).as("the attack reached us").hasSize(1);
         assertPolicy(policy, made, deed);
         assertThat(made.text()).doesNotContain("secret");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.admission.webhook.TestWebhook;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +23,16 @@ abstract class WebhookTest extends ServerTest {
     protected TestWebhook webhook = TestWebhook.start();
 
     WebhookTest() {
-        super(TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true)));
+        this(settings -> settings);
+    }
+
+    /** On a server that is set up otherwise. */
+    WebhookTest(UnaryOperator<ApiServerSettings> setup) {
+        this(new SystemTime(), setup);
+    }
+
+    WebhookTest(Time time, UnaryOperator<ApiServerSettings> setup) {
+        super(TestApiServer.start(time, settings -> setup.apply(settings.withWebhooksOnLoopback(true))));
         webhook.close();
     }
 

@@ -94,7 +94,7 @@ class WebhooksTest extends WebhookTest {
         var merged = admin.merge(in("configmaps/x"), json("{'data':{'k':'w'}}"));
 
         for (var refused : List.of(put, merged)) {
-            refused.assertRefused(403);
+            refused.assertRefused(400);
             assertThat(refused.message())
                     .isEqualTo("admission webhook \"judge.test.deploy.sh\" denied the request: kept");
         }
@@ -131,10 +131,10 @@ class WebhooksTest extends WebhookTest {
         install(VALIDATING, "a", about("judge", "/judge", "configmaps"));
         var head = "admission webhook \"judge.test.deploy.sh\" denied the request";
 
-        assertDenied(403, "Forbidden", head + ": no");
+        assertDenied(400, "BadRequest", head + ": no");
         assertDenied(418, "Forbidden", head + ": no tea");
         assertDenied(422, "Invalid", head + " without explanation");
-        assertDenied(403, "Forbidden", head + " without explanation");
+        assertDenied(400, "BadRequest", head + " without explanation");
     }
 
     private void assertDenied(int code, String reason, String message) {
@@ -157,8 +157,61 @@ class WebhooksTest extends WebhookTest {
         assertThat(admin.delete(in("configmaps/x")).warnings()).hasSize(2);
     }
 
+    @Test
+    void passesWarningsOnBesideADenial() {
+        webhook.on("/change", request -> warned("first"));
+        webhook.on("/judge", request -> warned("second", deny(409, "no")));
+        webhook.on("/other", request -> warned("third", deny(409, "no")));
+        makeConfigMap("old");
+        install(MUTATING, "a", about("change", "/change", "configmaps"));
+        install(VALIDATING, "a", about("judge", "/judge", "configmaps"), about("other", "/other", "configmaps"));
+        var all = List.of("299 - \"first\"", "299 - \"second\"", "299 - \"third\"");
+
+        var refused = List.of(
+                makeConfigMap("x"),
+                admin.merge(in("configmaps/old"), json("{'data':{'k':'w'}}")),
+                admin.delete(in("configmaps/old")),
+                admin.delete(in("configmaps")));
+
+        for (var each : refused) {
+            each.assertRefused(409);
+            assertThat(each.warnings()).containsExactlyElementsOf(all);
+        }
+    }
+
+    @Test
+    void passesWarningsOnBesideARefusalOfOurs() {
+        webhook.on("/change", request -> warned("first", patch("[{'op':'add','path':'/data','value':{'a b':'x'}}]")));
+        install(MUTATING, "a", about("change", "/change", "configmaps"));
+
+        var refused = makeConfigMap("x");
+
+        refused.assertRefused(422);
+        assertThat(refused.warnings()).containsExactly("299 - \"first\"");
+    }
+
+    @Test
+    void managedFieldsAreNoWebhooksToWrite() {
+        webhook.on(
+                "/change",
+                request -> patch(
+                        "[{'op':'add','path':'/metadata/managedFields','value':[{'manager':'x','operation':'Update',"
+                                + "'apiVersion':'v1','fieldsType':'FieldsV1','fieldsV1':{'f:data':{}}}]},"
+                                + "{'op':'add','path':'/data/more','value':'yes'}]"));
+        install(MUTATING, "a", about("change", "/change", "configmaps"));
+
+        var made = makeConfigMap("x");
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().at("/data/more").asString()).isEqualTo("yes");
+        assertThat(made.json().path("metadata").has("managedFields")).isFalse();
+    }
+
     private static ObjectNode warned(String sentence) {
-        var answer = allow();
+        return warned(sentence, allow());
+    }
+
+    private static ObjectNode warned(String sentence, ObjectNode answer) {
         answer.putArray("warnings").add(sentence);
         return answer;
     }
@@ -266,7 +319,7 @@ class WebhooksTest extends WebhookTest {
         var status = admin.merge(in("pods/p/status"), json("{'status':{'phase':'Failed'}}"));
         var whole = admin.merge(in("pods/p"), json("{'metadata':{'labels':{'a':'b'}}}"));
 
-        status.assertRefused(403);
+        status.assertRefused(400);
         assertThat(whole.status()).isEqualTo(200);
         assertThat(webhook.asked()).hasSize(1);
         assertThat(last(webhook.asked(), "/subResource")).isEqualTo("status");
@@ -312,7 +365,7 @@ class WebhooksTest extends WebhookTest {
         var refused = admin.post(in("pods/p/binding"), json(binding.formatted("n")));
         var bound = admin.post(in("pods/p/binding"), json(binding.formatted("m")));
 
-        refused.assertRefused(403);
+        refused.assertRefused(400);
         assertThat(bound.status()).as(bound.text()).isEqualTo(201);
         assertThat(last(webhook.asked(), "/kind/kind")).isEqualTo("Binding");
         assertThat(last(webhook.asked(), "/name")).isEqualTo("p");
@@ -352,7 +405,7 @@ class WebhooksTest extends WebhookTest {
         admin.post(
                         in("serviceaccounts/robot/token"),
                         json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{}}"))
-                .assertRefused(403);
+                .assertRefused(400);
 
         assertThat(last(webhook.asked(), "/kind/kind")).isEqualTo("TokenRequest");
     }
@@ -409,13 +462,13 @@ class WebhooksTest extends WebhookTest {
                         ",'namespaceSelector':{'matchExpressions':[{'key':'strict','operator':'Exists'}]}"));
 
         assertThat(makeConfigMap("plain").status()).isEqualTo(201);
-        makeConfigMap("watched", "\"watched\":\"yes\"").assertRefused(403);
+        makeConfigMap("watched", "\"watched\":\"yes\"").assertRefused(400);
         admin.merge(in("configmaps/plain"), json("{'metadata':{'labels':{'watched':'yes'}}}"))
-                .assertRefused(403);
+                .assertRefused(400);
         admin.merge("/api/v1/namespaces/" + namespace, json("{'metadata':{'labels':{'strict':''}}}"));
         var refused = makeConfigMap("other");
 
-        refused.assertRefused(403);
+        refused.assertRefused(400);
         assertThat(refused.message()).endsWith("by namespace");
     }
 
@@ -429,8 +482,8 @@ class WebhooksTest extends WebhookTest {
                 about("object", "/object", "configmaps", ",'objectSelector':{'matchLabels':{'watched':'yes'}}"));
 
         admin.merge(in("configmaps/x"), json("{'metadata':{'labels':{'watched':null}}}"))
-                .assertRefused(403);
-        admin.delete(in("configmaps/x")).assertRefused(403);
+                .assertRefused(400);
+        admin.delete(in("configmaps/x")).assertRefused(400);
     }
 
     @Test

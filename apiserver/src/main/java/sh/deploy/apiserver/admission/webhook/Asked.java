@@ -7,13 +7,15 @@ import sh.deploy.apiserver.kinds.policy.Subresource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a request says beside its object. One is made for each request, however often that is tried, so that its time is one.
+ * What a request says beside its object. One is made for each request, however often that is tried and however many objects it is about,
+ * so that its time is one and its place is one.
  *
  * @param kind in which the client speaks
  * @param resource as the address names it; that of the kind, or {@code bindings}
  * @param part of the object that the address names, such as {@code status}; empty: the object itself
  * @param options Kubernetes' object for how the request is to be done, such as {@code CreateOptions}; made when it is needed
  * @param untilNanos when all webhooks together must have answered
+ * @param place that the request takes up while it waits
  * @param heard who is not asked again
  */
 public record Asked(
@@ -23,11 +25,12 @@ public record Asked(
         boolean dryRun,
         Supplier<ObjectNode> options,
         long untilNanos,
+        Place place,
         Heard heard) {
     private static final String BINDINGS = "bindings";
 
     public Asked having(Heard others) {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, others);
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, others);
     }
 
     /** What the request's body is, where that is not the object itself. */

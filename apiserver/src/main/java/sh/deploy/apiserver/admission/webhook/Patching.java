@@ -34,6 +34,7 @@ final class Patching {
         }
         var before = attempt.seenAs(form, object);
         var after = patched(before, patch);
+        restoreManagedFields(before, after);
         var stored = attempt.stored();
         if (stored != null) {
             prune(form, after);
@@ -56,6 +57,18 @@ final class Patching {
             return JsonPatch.apply(before.deepCopy(), patch);
         } catch (ProblemException e) {
             throw new CallFailed("its patch cannot be applied: " + e.getMessage());
+        }
+    }
+
+    /** They are the server's record of who wrote what, and no webhook's to write. */
+    private static void restoreManagedFields(ObjectNode before, ObjectNode after) {
+        if (after.get("metadata") instanceof ObjectNode metadata) {
+            var kept = Tree.at(before, "metadata", "managedFields");
+            if (kept.isMissingNode()) {
+                metadata.remove("managedFields");
+            } else {
+                metadata.set("managedFields", kept.deepCopy());
+            }
         }
     }
 

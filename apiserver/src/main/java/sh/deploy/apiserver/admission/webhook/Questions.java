@@ -3,6 +3,7 @@ package sh.deploy.apiserver.admission.webhook;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.problem.Problem;
@@ -17,7 +18,10 @@ import sh.deploy.apiserver.kinds.Kind;
 /** Asks single webhooks, and makes of what comes back what their configuration says. Safe for all threads. */
 final class Questions {
     private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
-    private static final int FORBIDDEN = 403;
+    /** Of a denial that gives no code, as in Kubernetes. */
+    private static final int USUAL_CODE = 400;
+
+    private static final int TRY_AGAIN_SECONDS = 1;
     private static final int LONGEST_LINE = 1024;
 
     private final Calls calls;
@@ -56,11 +60,12 @@ final class Questions {
         var webhook = question.webhook();
         var attempt = question.attempt();
         try {
-            var verdict = ReviewAnswer.read(question.call().await(), question.uid(), webhook.mutates());
+            var body = question.call().await();
+            var verdict = using(() -> ReviewAnswer.read(body, question.uid(), webhook.mutates()));
             return switch (verdict) {
                 case Verdict.Denied denied -> throw denied(question, denied);
                 case Verdict.Allowed(var patch, var warnings) -> {
-                    boolean changed = Patching.apply(attempt, question.form(), patch);
+                    boolean changed = using(() -> Patching.apply(attempt, question.form(), patch));
                     metrics.allowed(webhook, attempt, question.call().nanos());
                     yield new Answered(changed, warnings);
                 }
@@ -74,13 +79,29 @@ final class Questions {
         }
     }
 
+    /** A part of the work on an answer. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T make() throws CallFailed;
+    }
+
+    /** What an answer does to us that nobody foresaw is the fault of the answer, not of the request. */
+    private static <T> T using(Use<T> use) throws CallFailed {
+        try {
+            return use.make();
+        } catch (RuntimeException unforeseen) {
+            throw new CallFailed("what it answered cannot be used", unforeseen);
+        }
+    }
+
     private ProblemException denied(Question question, Verdict.Denied denied) {
-        int code = denied.code() == 0 ? FORBIDDEN : denied.code();
+        int code = denied.code() == 0 ? USUAL_CODE : denied.code();
         metrics.denied(question.webhook(), question.attempt(), question.call().nanos(), code);
         var reason = Reason.fromWire(denied.reason()).orElseGet(() -> reason(code));
         return Problem.of(reason, sentence(question.webhook(), denied))
                 .withCode(code)
-                .toException();
+                .toException()
+                .beside(denied.warnings());
     }
 
     private static String sentence(Webhook webhook, Verdict.Denied denied) {
@@ -100,30 +121,57 @@ final class Questions {
 
     private Answered failed(Question question, CallFailed failed) {
         var webhook = question.webhook();
-        var attempt = question.attempt();
-        metrics.failed(webhook, attempt, question.call().nanos());
         var sentence = "failed calling webhook \"" + webhook.name() + "\": " + failed.getMessage();
-        log(question, sentence);
+        metrics.failed(webhook, question.attempt(), question.call().nanos());
+        log(webhook, question.attempt(), sentence, failed.getCause());
+        return byPolicy(
+                webhook, question.attempt(), Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence));
+    }
+
+    /**
+     * What holds for a webhook that is not even called, since as many requests as may wait for webhooks already do.
+     *
+     * @throws ProblemException 429 when its failure policy is Fail
+     */
+    Answered notAsked(Webhook webhook, Attempt attempt) {
+        var sentence = "webhook \"" + webhook.name() + "\" was not called: too many requests wait for webhooks";
+        metrics.failed(webhook, attempt, 0);
+        log(webhook, attempt, sentence, null);
+        return byPolicy(
+                webhook,
+                attempt,
+                new Problem(
+                        Reason.TOO_MANY_REQUESTS,
+                        sentence + "; nothing was changed, please try again later",
+                        null,
+                        List.of(),
+                        TRY_AGAIN_SECONDS));
+    }
+
+    private Answered byPolicy(Webhook webhook, Attempt attempt, Problem refusal) {
         if (!webhook.ignoresFailure()) {
-            throw Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence)
-                    .toException();
+            throw refusal.toException();
         }
         left(attempt);
         return Answered.NOTHING;
     }
 
-    /** The name of an object may be any text: webhooks that change objects are asked before anybody has judged it. */
-    private static void log(Question question, String sentence) {
-        var attempt = question.attempt();
+    /**
+     * The name of an object may be any text: webhooks that change objects are asked before anybody has judged it.
+     *
+     * @param cause whole only where nobody foresaw it
+     */
+    private static void log(Webhook webhook, Attempt attempt, String sentence, @Nullable Throwable cause) {
         LOG.warn(
                 "{}; configuration {}, {} of {} {}/{}; its failure policy {}",
                 oneLine(sentence),
-                question.webhook().configuration(),
+                webhook.configuration(),
                 attempt.operation(),
                 attempt.asked().resource(),
                 attempt.namespace(),
                 oneLine(attempt.name()),
-                question.webhook().ignoresFailure() ? "lets the change pass" : "refuses the change");
+                webhook.ignoresFailure() ? "lets the change pass" : "refuses the change",
+                cause instanceof RuntimeException ? cause : null);
     }
 
     private static String oneLine(String text) {
@@ -137,7 +185,7 @@ final class Questions {
             throw Problem.of(
                             Reason.TIMEOUT,
                             "request did not complete within requested timeout: webhooks took too long together;"
-                                    + " nothing was changed")
+                                    + " nothing was changed that they had not allowed by then")
                     .toException();
         }
         return Duration.ofNanos(left);

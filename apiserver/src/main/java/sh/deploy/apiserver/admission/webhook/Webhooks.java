@@ -4,8 +4,11 @@ import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
@@ -26,7 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Asks all webhooks that want to know of a change. Blocks for as long as they take; safe for all threads, meant for virtual ones.
  *
  * <p>Not asked about: webhook configurations, lest nobody could mend one that refuses everything; and what the server writes by itself,
- * lest a webhook that is down keeps it from starting.
+ * lest a webhook that is down keeps it from starting, or from saying that a node is dead.
+ *
+ * <p>Who waits keeps a place that others might need. So requests that wait are bounded, below what the server works on at once, and one more
+ * is treated at once as the failure policies say: what needs no webhook, first of all the removal of one that hangs, always gets through.
  */
 public final class Webhooks {
     /** For all webhooks of one request together; the longest that Kubernetes lets a write take. */
@@ -35,18 +41,24 @@ public final class Webhooks {
     private final InstalledWebhooks installed;
     private final Matching matching;
     private final Questions questions;
+    private final Semaphore places;
     private final Time time;
 
+    /**
+     * @param mostWaiting requests that may wait for webhooks at once; for one more a webhook counts as one that cannot be asked
+     */
     public Webhooks(
             InstalledWebhooks installed,
             Kinds kinds,
             Supplier<Snapshot> newest,
             Calls calls,
             WebhookMetrics metrics,
+            int mostWaiting,
             Time time) {
         this.installed = installed;
         this.matching = new Matching(kinds, newest);
         this.questions = new Questions(calls, metrics, time);
+        this.places = new Semaphore(mostWaiting);
         this.time = time;
     }
 
@@ -59,12 +71,14 @@ public final class Webhooks {
                 newest,
                 new Calls(new AddressRules(false), Resolver.SYSTEM, time),
                 new WebhookMetrics(new CollectorRegistry()),
+                1,
                 time);
     }
 
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
-        return new Asked(kind, resource, part, dryRun, options, time.nanos() + BUDGET.toNanos(), Heard.NONE);
+        long untilNanos = time.nanos() + BUDGET.toNanos();
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, new Place(places), Heard.NONE);
     }
 
     /**
@@ -72,15 +86,14 @@ public final class Webhooks {
      * afterwards, has changed it.
      *
      * @param complete fills in what is missing from an object that was changed
-     * @return sentences for whoever asked
+     * @param warnings gets sentences for whoever asked
      * @throws ProblemException one denies the request, or could not be asked and must be
      */
-    public List<String> mutate(Attempt attempt, Runnable complete) {
+    public void mutate(Attempt attempt, Runnable complete, List<String> warnings) {
         var webhooks = installed.mutating();
         if (webhooks.isEmpty() || attempt.asked().heard() != Heard.NONE || isNotAsked(attempt)) {
-            return List.of();
+            return;
         }
-        var warnings = new ArrayList<String>(0);
         var asked = new ArrayList<Webhook>(0);
         var again = new HashSet<Webhook>();
         boolean changed = false;
@@ -103,7 +116,6 @@ public final class Webhooks {
             }
             askAgain(webhooks, again, attempt, complete, warnings);
         }
-        return warnings;
     }
 
     private static boolean completes(Attempt attempt, Runnable complete) {
@@ -129,61 +141,88 @@ public final class Webhooks {
         if (form == null) {
             return null;
         }
-        var answered = questions.hear(questions.ask(webhook, form, attempt));
-        warnings.addAll(answered.warnings());
-        return answered;
+        var place = attempt.asked().place();
+        if (!place.enter()) {
+            return questions.notAsked(webhook, attempt);
+        }
+        try {
+            var answered = questions.hear(questions.ask(webhook, form, attempt));
+            warnings.addAll(answered.warnings());
+            return answered;
+        } finally {
+            place.leave();
+        }
     }
 
     /**
      * Lets webhooks judge the object as it will be stored, all at once.
      *
-     * @return sentences for whoever asked
+     * @param warnings gets sentences for whoever asked
      * @throws ProblemException the first that denies the request, or could not be asked and must be
      */
-    public List<String> validate(Attempt attempt) {
+    public void validate(Attempt attempt, List<String> warnings) {
         var webhooks = installed.validating();
         if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
-            return List.of();
+            return;
         }
-        var asked = new ArrayList<Question>(0);
+        var forms = new LinkedHashMap<Webhook, Kind>();
         for (var webhook : webhooks) {
             var form = matching.form(webhook, attempt);
             if (form != null) {
-                asked.add(questions.ask(webhook, form, attempt));
+                forms.put(webhook, form);
             }
         }
-        return hearAll(asked);
+        if (!forms.isEmpty()) {
+            askAll(forms, attempt, warnings);
+        }
     }
 
-    /** Both one after the other, about what nobody completes or validates in between. */
+    private void askAll(Map<Webhook, Kind> forms, Attempt attempt, List<String> warnings) {
+        var place = attempt.asked().place();
+        if (!place.enter()) {
+            forms.keySet().forEach(webhook -> questions.notAsked(webhook, attempt));
+            return;
+        }
+        try {
+            var asked = new ArrayList<Question>(forms.size());
+            forms.forEach((webhook, form) -> asked.add(questions.ask(webhook, form, attempt)));
+            hearAll(asked, warnings);
+        } finally {
+            place.leave();
+        }
+    }
+
+    /**
+     * Both one after the other, about what nobody completes or validates in between.
+     *
+     * @return sentences for whoever asked
+     */
     public List<String> judge(Attempt attempt) {
-        var warnings = new ArrayList<>(mutate(attempt, () -> {}));
-        warnings.addAll(validate(attempt));
-        return warnings;
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            mutate(attempt, () -> {}, warnings);
+            validate(attempt, warnings);
+            return warnings;
+        });
     }
 
-    private List<String> hearAll(List<Question> asked) {
-        var warnings = new ArrayList<String>(0);
+    private void hearAll(List<Question> asked, List<String> warnings) {
         ProblemException first = null;
         for (var question : asked) {
             try {
                 warnings.addAll(questions.hear(question).warnings());
             } catch (ProblemException e) {
+                warnings.addAll(e.warnings());
                 first = first == null ? e : first;
             }
         }
         if (first != null) {
             throw first;
         }
-        return warnings;
     }
 
     private static boolean isNotAsked(Attempt attempt) {
         var kind = attempt.asked().kind();
-        return isTheServer(attempt.caller()) || kind.group().equals(WebhookConfigurationPolicy.GROUP);
-    }
-
-    private static boolean isTheServer(Caller caller) {
-        return caller.source().equals("loopback") && caller.user().equals("system:apiserver");
+        return attempt.caller().equals(Caller.SERVER) || kind.group().equals(WebhookConfigurationPolicy.GROUP);
     }
 }

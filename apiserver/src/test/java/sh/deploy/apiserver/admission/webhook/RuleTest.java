@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.apiserver.authn.Caller;
@@ -21,7 +22,8 @@ class RuleTest {
     }
 
     private static Attempt attempt(String operation, Kind kind, String part, String namespace) {
-        var asked = new Asked(kind, kind.plural(), part, false, Tree::newObject, 0, Heard.NONE);
+        var asked = new Asked(
+                kind, kind.plural(), part, false, Tree::newObject, 0, new Place(new Semaphore(1)), Heard.NONE);
         var caller = new Caller("jane", Set.of(), "token");
         return new Attempt(Operation.valueOf(operation), asked, caller, kind, namespace, "x", null, null, true);
     }

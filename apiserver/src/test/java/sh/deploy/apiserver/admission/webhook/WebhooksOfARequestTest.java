@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +30,11 @@ import sh.deploy.apiserver.watch.StoredObject;
 /** What the webhooks of one request have in common: a time, and that none is asked twice without need. */
 class WebhooksOfARequestTest {
     private static final Kinds KINDS = Kinds.builtIn();
+    private static final int MOST_WAITING = 2;
 
     private final SystemTime time = new SystemTime();
+    private final Semaphore places = new Semaphore(1);
+    private final List<String> warnings = new ArrayList<>();
     private final TestWebhook webhook = TestWebhook.start();
     private final InstalledWebhooks installed = new InstalledWebhooks(time);
     private final Webhooks webhooks = new Webhooks(
@@ -39,6 +45,7 @@ class WebhooksOfARequestTest {
             },
             new Calls(new AddressRules(true), Resolver.SYSTEM, time),
             new WebhookMetrics(new CollectorRegistry()),
+            MOST_WAITING,
             time);
 
     @BeforeEach
@@ -68,7 +75,14 @@ class WebhooksOfARequestTest {
     private Attempt attempt(long untilNanos, Heard heard, Caller caller) {
         var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
         var asked = new Asked(
-                kind, "configmaps", "", false, JsonTrees.object("{}".getBytes(UTF_8))::deepCopy, untilNanos, heard);
+                kind,
+                "configmaps",
+                "",
+                false,
+                JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
+                untilNanos,
+                new Place(places),
+                heard);
         var object = JsonTrees.object(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{}}"
                         .getBytes(UTF_8));
@@ -82,9 +96,9 @@ class WebhooksOfARequestTest {
     @Test
     void areNotAskedAgainWhenTheyHaveBeenHeard() {
         var fresh = attempt(Heard.NONE);
-        webhooks.mutate(fresh, () -> {});
+        webhooks.mutate(fresh, () -> {}, warnings);
         for (var heard : new Heard[] {Heard.CHANGING, Heard.ALL}) {
-            webhooks.mutate(attempt(heard), () -> {});
+            webhooks.mutate(attempt(heard), () -> {}, warnings);
         }
 
         assertThat(webhook.asked()).hasSize(1);
@@ -93,12 +107,12 @@ class WebhooksOfARequestTest {
 
     @Test
     void areNotAskedAboutWhatTheServerWritesByItself() {
-        var server = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
         var whoCallsHimselfSo = new Caller("system:apiserver", Set.of("system:masters"), "certificate");
 
-        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, server), () -> {});
+        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, Caller.SERVER), () -> {}, warnings);
         assertThat(webhook.asked()).isEmpty();
-        webhooks.mutate(attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), () -> {});
+        webhooks.mutate(
+                attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), () -> {}, warnings);
         assertThat(webhook.asked()).hasSize(1);
     }
 
@@ -106,7 +120,7 @@ class WebhooksOfARequestTest {
     void haveNoMoreTimeTogetherThanTheirRequest() {
         var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
 
-        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}))
+        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT));
@@ -114,10 +128,44 @@ class WebhooksOfARequestTest {
     }
 
     @Test
+    void giveTheirPlaceBackWhateverTheyAnswered() {
+        var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
+        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings)).isInstanceOf(ProblemException.class);
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+
+        assertThat(places.availablePermits()).isEqualTo(1);
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @Test
+    void areNotAskedForARequestThatFindsNoPlaceAndThenTheirFailurePolicyHolds() {
+        assertThat(places.tryAcquire()).isTrue();
+        var attempt = attempt(Heard.NONE);
+
+        webhooks.mutate(attempt, () -> {}, warnings);
+
+        assertThat(webhook.asked()).isEmpty();
+        assertThat(String.valueOf(attempt.object())).doesNotContain("more");
+    }
+
+    @Test
+    void takeOnePlaceForARequestHoweverManyObjectsItIsAbout() {
+        var place = new Place(places);
+
+        assertThat(place.enter()).isTrue();
+        assertThat(place.enter()).isTrue();
+        assertThat(new Place(places).enter()).isFalse();
+        place.leave();
+        assertThat(places.availablePermits()).isZero();
+        place.leave();
+        assertThat(places.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
     void areGoneWithTheirConfiguration() {
         follow("mutatingwebhookconfigurations", true);
 
-        webhooks.mutate(attempt(Heard.NONE), () -> {});
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
 
         assertThat(webhook.asked()).isEmpty();
         assertThat(installed.mutating()).isEmpty();
