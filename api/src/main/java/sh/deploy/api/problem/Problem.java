@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param causes the fields at fault; empty unless the reason is {@link Reason#INVALID} or a refused field
  * @param retryAfterSeconds when to try again; 0 means no advice
  * @param code HTTP status it travels under where that is not the reason's own; 0 otherwise
+ * @param denied whether an admission webhook denied the request, which may give any reason
  */
 public record Problem(
         Reason reason,
@@ -18,7 +19,11 @@ public record Problem(
         @Nullable Target target,
         List<FieldCause> causes,
         int retryAfterSeconds,
-        int code) {
+        int code,
+        boolean denied) {
+
+    /** How Kubernetes' sentence about a denial begins; nothing else on the wire tells it from what the server itself says. */
+    public static final String DENIAL = "admission webhook \"";
 
     /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
     public record Target(String group, String kind, String name, String uid) {}
@@ -29,7 +34,7 @@ public record Problem(
 
     public Problem(
             Reason reason, String message, @Nullable Target target, List<FieldCause> causes, int retryAfterSeconds) {
-        this(reason, message, target, causes, retryAfterSeconds, 0);
+        this(reason, message, target, causes, retryAfterSeconds, 0, false);
     }
 
     public static Problem of(Reason reason, String message) {
@@ -40,9 +45,17 @@ public record Problem(
         return new Problem(reason, message, target, List.of(), 0);
     }
 
-    /** The same under another HTTP status. */
-    public Problem withCode(int other) {
-        return new Problem(reason, message, target, causes, retryAfterSeconds, other);
+    /** What a webhook answered. @param code HTTP status it travels under */
+    public static Problem denial(Reason reason, String message, int code) {
+        return new Problem(reason, message, null, List.of(), 0, code, true);
+    }
+
+    /**
+     * Whether the server itself refuses for this reason. What a webhook denies is neither gone nor changed by somebody faster, whatever reason
+     * the webhook gives: it may be allowed later.
+     */
+    public boolean says(Reason asked) {
+        return reason == asked && !denied;
     }
 
     public int httpStatus() {

@@ -8,6 +8,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.registry.WriteTerms;
 import sh.deploy.apiserver.watch.Store;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,11 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * The one writer of each Node's status, and of the labels its agent owns. It is given what is known of a node and makes
  * the object say so; writing the same twice is harmless.
  *
- * <p>A status is written as the server, since each holds the server's verdict whether the node is in contact: so no webhook can refuse it,
- * which would make the server forget that a node is dead, or delay it, and with it the replacements of pods. That holds for what an
- * agent reports of itself too: a verdict waits until an earlier write about the same node is done. A registration is written as the
- * agent, so webhooks and the rules for nodes judge it, and goes its own way: whatever it waits for, verdicts do not. The taints that
- * follow from a status are a controller's, which asks webhooks like anybody and tries again until they are there.
+ * <p>No webhook is asked about a status, since each holds the server's verdict whether the node is in contact: a denial would make the server
+ * forget that a node is dead, or delay it, and with it the replacements of pods. That holds for what an agent reports of itself too: a
+ * verdict waits until an earlier write about the same node is done. Webhooks and the rules for nodes judge a registration, which is tried again
+ * when it is denied, and goes its own way: whatever it waits for, verdicts do not. The taints that follow from a status are a controller's,
+ * which asks webhooks like anybody and tries again until they are there.
  */
 final class NodeReports implements AutoCloseable {
     private static final int MAX_NODES_WAITING = 20_000;
@@ -27,7 +28,7 @@ final class NodeReports implements AutoCloseable {
     /**
      * What is known of a node.
      *
-     * @param agent as whom to register
+     * @param agent as whom to write
      * @param registers the agent has just said hello: the object is made when it is not there
      * @param object the Node as its agent describes it in its hello, or null when no agent has been heard since this server started
      * @param status as the agent reported it since its hello, or null
@@ -109,8 +110,10 @@ final class NodeReports implements AutoCloseable {
         if (NodeConditions.isWorthWriting(current, next, time.now())) {
             object.set("status", next);
             registry.execute(
-                    Caller.SERVER,
-                    ApiRequest.update("", "v1", "nodes", "", node, object).at("status"));
+                    known.agent(),
+                    ApiRequest.update("", "v1", "nodes", "", node, object)
+                            .at("status")
+                            .withWrite(WriteTerms.EXEMPT));
         }
     }
 

@@ -1,7 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.allow;
+import static sh.deploy.apiserver.TestWebhook.allow;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

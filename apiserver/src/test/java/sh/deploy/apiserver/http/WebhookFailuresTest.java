@@ -2,10 +2,10 @@ package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.allow;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.patch;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.review;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.send;
+import static sh.deploy.apiserver.TestWebhook.allow;
+import static sh.deploy.apiserver.TestWebhook.patch;
+import static sh.deploy.apiserver.TestWebhook.review;
+import static sh.deploy.apiserver.TestWebhook.send;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.admission.webhook.TestWebhook;
+import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -11,7 +11,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestApiServer;
-import sh.deploy.apiserver.admission.webhook.TestWebhook;
+import sh.deploy.apiserver.TestWebhook;
 import tools.jackson.databind.JsonNode;
 
 /** A server that allows webhooks on loopback, and a webhook that each test tells what to answer. JSON is written with single quotes. */

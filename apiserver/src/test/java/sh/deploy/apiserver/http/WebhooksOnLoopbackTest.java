@@ -3,7 +3,7 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import sh.deploy.apiserver.admission.webhook.TestWebhook;
+import sh.deploy.apiserver.TestWebhook;
 
 /** A server whose settings do not speak of webhooks. */
 class WebhooksOnLoopbackTest extends ServerTest {

@@ -1,9 +1,9 @@
 package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.allow;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.deny;
-import static sh.deploy.apiserver.admission.webhook.TestWebhook.patch;
+import static sh.deploy.apiserver.TestWebhook.allow;
+import static sh.deploy.apiserver.TestWebhook.deny;
+import static sh.deploy.apiserver.TestWebhook.patch;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -98,14 +98,13 @@ final class Questions {
         int code = denied.code() == 0 ? USUAL_CODE : denied.code();
         metrics.denied(question.webhook(), question.attempt(), question.call().nanos(), code);
         var reason = Reason.fromWire(denied.reason()).orElseGet(() -> reason(code));
-        return Problem.of(reason, sentence(question.webhook(), denied))
-                .withCode(code)
+        return Problem.denial(reason, sentence(question.webhook(), denied), code)
                 .toException()
                 .beside(denied.warnings());
     }
 
     private static String sentence(Webhook webhook, Verdict.Denied denied) {
-        var head = "admission webhook \"" + webhook.name() + "\" denied the request";
+        var head = Problem.DENIAL + webhook.name() + "\" denied the request";
         var why = denied.message().isEmpty() ? denied.reason() : denied.message();
         return why.isEmpty() ? head + " without explanation" : head + ": " + why;
     }

@@ -28,11 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Asks all webhooks that want to know of a change. Blocks for as long as they take; safe for all threads, meant for virtual ones.
  *
- * <p>Not asked about: webhook configurations, lest nobody could mend one that refuses everything; and what the server writes by itself,
- * lest a webhook that is down keeps it from starting, or from saying that a node is dead.
+ * <p>Not asked about: webhook configurations, lest nobody could mend one that refuses everything; and what the server writes by itself, or to
+ * keep its own promises, lest a webhook that is down keeps it from starting, from saying that a node is dead, or from letting a pod go that has
+ * stopped.
  *
  * <p>Who waits keeps a place that others might need. So requests that wait are bounded, below what the server works on at once, and one more
- * is treated at once as the failure policies say: what needs no webhook, first of all the removal of one that hangs, always gets through.
+ * is treated at once as the failure policies say: what needs no webhook, first of all the removal of one that hangs, always gets through. The
+ * server's loops, which write what agents say, have places of their own, and leave their turns to others while they wait.
  */
 public final class Webhooks {
     /** For all webhooks of one request together; the longest that Kubernetes lets a write take. */
@@ -42,10 +44,12 @@ public final class Webhooks {
     private final Matching matching;
     private final Questions questions;
     private final Semaphore places;
+    private final Semaphore placesOfLoops;
     private final Time time;
 
     /**
-     * @param mostWaiting requests that may wait for webhooks at once; for one more a webhook counts as one that cannot be asked
+     * @param mostWaiting requests from outside that may wait for webhooks at once, and as many of the server's own loops; for one more a
+     *     webhook counts as one that cannot be asked
      */
     public Webhooks(
             InstalledWebhooks installed,
@@ -59,6 +63,7 @@ public final class Webhooks {
         this.matching = new Matching(kinds, newest);
         this.questions = new Questions(calls, metrics, time);
         this.places = new Semaphore(mostWaiting);
+        this.placesOfLoops = new Semaphore(mostWaiting);
         this.time = time;
     }
 
@@ -78,7 +83,9 @@ public final class Webhooks {
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
         long untilNanos = time.nanos() + BUDGET.toNanos();
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, new Place(places), Heard.NONE);
+        var turns = Turns.current();
+        var place = new Place(turns == null ? places : placesOfLoops, turns);
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE);
     }
 
     /**

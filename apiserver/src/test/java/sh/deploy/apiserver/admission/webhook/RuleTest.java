@@ -23,7 +23,7 @@ class RuleTest {
 
     private static Attempt attempt(String operation, Kind kind, String part, String namespace) {
         var asked = new Asked(
-                kind, kind.plural(), part, false, Tree::newObject, 0, new Place(new Semaphore(1)), Heard.NONE);
+                kind, kind.plural(), part, false, Tree::newObject, 0, new Place(new Semaphore(1), null), Heard.NONE);
         var caller = new Caller("jane", Set.of(), "token");
         return new Attempt(Operation.valueOf(operation), asked, caller, kind, namespace, "x", null, null, true);
     }

@@ -17,6 +17,7 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
@@ -81,7 +82,7 @@ class WebhooksOfARequestTest {
                 false,
                 JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
                 untilNanos,
-                new Place(places),
+                new Place(places, null),
                 heard);
         var object = JsonTrees.object(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{}}"
@@ -150,11 +151,11 @@ class WebhooksOfARequestTest {
 
     @Test
     void takeOnePlaceForARequestHoweverManyObjectsItIsAbout() {
-        var place = new Place(places);
+        var place = new Place(places, null);
 
         assertThat(place.enter()).isTrue();
         assertThat(place.enter()).isTrue();
-        assertThat(new Place(places).enter()).isFalse();
+        assertThat(new Place(places, null).enter()).isFalse();
         place.leave();
         assertThat(places.availablePermits()).isZero();
         place.leave();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
-import sh.deploy.apiserver.admission.webhook.TestWebhook;
+import sh.deploy.apiserver.TestWebhook;
 
 /** Against a real HTTPS server; names are told by the test. */
 class CallsTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.time.SystemTime;
-import sh.deploy.apiserver.admission.webhook.TestWebhook;
+import sh.deploy.apiserver.TestWebhook;
 
 /** Connections that are used again, to a server that does with them what it should not. */
 class KeptConnectionsTest {

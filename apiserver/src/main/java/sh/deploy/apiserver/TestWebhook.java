@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.admission.webhook;
+package sh.deploy.apiserver;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -36,7 +36,7 @@ import sh.deploy.apiserver.pki.Credential;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A real HTTPS server on loopback with an authority of its own, for localhost, 127.0.0.1 and the hosts that it is given. */
+/** A webhook for tests: a real HTTPS server on loopback with an authority of its own, for localhost, 127.0.0.1 and the hosts that it is given. */
 public final class TestWebhook implements AutoCloseable {
     private final Path folder;
     private final ClusterPki pki;
@@ -91,6 +91,12 @@ public final class TestWebhook implements AutoCloseable {
             var response = answer.apply(request).put("uid", Tree.text(request, "uid"));
             send(exchange, 200, JsonTrees.bytes(review(response)));
         });
+    }
+
+    /** The same where it has answered otherwise until now. */
+    public TestWebhook change(String path, Function<JsonNode, ObjectNode> answer) {
+        server.removeContext(path);
+        return on(path, answer);
     }
 
     public TestWebhook onRaw(String path, Raw raw) {
