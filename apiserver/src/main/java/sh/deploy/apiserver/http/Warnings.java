@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import sh.deploy.apiserver.registry.Said;
 
 /**
  * Sentences for a person as values of {@code Warning} headers. Clients and proxies bound the headers they take: where the sentences are
@@ -9,9 +10,9 @@ import java.util.List;
  */
 final class Warnings {
     /** Characters of all sentences. */
-    static final int MOST = 4096;
+    static final int MOST = Said.MOST;
     /** Characters of one sentence, when all of them are too long. */
-    static final int SHORT = 256;
+    static final int SHORT = Said.SHORT;
 
     private Warnings() {}
 

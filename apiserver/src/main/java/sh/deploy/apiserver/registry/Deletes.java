@@ -63,38 +63,39 @@ final class Deletes {
         var found = reads.select(resource);
         var asked = resource.asked(admission);
         var gate = new Semaphore(SIDE_BY_SIDE);
-        var deletes = new ArrayList<Future<List<String>>>();
-        var warnings = new ArrayList<String>(0);
+        var deletes = new ArrayList<Future<?>>();
+        var warnings = new Said();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(() -> deleteOneOf(permit, asked, resource, object, gate)));
+                deletes.add(threads.submit(() -> deleteOneOf(permit, asked, resource, object, gate, warnings)));
             }
             for (var delete : deletes) {
-                warnings.addAll(delete.get());
+                delete.get();
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ProblemException problem
-                    ? problem.beside(warnings)
+                    ? problem.beside(warnings.all())
                     : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; not everything was deleted")
                     .toException();
         }
-        return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, warnings);
+        return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, warnings.all());
     }
 
-    private List<String> deleteOneOf(
-            Permit permit, Asked asked, Resource resource, StoredObject object, Semaphore gate) {
+    private void deleteOneOf(
+            Permit permit, Asked asked, Resource resource, StoredObject object, Semaphore gate, Said warnings) {
         gate.acquireUninterruptibly();
         try {
             var inItsNamespace = resource.inNamespace(object.key().namespace()).asOneOfMany();
-            return delete(permit, asked, inItsNamespace, object.key().name()).warnings();
+            warnings.addAll(
+                    delete(permit, asked, inItsNamespace, object.key().name()).warnings());
         } catch (ProblemException e) {
             if (e.problem().reason() != Reason.NOT_FOUND) {
-                throw e;
+                warnings.addAll(e.warnings());
+                throw e.problem().toException();
             }
-            return List.of();
         } finally {
             gate.release();
         }
