@@ -2,6 +2,7 @@ package sh.deploy.apiserver.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
@@ -219,6 +220,7 @@ public final class Admission {
      * in it is the caller's to validate.
      *
      * @param before what it replaces; null when it is new
+     * @param shape refuses what a webhook has made of it when it is no such body any more; null: none may change it
      * @return sentences for whoever asked
      */
     public List<String> judgeBody(
@@ -227,8 +229,8 @@ public final class Admission {
             ObjectKey key,
             ObjectNode body,
             @Nullable ObjectNode before,
-            boolean changeable) {
-        return webhooks.judge(Attempt.ofBody(permit, asked, key, body, before, changeable));
+            @Nullable Consumer<ObjectNode> shape) {
+        return webhooks.judge(Attempt.ofBody(permit, asked, key, body, before, shape));
     }
 
     /**

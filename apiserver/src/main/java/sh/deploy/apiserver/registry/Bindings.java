@@ -74,7 +74,7 @@ final class Bindings {
         var metadata = Tree.child(binding, "metadata");
         Tree.defaultTo(metadata, "name", name);
         Tree.defaultTo(metadata, "namespace", resource.namespace());
-        return admission.judgeBody(permit, resource.asked(admission), resource.key(name), binding, null, true);
+        return admission.judgeBody(permit, resource.asked(admission), resource.key(name), binding, null, any -> {});
     }
 
     private ApiResult bind(

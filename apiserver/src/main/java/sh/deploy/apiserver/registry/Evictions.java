@@ -71,7 +71,7 @@ final class Evictions {
         var body = (ObjectNode) eviction;
         body.put("kind", "Eviction").put("apiVersion", "policy/v1");
         Tree.defaultTo(Tree.child(body, "metadata"), "namespace", resource.namespace());
-        return admission.judgeBody(permit, resource.asked(admission), resource.key(), body, null, false);
+        return admission.judgeBody(permit, resource.asked(admission), resource.key(), body, null, null);
     }
 
     private static void checkBody(Resource resource, @Nullable JsonNode body) {

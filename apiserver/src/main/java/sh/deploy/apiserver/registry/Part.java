@@ -91,9 +91,8 @@ sealed interface Part {
                 ObjectNode current) {
             var before = Scales.of(current);
             Scales.complete(part, before);
-            var warnings = admission.judgeBody(permit, asked, resource.key(), part, before, true);
-            Scales.read(resource, part);
-            return warnings;
+            return admission.judgeBody(
+                    permit, asked, resource.key(), part, before, changed -> Scales.read(resource, changed));
         }
 
         @Override

@@ -57,8 +57,13 @@ final class TokenRequests {
         var request = Bodies.object(body, resource.request().body(), warnings);
         complete(resource, request);
         var asked = resource.asked(admission);
-        warnings.addAll(admission.judgeBody(permit, asked, resource.key(), request, null, true));
-        FieldValidation.prune(Kinds.TOKEN_REQUEST, request);
+        warnings.addAll(admission.judgeBody(
+                permit,
+                asked,
+                resource.key(),
+                request,
+                null,
+                changed -> FieldValidation.prune(Kinds.TOKEN_REQUEST, changed)));
         validate(name, request);
         var state = store.newest();
         var account = state.get(resource.key());

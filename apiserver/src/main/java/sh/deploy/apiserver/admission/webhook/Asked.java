@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.policy.Subresource;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param untilNanos when all webhooks together must have answered
  * @param place that the request takes up while it waits
  * @param heard who is not asked again
+ * @param heardFrom paths of those that change objects and have had their say; grows while they are asked
  */
 public record Asked(
         Kind kind,
@@ -26,11 +28,17 @@ public record Asked(
         Supplier<ObjectNode> options,
         long untilNanos,
         Place place,
-        Heard heard) {
+        Heard heard,
+        Set<String> heardFrom) {
     private static final String BINDINGS = "bindings";
 
     public Asked having(Heard others) {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, others);
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, others, heardFrom);
+    }
+
+    /** Whether it has had its say, in an earlier try, about what is tried again. */
+    boolean hasHeard(Webhook webhook) {
+        return heard == Heard.CHANGING && heardFrom.contains(webhook.path());
     }
 
     /** What the request's body is, where that is not the object itself. */

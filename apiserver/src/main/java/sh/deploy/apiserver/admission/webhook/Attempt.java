@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.admission.webhook;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.authn.Caller;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param object changed in place by webhooks that may; null when it goes
  * @param oldObject null when there is none
  * @param changeable whether a webhook may change the object
+ * @param shape refuses an object that has a shape of its own and has lost it, by a {@code ProblemException}
  */
 public record Attempt(
         Operation operation,
@@ -25,7 +27,8 @@ public record Attempt(
         String name,
         @Nullable ObjectNode object,
         @Nullable ObjectNode oldObject,
-        boolean changeable) {
+        boolean changeable,
+        Consumer<ObjectNode> shape) {
 
     public static Attempt of(
             Operation operation,
@@ -39,20 +42,42 @@ public record Attempt(
         var namespace = isNamespace ? key.name() : key.namespace();
         boolean changeable = object != null;
         return new Attempt(
-                operation, asked, permit.caller(), stored, namespace, key.name(), object, oldObject, changeable);
+                operation,
+                asked,
+                permit.caller(),
+                stored,
+                namespace,
+                key.name(),
+                object,
+                oldObject,
+                changeable,
+                any -> {});
     }
 
-    /** About a request whose body is no stored object. */
+    /**
+     * About a request whose body is no stored object.
+     *
+     * @param shape null when webhooks may not change it
+     */
     public static Attempt ofBody(
             Permit permit,
             Asked asked,
             ObjectKey key,
             ObjectNode body,
             @Nullable ObjectNode before,
-            boolean changeable) {
+            @Nullable Consumer<ObjectNode> shape) {
         var operation = before == null ? Operation.CREATE : Operation.UPDATE;
         return new Attempt(
-                operation, asked, permit.caller(), null, key.namespace(), key.name(), body, before, changeable);
+                operation,
+                asked,
+                permit.caller(),
+                null,
+                key.namespace(),
+                key.name(),
+                body,
+                before,
+                shape != null,
+                shape == null ? any -> {} : shape);
     }
 
     /** As a webhook sees an object that asked for this form. */

@@ -6,6 +6,7 @@ import sh.deploy.apiserver.admission.webhook.call.CallFailed;
 import sh.deploy.apiserver.kinds.FieldValidation;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.patch.JsonPatch;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,9 +37,7 @@ final class Patching {
         var after = patched(before, patch);
         restoreManagedFields(before, after);
         var stored = attempt.stored();
-        if (stored != null) {
-            prune(form, after);
-        }
+        checkShape(attempt, form, after);
         checkIdentity(before, after);
         var next = stored == null ? after : form.toStored(after);
         if (stored != null) {
@@ -47,6 +46,7 @@ final class Patching {
         if (next.equals(object)) {
             return false;
         }
+        checkSize(next);
         object.removeAll();
         object.setAll(next);
         return true;
@@ -56,7 +56,12 @@ final class Patching {
         try {
             return JsonPatch.apply(before.deepCopy(), patch);
         } catch (ProblemException e) {
-            throw new CallFailed("its patch cannot be applied: " + e.getMessage());
+            throw new CallFailed("its patch cannot be applied: "
+                    + switch (e.problem().reason()) {
+                        case REQUEST_ENTITY_TOO_LARGE -> e.getMessage();
+                        case INVALID -> "it does not fit the object";
+                        default -> "it is malformed";
+                    });
         }
     }
 
@@ -72,11 +77,26 @@ final class Patching {
         }
     }
 
-    private static void prune(Kind form, ObjectNode after) throws CallFailed {
+    private static void checkShape(Attempt attempt, Kind form, ObjectNode after) throws CallFailed {
         try {
-            FieldValidation.prune(form, after);
+            if (attempt.stored() == null) {
+                attempt.shape().accept(after);
+            } else {
+                FieldValidation.prune(form, after);
+            }
         } catch (ProblemException e) {
-            throw new CallFailed("its patch makes an object that cannot be: " + e.getMessage());
+            throw new CallFailed("its patch makes an object that cannot be");
+        }
+    }
+
+    /** An object on its way out may grow, as by any other change. */
+    private static void checkSize(ObjectNode next) throws CallFailed {
+        boolean fits = JsonTrees.encode(next).length() <= JsonTrees.MAX_OBJECT_BYTES;
+        if (!fits && !Tree.has(next, "metadata", "deletionTimestamp")) {
+            throw new CallFailed("its patch makes the object larger than " + JsonTrees.MAX_OBJECT_BYTES + " bytes");
+        }
+        if (!JsonTrees.isReadable(next)) {
+            throw new CallFailed("its patch makes an object that nobody could read again");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -22,14 +23,17 @@ final class Questions {
     private static final int USUAL_CODE = 400;
 
     private static final int TRY_AGAIN_SECONDS = 1;
-    private static final int LONGEST_LINE = 1024;
+
+    /** Of the lines about webhooks that are not called, which would be as many as there are requests. */
+    private static final Duration A_LINE_EVERY = Duration.ofSeconds(10);
 
     private final Calls calls;
     private final WebhookMetrics metrics;
     private final Time time;
+    private final Sparingly overload;
 
     /** A question on its way. */
-    record Question(Webhook webhook, Kind form, Attempt attempt, String uid, PendingCall call) {}
+    record Question(Webhook webhook, Kind form, Attempt attempt, UUID uid, PendingCall call) {}
 
     /** What came of one: whether the object is another now, and sentences for whoever asked. */
     record Answered(boolean changed, List<String> warnings) {
@@ -40,14 +44,18 @@ final class Questions {
         this.calls = calls;
         this.metrics = metrics;
         this.time = time;
+        this.overload = new Sparingly(A_LINE_EVERY, time);
     }
 
-    /** @throws ProblemException 504 when the request has no time left for it */
-    Question ask(Webhook webhook, Kind form, Attempt attempt) {
+    /**
+     * @param review of the attempt in this form
+     * @throws ProblemException 504 when the request has no time left for it
+     */
+    Question ask(Webhook webhook, Kind form, Attempt attempt, ReviewRequest review) {
         var left = left(attempt);
         var timeout = left.compareTo(webhook.timeout()) < 0 ? left : webhook.timeout();
-        var uid = UUID.randomUUID().toString();
-        var call = calls.start(webhook.endpoint(), ReviewRequest.bytes(uid, attempt, form), timeout);
+        var uid = UUID.randomUUID();
+        var call = calls.start(webhook.endpoint(), () -> review.body(uid), timeout);
         return new Question(webhook, form, attempt, uid, call);
     }
 
@@ -61,7 +69,7 @@ final class Questions {
         var attempt = question.attempt();
         try {
             var body = question.call().await();
-            var verdict = using(() -> ReviewAnswer.read(body, question.uid(), webhook.mutates()));
+            var verdict = using(() -> ReviewAnswer.read(body, question.uid().toString(), webhook.mutates()));
             return switch (verdict) {
                 case Verdict.Denied denied -> throw denied(question, denied);
                 case Verdict.Allowed(var patch, var warnings) -> {
@@ -135,7 +143,7 @@ final class Questions {
     Answered notAsked(Webhook webhook, Attempt attempt) {
         var sentence = "webhook \"" + webhook.name() + "\" was not called: too many requests wait for webhooks";
         metrics.failed(webhook, attempt, 0);
-        log(webhook, attempt, sentence, null);
+        overload.next().ifPresent(unsaid -> log(webhook, attempt, sentence + unsaid(unsaid), null));
         return byPolicy(
                 webhook,
                 attempt,
@@ -145,6 +153,10 @@ final class Questions {
                         null,
                         List.of(),
                         TRY_AGAIN_SECONDS));
+    }
+
+    private static String unsaid(long others) {
+        return others == 0 ? "" : "; so it was " + others + " times since this was last said";
     }
 
     private Answered byPolicy(Webhook webhook, Attempt attempt, Problem refusal) {
@@ -158,24 +170,25 @@ final class Questions {
     /**
      * The name of an object may be any text: webhooks that change objects are asked before anybody has judged it.
      *
-     * @param cause whole only where nobody foresaw it
+     * @param cause told only where nobody foresaw it, and without its words, which may be an object's
      */
     private static void log(Webhook webhook, Attempt attempt, String sentence, @Nullable Throwable cause) {
         LOG.warn(
                 "{}; configuration {}, {} of {} {}/{}; its failure policy {}",
-                oneLine(sentence),
+                OneLine.of(sentence),
                 webhook.configuration(),
                 attempt.operation(),
                 attempt.asked().resource(),
-                attempt.namespace(),
-                oneLine(attempt.name()),
+                OneLine.of(attempt.namespace()),
+                OneLine.of(attempt.name()),
                 webhook.ignoresFailure() ? "lets the change pass" : "refuses the change",
-                cause instanceof RuntimeException ? cause : null);
+                cause instanceof RuntimeException ? withoutItsWords(cause) : null);
     }
 
-    private static String oneLine(String text) {
-        var line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
-        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
+    private static Throwable withoutItsWords(Throwable cause) {
+        var told = new Throwable(cause.getClass().getName());
+        told.setStackTrace(cause.getStackTrace());
+        return told;
     }
 
     private Duration left(Attempt attempt) {

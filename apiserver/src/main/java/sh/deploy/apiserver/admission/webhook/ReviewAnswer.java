@@ -36,9 +36,7 @@ final class ReviewAnswer {
                 "expected webhook response of " + ReviewRequest.API_VERSION + ", Kind=" + ReviewRequest.KIND);
         var response = review.path("response");
         require(response.isObject(), "webhook response was absent");
-        require(
-                Tree.text(response, "uid").equals(uid),
-                "expected response.uid=\"" + uid + "\", got \"" + Tree.text(response, "uid") + "\"");
+        require(Tree.text(response, "uid").equals(uid), "expected response.uid=\"" + uid + "\", got another");
         requireType(!Tree.has(response, "allowed") || response.path("allowed").isBoolean(), "allowed");
         var patch = patch(response, mutates);
         checkAnnotations(response);
@@ -79,8 +77,9 @@ final class ReviewAnswer {
         if (encoded.isEmpty()) {
             return none;
         }
-        var type = Tree.text(response, "patchType");
-        require(type.equals("JSONPatch"), "webhook returned invalid response.patchType of \"" + type + "\"");
+        require(
+                Tree.text(response, "patchType").equals("JSONPatch"),
+                "webhook returned invalid response.patchType: only JSONPatch is known");
         return operations(encoded);
     }
 

@@ -1,27 +1,51 @@
 package sh.deploy.apiserver.admission.webhook;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.admission.webhook.call.Body;
 import sh.deploy.apiserver.authn.UserInfo;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Kubernetes' {@code AdmissionReview} in version v1, as a question. */
+/**
+ * Kubernetes' {@code AdmissionReview} in version v1, as a question in one form, for however many webhooks: it is encoded once, by the first
+ * that sends it. Safe for all threads.
+ */
 final class ReviewRequest {
     static final String API_VERSION = "admission.k8s.io/v1";
     static final String KIND = "AdmissionReview";
 
-    private ReviewRequest() {}
+    /** Where that of each question goes; as long as any. */
+    private static final String NO_UID = new UUID(0, 0).toString();
 
-    /**
-     * @param uid of this question; the answer repeats it
-     * @param form as which the webhook sees the object
-     */
-    static byte[] bytes(String uid, Attempt attempt, Kind form) {
+    private static final int UID_AT =
+            ("{\"kind\":\"" + KIND + "\",\"apiVersion\":\"" + API_VERSION + "\",\"request\":{\"uid\":\"").length();
+
+    private final Attempt attempt;
+    private final Kind form;
+    private byte @Nullable [] encoded;
+
+    /** @param form as which the webhooks see the object */
+    ReviewRequest(Attempt attempt, Kind form) {
+        this.attempt = attempt;
+        this.form = form;
+    }
+
+    /** @param uid of one question; the answer repeats it */
+    synchronized Body body(UUID uid) {
+        var shared = encoded == null ? bytes() : encoded;
+        encoded = shared;
+        return new Body(shared, UID_AT, uid.toString().getBytes(US_ASCII));
+    }
+
+    private byte[] bytes() {
         var asked = attempt.asked();
         var review = Tree.newObject().put("kind", KIND).put("apiVersion", API_VERSION);
-        var request = review.putObject("request").put("uid", uid);
+        var request = review.putObject("request").put("uid", NO_UID);
         addKind(request, "kind", attempt, form);
         addResource(request, "resource", asked, form);
         addUnlessEmpty(request, "subResource", asked.part());

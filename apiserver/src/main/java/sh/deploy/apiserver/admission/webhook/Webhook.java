@@ -54,6 +54,11 @@ record Webhook(
         return all;
     }
 
+    /** Tells it from all others, also when its configuration is written anew. */
+    String path() {
+        return configuration + "/" + name;
+    }
+
     /** The word for metrics. */
     String type() {
         return mutates ? "admit" : "validating";

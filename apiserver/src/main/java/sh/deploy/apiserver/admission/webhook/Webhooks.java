@@ -2,12 +2,15 @@ package sh.deploy.apiserver.admission.webhook;
 
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Webhooks {
     /** For all webhooks of one request together; the longest that Kubernetes lets a write take. */
     static final Duration BUDGET = Duration.ofSeconds(34);
+
+    /** Webhooks of one request that are asked at once. */
+    static final int MOST_SIDE_BY_SIDE = 16;
 
     private final InstalledWebhooks installed;
     private final Matching matching;
@@ -85,7 +91,8 @@ public final class Webhooks {
         long untilNanos = time.nanos() + BUDGET.toNanos();
         var turns = Turns.current();
         var place = new Place(turns == null ? places : placesOfLoops, turns);
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE);
+        var heardFrom = ConcurrentHashMap.<String>newKeySet();
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE, heardFrom);
     }
 
     /**
@@ -98,17 +105,18 @@ public final class Webhooks {
      */
     public void mutate(Attempt attempt, Runnable complete, List<String> warnings) {
         var webhooks = installed.mutating();
-        if (webhooks.isEmpty() || attempt.asked().heard() != Heard.NONE || isNotAsked(attempt)) {
+        if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
             return;
         }
         var asked = new ArrayList<Webhook>(0);
         var again = new HashSet<Webhook>();
         boolean changed = false;
         for (var webhook : webhooks) {
-            var answered = ask(webhook, attempt, warnings);
+            var answered = attempt.asked().hasHeard(webhook) ? null : ask(webhook, attempt, warnings);
             if (answered == null) {
                 continue;
             }
+            attempt.asked().heardFrom().add(webhook.path());
             if (answered.changed()) {
                 changed = true;
                 again.addAll(asked);
@@ -153,7 +161,7 @@ public final class Webhooks {
             return questions.notAsked(webhook, attempt);
         }
         try {
-            var answered = questions.hear(questions.ask(webhook, form, attempt));
+            var answered = questions.hear(questions.ask(webhook, form, attempt, new ReviewRequest(attempt, form)));
             warnings.addAll(answered.warnings());
             return answered;
         } finally {
@@ -162,7 +170,7 @@ public final class Webhooks {
     }
 
     /**
-     * Lets webhooks judge the object as it will be stored, all at once.
+     * Lets webhooks judge the object as it will be stored, many at once.
      *
      * @param warnings gets sentences for whoever asked
      * @throws ProblemException the first that denies the request, or could not be asked and must be
@@ -191,9 +199,7 @@ public final class Webhooks {
             return;
         }
         try {
-            var asked = new ArrayList<Question>(forms.size());
-            forms.forEach((webhook, form) -> asked.add(questions.ask(webhook, form, attempt)));
-            hearAll(asked, warnings);
+            askSideBySide(forms, attempt, warnings);
         } finally {
             place.leave();
         }
@@ -213,18 +219,34 @@ public final class Webhooks {
         });
     }
 
-    private void hearAll(List<Question> asked, List<String> warnings) {
-        ProblemException first = null;
-        for (var question : asked) {
-            try {
-                warnings.addAll(questions.hear(question).warnings());
-            } catch (ProblemException e) {
-                warnings.addAll(e.warnings());
-                first = first == null ? e : first;
+    /** One more is asked when one has answered; those that see the object in the same form are sent the same bytes. */
+    private void askSideBySide(Map<Webhook, Kind> forms, Attempt attempt, List<String> warnings) {
+        var reviews = new IdentityHashMap<Kind, ReviewRequest>();
+        var underWay = new ArrayDeque<Question>();
+        var refusals = new ArrayList<ProblemException>(0);
+        forms.forEach((webhook, form) -> {
+            if (underWay.size() == MOST_SIDE_BY_SIDE) {
+                hear(underWay.remove(), warnings, refusals);
             }
+            var review = reviews.computeIfAbsent(form, seen -> new ReviewRequest(attempt, seen));
+            try {
+                underWay.add(questions.ask(webhook, form, attempt, review));
+            } catch (ProblemException noTimeLeft) {
+                refusals.add(noTimeLeft);
+            }
+        });
+        underWay.forEach(question -> hear(question, warnings, refusals));
+        if (!refusals.isEmpty()) {
+            throw refusals.getFirst();
         }
-        if (first != null) {
-            throw first;
+    }
+
+    private void hear(Question question, List<String> warnings, List<ProblemException> refusals) {
+        try {
+            warnings.addAll(questions.hear(question).warnings());
+        } catch (ProblemException e) {
+            warnings.addAll(e.warnings());
+            refusals.add(e);
         }
     }
 

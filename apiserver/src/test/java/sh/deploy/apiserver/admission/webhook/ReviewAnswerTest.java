@@ -91,8 +91,8 @@ class ReviewAnswerTest {
             delimiter = ';',
             quoteCharacter = '\0',
             value = {
-                "{'allowed':true}; true; expected response.uid=\"u\", got \"\"",
-                "{'uid':'v','allowed':true}; true; expected response.uid=\"u\", got \"v\"",
+                "{'allowed':true}; true; expected response.uid=\"u\", got another",
+                "{'uid':'v','allowed':true}; true; expected response.uid=\"u\", got another",
                 "{'uid':'u','allowed':'yes'}; true; response.allowed is not of the type",
                 "{'uid':'u','allowed':true,'patch':'W10='}; true; response.patch but not response.patchType",
                 "{'uid':'u','allowed':true,'patchType':'JSONPatch'}; true; response.patchType but not response.patch",

@@ -23,9 +23,18 @@ class RuleTest {
 
     private static Attempt attempt(String operation, Kind kind, String part, String namespace) {
         var asked = new Asked(
-                kind, kind.plural(), part, false, Tree::newObject, 0, new Place(new Semaphore(1), null), Heard.NONE);
+                kind,
+                kind.plural(),
+                part,
+                false,
+                Tree::newObject,
+                0,
+                new Place(new Semaphore(1), null),
+                Heard.NONE,
+                Set.of());
         var caller = new Caller("jane", Set.of(), "token");
-        return new Attempt(Operation.valueOf(operation), asked, caller, kind, namespace, "x", null, null, true);
+        return new Attempt(
+                Operation.valueOf(operation), asked, caller, kind, namespace, "x", null, null, true, any -> {});
     }
 
     private static List<String> list(String values) {

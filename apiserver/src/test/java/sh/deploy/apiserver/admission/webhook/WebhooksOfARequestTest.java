@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,7 @@ class WebhooksOfARequestTest {
 
     private final SystemTime time = new SystemTime();
     private final Semaphore places = new Semaphore(1);
+    private final Set<String> heardFrom = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
     private final TestWebhook webhook = TestWebhook.start();
     private final InstalledWebhooks installed = new InstalledWebhooks(time);
@@ -62,15 +68,23 @@ class WebhooksOfARequestTest {
     }
 
     private void follow(String resource, boolean deleted) {
-        var json =
-                ("{'metadata':{'name':'a'},'webhooks':[{'name':'x.y.z','failurePolicy':'Ignore','clientConfig':{'url':'"
-                                + webhook.url("/x") + "','caBundle':'" + webhook.caBundle()
-                                + "'},'rules':[{'operations':['*'],'apiGroups':['*'],'apiVersions':['*'],'resources':['*'],'scope':'*'}]}]}")
-                        .replace('\'', '"')
-                        .getBytes(UTF_8);
-        var key = new ObjectKey("admissionregistration.k8s.io", resource, "", "a");
+        follow(resource, "a", 1, deleted);
+    }
+
+    private void follow(String resource, String name, int webhooks, boolean deleted) {
+        var hooks = IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(","));
+        var json = ("{'metadata':{'name':'" + name + "'},'webhooks':[" + hooks + "]}")
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+        var key = new ObjectKey("admissionregistration.k8s.io", resource, "", name);
         var stored = new StoredObject(key, "u", 1, "v1", "K", json, new Indexer.Index(Map.of(), Map.of()));
         installed.follow(new Change(1, null, stored, deleted));
+    }
+
+    private String hook(int number) {
+        return "{'name':'x" + number + ".y.z','failurePolicy':'Ignore','clientConfig':{'url':'" + webhook.url("/x")
+                + "','caBundle':'" + webhook.caBundle()
+                + "'},'rules':[{'operations':['*'],'apiGroups':['*'],'apiVersions':['*'],'resources':['*'],'scope':'*'}]}";
     }
 
     private Attempt attempt(long untilNanos, Heard heard, Caller caller) {
@@ -83,11 +97,12 @@ class WebhooksOfARequestTest {
                 JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
                 untilNanos,
                 new Place(places, null),
-                heard);
+                heard,
+                heardFrom);
         var object = JsonTrees.object(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{}}"
                         .getBytes(UTF_8));
-        return new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true);
+        return new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true, any -> {});
     }
 
     private Attempt attempt(Heard heard) {
@@ -104,6 +119,47 @@ class WebhooksOfARequestTest {
 
         assertThat(webhook.asked()).hasSize(1);
         assertThat(String.valueOf(fresh.object())).contains("\"more\":\"yes\"");
+    }
+
+    /** As when the labels of the namespace have changed in between. */
+    @Test
+    void areAskedInALaterTryWhenTheyWereNotInAnEarlierOne() {
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        follow("mutatingwebhookconfigurations", "b", 1, false);
+
+        webhooks.mutate(attempt(Heard.CHANGING), () -> {}, warnings);
+
+        assertThat(webhook.asked()).hasSize(2);
+    }
+
+    @Test
+    void areAskedFewAtOnceHoweverManyThereAre() throws Exception {
+        var end = new CountDownLatch(1);
+        var asked = new Semaphore(0);
+        int more = Webhooks.MOST_SIDE_BY_SIDE + 4;
+        webhook.change("/x", request -> {
+            asked.release();
+            waitFor(end);
+            return TestWebhook.allow();
+        });
+        follow("validatingwebhookconfigurations", "c", more, false);
+
+        var request = Thread.ofVirtual().start(() -> webhooks.validate(attempt(Heard.NONE), warnings));
+        assertThat(asked.tryAcquire(Webhooks.MOST_SIDE_BY_SIDE, 20, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(asked.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+        end.countDown();
+        request.join();
+
+        assertThat(webhook.asked()).hasSize(more);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

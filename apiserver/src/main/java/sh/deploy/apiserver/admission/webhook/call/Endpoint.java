@@ -5,7 +5,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
 
-/** One webhook as its calls share it: its trust, made when first needed, its connections, and how many calls it gets at once. */
+/** One webhook as its calls share it: its trust, made when it is needed, its connections, and how many calls it gets at once. */
 public final class Endpoint {
     /** More at once wait for one to end, as long as their time lasts. */
     static final int MOST_CALLS = 64;
@@ -14,7 +14,9 @@ public final class Endpoint {
     private final String caBundle;
     private final IdleConnections idle;
     private final Semaphore places = new Semaphore(MOST_CALLS);
-    private volatile @Nullable SSLSocketFactory tls;
+    private final Semaphore lookups = new Semaphore(Lookups.MOST_OF_ONE);
+    private final Time time;
+    private volatile @Nullable Trust trust;
 
     /**
      * @param url as the configuration has it
@@ -24,6 +26,7 @@ public final class Endpoint {
         this.target = Target.of(url);
         this.caBundle = caBundle;
         this.idle = new IdleConnections(time);
+        this.time = time;
     }
 
     Target target() {
@@ -38,13 +41,19 @@ public final class Endpoint {
         return places;
     }
 
+    /** Names of it that may be looked up at once. */
+    Semaphore lookups() {
+        return lookups;
+    }
+
     SSLSocketFactory tls() throws CallFailed {
-        var made = tls;
-        if (made == null) {
-            made = Trust.sockets(caBundle);
-            tls = made;
+        var made = trust;
+        var now = time.now();
+        if (made == null || !now.isBefore(made.until())) {
+            made = Trust.of(caBundle, now);
+            trust = made;
         }
-        return made;
+        return made.sockets();
     }
 
     /** Its configuration is gone or another. Calls under way go on. Returns at once. */

@@ -11,6 +11,9 @@ final class IdleConnections {
     /** Below the time after which most servers close what is idle. */
     private static final long LONGEST_NANOS = Duration.ofSeconds(30).toNanos();
 
+    /** Then its other end has to prove anew who it is: its certificate, or our trust in it, may be over. */
+    static final Duration LONGEST_LIFE = Duration.ofMinutes(5);
+
     private record Idle(TlsConnection connection, long sinceNanos) {}
 
     private final Time time;
@@ -29,7 +32,8 @@ final class IdleConnections {
 
     synchronized void give(TlsConnection connection) {
         dropOld();
-        if (closed || idle.size() >= MOST) {
+        boolean isOld = time.nanos() - connection.openedNanos() > LONGEST_LIFE.toNanos();
+        if (closed || isOld || idle.size() >= MOST) {
             connection.close();
             return;
         }

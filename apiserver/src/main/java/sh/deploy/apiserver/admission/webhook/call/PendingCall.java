@@ -3,12 +3,14 @@ package sh.deploy.apiserver.admission.webhook.call;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
@@ -22,10 +24,10 @@ import sh.deploy.api.time.Time;
 public final class PendingCall {
     private final Endpoint endpoint;
     private final Target target;
-    private final byte[] body;
+    private final Supplier<Body> makesBody;
     private final Duration timeout;
     private final AddressRules rules;
-    private final Resolver resolver;
+    private final Lookups lookups;
     private final Time time;
     private final long startNanos;
     private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
@@ -35,13 +37,19 @@ public final class PendingCall {
     private boolean over;
     private volatile long endNanos;
 
-    PendingCall(Endpoint endpoint, byte[] body, Duration timeout, AddressRules rules, Resolver resolver, Time time) {
+    PendingCall(
+            Endpoint endpoint,
+            Supplier<Body> makesBody,
+            Duration timeout,
+            AddressRules rules,
+            Lookups lookups,
+            Time time) {
         this.endpoint = endpoint;
         this.target = endpoint.target();
-        this.body = body;
+        this.makesBody = makesBody;
         this.timeout = timeout;
         this.rules = rules;
-        this.resolver = resolver;
+        this.lookups = lookups;
         this.time = time;
         this.startNanos = time.nanos();
         this.endNanos = startNanos;
@@ -117,9 +125,10 @@ public final class PendingCall {
             throw new CallFailed(Endpoint.MOST_CALLS + " calls to it are under way, and none ended in time");
         }
         try {
+            var body = makesBody.get();
             var kept = endpoint.idle().take();
-            var early = kept == null ? null : tryKept(kept);
-            return early != null ? early : exchange(open());
+            var early = kept == null ? null : tryKept(kept, body);
+            return early != null ? early : exchange(open(), body);
         } finally {
             endpoint.places().release();
         }
@@ -129,21 +138,21 @@ public final class PendingCall {
      * Null when the other end had closed the connection, as servers do with those that are idle, or had sent what nobody asked for. Once an
      * answer has begun nothing is asked twice.
      */
-    private byte @Nullable [] tryKept(TlsConnection kept) throws CallFailed, IOException {
+    private byte @Nullable [] tryKept(TlsConnection kept, Body body) throws CallFailed, IOException {
         use(kept.beneath());
-        if (beginsToAnswer(kept)) {
+        if (beginsToAnswer(kept, body)) {
             return finish(kept);
         }
         kept.close();
         return null;
     }
 
-    private boolean beginsToAnswer(TlsConnection kept) throws IOException {
+    private boolean beginsToAnswer(TlsConnection kept, Body body) throws IOException {
         try {
             if (!kept.isQuiet()) {
                 return false;
             }
-            kept.write(head(), body);
+            kept.write(head(body), body);
             return kept.answers();
         } catch (IOException gone) {
             if (isOver()) {
@@ -153,9 +162,9 @@ public final class PendingCall {
         }
     }
 
-    private byte[] exchange(TlsConnection connection) throws CallFailed, IOException {
+    private byte[] exchange(TlsConnection connection, Body body) throws CallFailed, IOException {
         try {
-            connection.write(head(), body);
+            connection.write(head(body), body);
         } catch (IOException | RuntimeException failed) {
             connection.close();
             throw failed;
@@ -179,18 +188,18 @@ public final class PendingCall {
         }
     }
 
-    private byte[] head() {
-        return target.head(body.length, Duration.ofNanos(Math.max(0, leftNanos())));
+    private byte[] head(Body body) {
+        return target.head(body.length(), Duration.ofNanos(Math.max(0, leftNanos())));
     }
 
     /** At one of the addresses that are allowed. What was checked is what is connected to: nobody asks for the name again. */
-    private TlsConnection open() throws CallFailed, IOException {
+    private TlsConnection open() throws CallFailed, IOException, InterruptedException {
         IOException last = null;
-        for (var address : rules.allowed(target, resolver.resolve(target.host()))) {
+        for (var address : rules.allowed(target, find())) {
             var plain = TlsConnection.socket();
             use(plain);
             try {
-                return TlsConnection.open(plain, address, target, endpoint.tls());
+                return TlsConnection.open(plain, address, target, endpoint.tls(), time.nanos());
             } catch (SSLException untrusted) {
                 plain.close();
                 throw untrusted;
@@ -200,6 +209,10 @@ public final class PendingCall {
             }
         }
         throw last == null ? new UnknownHostException(target.host()) : last;
+    }
+
+    private InetAddress[] find() throws CallFailed, IOException, InterruptedException {
+        return lookups.find(target.host(), endpoint.lookups(), leftNanos());
     }
 
     private synchronized void use(Socket next) throws IOException {

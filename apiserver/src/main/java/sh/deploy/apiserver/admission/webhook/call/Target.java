@@ -24,14 +24,20 @@ record Target(String host, int port, String path) {
             if (!"https".equalsIgnoreCase(uri.getScheme()) || host == null) {
                 return UNREADABLE;
             }
-            var path = new URI(null, null, uri.getPath(), null).toASCIIString();
             return new Target(
                     host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
                     uri.getPort() < 0 ? HTTPS_PORT : uri.getPort(),
-                    path.isEmpty() ? "/" : path);
+                    path(uri));
         } catch (URISyntaxException e) {
             return UNREADABLE;
         }
+    }
+
+    /** As it is written, but in ASCII. Behind a host, lest one that begins with two slashes names another. */
+    private static String path(URI uri) throws URISyntaxException {
+        var before = "https://" + uri.getRawAuthority();
+        var path = new URI(before + uri.getRawPath()).toASCIIString().substring(before.length());
+        return path.isEmpty() ? "/" : path;
     }
 
     /** Line and headers of a request; the webhook is told how long it has, in whole seconds. */

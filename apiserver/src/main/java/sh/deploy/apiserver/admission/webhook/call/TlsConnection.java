@@ -1,8 +1,10 @@
 package sh.deploy.apiserver.admission.webhook.call;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -21,12 +23,14 @@ final class TlsConnection implements AutoCloseable {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private final Socket beneath;
-    private final SSLSocket socket;
+    private final long openedNanos;
     private final InputStream in;
+    private final OutputStream out;
 
-    private TlsConnection(Socket beneath, SSLSocket socket) throws IOException {
+    private TlsConnection(Socket beneath, SSLSocket socket, long openedNanos) throws IOException {
         this.beneath = beneath;
-        this.socket = socket;
+        this.openedNanos = openedNanos;
+        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
     }
 
@@ -36,7 +40,7 @@ final class TlsConnection implements AutoCloseable {
     }
 
     /** @param beneath not connected yet; closing it ends the attempt */
-    static TlsConnection open(Socket beneath, InetAddress address, Target target, SSLSocketFactory tls)
+    static TlsConnection open(Socket beneath, InetAddress address, Target target, SSLSocketFactory tls, long nowNanos)
             throws IOException {
         beneath.setTcpNoDelay(true);
         beneath.connect(new InetSocketAddress(address, target.port()));
@@ -49,7 +53,7 @@ final class TlsConnection implements AutoCloseable {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         checkValidity(socket);
-        return new TlsConnection(beneath, socket);
+        return new TlsConnection(beneath, socket, nowNanos);
     }
 
     /** Suites that encrypt and authenticate in one (AEAD): all of TLS 1.3, some of 1.2. */
@@ -75,12 +79,14 @@ final class TlsConnection implements AutoCloseable {
         return beneath;
     }
 
-    void write(byte[] head, byte[] body) throws IOException {
-        var whole = new byte[head.length + body.length];
-        System.arraycopy(head, 0, whole, 0, head.length);
-        System.arraycopy(body, 0, whole, head.length, body.length);
-        var out = socket.getOutputStream();
-        out.write(whole);
+    /** When its other end proved who it is. */
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    void write(byte[] head, Body body) throws IOException {
+        out.write(head);
+        body.writeTo(out);
         out.flush();
     }
 

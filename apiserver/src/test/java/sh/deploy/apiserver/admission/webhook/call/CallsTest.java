@@ -21,7 +21,7 @@ import sh.deploy.apiserver.TestWebhook;
 
 /** Against a real HTTPS server; names are told by the test. */
 class CallsTest {
-    private static final byte[] QUESTION = "{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8);
+    private static final Body QUESTION = Body.of("{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8));
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(300);
     /** To be asked, on a machine that is busy. */
@@ -46,7 +46,7 @@ class CallsTest {
     private String call(Endpoint endpoint, Resolver resolver, Duration timeout)
             throws CallFailed, InterruptedException {
         var calls = new Calls(new AddressRules(true), resolver, time);
-        return new String(calls.start(endpoint, QUESTION, timeout).await(), UTF_8);
+        return new String(calls.start(endpoint, () -> QUESTION, timeout).await(), UTF_8);
     }
 
     private void answers(String text) {
@@ -179,9 +179,21 @@ class CallsTest {
         answers("yes");
         var endpoint = endpoint("hook.test");
         endpoint.places().acquire(Endpoint.MOST_CALLS);
+        var encoded = new AtomicInteger();
+        var calls = new Calls(new AddressRules(true), always("127.0.0.1"), time);
+        var call = calls.start(
+                endpoint,
+                () -> {
+                    encoded.incrementAndGet();
+                    return QUESTION;
+                },
+                SHORT);
 
-        assertThatThrownBy(() -> call(endpoint, always("127.0.0.1"), SHORT)).isInstanceOf(CallFailed.class);
+        assertThatThrownBy(call::await)
+                .isInstanceOf(CallFailed.class)
+                .hasMessageMatching("64 calls to it are under way, and none ended in time|no answer within 300 ms");
         assertThat(webhook.asked()).isEmpty();
+        assertThat(encoded).hasValue(0);
 
         endpoint.places().release();
         assertThat(call(endpoint, always("127.0.0.1"), LONG)).isEqualTo("yes");
@@ -199,7 +211,7 @@ class CallsTest {
         });
         var endpoint = endpoint("hook.test");
 
-        new Calls(new AddressRules(true), always("127.0.0.1"), time).start(endpoint, QUESTION, ENOUGH);
+        new Calls(new AddressRules(true), always("127.0.0.1"), time).start(endpoint, () -> QUESTION, ENOUGH);
         assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         assertThat(endpoint.places().tryAcquire(Endpoint.MOST_CALLS, LONG.toSeconds(), TimeUnit.SECONDS))
@@ -219,7 +231,7 @@ class CallsTest {
         });
         var endpoint = new Endpoint("https://hook.test:" + webhook.port() + "/x", webhook.caBundle(), clock);
 
-        var call = new Calls(new AddressRules(true), always("127.0.0.1"), clock).start(endpoint, QUESTION, LONG);
+        var call = new Calls(new AddressRules(true), always("127.0.0.1"), clock).start(endpoint, () -> QUESTION, LONG);
         assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         assertThat(endpoint.places().tryAcquire(Endpoint.MOST_CALLS, LONG.toSeconds(), TimeUnit.SECONDS))
@@ -246,8 +258,36 @@ class CallsTest {
 
             assertThatThrownBy(() -> call(endpoint, always("127.0.0.1"), LONG))
                     .isInstanceOf(CallFailed.class)
-                    .hasMessage("its certificate has expired");
+                    .hasMessage("no authority in its caBundle is valid now");
         }
+    }
+
+    @Test
+    void believesNoAuthorityThatHasExpiredMeanwhile() throws Exception {
+        answers("yes");
+        var clock = new ManualTime(time.now());
+        var endpoint = new Endpoint("https://hook.test:" + webhook.port() + "/x", webhook.caBundle(), clock);
+        var calls = new Calls(new AddressRules(true), always("127.0.0.1"), clock);
+        assertThat(new String(calls.start(endpoint, () -> QUESTION, LONG).await(), UTF_8))
+                .isEqualTo("yes");
+
+        clock.advance(Duration.ofDays(100 * 365));
+
+        assertThatThrownBy(() -> calls.start(endpoint, () -> QUESTION, LONG).await())
+                .isInstanceOf(CallFailed.class)
+                .hasMessage("no authority in its caBundle is valid now");
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @Test
+    void saysThatANameIsNotKnown() {
+        Resolver nobody = host -> {
+            throw new UnknownHostException(host);
+        };
+
+        assertThatThrownBy(() -> call(endpoint("nobody.test"), nobody, LONG))
+                .isInstanceOf(CallFailed.class)
+                .hasMessage("the name nobody.test is not known");
     }
 
     @Test

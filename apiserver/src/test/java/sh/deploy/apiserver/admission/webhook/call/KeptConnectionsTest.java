@@ -15,15 +15,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
 
 /** Connections that are used again, to a server that does with them what it should not. */
 class KeptConnectionsTest {
-    private static final byte[] QUESTION = "{}".getBytes(UTF_8);
+    private static final Body QUESTION = Body.of("{}".getBytes(UTF_8));
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final SystemTime time = new SystemTime();
+    private final ManualTime time = new ManualTime(new SystemTime().now());
     private final TestWebhook certified = TestWebhook.start("hook.test");
     private final RawServer server = new RawServer(certified.tls(), socket -> {});
     private final Endpoint endpoint = endpoint(server);
@@ -45,7 +46,7 @@ class KeptConnectionsTest {
     }
 
     private String call(Endpoint to) throws CallFailed, InterruptedException {
-        return new String(calls.start(to, QUESTION, LONG).await(), UTF_8);
+        return new String(calls.start(to, () -> QUESTION, LONG).await(), UTF_8);
     }
 
     @Test
@@ -55,6 +56,24 @@ class KeptConnectionsTest {
         assertThat(call()).isEqualTo("one");
         assertThat(call()).isEqualTo("two");
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void areNotUsedForeverThoughTheyAreNeverIdle() throws Exception {
+        var between = Duration.ofSeconds(20);
+        long most = IdleConnections.LONGEST_LIFE.dividedBy(between) + 1;
+        for (long i = 0; i <= most + 1; i++) {
+            server.thenSay(answer("yes"));
+        }
+
+        for (long i = 0; i <= most; i++) {
+            assertThat(call()).isEqualTo("yes");
+            time.advance(between);
+        }
+        assertThat(server.connections()).isEqualTo(1);
+        call();
+
+        assertThat(server.connections()).isEqualTo(2);
     }
 
     @Test

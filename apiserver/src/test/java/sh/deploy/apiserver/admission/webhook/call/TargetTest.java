@@ -14,7 +14,11 @@ class TargetTest {
     @CsvSource({
         "https://hook.example.com, hook.example.com, 443, /",
         "https://hook.example.com:8443/a/b, hook.example.com, 8443, /a/b",
-        "https://[2001:db8::1]:9/x%20y, 2001:db8::1, 9, /x%20y"
+        "https://[2001:db8::1]:9/x%20y, 2001:db8::1, 9, /x%20y",
+        "https://hook.example.com//, hook.example.com, 443, //",
+        "https://hook.example.com//a/b, hook.example.com, 443, //a/b",
+        "https://hook.example.com/a%2Fb, hook.example.com, 443, /a%2Fb",
+        "https://hook.example.com/\u00fc, hook.example.com, 443, /%C3%BC"
     })
     void readsAUrl(String url, String host, int port, String path) {
         assertThat(Target.of(url)).isEqualTo(new Target(host, port, path));
