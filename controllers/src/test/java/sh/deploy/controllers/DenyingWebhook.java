@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.TestWebhook;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,7 +62,11 @@ public final class DenyingWebhook implements AutoCloseable {
         }
         denials.incrementAndGet();
         denied.countDown();
-        return TestWebhook.deny(code, "it stays");
+        var denial = TestWebhook.deny(code, "it stays");
+        if (code == Reason.CONFLICT.httpStatus()) {
+            denial.withObject("/status").put("reason", Reason.CONFLICT.wire());
+        }
+        return denial;
     }
 
     @Override

@@ -229,7 +229,7 @@ class NodeLifecycleLoopsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {403, 404, 409})
+    @ValueSource(ints = {403, 404})
     void anEvictionThatAWebhookDeniesIsTriedAgainAndKeepsNoOtherPod(int code) throws InterruptedException {
         say("True");
         var goesAtOnce = new Toleration("NoExecute", null, "Exists", 0L, null);
@@ -247,31 +247,6 @@ class NodeLifecycleLoopsTest {
 
             world.await("the pod goes", () -> isGoing("web"));
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {403, 404})
-    void aPodWhoseStatusAWebhookKeepsLeavesNoOtherReadyOnADeadNode(int code) throws InterruptedException {
-        say("True");
-        world.client().create(ResourceTypes.POD, pod());
-        world.client().create(ResourceTypes.POD, named("zebra", pod()));
-        podSays("True");
-        podSays("zebra", "True");
-        try (var denying = new DenyingWebhook(world.client(), "UPDATE", "pods/status", "web", code)) {
-            say("Unknown", "NodeStatusUnknown");
-            world.await("the other is not ready", () -> isUnready("zebra"));
-            denying.awaitDenial();
-
-            denying.allow();
-
-            world.await("the pod is not ready", () -> condition("Ready").equals("False"));
-        }
-    }
-
-    private boolean isUnready(String pod) {
-        return conditions(world.client().get(ResourceTypes.POD, "default", pod), "Ready")
-                .filter(condition -> condition.getStatus().equals("False"))
-                .isPresent();
     }
 
     private boolean isGoing(String pod) {
