@@ -59,9 +59,17 @@ class PodReportsTest extends ReportsTest {
     private void hang() {
         webhook.on("/x", request -> {
             asked.release();
-            await(end);
+            waitFor(end);
             return TestWebhook.allow();
         });
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void assertAsked(int times) throws InterruptedException {

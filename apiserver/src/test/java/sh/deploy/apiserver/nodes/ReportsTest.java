@@ -28,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A server, and a webhook that each test tells what to answer at {@code /x}. JSON is written with single quotes. */
 abstract class ReportsTest {
     protected static final Caller ADMIN = new Caller("admin", Set.of("system:masters"), "test");
-    protected static final long SOON_SECONDS = 30;
+    /** Sooner than a webhook that does not answer is given up. */
+    protected static final long SOON_SECONDS = 20;
 
     protected final SystemTime time = new SystemTime();
     protected final TestWebhook webhook = TestWebhook.start();
