@@ -3,13 +3,20 @@ package sh.deploy.apiserver;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
+import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
+import sh.deploy.apiserver.admission.webhook.Webhooks;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -43,12 +50,10 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
-    /** The server's own voice: it makes the objects that must always be there. */
-    private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
-
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final DurableState state;
+    private final InstalledWebhooks webhooks;
     private final Registry registry;
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
@@ -60,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
             ClusterPki pki,
             SigningKeys tokenKeys,
             DurableState state,
+            InstalledWebhooks webhooks,
             Registry registry,
             GatheredRoles gathered,
             QuotaStatuses quotas,
@@ -69,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
         this.state = state;
+        this.webhooks = webhooks;
         this.registry = registry;
         this.gathered = gathered;
         this.quotas = quotas;
@@ -97,8 +104,14 @@ public final class ApiServer implements AutoCloseable {
         var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
+        var webhooks = new InstalledWebhooks(time);
         var state = DurableState.open(
-                log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
+                log,
+                indexer,
+                time,
+                StateSettings.DEFAULT,
+                new LogMetrics(metrics),
+                Follower.all(grants, usage, webhooks));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
@@ -108,7 +121,20 @@ public final class ApiServer implements AutoCloseable {
                 TokenFile.openOrCreate(settings.tokenFile(), time),
                 new AccountTokens(tokenKeys, store::newest, time));
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
-        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
+        var addresses = new AddressRules(settings.webhooksOnLoopback());
+        var admission = new Admission(
+                store::newest,
+                authorizer,
+                settings.podSecurity(),
+                usage,
+                new Webhooks(
+                        webhooks,
+                        kinds,
+                        store::newest,
+                        new Calls(addresses, Resolver.SYSTEM, time),
+                        new WebhookMetrics(metrics),
+                        settings.limits().inFlight() / 2,
+                        time));
         var registry = new Registry(
                 kinds,
                 indexer,
@@ -118,10 +144,10 @@ public final class ApiServer implements AutoCloseable {
                 state.appender(),
                 store,
                 time);
-        new DefaultObjects(registry, SELF).make();
-        new DefaultAccess(registry, store::newest, SELF).make();
-        var gathered = GatheredRoles.start(registry, store, SELF);
-        var quotas = QuotaStatuses.start(registry, store, usage, SELF);
+        new DefaultObjects(registry, Caller.SERVER).make();
+        new DefaultAccess(registry, store::newest, Caller.SERVER).make();
+        var gathered = GatheredRoles.start(registry, store, Caller.SERVER);
+        var quotas = QuotaStatuses.start(registry, store, usage, Caller.SERVER);
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(
@@ -133,6 +159,8 @@ public final class ApiServer implements AutoCloseable {
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
+        var listen = addresses(settings.listen());
+        addresses.servesAt(listen, List.of(settings.port(), settings.nodeLinkPort()));
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
@@ -158,9 +186,18 @@ public final class ApiServer implements AutoCloseable {
                         status::report,
                         metrics,
                         time));
+        addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        return new ApiServer(pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, front, metrics);
+    }
+
+    private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
+        var addresses = new ArrayList<InetAddress>();
+        for (var each : listen) {
+            addresses.addAll(List.of(InetAddress.getAllByName(each)));
+        }
+        return addresses;
     }
 
     public int port() {
@@ -200,6 +237,7 @@ public final class ApiServer implements AutoCloseable {
         nodes.close();
         quotas.close();
         gathered.close();
+        webhooks.close();
         state.close();
     }
 }

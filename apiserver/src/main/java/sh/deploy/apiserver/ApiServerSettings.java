@@ -20,6 +20,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
+ * @param webhooksOnLoopback whether webhooks may run on the server's own machine, behind its loopback addresses
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -31,7 +32,8 @@ public record ApiServerSettings(
         Limits limits,
         String nodeInProcess,
         DetectorSettings detector,
-        PodSecuritySettings podSecurity) {
+        PodSecuritySettings podSecurity,
+        boolean webhooksOnLoopback) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -56,7 +58,8 @@ public record ApiServerSettings(
                 Limits.DEFAULT,
                 "",
                 DetectorSettings.DEFAULT,
-                PodSecuritySettings.DEFAULT);
+                PodSecuritySettings.DEFAULT,
+                false);
     }
 
     /**
@@ -77,32 +80,98 @@ public record ApiServerSettings(
                 limits,
                 nodeInProcess,
                 detector,
-                podSecurity);
+                podSecurity,
+                webhooksOnLoopback);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                other,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                other,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                node,
+                detector,
+                podSecurity,
+                webhooksOnLoopback);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                other,
+                podSecurity,
+                webhooksOnLoopback);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                other,
+                webhooksOnLoopback);
+    }
+
+    public ApiServerSettings withWebhooksOnLoopback(boolean allowed) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                allowed);
     }
 
     private static void checkPort(int port) {

@@ -49,6 +49,21 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
             generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
 
+    /** Without a model class, like the one that follows: we read who owns them. */
+    public static final ResourceType<GenericKubernetesResource> MUTATING_WEBHOOKS = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "MutatingWebhookConfiguration",
+            "mutatingwebhookconfigurations",
+            false);
+
+    public static final ResourceType<GenericKubernetesResource> VALIDATING_WEBHOOKS = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "ValidatingWebhookConfiguration",
+            "validatingwebhookconfigurations",
+            false);
+
     /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> ROLE =
             generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
@@ -101,6 +116,8 @@ public final class ResourceTypes {
             STATEFUL_SET,
             LEASE,
             NODE_POOL,
+            MUTATING_WEBHOOKS,
+            VALIDATING_WEBHOOKS,
             EVENT);
 
     private ResourceTypes() {}

@@ -13,6 +13,9 @@ import java.util.Set;
  * @param source how it was proved: {@code certificate}, {@code token} or {@code loopback}; for the audit record
  */
 public record Caller(String user, String uid, Set<String> groups, Map<String, List<String>> extra, String source) {
+    /** The server itself, in what it writes by rules that nobody outside may bend. No credential proves to be it. */
+    public static final Caller SERVER = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
+
     public Caller {
         groups = Set.copyOf(groups);
         extra = Map.copyOf(extra);

@@ -76,7 +76,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
                 exchange.respond(response);
             }
         } catch (ProblemException e) {
-            status = e.problem().reason().httpStatus();
+            status = e.problem().httpStatus();
             exchange.respond(refusal(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -141,7 +141,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     }
 
     private static Response refusal(ProblemException e) {
-        var response = Statuses.response(e.problem());
+        var response = Warnings.beside(e.warnings(), Statuses.response(e.problem()));
         if (e.getCause() instanceof OutcomeUnknown) {
             return response.with("x-deploy-outcome", "unknown");
         }

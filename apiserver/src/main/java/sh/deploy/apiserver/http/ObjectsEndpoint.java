@@ -100,10 +100,7 @@ final class ObjectsEndpoint {
             case ApiResult.Answer answer ->
                 content(answer.made() ? 201 : 200, accepts, rendering.answer(answer.object(), accepts));
         };
-        for (var warning : Warnings.headers(result.warnings())) {
-            response = response.with("warning", warning);
-        }
-        return response;
+        return Warnings.beside(result.warnings(), response);
     }
 
     private static Response content(int status, Accepts accepts, byte[] body) {

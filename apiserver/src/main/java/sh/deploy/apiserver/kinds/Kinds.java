@@ -32,6 +32,7 @@ import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 import sh.deploy.apiserver.kinds.policy.StatefulSetPolicy;
 import sh.deploy.apiserver.kinds.policy.StorageClassPolicy;
+import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
 
 /**
  * The kinds that the server serves. Immutable. A new kind of Kubernetes' is a policy and a line here; {@code
@@ -63,6 +64,8 @@ public final class Kinds {
             new RoleBindingPolicy(),
             new ClusterRolePolicy(),
             new ClusterRoleBindingPolicy(),
+            WebhookConfigurationPolicy.mutating(),
+            WebhookConfigurationPolicy.validating(),
             ReviewPolicy.authorization("SubjectAccessReview", "subjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),

@@ -157,6 +157,11 @@ public final class NodeSessions implements AutoCloseable {
         return server.getPort();
     }
 
+    /** The port to which agents send their heartbeats, as they are told. */
+    public int beatPort() {
+        return beatServer.getPort();
+    }
+
     public LogStreams logs() {
         return logs;
     }

@@ -93,7 +93,7 @@ final class TokenAsks implements AutoCloseable {
             tell(
                     agent,
                     TokenGiven.newBuilder().setAsk(ask).setProblem(e.problem().message()));
-            throw e.problem().reason() == Reason.NOT_FOUND ? later(e) : e;
+            throw e.problem().says(Reason.NOT_FOUND) ? later(e) : e;
         }
     }
 

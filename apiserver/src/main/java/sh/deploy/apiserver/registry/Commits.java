@@ -25,13 +25,6 @@ import sh.deploy.apiserver.watch.Store;
 
 /** The only door to the log. Waits for the answer, so callers run on virtual threads. */
 final class Commits {
-    /**
-     * Bytes of an object's JSON, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object,
-     * though it measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that
-     * is too long, and tells clients not to try again.
-     */
-    static final int MAX_OBJECT_BYTES = 1_572_864;
-
     private final Appender appender;
     private final SelectionIndexer indexer;
     private final Store store;
@@ -94,10 +87,10 @@ final class Commits {
 
     /** An object on its way out may grow by what says so. */
     private static void refuseTooLarge(Admitted admitted, int bytes) {
-        if (bytes > MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
+        if (bytes > JsonTrees.MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
             throw Problem.of(
                             Reason.REQUEST_ENTITY_TOO_LARGE,
-                            "Request entity too large: limit is " + MAX_OBJECT_BYTES + "; "
+                            "Request entity too large: limit is " + JsonTrees.MAX_OBJECT_BYTES + "; "
                                     + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have " + bytes
                                     + " bytes: make it smaller, or divide it among several objects")

@@ -2,6 +2,9 @@ package sh.deploy.apiserver.registry;
 
 import java.util.List;
 import java.util.function.Supplier;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +38,16 @@ sealed interface Part {
         return Bodies.patched(resource, patched, patch, warnings);
     }
 
+    /**
+     * Lets webhooks judge, and change, a part that has a shape of its own; of one that looks like the whole object they are asked later.
+     *
+     * @return sentences for whoever asked
+     */
+    default List<String> judge(
+            Resource resource, Admission admission, Permit permit, Asked asked, ObjectNode part, ObjectNode current) {
+        return List.of();
+    }
+
     /** The stored object with the changed part in it. */
     ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current);
 
@@ -66,6 +79,20 @@ sealed interface Part {
         public ObjectNode readPatched(
                 Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
             return Scales.read(resource, patched);
+        }
+
+        @Override
+        public List<String> judge(
+                Resource resource,
+                Admission admission,
+                Permit permit,
+                Asked asked,
+                ObjectNode part,
+                ObjectNode current) {
+            var before = Scales.of(current);
+            Scales.complete(part, before);
+            return admission.judgeBody(
+                    permit, asked, resource.key(), part, before, changed -> Scales.read(resource, changed));
         }
 
         @Override

@@ -14,6 +14,7 @@ import sh.deploy.apiserver.authn.accounts.AccountClaims;
 import sh.deploy.apiserver.authn.accounts.Identified;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.FieldValidation;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.TokenTerms;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -55,6 +56,14 @@ final class TokenRequests {
         var body = new Resource(Kinds.TOKEN_REQUEST, Kinds.TOKEN_REQUEST, resource.request());
         var request = Bodies.object(body, resource.request().body(), warnings);
         complete(resource, request);
+        var asked = resource.asked(admission);
+        warnings.addAll(admission.judgeBody(
+                permit,
+                asked,
+                resource.key(),
+                request,
+                null,
+                changed -> FieldValidation.prune(Kinds.TOKEN_REQUEST, changed)));
         validate(name, request);
         var state = store.newest();
         var account = state.get(resource.key());

@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -71,15 +74,19 @@ final class Updates {
         if (earlier.isPresent()) {
             return part.result(resource, earlier.get().object(), List.of());
         }
+        var asked = resource.asked(admission);
         for (int attempt = 1; ; attempt++) {
             var current = current(resource);
             var warnings = new ArrayList<>(said);
             var currentTree = JsonTrees.object(current.json());
-            var asSeen = resource.kind().fromStored(currentTree.deepCopy());
-            var next = change.next(part.view(resource, asSeen), warnings);
-            checkPreconditions(resource, current, next);
-            var stored = part.toStored(resource, next, currentTree);
-            var admitted = admit(permit, resource, part, current, currentTree, stored);
+            var admitted = ProblemException.telling(warnings, () -> {
+                var asSeen = resource.kind().fromStored(currentTree.deepCopy());
+                var next = change.next(part.view(resource, asSeen), warnings);
+                checkPreconditions(resource, current, next);
+                warnings.addAll(part.judge(resource, admission, permit, asked, next, currentTree));
+                var stored = part.toStored(resource, next, currentTree);
+                return admit(permit, asked, resource, part, current, currentTree, stored);
+            });
             warnings.addAll(admitted.warnings());
             if (!isChange(admitted, currentTree)) {
                 return part.result(resource, current.json(), warnings);
@@ -110,6 +117,7 @@ final class Updates {
 
     private Admitted admit(
             Permit permit,
+            Asked asked,
             Resource resource,
             Part part,
             StoredObject current,
@@ -118,10 +126,12 @@ final class Updates {
         var kind = resource.stored();
         var admitted = switch (part) {
             case Part.Whole(var statusOnly)
-            when statusOnly -> admission.updateStatus(permit, kind, current, currentTree, next);
-            case Part.Finalizing finalizing -> admission.change(permit, kind, current, next);
-            case Part.Whole whole -> admission.update(permit, kind, current, currentTree, next);
-            case Part.Scaled scaled -> admission.update(permit, kind, current, currentTree, next);
+            when statusOnly -> admission.updateStatus(permit, asked, kind, current, currentTree, next);
+            case Part.Finalizing finalizing ->
+                admission.updateFinalizers(permit, asked, kind, current, currentTree, next);
+            case Part.Whole whole -> admission.update(permit, asked, kind, current, currentTree, next);
+            case Part.Scaled scaled ->
+                admission.update(permit, asked.having(Heard.ALL), kind, current, currentTree, next);
         };
         var object = admitted.object();
         if (DeletePlan.isFinished(object)) {

@@ -11,9 +11,19 @@ import sh.deploy.apiserver.TestApiServer;
 abstract class ServerTest {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    protected TestApiServer server = TestApiServer.start();
-    protected HttpsClient admin = HttpsClient.admin(server);
+    protected TestApiServer server;
+    protected HttpsClient admin;
     protected String namespace = "";
+
+    ServerTest() {
+        this(TestApiServer.start());
+    }
+
+    /** On a server that is set up otherwise; it is closed with the tests. */
+    ServerTest(TestApiServer server) {
+        this.server = server;
+        this.admin = HttpsClient.admin(server);
+    }
 
     @BeforeEach
     void makeNamespace() {

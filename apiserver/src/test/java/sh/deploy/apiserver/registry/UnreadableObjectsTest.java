@@ -79,8 +79,9 @@ class UnreadableObjectsTest {
     }
 
     @Test
-    void areRefusedBeforeTheLogAndTheNextWriteIsTaken() {
-        try (var server = TestApiServer.start()) {
+    void areRefusedBeforeTheLogAndTheNextWriteIsTakenAndReadAgainByTheNextServer() {
+        var log = new MemoryLog();
+        try (var server = TestApiServer.on(log)) {
             var registry = server.server().registry();
 
             assertThatThrownBy(() -> registry.execute(ADMIN, create(revision("deep", JsonTrees.MAX_DEPTH + 1))))
@@ -90,6 +91,10 @@ class UnreadableObjectsTest {
                                     assertThat(refused.problem().reason()).isEqualTo(Reason.REQUEST_ENTITY_TOO_LARGE))
                     .hasMessageContaining("more than 256 levels of nesting");
             registry.execute(ADMIN, create(revision("fits", JsonTrees.MAX_DEPTH)));
+        }
+        try (var next = TestApiServer.on(log)) {
+            var revisions = next.server().state().store().newest().list("apps", "controllerrevisions", "default");
+            assertThat(revisions).extracting(stored -> stored.key().name()).containsExactly("fits");
         }
     }
 

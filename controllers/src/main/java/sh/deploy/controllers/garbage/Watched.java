@@ -34,6 +34,8 @@ final class Watched {
             ResourceTypes.ROLE_BINDING.metadataOnly(),
             ResourceTypes.CLUSTER_ROLE_BINDING.metadataOnly(),
             ResourceTypes.PRIORITY_CLASS.metadataOnly(),
+            ResourceTypes.MUTATING_WEBHOOKS.metadataOnly(),
+            ResourceTypes.VALIDATING_WEBHOOKS.metadataOnly(),
             ResourceTypes.LIMIT_RANGE.metadataOnly(),
             ResourceTypes.RESOURCE_QUOTA.metadataOnly(),
             ResourceTypes.PERSISTENT_VOLUME_CLAIM,

@@ -22,7 +22,9 @@ import sh.deploy.deployctl.log.DatabaseUrl;
 public final class ApiServerRole implements Command {
     private static final String FLAP_HOLD_MAX = "flapHoldMax";
     private static final List<String> REQUIRED = List.of("dataDir", "database");
-    private static final List<String> OPTIONAL = List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX);
+    private static final String WEBHOOKS_ON_LOOPBACK = "webhooksOnLoopback";
+    private static final List<String> OPTIONAL =
+            List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX, WEBHOOKS_ON_LOOPBACK);
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -34,7 +36,8 @@ public final class ApiServerRole implements Command {
                 "FILE",
                 RoleFile.help(REQUIRED, OPTIONAL)
                         + " database is the URL of a PostgreSQL of yours, from version 15 on; nodes are names to make"
-                        + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s).",
+                        + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s);"
+                        + " webhooksOnLoopback is whether admission webhooks may run on this machine's loopback (false).",
                 "--config");
         return spec;
     }
@@ -76,6 +79,7 @@ public final class ApiServerRole implements Command {
         var hold = file.duration(FLAP_HOLD_MAX, DetectorSettings.DEFAULT.flapHoldMax());
         return ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
+                .withWebhooksOnLoopback(file.flag(WEBHOOKS_ON_LOOPBACK, false))
                 .withDetector(DetectorSettings.DEFAULT.withFlapHoldMax(hold))
                 .listeningOn(EngineBridge.beside(
                         Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),

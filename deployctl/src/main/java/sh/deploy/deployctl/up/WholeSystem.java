@@ -158,6 +158,7 @@ final class WholeSystem implements AutoCloseable {
         listen.addAll(settings.listen());
         return base.withNodeLinkPort(folder.rememberedLinkPort())
                 .listeningOn(listen)
+                .withWebhooksOnLoopback(true)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }

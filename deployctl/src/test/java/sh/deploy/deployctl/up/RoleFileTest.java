@@ -79,6 +79,18 @@ class RoleFileTest {
         assertThat(home.resolve("data")).doesNotExist();
     }
 
+    @Test
+    void aFlagThatIsNeitherTrueNorFalseIsAWrongCommandLine() throws IOException {
+        Files.writeString(
+                home.resolve("settings.yaml"),
+                "dataDir: " + home.resolve("data")
+                        + "\ndatabase: jdbc:postgresql://127.0.0.1:1/none\nwebhooksOnLoopback: perhaps\n");
+
+        assertThat(run("apiserver", "--config", "settings.yaml")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(error()).contains("settings.yaml: webhooksOnLoopback must be true or false, got perhaps");
+    }
+
     private String error() {
         return err.toString(StandardCharsets.UTF_8);
     }

@@ -31,6 +31,13 @@ public final class JsonTrees {
     /** Deeper than any object of Kubernetes, shallower than any stack. */
     public static final int MAX_DEPTH = 256;
 
+    /**
+     * Bytes of a stored object, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object, though it
+     * measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that is too long, and
+     * tells clients not to try again.
+     */
+    public static final int MAX_OBJECT_BYTES = 1_572_864;
+
     /** So many fields that are given twice are remembered: enough to see what is wrong. */
     static final int MAX_DUPLICATES = 100;
 

@@ -1,15 +1,14 @@
-package sh.deploy.apiserver.registry;
+package sh.deploy.apiserver.authn;
 
 import java.util.TreeMap;
 import java.util.TreeSet;
-import sh.deploy.apiserver.authn.Caller;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A caller as the API describes one. */
-final class UserInfo {
+public final class UserInfo {
     private UserInfo() {}
 
-    static void add(ObjectNode parent, String field, Caller caller) {
+    public static void add(ObjectNode parent, String field, Caller caller) {
         var user = parent.putObject(field).put("username", caller.user());
         if (!caller.uid().isEmpty()) {
             user.put("uid", caller.uid());
