@@ -16,10 +16,13 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.AccountTokens;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
+import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.certificates.CertificateSigner;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -53,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
     private final NodeSessions nodes;
+    private final CertificateSigner signer;
     private final ApiFront front;
     private final CollectorRegistry metrics;
 
@@ -64,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
             GatheredRoles gathered,
             QuotaStatuses quotas,
             NodeSessions nodes,
+            CertificateSigner signer,
             ApiFront front,
             CollectorRegistry metrics) {
         this.pki = pki;
@@ -73,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
         this.gathered = gathered;
         this.quotas = quotas;
         this.nodes = nodes;
+        this.signer = signer;
         this.front = front;
         this.metrics = metrics;
     }
@@ -106,9 +112,11 @@ public final class ApiServer implements AutoCloseable {
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time),
                 TokenFile.openOrCreate(settings.tokenFile(), time),
+                new BootstrapTokens(store::newest, time),
                 new AccountTokens(tokenKeys, store::newest, time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
-        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
+        var authorizer = new Authorizer(
+                new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
+        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage, time);
         var registry = new Registry(
                 kinds,
                 indexer,
@@ -141,7 +149,7 @@ public final class ApiServer implements AutoCloseable {
                 new ApiFront.Listening(
                         settings.listen(),
                         settings.port(),
-                        identity.certificatePem(),
+                        identity.certificatePem() + pki.caPem(),
                         identity.keyPem(),
                         pki.ca(),
                         settings.limits()),
@@ -156,11 +164,13 @@ public final class ApiServer implements AutoCloseable {
                         nodes.usage(),
                         List.of(new HealthCheck("log", false, status::isWritable)),
                         status::report,
+                        nodes.port(),
                         metrics,
                         time));
+        var signer = CertificateSigner.start(registry, store, pki, nodes::isInSession, SELF, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, signer, front, metrics);
     }
 
     public int port() {
@@ -197,6 +207,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         tokenKeys.close();
         front.close();
+        signer.close();
         nodes.close();
         quotas.close();
         gathered.close();

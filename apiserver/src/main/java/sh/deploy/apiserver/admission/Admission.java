@@ -7,6 +7,8 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.certificates.SigningRequestGuard;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
@@ -15,6 +17,8 @@ import sh.deploy.apiserver.admission.quota.ResourceQuotas;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.certificates.SigningRequests;
+import sh.deploy.apiserver.kinds.policy.SigningRequestRules;
 import sh.deploy.apiserver.log.Expected;
 import sh.deploy.apiserver.log.Verb;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -37,10 +41,16 @@ public final class Admission {
     private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
+    private final SigningRequestGuard signingRequests;
     private final ResourceQuotas quotas;
+    private final Time time;
 
     public Admission(
-            Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Time time) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
         this.limitRanges = new LimitRanges(newest);
@@ -51,7 +61,9 @@ public final class Admission {
         this.noEscalation = new NoEscalation(authorizer);
         this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
+        this.signingRequests = new SigningRequestGuard(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
+        this.time = time;
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
@@ -65,6 +77,7 @@ public final class Admission {
         podPriorities.give(kind, key, object);
         limitRanges.give(kind, key, object);
         kind.prepareForCreate(object);
+        signingRequests.nameAuthor(permit, kind, object);
         var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
@@ -73,6 +86,7 @@ public final class Admission {
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
+        signingRequests.check(permit, kind, key, object);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
@@ -102,8 +116,31 @@ public final class Admission {
     public Admitted updateStatus(
             Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForStatusUpdate(next, currentTree);
+        signingRequests.checkStatus(permit, kind, next, currentTree);
+        stampIfSigned(kind, next, currentTree);
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         return change(permit, kind, current, next);
+    }
+
+    /** The approval of a request for a certificate, or its denial: nothing but its conditions changes. */
+    public Admitted approve(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        kind.prepareForStatusUpdate(next, currentTree);
+        SigningRequestRules.keepAllButConditions(next, currentTree);
+        signingRequests.checkApproval(permit, next);
+        SigningRequestRules.stamp(next, currentTree, time.now());
+        refuseIf(
+                kind,
+                current.key(),
+                kind.validatePart(
+                        next, currentTree, causes -> SigningRequestRules.validateApproval(next, currentTree, causes)),
+                List.of());
+        return change(permit, kind, current, next);
+    }
+
+    private void stampIfSigned(Kind kind, ObjectNode next, ObjectNode current) {
+        if (kind.group().equals(SigningRequests.GROUP)) {
+            SigningRequestRules.stamp(next, current, time.now());
+        }
     }
 
     /**

@@ -120,6 +120,7 @@ final class Updates {
             case Part.Whole(var statusOnly)
             when statusOnly -> admission.updateStatus(permit, kind, current, currentTree, next);
             case Part.Finalizing finalizing -> admission.change(permit, kind, current, next);
+            case Part.Approving approving -> admission.approve(permit, kind, current, currentTree, next);
             case Part.Whole whole -> admission.update(permit, kind, current, currentTree, next);
             case Part.Scaled scaled -> admission.update(permit, kind, current, currentTree, next);
         };

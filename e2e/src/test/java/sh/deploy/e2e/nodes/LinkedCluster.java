@@ -28,6 +28,7 @@ import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -70,12 +71,13 @@ final class LinkedCluster implements AutoCloseable {
         var store = state.store();
         this.authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), new StoredGrants());
+        var authorizer = new Authorizer(
+                new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), new StoredGrants());
         this.registry = new Registry(
                 kinds,
                 indexer,
                 authorizer,
-                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
+                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger(), time),
                 new Identities(authenticator, new TokenIssuer(pki.tokenKeys())),
                 state.appender(),
                 store,
