@@ -34,6 +34,7 @@ final class Watched {
             ResourceTypes.ROLE_BINDING.metadataOnly(),
             ResourceTypes.CLUSTER_ROLE_BINDING.metadataOnly(),
             ResourceTypes.PRIORITY_CLASS.metadataOnly(),
+            ResourceTypes.CERTIFICATE_SIGNING_REQUEST.metadataOnly(),
             ResourceTypes.LIMIT_RANGE.metadataOnly(),
             ResourceTypes.RESOURCE_QUOTA.metadataOnly(),
             ResourceTypes.PERSISTENT_VOLUME_CLAIM,
