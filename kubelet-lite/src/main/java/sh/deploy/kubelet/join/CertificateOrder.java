@@ -1,0 +1,105 @@
+package sh.deploy.kubelet.join;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.client.ApiClient;
+import sh.deploy.api.client.ClientConfig;
+import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.api.time.Time;
+
+/** Asks the cluster for a node's client certificate, and waits for it. Source: Kubernetes' API reference, CertificateSigningRequest. */
+final class CertificateOrder {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateOrder.class);
+    private static final String SIGNER = "kubernetes.io/kube-apiserver-client-kubelet";
+    private static final String AGENT = "deploy-kubelet";
+    private static final Duration LOOK_AGAIN_FIRST = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN_AT_MOST = Duration.ofSeconds(5);
+
+    private final ClientConfig config;
+    private final Time time;
+
+    /** @param config with which to ask */
+    CertificateOrder(ClientConfig config, Time time) {
+        this.config = config;
+        this.time = time;
+    }
+
+    /**
+     * @param atMost how long to wait until somebody has approved it
+     * @return PEM
+     * @throws JoinRefused it was denied, or nobody decided in that time
+     * @throws sh.deploy.api.problem.ProblemException the server does not take the request
+     */
+    String place(String node, KeyPair keys, Duration atMost) throws GeneralSecurityException, InterruptedException {
+        try (var client = new ApiClient(config, time, AGENT)) {
+            var name = ObjectFacts.name(client.create(ResourceTypes.CERTIFICATE_SIGNING_REQUEST, request(node, keys)));
+            LOG.info("asked for a certificate of the node {} by the request {}", node, name);
+            long end = time.nanos() + atMost.toNanos();
+            for (var pause = LOOK_AGAIN_FIRST; ; pause = longer(pause)) {
+                var now = client.get(ResourceTypes.CERTIFICATE_SIGNING_REQUEST, "", name);
+                var certificate = certificate(now, name);
+                if (!certificate.isEmpty()) {
+                    return certificate;
+                }
+                if (time.nanos() >= end) {
+                    throw new JoinRefused("nobody has approved the request " + name + " in " + atMost.toMinutes()
+                            + " minutes: look at it with `kubectl describe csr " + name + "`, approve it with `kubectl"
+                            + " certificate approve " + name + "`, and start the agent again");
+                }
+                Thread.sleep(pause);
+            }
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        var next = pause.multipliedBy(2);
+        return next.compareTo(LOOK_AGAIN_AT_MOST) < 0 ? next : LOOK_AGAIN_AT_MOST;
+    }
+
+    private static GenericKubernetesResource request(String node, KeyPair keys) throws GeneralSecurityException {
+        var request = new GenericKubernetesResource();
+        request.setApiVersion("certificates.k8s.io/v1");
+        request.setKind("CertificateSigningRequest");
+        request.setMetadata(
+                new ObjectMetaBuilder().withGenerateName("node-csr-").build());
+        request.setAdditionalProperty(
+                "spec",
+                Map.of(
+                        "request", CertificationRequest.of(keys, "system:node:" + node, "system:nodes"),
+                        "signerName", SIGNER,
+                        "usages", List.of("digital signature", "client auth")));
+        return request;
+    }
+
+    /** Empty while nothing is decided. */
+    private static String certificate(GenericKubernetesResource request, String name) {
+        if (!(request.getAdditionalProperties().get("status") instanceof Map<?, ?> status)) {
+            return "";
+        }
+        if (status.get("conditions") instanceof List<?> conditions) {
+            conditions.forEach(condition -> refuseIfOver(condition, name));
+        }
+        return status.get("certificate") instanceof String base64
+                ? new String(Base64.getDecoder().decode(base64), US_ASCII)
+                : "";
+    }
+
+    private static void refuseIfOver(Object condition, String name) {
+        if (condition instanceof Map<?, ?> fields
+                && ("Denied".equals(fields.get("type")) || "Failed".equals(fields.get("type")))) {
+            throw new JoinRefused("the request " + name + " was "
+                    + ("Denied".equals(fields.get("type")) ? "denied" : "not signed") + ": " + fields.get("message"));
+        }
+    }
+}
