@@ -14,7 +14,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  *
  * @param node the Node's name, which is also in the client certificate
  * @param dataDir the cluster's data folder; its real path is the label {@code sh.deploy/data} of every container
- * @param server where the API server's node link listens, {@code host:port}
+ * @param server where the API server's node link listens, {@code host:port}; empty before a machine that joins has asked for it
  * @param certificates for that connection; null only where no server is dialled, as in tests
  */
 public record KubeletSettings(

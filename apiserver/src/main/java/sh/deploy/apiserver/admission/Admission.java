@@ -8,6 +8,7 @@ import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.certificates.SignerRights;
 import sh.deploy.apiserver.admission.certificates.SigningRequestGuard;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
@@ -42,6 +43,7 @@ public final class Admission {
     private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
     private final SigningRequestGuard signingRequests;
+    private final SignerRights signerRights;
     private final ResourceQuotas quotas;
     private final Time time;
 
@@ -61,7 +63,8 @@ public final class Admission {
         this.noEscalation = new NoEscalation(authorizer);
         this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
-        this.signingRequests = new SigningRequestGuard(authorizer);
+        this.signingRequests = new SigningRequestGuard(newest);
+        this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
         this.time = time;
     }
@@ -116,7 +119,7 @@ public final class Admission {
     public Admitted updateStatus(
             Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForStatusUpdate(next, currentTree);
-        signingRequests.checkStatus(permit, kind, next, currentTree);
+        signerRights.checkStatus(permit, kind, next, currentTree);
         stampIfSigned(kind, next, currentTree);
         refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
         return change(permit, kind, current, next);
@@ -126,7 +129,7 @@ public final class Admission {
     public Admitted approve(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
         kind.prepareForStatusUpdate(next, currentTree);
         SigningRequestRules.keepAllButConditions(next, currentTree);
-        signingRequests.checkApproval(permit, next);
+        signerRights.checkApproval(permit, next);
         SigningRequestRules.stamp(next, currentTree, time.now());
         refuseIf(
                 kind,

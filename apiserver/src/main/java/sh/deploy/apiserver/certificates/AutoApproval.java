@@ -27,16 +27,20 @@ final class AutoApproval {
 
     private AutoApproval() {}
 
-    /** The node whose certificate is asked for; empty where that, or who asks, is nothing for this class. */
-    static String node(SigningRequest asked, CertificateRequest request) {
-        boolean mayBe = BuiltInSigner.named(asked.signer()).orElse(null) == BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET
+    /** The node that a machine wants to become; empty where that is not what is asked for. */
+    static String joining(SigningRequest asked, CertificateRequest request) {
+        return isBearer(asked) ? node(asked, request) : "";
+    }
+
+    private static String node(SigningRequest asked, CertificateRequest request) {
+        boolean mayBe = asked.signer().equals(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET.signerName())
                 && (isBearer(asked) || isNode(asked, request));
         return mayBe ? BuiltInSigner.node(request.commonName()) : "";
     }
 
     /**
      * @param keyId of the key in the request
-     * @param claim to the node whose certificate is asked for
+     * @param claim to the node that a machine wants to become; looked at for no other request
      */
     static Verdict of(SigningRequest asked, CertificateRequest request, String keyId, NodeClaim claim) {
         var node = node(asked, request);

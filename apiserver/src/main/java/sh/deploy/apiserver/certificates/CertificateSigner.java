@@ -143,7 +143,7 @@ public final class CertificateSigner implements AutoCloseable {
             return true;
         } catch (ProblemException e) {
             return switch (e.problem().reason()) {
-                case CONFLICT, NOT_FOUND -> true;
+                case CONFLICT, NOT_FOUND -> false;
                 default -> later(key, e);
             };
         } catch (GeneralSecurityException | RuntimeException e) {
@@ -176,7 +176,7 @@ public final class CertificateSigner implements AutoCloseable {
 
     private boolean decide(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
         var request = asked.content();
-        var node = AutoApproval.node(asked, request);
+        var node = AutoApproval.joining(asked, request);
         var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
         return switch (AutoApproval.of(asked, request, request.keyId(), claim)) {
             case AutoApproval.Verdict.Wait wait -> false;
@@ -227,7 +227,7 @@ public final class CertificateSigner implements AutoCloseable {
                 .put("message", message);
     }
 
-    /** Only onto what was read: who changes the request in between wakes this loop up again. */
+    /** Only onto what was read: where somebody changes the request in between it is looked at anew. */
     private void write(ObjectNode object, String name, String part) {
         registry.execute(
                 self,

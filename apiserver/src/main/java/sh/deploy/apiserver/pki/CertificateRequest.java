@@ -70,7 +70,7 @@ public record CertificateRequest(
                     texts(subject, BCStyle.CN),
                     texts(subject, BCStyle.O),
                     AlternativeNames.of(extension(request)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new GeneralSecurityException("it is no certificate request of PKCS #10", e);
         }
     }

@@ -3,6 +3,8 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +228,17 @@ class JoiningTest extends SigningTest {
         assertThat(types(admin.get(REQUESTS + "/" + own("r")).json())).isEmpty();
     }
 
+    @Test
+    void whatApprovesItselfIsAskedForTwentyTimesAtMost() {
+        var token = token("join22");
+        for (int i = 0; i < 20; i++) {
+            assertMade(ask(token, "r" + i, MadeRequest.ofNode(own("n" + i))));
+        }
+
+        ask(token, "r20", MadeRequest.ofNode(own("n20"))).assertRefused(429);
+        assertMade(ask(token("join23"), "r20", MadeRequest.ofNode(own("n20"))));
+    }
+
     private void awaitNoted(String node) {
         for (int i = 0; i < 500; i++) {
             var noted = admin.get("/api/v1/namespaces/kube-system/configmaps/node-certificates")
@@ -236,7 +249,7 @@ class JoiningTest extends SigningTest {
             if (!noted.isEmpty()) {
                 return;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         throw new AssertionError(node + " is not noted");
     }

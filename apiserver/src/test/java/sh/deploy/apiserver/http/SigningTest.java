@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
@@ -84,7 +85,7 @@ abstract class SigningTest extends AccessTest {
         return object.at("/status/conditions/0/message").asString("");
     }
 
-    /** A token that lives for an hour. */
+    /** A token that is good for long. */
     String token(String id, String... more) {
         var token = id + "." + "0123456789abcdef";
         makeToken(
@@ -122,6 +123,6 @@ abstract class SigningTest extends AccessTest {
     }
 
     static String pem(String base64) {
-        return new String(Base64.getDecoder().decode(base64), java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(Base64.getDecoder().decode(base64), US_ASCII);
     }
 }

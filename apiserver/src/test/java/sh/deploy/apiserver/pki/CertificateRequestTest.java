@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ class CertificateRequestTest {
         assertThatThrownBy(() -> read("-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n"))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessage("it is no certificate request of PKCS #10");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48,-128", "48,0", "-96,-128", "2,-124"})
+    void isRefusedHoweverItsBytesAreNested(byte tag, byte length) {
+        var bytes = new byte[40_000];
+        for (int i = 0; i < bytes.length; i += 2) {
+            bytes[i] = tag;
+            bytes[i + 1] = length;
+        }
+        var pem = "-----BEGIN CERTIFICATE REQUEST-----\n"
+                + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END CERTIFICATE REQUEST-----\n";
+
+        assertThatThrownBy(() -> read(pem)).isInstanceOf(GeneralSecurityException.class);
     }
 
     private static CertificateRequest read(String pem) throws GeneralSecurityException {

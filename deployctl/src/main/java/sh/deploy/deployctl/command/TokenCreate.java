@@ -11,6 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.access.BootstrapTokenSecret;
@@ -28,6 +29,7 @@ final class TokenCreate extends ClientCommand {
     private static final Duration USUAL_LIFE = Duration.ofHours(24);
     private static final Duration LEAST_LIFE = Duration.ofMinutes(1);
     private static final int SECRET_LENGTH = 16;
+    private static final Pattern NODE = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     @Override
@@ -50,7 +52,7 @@ final class TokenCreate extends ClientCommand {
         var hash = caHash(config);
         var id = letters(BootstrapTokens.ID_LENGTH);
         var secret = letters(SECRET_LENGTH);
-        var node = Options.text(own, "--node", "");
+        var node = node(own);
         var end =
                 session.time().now().plus(life).truncatedTo(ChronoUnit.SECONDS).toString();
         access.cluster()
@@ -65,6 +67,14 @@ final class TokenCreate extends ClientCommand {
                             + " 0.0.0.0,ADDR`) and after --join.");
         }
         return ExitCode.DONE;
+    }
+
+    private static String node(ParseResult own) {
+        var node = Options.text(own, "--node", "");
+        if (!node.isEmpty() && !NODE.matcher(node).matches()) {
+            throw Failure.usage("--node takes a lower-case DNS name such as web-1, got \"" + node + "\"");
+        }
+        return node;
     }
 
     private static ObjectNode secret(String id, String secret, String end, String node, String description) {

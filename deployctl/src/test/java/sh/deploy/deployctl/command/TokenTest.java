@@ -68,6 +68,8 @@ class TokenTest {
     @Test
     void whatIsNoTokenIsSaid() {
         assertThat(cli.run("token", "create", "--ttl", "0").err()).contains("--ttl is a minute or more");
+        assertThat(cli.run("token", "create", "--node", "Web_1").err())
+                .contains("--node takes a lower-case DNS name such as web-1, got \"Web_1\"");
         assertThat(cli.run("token", "delete", "x").code()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.run("token").err()).contains("say which: deployctl token create|list|delete");
     }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,8 +60,8 @@ class JoiningTest {
     }
 
     private String token(String... options) {
-        var line = new java.util.ArrayList<>(java.util.List.of("token", "create"));
-        line.addAll(java.util.List.of(options));
+        var line = new ArrayList<>(List.of("token", "create"));
+        line.addAll(List.of(options));
         return cli.run(line.toArray(String[]::new)).out().replaceAll(".* --token (\\S+) .*\n", "$1");
     }
 

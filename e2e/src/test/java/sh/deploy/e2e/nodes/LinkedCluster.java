@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -122,6 +123,13 @@ final class LinkedCluster implements AutoCloseable {
 
     ServerLink agent(String node, PretendedPods pods) throws IOException, GeneralSecurityException {
         return agent(node, node, pods);
+    }
+
+    /** Another key and certificate, in the same files. */
+    void renewCertificate(String node) throws IOException, GeneralSecurityException {
+        Files.delete(dir.resolve("pki").resolve("node-" + node + ".crt"));
+        Files.delete(dir.resolve("pki").resolve("node-" + node + ".key"));
+        pki.node(node);
     }
 
     NodeSessions sessions() {

@@ -50,6 +50,7 @@ final class CertificateOrder {
                 var now = client.get(ResourceTypes.CERTIFICATE_SIGNING_REQUEST, "", name);
                 var certificate = certificate(now, name);
                 if (!certificate.isEmpty()) {
+                    refuseUnlessFor(keys, certificate, name);
                     return certificate;
                 }
                 if (time.nanos() >= end) {
@@ -80,6 +81,12 @@ final class CertificateOrder {
                         "signerName", SIGNER,
                         "usages", List.of("digital signature", "client auth")));
         return request;
+    }
+
+    private static void refuseUnlessFor(KeyPair keys, String certificate, String name) throws GeneralSecurityException {
+        if (!PemText.certificate(certificate).getPublicKey().equals(keys.getPublic())) {
+            throw new JoinRefused("the request " + name + " was answered by a certificate for another key");
+        }
     }
 
     /** Empty while nothing is decided. */

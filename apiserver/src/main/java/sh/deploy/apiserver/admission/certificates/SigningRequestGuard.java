@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -12,36 +13,37 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
-import sh.deploy.apiserver.authz.Action;
-import sh.deploy.apiserver.authz.Authorizer;
-import sh.deploy.apiserver.authz.Decision;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.certificates.SigningRequest;
 import sh.deploy.apiserver.kinds.certificates.SigningRequests;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.CertificateRequest;
+import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Nobody becomes more than they are by asking for a certificate: who asks is written down by the server; a node and a machine that wants to
- * become one ask for that one's certificates only; nobody asks for the group that may everything. And who approves or hands out a
- * certificate has the right to, on its signer. Source: Kubernetes' documentation, "Admission Controllers Reference", CertificateApproval,
- * CertificateSigning, CertificateSubjectRestriction and NodeRestriction.
+ * become one ask for that one's certificates only; nobody asks for the group that may everything. Source: Kubernetes' documentation,
+ * "Admission Controllers Reference", CertificateSubjectRestriction and NodeRestriction.
  */
 public final class SigningRequestGuard {
     private static final Set<BuiltInSigner> FOR_NODES =
             Set.of(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET, BuiltInSigner.KUBELET_SERVING);
 
-    private final Authorizer authorizer;
+    /** Of one node, or by one bootstrap token. */
+    static final int MOST_AT_ONCE = 20;
 
-    public SigningRequestGuard(Authorizer authorizer) {
-        this.authorizer = authorizer;
+    private final Supplier<Snapshot> newest;
+
+    public SigningRequestGuard(Supplier<Snapshot> newest) {
+        this.newest = newest;
     }
 
     /** Writes down who asks, whatever the author said. */
     public void nameAuthor(Permit permit, Kind kind, ObjectNode object) {
-        if (!isAbout(kind)) {
+        if (!SignerRights.isAbout(kind)) {
             return;
         }
         var caller = permit.caller();
@@ -62,10 +64,10 @@ public final class SigningRequestGuard {
      * Leaves everything but requests for certificates alone.
      *
      * @param object new, and valid
-     * @throws ProblemException 403 with what the caller may not ask for
+     * @throws ProblemException 403 with what the caller may not ask for, 429 when a node or a token has asked too often
      */
     public void check(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
-        if (!isAbout(kind)) {
+        if (!SignerRights.isAbout(kind)) {
             return;
         }
         var asked = SigningRequest.of(object);
@@ -73,19 +75,39 @@ public final class SigningRequestGuard {
         var request = content(asked);
         if (signer == BuiltInSigner.KUBE_APISERVER_CLIENT
                 && request.organizations().contains(BuiltInSigner.MASTERS)) {
-            throw forbidden(
+            throw SignerRights.forbidden(
                     key.name(),
                     "use of " + asked.signer() + " signer with " + BuiltInSigner.MASTERS + " group is not allowed");
         }
         var caller = permit.caller();
+        boolean joins = BootstrapTokens.isBearer(caller);
+        if (joins || !caller.node().isEmpty()) {
+            refuseTooMany(caller);
+        }
         if (!caller.node().isEmpty()) {
             var who = "node \"" + caller.node() + "\" ";
             if (signer == null || !FOR_NODES.contains(signer)) {
-                throw forbidden(key.name(), who + "may ask for certificates of " + names(FOR_NODES) + " only");
+                throw SignerRights.forbidden(
+                        key.name(), who + "may ask for certificates of " + names(FOR_NODES) + " only");
             }
             checkNodes(key, who, caller.node(), signer, request, asked);
-        } else if (BootstrapTokens.isBearer(caller)) {
+        } else if (joins) {
             checkJoining(key, caller, signer, request, asked);
+        }
+    }
+
+    /** What approves itself must not fill the server. */
+    private void refuseTooMany(Caller caller) {
+        int there = 0;
+        for (var stored : newest.get().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
+            var author = Tree.text(JsonTrees.object(stored.json()), "spec", "username");
+            if (author.equals(caller.user()) && ++there == MOST_AT_ONCE) {
+                throw Problem.of(
+                                Reason.TOO_MANY_REQUESTS,
+                                "\"" + caller.user() + "\" has " + there
+                                        + " requests for certificates; they go an hour after they were decided")
+                        .toException();
+            }
         }
     }
 
@@ -96,7 +118,7 @@ public final class SigningRequestGuard {
             CertificateRequest request,
             SigningRequest asked) {
         if (signer != BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET) {
-            throw forbidden(
+            throw SignerRights.forbidden(
                     key.name(),
                     "a bootstrap token may ask for certificates of "
                             + names(Set.of(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET)) + " only");
@@ -114,42 +136,14 @@ public final class SigningRequestGuard {
             SigningRequest asked) {
         var complaint = signer.complaint(request, asked.usages());
         if (!complaint.isEmpty()) {
-            throw forbidden(key.name(), who + "may not ask for this: " + complaint);
+            throw SignerRights.forbidden(key.name(), who + "may not ask for this: " + complaint);
         }
         if (!node.isEmpty() && !request.commonName().equals(BuiltInSigner.NODE_USER + node)) {
-            throw forbidden(
+            throw SignerRights.forbidden(
                     key.name(),
                     who + "may ask for a certificate of " + BuiltInSigner.NODE_USER + node + " only, not of "
                             + request.commonName());
         }
-    }
-
-    /** @throws ProblemException 403 for somebody who may not approve or deny what this signer is asked for */
-    public void checkApproval(Permit permit, ObjectNode object) {
-        refuseUnless(permit, "approve", object);
-    }
-
-    /** @throws ProblemException 403 for somebody who changes the status and may not sign for this signer */
-    public void checkStatus(Permit permit, Kind kind, ObjectNode next, ObjectNode current) {
-        if (isAbout(kind) && !Tree.at(next, "status").equals(Tree.at(current, "status"))) {
-            refuseUnless(permit, "sign", next);
-        }
-    }
-
-    private void refuseUnless(Permit permit, String verb, ObjectNode object) {
-        var asked = SigningRequest.of(object);
-        var domain = asked.signer().substring(0, asked.signer().indexOf('/') + 1);
-        if (!may(permit.caller(), verb, asked.signer()) && !may(permit.caller(), verb, domain + "*")) {
-            throw forbidden(
-                    asked.name(),
-                    "user not permitted to " + verb + " requests with signerName \"" + asked.signer() + "\"");
-        }
-    }
-
-    private boolean may(Caller caller, String verb, String signer) {
-        return authorizer.decide(
-                        caller, new Action(verb, SigningRequests.GROUP, SigningRequests.SIGNERS, "", "", signer))
-                instanceof Decision.Allowed;
     }
 
     /** It was read once when it was validated. */
@@ -161,22 +155,9 @@ public final class SigningRequestGuard {
         }
     }
 
-    private static boolean isAbout(Kind kind) {
-        return kind.group().equals(SigningRequests.GROUP) && kind.plural().equals(SigningRequests.RESOURCE);
-    }
-
     private static String names(Set<BuiltInSigner> signers) {
         return String.join(
                 " and ",
                 signers.stream().map(BuiltInSigner::signerName).sorted().toList());
-    }
-
-    private static ProblemException forbidden(String name, String why) {
-        return Problem.of(
-                        Reason.FORBIDDEN,
-                        SigningRequests.RESOURCE + "." + SigningRequests.GROUP + " \"" + name + "\" is forbidden: "
-                                + why,
-                        new Problem.Target(SigningRequests.GROUP, SigningRequests.RESOURCE, name, ""))
-                .toException();
     }
 }

@@ -159,12 +159,7 @@ public final class SigningRequestRules {
 
     /** Says what nobody changes: that it was approved, denied or failed, and a certificate that is there. */
     static void validateStatusChange(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
-        for (var type : SigningRequests.FINAL) {
-            if (count(next, type) < count(current, type)) {
-                causes.add(FieldCause.forbidden(
-                        "status.conditions", "updates may not remove a condition of type \"" + type + "\""));
-            }
-        }
+        refuseRemoval(next, current, causes);
         for (var type : List.of(SigningRequests.APPROVED, SigningRequests.DENIED)) {
             if (count(next, type) > count(current, type)) {
                 causes.add(FieldCause.forbidden(
@@ -180,13 +175,17 @@ public final class SigningRequestRules {
 
     /** What is wrong with an approval or a denial. */
     public static void validateApproval(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
+        refuseRemoval(next, current, causes);
+        validateConditions(next, causes);
+    }
+
+    private static void refuseRemoval(ObjectNode next, ObjectNode current, List<FieldCause> causes) {
         for (var type : SigningRequests.FINAL) {
             if (count(next, type) < count(current, type)) {
                 causes.add(FieldCause.forbidden(
                         "status.conditions", "updates may not remove a condition of type \"" + type + "\""));
             }
         }
-        validateConditions(next, causes);
     }
 
     /** Takes from an approval or a denial the conditions alone. */
