@@ -105,7 +105,7 @@ final class CertificateAuthority {
                 builder.addExtension(Extension.subjectAlternativeName, false, names);
             }
             return Pem.certificate(signed(builder, key));
-        } catch (CertIOException e) {
+        } catch (CertIOException | IllegalArgumentException | IllegalStateException e) {
             throw new GeneralSecurityException("cannot make a certificate for " + terms.user(), e);
         }
     }

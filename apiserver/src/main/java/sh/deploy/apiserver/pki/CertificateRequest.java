@@ -1,18 +1,19 @@
 package sh.deploy.apiserver.pki;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -25,8 +26,6 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ public record CertificateRequest(
             throw new GeneralSecurityException("a certificate request has at most " + MOST_BYTES + " bytes");
         }
         try {
-            var request = new JcaPKCS10CertificationRequest(content(pem));
+            var request = read(pem);
             var key = key(request);
             checkSignature(request, key);
             var subject = request.getSubject();
@@ -71,6 +70,21 @@ public record CertificateRequest(
                     texts(subject, BCStyle.O),
                     AlternativeNames.of(extension(request)));
         } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw new GeneralSecurityException("it is no certificate request of PKCS #10", e);
+        }
+    }
+
+    /**
+     * The one subject of what was parsed before: neither key nor signature are looked at again.
+     *
+     * @return empty where there is none, or more than one
+     * @throws GeneralSecurityException it was never parsed
+     */
+    public static String commonName(byte[] pem) throws GeneralSecurityException {
+        try {
+            var names = texts(read(pem).getSubject(), BCStyle.CN);
+            return names.size() == 1 ? names.getFirst() : "";
+        } catch (IOException | RuntimeException e) {
             throw new GeneralSecurityException("it is no certificate request of PKCS #10", e);
         }
     }
@@ -118,19 +132,17 @@ public record CertificateRequest(
         return key.getParams().getCurve().getField().getFieldSize();
     }
 
-    private static byte[] content(byte[] pem) throws GeneralSecurityException {
-        PemObject object;
-        try (var reader = new PemReader(new StringReader(new String(pem, US_ASCII)))) {
-            object = reader.readPemObject();
-        } catch (IOException e) {
-            throw new GeneralSecurityException("PEM block type must be " + LABEL, e);
+    /** One block of DER: whoever approves it, by whatever program, sees what is signed. */
+    private static JcaPKCS10CertificationRequest read(byte[] pem) throws GeneralSecurityException, IOException {
+        var blocks = PemBlocks.of(LABEL, pem);
+        if (blocks.size() != 1) {
+            throw new GeneralSecurityException("there is one PEM block of type " + LABEL + ", not " + blocks.size());
         }
-        if (object == null
-                || !object.getType().equals(LABEL)
-                || !object.getHeaders().isEmpty()) {
-            throw new GeneralSecurityException("PEM block type must be " + LABEL);
+        var request = new JcaPKCS10CertificationRequest(blocks.getFirst());
+        if (!Arrays.equals(request.toASN1Structure().getEncoded(ASN1Encoding.DER), blocks.getFirst())) {
+            throw new GeneralSecurityException("it is not in DER");
         }
-        return object.getContent();
+        return request;
     }
 
     private static void checkSignature(JcaPKCS10CertificationRequest request, PublicKey key)
@@ -160,6 +172,9 @@ public record CertificateRequest(
                 if (value.getType().equals(attribute)) {
                     if (!(value.getValue() instanceof ASN1String text)) {
                         throw new GeneralSecurityException("a part of the subject is no text");
+                    }
+                    if (!UTF_8.newEncoder().canEncode(text.getString())) {
+                        throw new GeneralSecurityException("a part of the subject cannot be written in UTF-8");
                     }
                     texts.add(text.getString());
                 }

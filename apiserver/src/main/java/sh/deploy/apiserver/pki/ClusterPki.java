@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.pki;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +109,10 @@ public final class ClusterPki {
 
     /** When a certificate, as PEM, is over. */
     public static Instant endOf(String certificatePem) throws GeneralSecurityException {
-        return Pem.readCertificate(certificatePem).getNotAfter().toInstant();
+        return CertificateChain.parse(certificatePem.getBytes(US_ASCII))
+                .getFirst()
+                .getNotAfter()
+                .toInstant();
     }
 
     /** What pins this authority: {@code sha256:} and the hash of its public key, as kubeadm writes it. */

@@ -1,7 +1,10 @@
 package sh.deploy.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
@@ -83,7 +86,11 @@ class CertificateRequestsTest extends SigningTest {
                 .isNotEmpty();
         assertThat(approved.at("/status/conditions/0/lastTransitionTime").asString())
                 .isNotEmpty();
-        assertThat(pem(certificate)).startsWith("-----BEGIN CERTIFICATE-----");
+        var read = x509(certificate);
+        assertThat(Duration.between(
+                        read.getNotBefore().toInstant(), read.getNotAfter().toInstant()))
+                .isEqualTo(Duration.ofMinutes(15));
+        assertThat(read.getPublicKey()).isEqualTo(made.keys().getPublic());
         try (var jane = with(made, certificate)) {
             var who = jane.post(
                     "/apis/authentication.k8s.io/v1/selfsubjectreviews",
@@ -138,25 +145,30 @@ class CertificateRequestsTest extends SigningTest {
     }
 
     @Test
-    void aServingCertificateHasTheNamesThatWereAskedFor() {
+    void aServingCertificateHasTheNamesThatWereAskedFor() throws Exception {
         var made = MadeRequest.of(
                 MadeRequest.newKeys("EC", 256),
                 List.of("system:node:n1"),
                 List.of("system:nodes"),
-                new GeneralName(GeneralName.dNSName, "n1.example"));
+                new GeneralName(GeneralName.dNSName, "n1.example"),
+                new GeneralName(GeneralName.iPAddress, "192.0.2.1"));
         ask(admin, own("r"), made, SERVING, SERVING_USAGES);
         decide(admin, own("r"), "Approved");
 
-        assertThat(pem(issued(own("r")))).contains("BEGIN CERTIFICATE");
+        var read = x509(issued(own("r")));
+        assertThat(read.getSubjectAlternativeNames().stream()
+                        .map(name -> name.getLast().toString()))
+                .containsExactlyInAnyOrder("n1.example", "192.0.2.1");
+        assertThat(read.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
     }
 
     @Test
     void requestsForOtherSignersAreLeftToThem() {
         ask(admin, own("r"), MadeRequest.of("jane"), "example.com/mine", CLIENT_USAGES);
-        ask(admin, own("later"), MadeRequest.of("jane"), CLIENT, CLIENT_USAGES);
+        ask(admin, own("z"), MadeRequest.of("jane"), CLIENT, CLIENT_USAGES);
         decide(admin, own("r"), "Approved");
-        decide(admin, own("later"), "Approved");
-        issued(own("later"));
+        decide(admin, own("z"), "Approved");
+        issued(own("z"));
 
         var left = admin.get(REQUESTS + "/" + own("r")).json();
         assertThat(certificate(left)).isEmpty();
@@ -215,6 +227,52 @@ class CertificateRequestsTest extends SigningTest {
         answer.assertRefused(403);
         assertThat(answer.message())
                 .endsWith("user not permitted to sign requests with signerName \"example.com/mine\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                " \\n|must contain at least one CERTIFICATE PEM block",
+                "A|PEM block type must be CERTIFICATE",
+                "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n|no certificate",
+                "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----\\n|PEM block type must be CERTIFICATE",
+                "<ca>-----BEGIN X509 CRL-----\\nAAAA\\n-----END X509 CRL-----\\n|PEM block type must be CERTIFICATE",
+            })
+    void whatASignerHandsOutIsCertificates(String text, String complaint) {
+        ask(admin, own("r"), MadeRequest.of("jane"), "example.com/mine", CLIENT_USAGES);
+
+        var answer = handOut(own("r"), text.replace("\\n", "\n").replace("<ca>", server.caPem()));
+
+        answer.assertRefused(422);
+        assertThat(answer.message()).contains("status.certificate").contains(complaint);
+    }
+
+    @Test
+    void aSignerMayHandOutAChain() {
+        ask(admin, own("r"), MadeRequest.of("jane"), "example.com/mine", CLIENT_USAGES);
+
+        assertThat(handOut(own("r"), server.caPem() + server.caPem()).status()).isEqualTo(200);
+    }
+
+    private HttpsClient.Answer handOut(String name, String text) {
+        return admin.merge(
+                REQUESTS + "/" + name + "/status",
+                "{\"status\":{\"certificate\":\"" + Base64.getEncoder().encodeToString(text.getBytes(US_ASCII))
+                        + "\"}}");
+    }
+
+    @Test
+    void base64MayHaveLines() {
+        var made = MadeRequest.of("jane");
+        var wrapped = made.base64().replaceAll("(.{76})", "$1\\\\r\\\\n");
+
+        var answer = post(
+                admin, REQUESTS, request(own("r"), made, CLIENT, CLIENT_USAGES).replace(made.base64(), wrapped));
+        decide(admin, own("r"), "Approved");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        assertThat(x509(issued(own("r"))).getPublicKey()).isEqualTo(made.keys().getPublic());
     }
 
     @Test

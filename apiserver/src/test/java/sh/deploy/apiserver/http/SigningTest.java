@@ -1,8 +1,11 @@
 package sh.deploy.apiserver.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -122,7 +125,14 @@ abstract class SigningTest extends AccessTest {
         return new HttpsClient(server, made.with(certificate));
     }
 
-    static String pem(String base64) {
-        return new String(Base64.getDecoder().decode(base64), US_ASCII);
+    /** The certificate that a request was answered by. */
+    static X509Certificate x509(String base64) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(
+                            new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
+        } catch (CertificateException e) {
+            throw new AssertionError(base64, e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.kinds.certificates;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.pki.CertificateChain;
 import sh.deploy.apiserver.pki.CertificateRequest;
 import tools.jackson.databind.JsonNode;
 
@@ -68,10 +70,33 @@ public record SigningRequest(
 
     /** @throws GeneralSecurityException with a sentence that says what is wrong with it */
     public CertificateRequest content() throws GeneralSecurityException {
+        return CertificateRequest.parse(decoded("request", request));
+    }
+
+    /** The common name in a request that was once valid; empty where there is none. */
+    public String commonName() {
         try {
-            return CertificateRequest.parse(Base64.getDecoder().decode(request));
+            return CertificateRequest.commonName(decoded("request", request));
+        } catch (GeneralSecurityException e) {
+            return "";
+        }
+    }
+
+    /**
+     * The certificates that it was answered by, the one for its key first.
+     *
+     * @throws GeneralSecurityException with a sentence that says what is wrong with them
+     */
+    public List<X509Certificate> chain() throws GeneralSecurityException {
+        return CertificateChain.parse(decoded("certificate", certificate));
+    }
+
+    /** As Kubernetes reads bytes, which may be in lines. */
+    private static byte[] decoded(String what, String base64) throws GeneralSecurityException {
+        try {
+            return Base64.getDecoder().decode(base64.replace("\r", "").replace("\n", ""));
         } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException("the request is no Base64", e);
+            throw new GeneralSecurityException("the " + what + " is no Base64", e);
         }
     }
 }

@@ -167,9 +167,24 @@ public final class SigningRequestRules {
             }
         }
         var before = Tree.text(current, "status", "certificate");
-        if (!before.isEmpty() && !before.equals(Tree.text(next, "status", "certificate"))) {
+        var after = Tree.text(next, "status", "certificate");
+        if (before.equals(after)) {
+            return;
+        }
+        if (!before.isEmpty()) {
             causes.add(
                     FieldCause.forbidden("status.certificate", "updates may not modify existing certificate content"));
+        }
+        if (!after.isEmpty()) {
+            validateCertificate(next, causes);
+        }
+    }
+
+    private static void validateCertificate(ObjectNode object, List<FieldCause> causes) {
+        try {
+            SigningRequest.of(object).chain();
+        } catch (GeneralSecurityException e) {
+            causes.add(FieldCause.invalid("status.certificate", "<certificate data>", String.valueOf(e.getMessage())));
         }
     }
 
