@@ -1,12 +1,13 @@
 package sh.deploy.apiserver.certificates;
 
 import sh.deploy.apiserver.admission.certificates.BuiltInSigner;
+import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
 import sh.deploy.apiserver.kinds.certificates.SigningRequest;
 import sh.deploy.apiserver.pki.CertificateRequest;
 
 /**
- * Which requests need nobody to approve them: a node's for its own name; and that of a machine which joins by a bootstrap token, for a name
+ * Which requests need nobody to approve them: a node's for its own name, by a key that has it; and that of a machine which joins by a bootstrap token, for a name
  * that nobody has. Somebody has a name for as long as there is a Node of it or its agent is in session, or a certificate for it with another
  * key is not over. A token that was made for one node takes no notice of certificates from before: it is an administrator's word that
  * the machine is made anew; but it gets that node one key, and not a second one. Whoever asks again with the key that has the name gets it
@@ -27,12 +28,8 @@ final class AutoApproval {
 
     private AutoApproval() {}
 
-    /** The node that a machine wants to become; empty where that is not what is asked for. */
-    static String joining(SigningRequest asked, CertificateRequest request) {
-        return isBearer(asked) ? node(asked, request) : "";
-    }
-
-    private static String node(SigningRequest asked, CertificateRequest request) {
+    /** The node in whose name a machine asks that is it, or wants to become it; empty where that is not what is asked for. */
+    static String node(SigningRequest asked, CertificateRequest request) {
         boolean mayBe = asked.signer().equals(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET.signerName())
                 && (isBearer(asked) || isNode(asked, request));
         return mayBe ? BuiltInSigner.node(request.commonName()) : "";
@@ -40,7 +37,7 @@ final class AutoApproval {
 
     /**
      * @param keyId of the key in the request
-     * @param claim to the node that a machine wants to become; looked at for no other request
+     * @param claim to that {@link #node}; looked at for no other request
      */
     static Verdict of(SigningRequest asked, CertificateRequest request, String keyId, NodeClaim claim) {
         var node = node(asked, request);
@@ -51,9 +48,15 @@ final class AutoApproval {
         if (!complaint.isEmpty()) {
             return new Verdict.Deny(NOT_FOR_NODES, complaint);
         }
-        return isNode(asked, request)
+        return isNode(asked, request) ? ofRenewing(asked, node, claim) : ofJoining(asked, keyId, node, claim);
+    }
+
+    /** A machine that another has replaced has a certificate of that name still, and gets no new one by it. */
+    private static Verdict ofRenewing(SigningRequest asked, String node, NodeClaim claim) {
+        var keyId = ClientCertificates.keyId(asked.extra());
+        return !keyId.isEmpty() && claim.isOf(keyId)
                 ? new Verdict.Approve("the node \"" + node + "\" renews its certificate")
-                : ofJoining(asked, keyId, node, claim);
+                : new Verdict.Wait();
     }
 
     private static Verdict ofJoining(SigningRequest asked, String keyId, String node, NodeClaim claim) {

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.certificates;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -15,13 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.certificates.BuiltInSigner;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
 import sh.deploy.apiserver.kinds.certificates.SigningRequest;
 import sh.deploy.apiserver.kinds.certificates.SigningRequests;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.pki.CertificateRequest;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
@@ -38,11 +42,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CertificateSigner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateSigner.class);
-    private static final long AGAIN_AFTER_MILLIS = 1_000;
-    private static final long AGAIN_AT_MOST_MILLIS = 60_000;
 
-    /** To approve, to sign, to note, and to see that nothing is left. */
-    private static final int MOST_STEPS = 4;
+    /** To approve, to sign, and to see that nothing is left. */
+    private static final int MOST_STEPS = 3;
 
     private final Registry registry;
     private final Store store;
@@ -54,6 +56,8 @@ public final class CertificateSigner implements AutoCloseable {
     private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     /** With which nothing is left to do, at which revision. */
     private final Map<ObjectKey, Long> settled = new HashMap<>();
+
+    private final Retries retries = new Retries();
 
     private final Subscription subscription;
     private final Thread thread;
@@ -92,21 +96,14 @@ public final class CertificateSigner implements AutoCloseable {
     }
 
     private void run() {
-        long patienceMillis = Long.MAX_VALUE;
         try {
             while (true) {
-                awaitChange(patienceMillis);
-                patienceMillis = handleAll() ? Long.MAX_VALUE : longer(patienceMillis);
+                awaitChange(retries.nextMillis(time.nanos()));
+                handleAll();
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static long longer(long patienceMillis) {
-        return patienceMillis == Long.MAX_VALUE
-                ? AGAIN_AFTER_MILLIS
-                : Math.min(2 * patienceMillis, AGAIN_AT_MOST_MILLIS);
     }
 
     @SuppressWarnings("CheckReturnValue") // that time is over is as good a reason
@@ -114,69 +111,79 @@ public final class CertificateSigner implements AutoCloseable {
         wakeUps.poll(mostMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** False when something failed and is to be tried again. */
-    private boolean handleAll() {
+    private void handleAll() {
         var all = new ArrayList<StoredObject>();
         store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "").forEach(all::add);
-        settled.keySet().retainAll(all.stream().map(StoredObject::key).toList());
-        boolean done = true;
+        var keys = all.stream().map(StoredObject::key).toList();
+        settled.keySet().retainAll(keys);
+        retries.keep(keys);
         for (var stored : all) {
-            if (!Long.valueOf(stored.revision()).equals(settled.get(stored.key()))) {
-                done &= handle(stored.key());
+            if (!Long.valueOf(stored.revision()).equals(settled.get(stored.key()))
+                    && retries.isDue(stored.key(), stored.revision(), time.nanos())) {
+                handle(stored.key());
             }
         }
-        return done;
     }
 
-    private boolean handle(ObjectKey key) {
+    private void handle(ObjectKey key) {
+        for (int step = 0; step < MOST_STEPS; step++) {
+            var stored = store.newest().get(key);
+            if (stored == null || !handle(stored)) {
+                return;
+            }
+        }
+    }
+
+    /** Whether the request was changed, so that there may be more to do. */
+    private boolean handle(StoredObject stored) {
         try {
-            for (int step = 0; step < MOST_STEPS; step++) {
-                var stored = store.newest().get(key);
-                if (stored == null) {
-                    return true;
-                }
-                if (!advance(JsonTrees.object(stored.json()))) {
-                    settled.put(key, stored.revision());
-                    return true;
-                }
+            boolean changed = advance(JsonTrees.object(stored.json()));
+            retries.done(stored.key());
+            if (!changed) {
+                settled.put(stored.key(), stored.revision());
             }
-            return true;
-        } catch (ProblemException e) {
-            return switch (e.problem().reason()) {
-                case CONFLICT, NOT_FOUND -> false;
-                default -> later(key, e);
-            };
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return later(key, e);
+            return changed;
+        } catch (RuntimeException e) {
+            retries.failed(stored.key(), stored.revision(), time.nanos());
+            if (!isOfAnotherWriter(e) && store.newest().get(stored.key()) != null) {
+                LOG.warn(
+                        "the request \"{}\" for a certificate is not done yet; trying again: {}",
+                        stored.key().name(),
+                        e.toString());
+            }
+            return false;
         }
     }
 
-    private static boolean later(ObjectKey key, Exception e) {
-        LOG.warn("the request \"{}\" for a certificate is not done yet; trying again: {}", key.name(), e.toString());
-        return false;
+    private static boolean isOfAnotherWriter(RuntimeException e) {
+        return e instanceof ProblemException refused && refused.problem().reason() == Reason.CONFLICT;
     }
 
     /** Whether the request was changed. */
-    private boolean advance(ObjectNode object) throws GeneralSecurityException {
+    private boolean advance(ObjectNode object) {
         var asked = SigningRequest.of(object);
         var signer = BuiltInSigner.named(asked.signer()).orElse(null);
-        if (signer == null || asked.is(SigningRequests.DENIED) || asked.is(SigningRequests.FAILED)) {
-            return false;
-        }
-        if (asked.isIssued()) {
-            note(signer, asked);
+        if (signer == null
+                || asked.isIssued()
+                || asked.is(SigningRequests.DENIED)
+                || asked.is(SigningRequests.FAILED)) {
             return false;
         }
         if (asked.is(SigningRequests.APPROVED)) {
             sign(signer, asked, object);
             return true;
         }
-        return decide(asked, object);
+        try {
+            return decide(asked, object);
+        } catch (GeneralSecurityException e) {
+            LOG.warn("the request \"{}\" for a certificate cannot be read: {}", asked.name(), e.toString());
+            return false;
+        }
     }
 
     private boolean decide(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
         var request = asked.content();
-        var node = AutoApproval.joining(asked, request);
+        var node = AutoApproval.node(asked, request);
         var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
         return switch (AutoApproval.of(asked, request, request.keyId(), claim)) {
             case AutoApproval.Verdict.Wait wait -> false;
@@ -195,26 +202,35 @@ public final class CertificateSigner implements AutoCloseable {
         };
     }
 
-    private void sign(BuiltInSigner signer, SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
-        var request = asked.content();
-        var complaint = signer.complaint(request, asked.usages());
-        if (complaint.isEmpty()) {
-            var pem = pki.sign(request.publicKey(), signer.terms(request, asked.usages(), asked.expirationSeconds()));
+    private void sign(BuiltInSigner signer, SigningRequest asked, ObjectNode object) {
+        try {
+            var pem = signed(signer, asked);
             Tree.child(object, "status").put("certificate", Base64.getEncoder().encodeToString(pem.getBytes(US_ASCII)));
-        } else {
-            add(object, SigningRequests.FAILED, "SignerValidationFailure", complaint);
+        } catch (GeneralSecurityException neverSigned) {
+            LOG.warn("the request \"{}\" for a certificate fails: {}", asked.name(), neverSigned.toString());
+            add(object, SigningRequests.FAILED, "SignerValidationFailure", String.valueOf(neverSigned.getMessage()));
         }
         write(object, asked.name(), "status");
     }
 
-    private void note(BuiltInSigner signer, SigningRequest asked) throws GeneralSecurityException {
-        if (signer == BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET) {
-            var request = asked.content();
-            var node = BuiltInSigner.node(request.commonName());
-            if (!node.isEmpty()) {
-                var until = ClusterPki.endOf(new String(Base64.getDecoder().decode(asked.certificate()), US_ASCII));
-                credentials.note(node, new NodeCredential(request.keyId(), until, asked.user()), time.now());
-            }
+    /** Noted before anybody has it: a name whose holder is not known would be given twice. */
+    private String signed(BuiltInSigner signer, SigningRequest asked) throws GeneralSecurityException {
+        var request = asked.content();
+        var complaint = signer.complaint(request, asked.usages());
+        if (!complaint.isEmpty()) {
+            throw new GeneralSecurityException(complaint);
+        }
+        var pem = pki.sign(request.publicKey(), signer.terms(request, asked.usages(), asked.expirationSeconds()));
+        note(signer, asked, request, ClusterPki.endOf(pem));
+        return pem;
+    }
+
+    private void note(BuiltInSigner signer, SigningRequest asked, CertificateRequest request, Instant until)
+            throws GeneralSecurityException {
+        var node = BuiltInSigner.node(request.commonName());
+        if (signer == BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET && !node.isEmpty()) {
+            boolean joins = BootstrapTokens.isBearer(asked.user(), asked.groups());
+            credentials.note(node, new NodeCredential(request.keyId(), until, asked.user()), joins, time.now());
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param there there is a Node of that name, or its agent is in session
  * @param kept a credential for it lies in the server's own folder, as for a node that {@code up} starts
- * @param given live certificates for it, also those that are approved and about to be signed
+ * @param given live certificates for it, also those that are approved and about to be signed, and those that are issued and not noted
  */
 record NodeClaim(boolean there, boolean kept, List<NodeCredential> given) {
     static final NodeClaim FREE = new NodeClaim(false, false, List.of());

@@ -29,34 +29,52 @@ final class NodeClaims {
         this.kept = kept;
     }
 
-    /** @param except name of the request that is being judged */
+    /**
+     * Where something is noted of the node, so is every certificate for it that was issued, but for those that were superseded.
+     *
+     * @param except name of the request that is being judged
+     */
     NodeClaim of(String node, String except, Instant now) {
         boolean there = store.newest().get(new ObjectKey("", "nodes", "", node)) != null || inSession.test(node);
         var given = new ArrayList<>(credentials.live(node, now));
+        boolean noted = !given.isEmpty();
         for (var stored : store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
             var other = SigningRequest.of(JsonTrees.object(stored.json()));
-            if (!other.name().equals(except) && isAboutToBeSigned(other)) {
+            if (!other.name().equals(except) && isGiven(other) && !(noted && other.isIssued())) {
                 addIfFor(node, other, given, now);
             }
         }
         return new NodeClaim(there, kept.test(node), given);
     }
 
-    private static boolean isAboutToBeSigned(SigningRequest request) {
+    private static boolean isGiven(SigningRequest request) {
         return request.signer().equals(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET.signerName())
-                && request.is(SigningRequests.APPROVED)
-                && !request.is(SigningRequests.FAILED)
-                && !request.isIssued();
+                && (request.isIssued() || request.is(SigningRequests.APPROVED) && !request.is(SigningRequests.FAILED));
     }
 
     private static void addIfFor(String node, SigningRequest request, ArrayList<NodeCredential> given, Instant now) {
         try {
             var content = request.content();
             if (BuiltInSigner.node(content.commonName()).equals(node)) {
-                given.add(new NodeCredential(content.keyId(), now.plus(BuiltInSigner.LONGEST), request.user()));
+                var credential = new NodeCredential(content.keyId(), end(request, now), request.user());
+                if (credential.isLive(now)) {
+                    given.add(credential);
+                }
             }
         } catch (GeneralSecurityException neverSigned) {
             // Nobody gets a certificate by what cannot be read.
+        }
+    }
+
+    private static Instant end(SigningRequest request, Instant now) {
+        var latest = now.plus(BuiltInSigner.LONGEST);
+        if (!request.isIssued()) {
+            return latest;
+        }
+        try {
+            return request.chain().getFirst().getNotAfter().toInstant();
+        } catch (GeneralSecurityException unreadable) {
+            return latest;
         }
     }
 }

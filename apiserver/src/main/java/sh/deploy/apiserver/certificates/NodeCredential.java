@@ -21,6 +21,11 @@ record NodeCredential(String keyId, Instant until, String requester) {
         return keyId.equals(key);
     }
 
+    /** Whether the same key was given to the same requester. */
+    boolean isSameAs(NodeCredential other) {
+        return isOf(other.keyId) && requester.equals(other.requester);
+    }
+
     /** One line, without its end. */
     String text() {
         return keyId + " " + until + " " + requester;

@@ -41,10 +41,17 @@ final class NodeCredentials {
         return stored == null ? List.of() : liveIn(Tree.text(stored, "data", node), now);
     }
 
-    /** Notes it unless it is there, or over. */
-    void note(String node, NodeCredential credential, Instant now) {
+    /**
+     * Notes it unless it is there, or over; of one key that a requester has, the certificate that ends last.
+     *
+     * @param supersedes whether a key that is new takes the name from those before
+     */
+    void note(String node, NodeCredential credential, boolean supersedes, Instant now) {
         var there = live(node, now);
-        if (!credential.isLive(now) || there.contains(credential)) {
+        if (!credential.isLive(now)
+                || there.stream()
+                        .anyMatch(noted ->
+                                noted.isSameAs(credential) && !noted.until().isBefore(credential.until()))) {
             return;
         }
         var stored = stored();
@@ -54,6 +61,10 @@ final class NodeCredentials {
             put(data, name, liveIn(Tree.text(data, name), now));
         }
         var all = new ArrayList<>(there);
+        if (supersedes && there.stream().noneMatch(noted -> noted.isOf(credential.keyId()))) {
+            all.clear();
+        }
+        all.removeIf(credential::isSameAs);
         all.add(credential);
         put(data, node, all);
         registry.execute(

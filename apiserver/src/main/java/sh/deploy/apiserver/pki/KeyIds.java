@@ -6,11 +6,11 @@ import java.security.PublicKey;
 import java.util.HexFormat;
 
 /** Names public keys. */
-final class KeyIds {
+public final class KeyIds {
     private KeyIds() {}
 
     /** The SHA-256 of the key as it stands in a certificate (SubjectPublicKeyInfo), in hexadecimal; as kubeadm names authorities. */
-    static String of(PublicKey key) throws GeneralSecurityException {
+    public static String of(PublicKey key) throws GeneralSecurityException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
     }
 }

@@ -63,8 +63,17 @@ class AutoApprovalTest {
 
     @Test
     void aNodeRenewsForItselfAndForNobodyElse() throws Exception {
-        assertThat(asNode("n1", "n1")).isInstanceOf(Verdict.Approve.class);
-        assertThat(asNode("n1", "n2")).isEqualTo(new Verdict.Wait());
+        var own = given("caller", TOKEN);
+
+        assertThat(asNode("n1", "n1", "caller", own)).isInstanceOf(Verdict.Approve.class);
+        assertThat(asNode("n1", "n2", "caller", own)).isEqualTo(new Verdict.Wait());
+    }
+
+    @Test
+    void aNodeWhoseKeyHasTheNameNoMoreWaitsForAPerson() throws Exception {
+        assertThat(asNode("n1", "n1", "caller", given("key", TOKEN))).isEqualTo(new Verdict.Wait());
+        assertThat(asNode("n1", "n1", "caller", THERE)).isEqualTo(new Verdict.Wait());
+        assertThat(asNode("n1", "n1", "", given("", ""))).isEqualTo(new Verdict.Wait());
     }
 
     @Test
@@ -117,9 +126,16 @@ class AutoApprovalTest {
         return verdict(MadeRequest.ofNode(node), KUBELET, USAGES, TOKEN, BOOTSTRAPPERS, meant, claim);
     }
 
-    private static Verdict asNode(String caller, String node) throws GeneralSecurityException {
+    private static Verdict asNode(String caller, String node, String callerKey, NodeClaim claim)
+            throws GeneralSecurityException {
         return verdict(
-                MadeRequest.ofNode(node), KUBELET, USAGES, "system:node:" + caller, Set.of("system:nodes"), "", THERE);
+                MadeRequest.ofNode(node),
+                KUBELET,
+                USAGES,
+                "system:node:" + caller,
+                Set.of("system:nodes"),
+                Map.of("authentication.deploy.sh/key-id", List.of(callerKey)),
+                claim);
     }
 
     /** The key is called {@code key}. */
@@ -135,6 +151,18 @@ class AutoApprovalTest {
         var extra = meant.isEmpty()
                 ? Map.<String, List<String>>of()
                 : Map.of("authentication.deploy.sh/node-name", List.of(meant));
+        return verdict(made, signer, usages, user, groups, extra, claim);
+    }
+
+    private static Verdict verdict(
+            MadeRequest made,
+            String signer,
+            List<String> usages,
+            String user,
+            Set<String> groups,
+            Map<String, List<String>> extra,
+            NodeClaim claim)
+            throws GeneralSecurityException {
         var asked = new SigningRequest("x", signer, usages, user, groups, extra, 0, made.base64(), Set.of(), "");
         return AutoApproval.of(asked, CertificateRequest.parse(made.pem().getBytes(US_ASCII)), "key", claim);
     }
