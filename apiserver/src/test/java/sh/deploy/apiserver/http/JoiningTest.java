@@ -171,18 +171,41 @@ class JoiningTest extends SigningTest {
                 .isEqualTo(403);
     }
 
+    /** A machine that has joined. */
+    private HttpsClient joined(String token, String node) {
+        var made = MadeRequest.ofNode(own(node));
+        var name = "joined-" + token.substring(0, 6);
+        assertMade(ask(token, name, made));
+        return with(made, issued(own(name)));
+    }
+
     @Test
     void aNodeRenewsItsCertificateWithANewKey() {
-        makeNode(own("n1"));
         var made = MadeRequest.ofNode(own("n1"));
 
-        ask(asNode("n1"), own("r"), made, KUBELET, CLIENT_USAGES);
+        try (var node = joined(token("join26"), "n1")) {
+            makeNode(own("n1"));
+            ask(node, own("r"), made, KUBELET, CLIENT_USAGES);
+        }
 
         try (var renewed = with(made, issued(own("r")))) {
             assertThat(renewed.get("/api/v1/nodes/" + own("n1")).status()).isEqualTo(200);
             assertThat(certificate(renewed.get(REQUESTS + "/" + own("r")).json()))
                     .isNotEmpty();
         }
+    }
+
+    @Test
+    void aMachineThatAnotherHasReplacedRenewsNoMore() {
+        var made = MadeRequest.ofNode(own("n1"));
+        try (var old = joined(token("join27"), "n1");
+                var replacement = joined(token("join28", "'node-name':'" + own("n1") + "'"), "n1")) {
+            ask(old, own("old"), made, KUBELET, CLIENT_USAGES);
+            ask(replacement, own("z"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
+            issued(own("z"));
+        }
+
+        assertThat(types(admin.get(REQUESTS + "/" + own("old")).json())).isEmpty();
     }
 
     @Test
@@ -212,8 +235,8 @@ class JoiningTest extends SigningTest {
                 List.of("system:nodes"),
                 new GeneralName(GeneralName.dNSName, "n1.example"));
         ask(asNode("n1"), own("serving"), made, SERVING, SERVING_USAGES);
-        ask(asNode("n1"), own("client"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
-        issued(own("client"));
+        assertMade(ask(token("join29"), "z", MadeRequest.ofNode(own("n1"))));
+        issued(own("z"));
 
         assertThat(types(admin.get(REQUESTS + "/" + own("serving")).json())).isEmpty();
         assertThat(decide(asNode("n1"), own("serving"), "Approved").status()).isEqualTo(403);
@@ -222,21 +245,55 @@ class JoiningTest extends SigningTest {
     @Test
     void whatSomebodyElseAsksForInANodesNameWaitsForAPerson() {
         ask(admin, own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
-        ask(asNode("n2"), own("later"), MadeRequest.ofNode(own("n2")), KUBELET, CLIENT_USAGES);
-        issued(own("later"));
+        assertMade(ask(token("join30"), "z", MadeRequest.ofNode(own("n2"))));
+        issued(own("z"));
 
         assertThat(types(admin.get(REQUESTS + "/" + own("r")).json())).isEmpty();
     }
 
     @Test
-    void whatApprovesItselfIsAskedForTwentyTimesAtMost() {
+    void aTokenAsksForOneNodeTwentyTimesAtMostWhichIsNothingToOtherMachines() {
+        makeNode(own("n1"));
         var token = token("join22");
         for (int i = 0; i < 20; i++) {
-            assertMade(ask(token, "r" + i, MadeRequest.ofNode(own("n" + i))));
+            assertMade(ask(token, "r" + i, MadeRequest.ofNode(own("n1"))));
+        }
+        denied(own("r19"));
+
+        ask(token, "r20", MadeRequest.ofNode(own("n1"))).assertRefused(429);
+        assertMade(ask(token, "other", MadeRequest.ofNode(own("n2"))));
+        assertMade(ask(token("join23"), "r20", MadeRequest.ofNode(own("n1"))));
+    }
+
+    @Test
+    void aNodeAsksTwentyTimesAtMost() {
+        var node = asNode("n1");
+        for (int i = 0; i < 20; i++) {
+            ask(node, own("r" + i), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
         }
 
-        ask(token, "r20", MadeRequest.ofNode(own("n20"))).assertRefused(429);
-        assertMade(ask(token("join23"), "r20", MadeRequest.ofNode(own("n20"))));
+        post(node, REQUESTS, request(own("r20"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES))
+                .assertRefused(429);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "join24|'finalizers':['example.com/x']",
+                "join25|'ownerReferences':[{'apiVersion':'v1','kind':'Node','name':'x','uid':'1'}]",
+            },
+            quoteCharacter = '\0')
+    void whatApprovesItselfIsAlwaysCleanedUp(String id, String metadata) {
+        var body = request(own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES)
+                .replace("'metadata':{", "'metadata':{" + metadata + ",");
+
+        var byToken = by(token(id), "POST", REQUESTS, body);
+        var byNode = post(asNode("n1"), REQUESTS, body);
+
+        byToken.assertRefused(403);
+        byNode.assertRefused(403);
+        assertThat(byToken.message()).endsWith("a bootstrap token may not set finalizers and ownerReferences");
     }
 
     private void awaitNoted(String node) {

@@ -32,8 +32,11 @@ public final class SigningRequestGuard {
     private static final Set<BuiltInSigner> FOR_NODES =
             Set.of(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET, BuiltInSigner.KUBELET_SERVING);
 
-    /** Of one node, or by one bootstrap token. */
-    static final int MOST_AT_ONCE = 20;
+    /** By one node or bootstrap token for one name: a machine that asks for ever leaves the others' requests alone. */
+    static final int MOST_FOR_ONE_NAME = 20;
+
+    /** By one bootstrap token for all names. */
+    static final int MOST_BY_ONE = 500;
 
     private final Supplier<Snapshot> newest;
 
@@ -82,7 +85,8 @@ public final class SigningRequestGuard {
         var caller = permit.caller();
         boolean joins = BootstrapTokens.isBearer(caller);
         if (joins || !caller.node().isEmpty()) {
-            refuseTooMany(caller);
+            refuseTies(key, joins ? "a bootstrap token " : "node \"" + caller.node() + "\" ", object);
+            refuseTooMany(caller, request.commonName());
         }
         if (!caller.node().isEmpty()) {
             var who = "node \"" + caller.node() + "\" ";
@@ -96,18 +100,30 @@ public final class SigningRequestGuard {
         }
     }
 
+    /** What approves itself must go by itself, too. */
+    private static void refuseTies(ObjectKey key, String who, ObjectNode object) {
+        if (Tree.has(object, "metadata", "finalizers") || Tree.has(object, "metadata", "ownerReferences")) {
+            throw SignerRights.forbidden(key.name(), who + "may not set finalizers and ownerReferences");
+        }
+    }
+
     /** What approves itself must not fill the server. */
-    private void refuseTooMany(Caller caller) {
-        int there = 0;
+    private void refuseTooMany(Caller caller, String commonName) {
+        int byCaller = 0;
+        int forName = 0;
         for (var stored : newest.get().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
-            var author = Tree.text(JsonTrees.object(stored.json()), "spec", "username");
-            if (author.equals(caller.user()) && ++there == MOST_AT_ONCE) {
-                throw Problem.of(
-                                Reason.TOO_MANY_REQUESTS,
-                                "\"" + caller.user() + "\" has " + there
-                                        + " requests for certificates; they go an hour after they were decided")
-                        .toException();
+            var other = SigningRequest.of(JsonTrees.object(stored.json()));
+            if (other.user().equals(caller.user())) {
+                byCaller++;
+                forName += other.commonName().equals(commonName) ? 1 : 0;
             }
+        }
+        if (forName >= MOST_FOR_ONE_NAME || byCaller >= MOST_BY_ONE) {
+            throw Problem.of(
+                            Reason.TOO_MANY_REQUESTS,
+                            "\"" + caller.user() + "\" has " + byCaller + " requests for certificates, " + forName
+                                    + " of them for " + commonName + "; they go an hour after they were decided")
+                    .toException();
         }
     }
 
