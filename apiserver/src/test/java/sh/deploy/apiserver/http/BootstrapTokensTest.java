@@ -52,6 +52,8 @@ class BootstrapTokensTest extends SigningTest {
                 "bbbbb3|'expiration':'2100-01-01T00:00:00Z'|was not made to authenticate",
                 "bbbbb4|'usage-bootstrap-authentication':'true','auth-extra-groups':'system:masters'|names a group that is"
                         + " not like system:bootstrappers:NAME",
+                "bbbbb5|'usage-bootstrap-authentication':'true','node-name':''|is for a node that cannot be called \"\" (node-name)",
+                "bbbbb6|'usage-bootstrap-authentication':'true','node-name':'N 1'|is for a node that cannot be called \"N 1\"",
             },
             quoteCharacter = '\0')
     void aTokenThatIsOverOrForSomethingElseProvesNothing(String id, String data, String sentence) {

@@ -15,6 +15,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.Tokens;
+import sh.deploy.apiserver.kinds.policy.NameRule;
 import sh.deploy.apiserver.watch.Snapshot;
 
 /**
@@ -89,12 +90,11 @@ public final class BootstrapTokens implements Tokens {
             }
             groups.add(group);
         }
-        return new Caller(
-                USER + id,
-                "",
-                groups,
-                token.node().isEmpty() ? Map.of() : Map.of(NODE, List.of(token.node())),
-                "token");
+        var node = token.node();
+        if (node != null && !NameRule.SUBDOMAIN.accepts(node)) {
+            throw refused("\"" + id + "\" is for a node that cannot be called \"" + node + "\" (node-name)");
+        }
+        return new Caller(USER + id, "", groups, node == null ? Map.of() : Map.of(NODE, List.of(node)), "token");
     }
 
     private static ProblemException refused(String why) {

@@ -20,10 +20,15 @@ import tools.jackson.databind.JsonNode;
  * What the Secret of a bootstrap token says.
  *
  * @param expiration RFC 3339; empty for a token that is never over
- * @param node the one that it may join; empty for any
+ * @param node the one that it may join, as it was said; null for any
  */
 record StoredToken(
-        String id, String secret, String expiration, boolean authenticates, List<String> extraGroups, String node) {
+        String id,
+        String secret,
+        String expiration,
+        boolean authenticates,
+        List<String> extraGroups,
+        @Nullable String node) {
 
     /** Null when there is none, or it is on its way out. */
     static @Nullable StoredToken read(Snapshot state, String id) {
@@ -46,7 +51,7 @@ record StoredToken(
                 Arrays.stream(text(data, BootstrapTokenSecret.EXTRA_GROUPS).split(","))
                         .filter(group -> !group.isEmpty())
                         .toList(),
-                text(data, BootstrapTokenSecret.NODE));
+                Tree.has(data, BootstrapTokenSecret.NODE) ? text(data, BootstrapTokenSecret.NODE) : null);
     }
 
     /** A time that cannot be read is over. */
