@@ -20,6 +20,11 @@ public final class CertificateRenewal implements AutoCloseable {
 
     private static final Duration AGAIN_FIRST = Duration.ofMinutes(1);
     private static final Duration AGAIN_AT_MOST = Duration.ofHours(1);
+
+    /** Whatever clocks and certificates say. */
+    private static final Duration LEAST_BETWEEN_TWO = Duration.ofHours(1);
+
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
     private static final Duration APPROVED_WITHIN = Duration.ofMinutes(10);
 
     private final String node;
@@ -59,6 +64,7 @@ public final class CertificateRenewal implements AutoCloseable {
                     Thread.sleep(untilDue());
                     if (renewIfDue()) {
                         again = AGAIN_FIRST;
+                        Thread.sleep(LEAST_BETWEEN_TWO);
                     }
                 } catch (IOException | GeneralSecurityException | RuntimeException e) {
                     LOG.warn(
@@ -90,15 +96,23 @@ public final class CertificateRenewal implements AutoCloseable {
             return false;
         }
         var keys = folder.nextKey();
-        var order = new CertificateOrder(Joining.config(settings, folder), time);
+        var order = new CertificateOrder(Joining.config(settings, folder), folder, time);
         folder.install(order.place(node, keys, APPROVED_WITHIN), keys);
         LOG.info("the certificate of the node {} is renewed", node);
         renewed.run();
         return true;
     }
 
+    /** Nothing is written once it has returned, unless that took longer than 5 seconds. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            if (thread.getState() != Thread.State.NEW && !thread.join(CLOSED_WITHIN)) {
+                LOG.warn("the renewal of the certificate of the node {} goes on although the agent ends", node);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,7 @@ package sh.deploy.kubelet.join;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -53,6 +54,16 @@ public final class CredentialFolder {
         return dir.resolve("node-link");
     }
 
+    /** The API server that it joined. */
+    private Path server() {
+        return dir.resolve("server");
+    }
+
+    /** Name of the request by which a certificate for the next key was asked for. */
+    private Path nextRequest() {
+        return dir.resolve("kubelet-client-next.request");
+    }
+
     private Path next() {
         return dir.resolve("kubelet-client-next.key");
     }
@@ -62,6 +73,29 @@ public final class CredentialFolder {
         return Files.exists(current()) && Files.exists(authority())
                 ? Optional.of(PemText.certificate(Files.readString(current())))
                 : Optional.empty();
+    }
+
+    /** Where everything lies. */
+    Path root() {
+        return dir;
+    }
+
+    /** The API server that it joined; empty before it was kept. */
+    String knownServer() throws IOException {
+        return Files.exists(server()) ? Files.readString(server()).strip() : "";
+    }
+
+    void keepServer(URI address) throws IOException {
+        write(server(), address + "\n");
+    }
+
+    /** Empty where nothing was asked for with the next key. */
+    String requestOfNextKey() throws IOException {
+        return Files.exists(nextRequest()) ? Files.readString(nextRequest()).strip() : "";
+    }
+
+    void keepRequestOfNextKey(String name) throws IOException {
+        write(nextRequest(), name + "\n");
     }
 
     void keepAuthority(X509Certificate authority) throws IOException, GeneralSecurityException {
@@ -94,6 +128,7 @@ public final class CredentialFolder {
     }
 
     void forgetNextKey() throws IOException {
+        Files.deleteIfExists(nextRequest());
         Files.deleteIfExists(next());
     }
 

@@ -48,6 +48,8 @@ public final class Joining {
         try {
             var there = folder.certificate();
             if (there.isPresent() && isGood(there.get())) {
+                refuseAnotherCluster();
+                folder.keepServer(settings.server());
                 return;
             }
             refuseWithoutToken(there.orElse(null));
@@ -70,18 +72,37 @@ public final class Joining {
             throw new IllegalStateException("was asked for before");
         }
         folder.keepAuthority(PinnedAuthority.of(settings.server(), hash));
+        folder.keepServer(settings.server());
         var keys = folder.nextKey();
         var config = ClientConfig.of(
                 settings.server(),
                 Files.readString(folder.authority()),
                 new ClientConfig.Credential.Token(settings.token()));
-        folder.install(new CertificateOrder(config, time).place(node, keys, APPROVED_WITHIN), keys);
+        folder.install(new CertificateOrder(config, folder, time).place(node, keys, APPROVED_WITHIN), keys);
         LOG.info("this machine has joined {} as the node {}", settings.server(), node);
     }
 
     private boolean isGood(X509Certificate certificate) {
         return certificate.getNotAfter().after(Date.from(time.now()))
                 && certificate.getSubjectX500Principal().getName().contains("CN=system:node:" + node + ",");
+    }
+
+    /** A machine is of one cluster; another's hash or address is not passed over because a good certificate is there. */
+    private void refuseAnotherCluster() throws IOException, GeneralSecurityException {
+        var hash = settings.caHash();
+        var server = folder.knownServer();
+        if (hash != null && !hash.isOf(PemText.certificate(Files.readString(folder.authority())))) {
+            throw new JoinRefused("this machine has joined " + server
+                    + ", which is not of the cluster with the authority " + hash.text()
+                    + ": to leave it for another, remove " + folder.root() + " and join with a new token");
+        }
+        if (hash == null
+                && !server.isEmpty()
+                && !server.equals(settings.server().toString())) {
+            throw new JoinRefused("this machine has joined " + server + ", not " + settings.server()
+                    + ": if that is the same cluster, say its --ca-hash too; to leave it for another, remove "
+                    + folder.root() + " and join with a new token");
+        }
     }
 
     private void refuseWithoutToken(@Nullable X509Certificate there) {
@@ -101,24 +122,36 @@ public final class Joining {
      * Where agents dial: what the server says, else what it said last.
      *
      * @return {@code HOST:PORT}
+     * @throws JoinRefused with what to change
      * @throws ServerUnreachable nobody answers, and it was never said
      */
     public String link() {
         try {
             return asked();
         } catch (ServerUnreachable e) {
-            try {
-                if (Files.exists(folder.link())) {
-                    LOG.warn("{}; dialling where agents dialled before", e.getMessage());
-                    return Files.readString(folder.link()).strip();
-                }
-            } catch (IOException unreadable) {
-                e.addSuppressed(unreadable);
+            return known(e);
+        } catch (ProblemException e) {
+            var refused = new JoinRefused(e.problem().message(), e);
+            if (CertificateOrder.isPassing(e)) {
+                return known(refused);
             }
-            throw e;
+            throw refused;
         } catch (IOException e) {
             throw new JoinRefused("the credential of this machine cannot be read or written: " + e.getMessage(), e);
         }
+    }
+
+    /** What was said last, else what went wrong now. */
+    private String known(RuntimeException wrong) {
+        try {
+            if (Files.exists(folder.link())) {
+                LOG.warn("{}; dialling where agents dialled before", wrong.getMessage());
+                return Files.readString(folder.link()).strip();
+            }
+        } catch (IOException unreadable) {
+            wrong.addSuppressed(unreadable);
+        }
+        throw wrong;
     }
 
     private String asked() throws IOException {
@@ -130,8 +163,6 @@ public final class Joining {
             var address = settings.server().getHost() + ":" + port;
             folder.keepLink(address);
             return address;
-        } catch (ProblemException e) {
-            throw new JoinRefused(e.problem().message(), e);
         }
     }
 

@@ -29,6 +29,21 @@ class CredentialFolderTest {
     }
 
     @Test
+    void whatWasAskedForWithTheNextKeyIsKnownUntilThatIsInForce() throws Exception {
+        var folder = new CredentialFolder(dir.resolve("pki"));
+        var keys = folder.nextKey();
+        var before = folder.requestOfNextKey();
+        folder.keepRequestOfNextKey("node-csr-1");
+        var asked = new CredentialFolder(dir.resolve("pki")).requestOfNextKey();
+
+        folder.install("CERTIFICATE\n", keys);
+
+        assertThat(before).isEmpty();
+        assertThat(asked).isEqualTo("node-csr-1");
+        assertThat(folder.requestOfNextKey()).isEmpty();
+    }
+
+    @Test
     void nobodyElseReadsIt() throws Exception {
         var folder = new CredentialFolder(dir.resolve("pki"));
         folder.install("CERTIFICATE\n", folder.nextKey());
