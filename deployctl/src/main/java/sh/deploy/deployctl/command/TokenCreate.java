@@ -58,8 +58,8 @@ final class TokenCreate extends ClientCommand {
         access.cluster()
                 .create(BootstrapTokens.PATH, secret(id, secret, end, node, Options.text(own, "--description", "")));
         session.out()
-                .println("deployctl kubelet --join " + config.server() + " --token " + id + "." + secret + " --ca-hash "
-                        + hash + (node.isEmpty() ? "" : " --node " + node));
+                .println("echo " + id + "." + secret + " | deployctl kubelet --join " + config.server()
+                        + " --token-file - --ca-hash " + hash + (node.isEmpty() ? "" : " --node " + node));
         if (isLoopback(config)) {
             session.err()
                     .println("Note: " + config.server() + " leads nowhere from other machines. Let the server listen on"
@@ -71,7 +71,7 @@ final class TokenCreate extends ClientCommand {
 
     private static String node(ParseResult own) {
         var node = Options.text(own, "--node", "");
-        if (!node.isEmpty() && !NODE.matcher(node).matches()) {
+        if (Options.has(own, "--node") && !NODE.matcher(node).matches()) {
             throw Failure.usage("--node takes a lower-case DNS name such as web-1, got \"" + node + "\"");
         }
         return node;

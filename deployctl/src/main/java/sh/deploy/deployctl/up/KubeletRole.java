@@ -1,7 +1,12 @@
 package sh.deploy.deployctl.up;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -27,7 +32,7 @@ import sh.deploy.kubelet.join.Joining;
 
 /** One agent, on this machine or another. */
 public final class KubeletRole implements Command {
-    private static final List<String> OF_JOINING = List.of("--token", "--ca-hash", "--node");
+    private static final List<String> OF_JOINING = List.of("--token", "--token-file", "--ca-hash", "--node");
 
     /** @param join null for an agent that was given its certificate */
     private record Told(KubeletSettings settings, @Nullable JoinSettings join) {
@@ -52,7 +57,12 @@ public final class KubeletRole implements Command {
                 "Join the cluster of this API server, as `deployctl token create` shows it; afterwards it is enough to"
                         + " say this.",
                 "--join");
-        Options.value(spec, "ID.SECRET", "The token to join with.", "--token");
+        Options.value(
+                spec,
+                "ID.SECRET",
+                "The token to join with; whoever lists this machine's processes sees it.",
+                "--token");
+        Options.value(spec, "FILE", "Holds the token to join with; - is the standard input.", "--token-file");
         Options.value(spec, "HASH", "Hash of the cluster's authority, sha256:….", "--ca-hash");
         Options.value(spec, "NAME", "Name of the node to become (the machine's).", "--node");
         return spec;
@@ -102,11 +112,28 @@ public final class KubeletRole implements Command {
             return new Told(
                     KubeletSettings.of(node, data, "", KubeletSettings.joined(node, data)),
                     JoinSettings.of(
-                            Options.text(own, "--join", ""),
-                            Options.text(own, "--token", ""),
-                            Options.text(own, "--ca-hash", "")));
+                            Options.text(own, "--join", ""), token(own, session), Options.text(own, "--ca-hash", "")));
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String token(ParseResult own, Session session) throws IOException {
+        if (!Options.has(own, "--token-file")) {
+            return Options.text(own, "--token", "");
+        }
+        if (Options.has(own, "--token")) {
+            throw Failure.usage("say either --token or --token-file");
+        }
+        var file = Options.text(own, "--token-file", "");
+        try (var in = file.equals("-") ? session.in() : Files.newInputStream(session.resolve(file))) {
+            var line = new BufferedReader(new InputStreamReader(in, US_ASCII)).readLine();
+            if (line == null || line.isBlank()) {
+                throw Failure.usage("there is no token in " + (file.equals("-") ? "the standard input" : file));
+            }
+            return line.strip();
+        } catch (NoSuchFileException e) {
+            throw Failure.usage("there is no file " + file);
         }
     }
 

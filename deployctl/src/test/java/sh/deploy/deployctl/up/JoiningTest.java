@@ -62,11 +62,15 @@ class JoiningTest {
     private String token(String... options) {
         var line = new ArrayList<>(List.of("token", "create"));
         line.addAll(List.of(options));
-        return cli.run(line.toArray(String[]::new)).out().replaceAll(".* --token (\\S+) .*\n", "$1");
+        return cli.run(line.toArray(String[]::new)).out().replaceAll("echo (\\S+) .*\n", "$1");
     }
 
     private Joining joining(String node, String token, String hash) {
-        return new Joining(node, JoinSettings.of(server.url(), token, hash), credential, new SystemTime());
+        return joining(server.url(), node, token, hash);
+    }
+
+    private Joining joining(String url, String node, String token, String hash) {
+        return new Joining(node, JoinSettings.of(url, token, hash), credential, new SystemTime());
     }
 
     private X509Certificate certificate() throws Exception {
@@ -99,6 +103,26 @@ class JoiningTest {
                 .hasMessageContaining("check --join and --ca-hash");
         assertThat(credential.authority()).doesNotExist();
         assertThat(credential.current()).doesNotExist();
+    }
+
+    @Test
+    void aMachineOfOneClusterDoesNotTurnToAnotherUnnoticed() throws Exception {
+        var hash = server.pki().caHash();
+        joining("n8", token(), hash).join();
+        var first = Files.readString(credential.current());
+        var other = "sha256:" + "ab".repeat(32);
+
+        assertThatThrownBy(() -> joining("n8", token(), other).join())
+                .isInstanceOf(JoinRefused.class)
+                .hasMessageContaining("is not of the cluster with the authority " + other)
+                .hasMessageContaining("remove " + folder.resolve("node/pki"));
+        assertThatThrownBy(() -> joining("https://192.0.2.1:6443", "n8", "", "").join())
+                .isInstanceOf(JoinRefused.class)
+                .hasMessageContaining("has joined " + server.url() + ", not https://192.0.2.1:6443");
+        assertThat(Files.readString(credential.current())).isEqualTo(first);
+        joining("https://192.0.2.1:6443", "n8", "", hash).join();
+        joining("https://192.0.2.1:6443", "n8", "", "").join();
+        assertThat(Files.readString(credential.current())).isEqualTo(first);
     }
 
     @Test
@@ -142,11 +166,20 @@ class JoiningTest {
             assertThat(renewed.await(60, TimeUnit.SECONDS)).isTrue();
         }
 
+        assertThat(requestsOf("system:node:n7")).isEqualTo(1);
         var second = certificate();
         second.verify(server.pki().ca().getPublicKey());
         assertThat(second.getSubjectX500Principal()).isEqualTo(first.getSubjectX500Principal());
         assertThat(second.getPublicKey()).isNotEqualTo(first.getPublicKey());
         assertThat(joining("n7", "", "").link()).isEqualTo("127.0.0.1:" + server.nodeLinkPort());
+    }
+
+    private long requestsOf(String user) {
+        return cli.run("get", "csr", "-o", "json")
+                .out()
+                .lines()
+                .filter(line -> line.contains("\"" + user + "\""))
+                .count();
     }
 
     private CertificateRenewal renewal(String node, Runnable told, Time time) {
@@ -158,6 +191,20 @@ class JoiningTest {
     void theCommandSaysWhatDoesNotGoTogether() {
         assertThat(cli.run("kubelet", "--token", "abcdef.0123456789abcdef").err())
                 .contains("--token goes with --join SERVER");
+        assertThat(cli.run("kubelet", "--token-file", "-").err()).contains("--token-file goes with --join SERVER");
+        assertThat(cli.run("kubelet", "--join", "x", "--token", "a", "--token-file", "f")
+                        .err())
+                .contains("say either --token or --token-file");
+        assertThat(cli.run("kubelet", "--join", "x", "--token-file", "none").err())
+                .contains("there is no file none");
+        assertThat(cli.run("kubelet", "--join", "x", "--token-file", "-").err())
+                .contains("there is no token in the standard input");
+        assertThat(cli.with("short\n")
+                        .run("kubelet", "--join", "x", "--token-file", "-")
+                        .err())
+                .contains("the token is like abcdef.0123456789abcdef");
+        assertThat(cli.run("kubelet", "--join", "x", "--node", "").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("token", "create", "--node", "").code()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.run("kubelet", "--join", "x", "--config", "f").err()).contains("say either --config or --join");
         assertThat(cli.run("kubelet", "--join", "http://x").code()).isEqualTo(ExitCode.USAGE);
     }
