@@ -23,10 +23,13 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.AccountTokens;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
+import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.certificates.CertificateSigner;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -58,6 +61,7 @@ public final class ApiServer implements AutoCloseable {
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
     private final NodeSessions nodes;
+    private final CertificateSigner signer;
     private final ApiFront front;
     private final CollectorRegistry metrics;
 
@@ -70,6 +74,7 @@ public final class ApiServer implements AutoCloseable {
             GatheredRoles gathered,
             QuotaStatuses quotas,
             NodeSessions nodes,
+            CertificateSigner signer,
             ApiFront front,
             CollectorRegistry metrics) {
         this.pki = pki;
@@ -80,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         this.gathered = gathered;
         this.quotas = quotas;
         this.nodes = nodes;
+        this.signer = signer;
         this.front = front;
         this.metrics = metrics;
     }
@@ -119,8 +125,10 @@ public final class ApiServer implements AutoCloseable {
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time),
                 TokenFile.openOrCreate(settings.tokenFile(), time),
+                new BootstrapTokens(store::newest, time),
                 new AccountTokens(tokenKeys, store::newest, time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
+        var authorizer = new Authorizer(
+                new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
         var addresses = new AddressRules(settings.webhooksOnLoopback());
         var admission = new Admission(
                 store::newest,
@@ -134,7 +142,8 @@ public final class ApiServer implements AutoCloseable {
                         new Calls(addresses, Resolver.SYSTEM, time),
                         new WebhookMetrics(metrics),
                         settings.limits().inFlight() / 2,
-                        time));
+                        time),
+                time);
         var registry = new Registry(
                 kinds,
                 indexer,
@@ -169,7 +178,7 @@ public final class ApiServer implements AutoCloseable {
                 new ApiFront.Listening(
                         settings.listen(),
                         settings.port(),
-                        identity.certificatePem(),
+                        identity.certificatePem() + pki.caPem(),
                         identity.keyPem(),
                         pki.ca(),
                         settings.limits()),
@@ -184,12 +193,15 @@ public final class ApiServer implements AutoCloseable {
                         nodes.usage(),
                         List.of(new HealthCheck("log", false, status::isWritable)),
                         status::report,
+                        nodes.port(),
                         metrics,
                         time));
         addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
+        var signer = CertificateSigner.start(registry, store, pki, nodes::isInSession, Caller.SERVER, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, front, metrics);
+        return new ApiServer(
+                pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, signer, front, metrics);
     }
 
     private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
@@ -234,6 +246,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         tokenKeys.close();
         front.close();
+        signer.close();
         nodes.close();
         quotas.close();
         gathered.close();

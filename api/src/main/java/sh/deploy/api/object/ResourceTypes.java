@@ -64,6 +64,10 @@ public final class ResourceTypes {
             "validatingwebhookconfigurations",
             false);
 
+    /** Without a model class: we read when something was decided about it. */
+    public static final ResourceType<GenericKubernetesResource> CERTIFICATE_SIGNING_REQUEST =
+            generic("certificates.k8s.io", "v1", "CertificateSigningRequest", "certificatesigningrequests", false);
+
     /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> ROLE =
             generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
@@ -103,6 +107,7 @@ public final class ResourceTypes {
             CONFIG_MAP,
             SECRET,
             PRIORITY_CLASS,
+            CERTIFICATE_SIGNING_REQUEST,
             LIMIT_RANGE,
             RESOURCE_QUOTA,
             STORAGE_CLASS,

@@ -10,6 +10,9 @@ import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.certificates.SignerRights;
+import sh.deploy.apiserver.admission.certificates.SigningRequestGuard;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
@@ -23,6 +26,8 @@ import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.certificates.SigningRequests;
+import sh.deploy.apiserver.kinds.policy.SigningRequestRules;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.Expected;
 import sh.deploy.apiserver.log.Verb;
@@ -46,13 +51,20 @@ public final class Admission {
     private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
+    private final SigningRequestGuard signingRequests;
+    private final SignerRights signerRights;
     private final ResourceQuotas quotas;
     private final Webhooks webhooks;
+    private final Time time;
 
     /** With webhooks that nobody can configure. */
     public Admission(
-            Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
-        this(newest, authorizer, podSecurity, quotas, Webhooks.none(Kinds.builtIn(), newest));
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Time time) {
+        this(newest, authorizer, podSecurity, quotas, Webhooks.none(Kinds.builtIn(), newest), time);
     }
 
     public Admission(
@@ -60,7 +72,8 @@ public final class Admission {
             Authorizer authorizer,
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
-            Webhooks webhooks) {
+            Webhooks webhooks,
+            Time time) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
         this.limitRanges = new LimitRanges(newest);
@@ -71,8 +84,11 @@ public final class Admission {
         this.noEscalation = new NoEscalation(authorizer);
         this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
+        this.signingRequests = new SigningRequestGuard(newest);
+        this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
         this.webhooks = webhooks;
+        this.time = time;
     }
 
     /**
@@ -111,6 +127,7 @@ public final class Admission {
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
+        signingRequests.check(permit, kind, key, object);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
@@ -125,6 +142,7 @@ public final class Admission {
         podPriorities.give(kind, key, object);
         limitRanges.give(kind, key, object);
         kind.prepareForCreate(object);
+        signingRequests.nameAuthor(permit, kind, object);
         warnings.addAll(podSecurity.strip(permit, kind, key, object));
         kind.applyDefaults(object);
         accountSecrets.give(kind, key, object);
@@ -172,13 +190,50 @@ public final class Admission {
 
     public Admitted updateStatus(
             Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
-        Runnable complete = () -> kind.prepareForStatusUpdate(next, currentTree);
+        Runnable complete = () -> {
+            kind.prepareForStatusUpdate(next, currentTree);
+            stampIfSigned(kind, next, currentTree);
+        };
         complete.run();
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
             webhooks.mutate(attempt, complete, warnings);
+            signerRights.checkStatus(permit, kind, next, currentTree);
             refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
+    }
+
+    private void stampIfSigned(Kind kind, ObjectNode next, ObjectNode current) {
+        if (kind.group().equals(SigningRequests.GROUP)) {
+            SigningRequestRules.stamp(next, current, time.now());
+        }
+    }
+
+    /** The approval of a request for a certificate, or its denial: nothing but its conditions changes. */
+    public Admitted approve(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            kind.prepareForStatusUpdate(next, currentTree);
+            SigningRequestRules.keepAllButConditions(next, currentTree);
+            SigningRequestRules.stamp(next, currentTree, time.now());
+        };
+        complete.run();
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            signerRights.checkApproval(permit, next);
+            refuseIf(
+                    kind,
+                    current.key(),
+                    kind.validatePart(
+                            next,
+                            currentTree,
+                            causes -> SigningRequestRules.validateApproval(next, currentTree, causes)),
+                    List.of());
             webhooks.validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });

@@ -8,13 +8,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.pki.KeyIds;
 
 /** Callers by client certificates that the cluster's CA signed: the common name is the user, organizations are groups. */
 public final class ClientCertificates {
+    private static final String KEY_ID = "authentication.deploy.sh/key-id";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
     /** Verified certificates that are remembered: checking a signature costs more than most requests. */
@@ -32,6 +33,12 @@ public final class ClientCertificates {
     public ClientCertificates(X509Certificate ca, Time time) {
         this.ca = ca;
         this.time = time;
+    }
+
+    /** The key by which a node proved who it is, as {@link KeyIds} names it; empty for everybody else. */
+    public static String keyId(Map<String, List<String>> extra) {
+        var ids = extra.getOrDefault(KEY_ID, List.of());
+        return ids.isEmpty() ? "" : ids.getFirst();
     }
 
     Caller caller(List<X509Certificate> chain) {
@@ -104,6 +111,16 @@ public final class ClientCertificates {
                     "the client certificate has no common name (CN), which is the user's name");
         }
         groups.add("system:authenticated");
-        return new Caller(user, Set.copyOf(groups), "certificate");
+        var caller = new Caller(user, groups, "certificate");
+        return caller.node().isEmpty() ? caller : withKey(caller, leaf);
+    }
+
+    private static Caller withKey(Caller node, X509Certificate leaf) {
+        try {
+            var extra = Map.of(KEY_ID, List.of(KeyIds.of(leaf.getPublicKey())));
+            return new Caller(node.user(), node.uid(), node.groups(), extra, node.source());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key that was verified has no name", e);
+        }
     }
 }

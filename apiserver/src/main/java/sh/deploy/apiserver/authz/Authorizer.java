@@ -10,17 +10,19 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 
 /**
- * Says who may do what: the group {@code system:masters} everything, a node what its agent needs, everybody else what roles and
- * bindings give them. What nobody allowed is denied. Safe for all threads.
+ * Says who may do what: the group {@code system:masters} everything, a node what its agent needs, a machine that joins what gets it a
+ * certificate, everybody else what roles and bindings give them. What nobody allowed is denied. Safe for all threads.
  */
 public final class Authorizer {
     private static final String ALMIGHTY = "system:masters";
 
     private final NodeRules nodes;
+    private final OwnRequests requests;
     private final StoredGrants grants;
 
-    public Authorizer(NodeRules nodes, StoredGrants grants) {
+    public Authorizer(NodeRules nodes, OwnRequests requests, StoredGrants grants) {
         this.nodes = nodes;
+        this.requests = requests;
         this.grants = grants;
     }
 
@@ -53,6 +55,9 @@ public final class Authorizer {
         if (!node.isEmpty() && nodes.allows(node, action)) {
             return new Decision.OwnNode(node);
         }
+        if (requests.allows(caller, action)) {
+            return new Decision.OwnRequest();
+        }
         var now = grants.newest();
         var grant = now.first(
                 caller,
@@ -68,6 +73,10 @@ public final class Authorizer {
     public Decision decidePath(Caller caller, String verb, String path) {
         if (isAlmighty(caller)) {
             return new Decision.Almighty();
+        }
+        var node = caller.node();
+        if (!node.isEmpty() && nodes.allowsPath(verb, path)) {
+            return new Decision.OwnNode(node);
         }
         var now = grants.newest();
         var grant = now.first(caller, "", rule -> rule.allowsPath(verb, path));

@@ -21,7 +21,11 @@ public final class ApiFront implements AutoCloseable {
     /** The Kubernetes version that the server behaves like, and its own. */
     public static final String VERSION = VersionEndpoint.GIT_VERSION;
 
-    /** Where to listen, and as whom. */
+    /**
+     * Where to listen, and as whom.
+     *
+     * @param certificatePem and behind it the authority's, by which machines that join know the cluster
+     */
     public record Listening(
             List<String> addresses,
             int port,
@@ -30,7 +34,11 @@ public final class ApiFront implements AutoCloseable {
             X509Certificate clientCa,
             Limits limits) {}
 
-    /** What the requests are answered from. */
+    /**
+     * What the requests are answered from.
+     *
+     * @param nodeLinkPort where agents dial in
+     */
     public record Parts(
             Kinds kinds,
             Authenticator authenticator,
@@ -42,6 +50,7 @@ public final class ApiFront implements AutoCloseable {
             NodeUsage usage,
             List<HealthCheck> checks,
             Supplier<ObjectNode> status,
+            int nodeLinkPort,
             CollectorRegistry metrics,
             Time time) {}
 
@@ -65,7 +74,8 @@ public final class ApiFront implements AutoCloseable {
                 new OpenApiEndpoint(parts.kinds()),
                 new IssuerEndpoint(parts.issuer()),
                 new MetricsEndpoint(parts.metrics()),
-                parts.status());
+                parts.status(),
+                parts.nodeLinkPort());
         var door = new FrontDoor(
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),

@@ -10,6 +10,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Decision;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which address is answered by whom. */
@@ -25,6 +26,7 @@ final class Routes {
     private final IssuerEndpoint issuer;
     private final MetricsEndpoint metrics;
     private final Supplier<ObjectNode> status;
+    private final int nodeLinkPort;
 
     Routes(
             Authorizer authorizer,
@@ -37,7 +39,8 @@ final class Routes {
             OpenApiEndpoint openApi,
             IssuerEndpoint issuer,
             MetricsEndpoint metrics,
-            Supplier<ObjectNode> status) {
+            Supplier<ObjectNode> status,
+            int nodeLinkPort) {
         this.authorizer = authorizer;
         this.objects = objects;
         this.watches = watches;
@@ -49,6 +52,7 @@ final class Routes {
         this.issuer = issuer;
         this.metrics = metrics;
         this.status = status;
+        this.nodeLinkPort = nodeLinkPort;
     }
 
     /** A request whose answer goes on, and which therefore takes no place among those in flight. */
@@ -114,6 +118,7 @@ final class Routes {
             case "/version", "/version/" -> VersionEndpoint.answer();
             case "/metrics" -> metrics.answer();
             case "/statusz" -> Discovery.json(status.get());
+            case "/node-link" -> Discovery.json(Tree.newObject().put("port", nodeLinkPort));
             default -> null;
         };
         if (fixed != null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.policy.CertificateSigningRequestPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRoleBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRolePolicy;
 import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
@@ -60,6 +61,7 @@ public final class Kinds {
             new ControllerRevisionPolicy(),
             new StorageClassPolicy(),
             new PriorityClassPolicy(),
+            new CertificateSigningRequestPolicy(),
             new RolePolicy(),
             new RoleBindingPolicy(),
             new ClusterRolePolicy(),

@@ -175,6 +175,12 @@ public final class NodeSessions implements AutoCloseable {
         return contacts.seen().thenApplyAsync(nodes::states, loop).join();
     }
 
+    /** Whether the agent of a node is connected now. */
+    public boolean isInSession(String node) {
+        return states().stream()
+                .anyMatch(state -> state.connected() && state.node().equals(node));
+    }
+
     /** How soon the kernel runs the thread that hears the nodes' beats. */
     public Urgency urgency() {
         return beats.urgency();

@@ -20,6 +20,7 @@ sealed interface Part {
             case "status" -> STATUS;
             case "scale" -> new Scaled();
             case "finalize" -> new Finalizing();
+            case "approval" -> new Approving();
             default -> throw resource.bad("this part of the object cannot be changed");
         };
     }
@@ -57,6 +58,14 @@ sealed interface Part {
 
     /** The object, or the object with only its status open to change. */
     record Whole(boolean statusOnly) implements Part {
+        @Override
+        public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
+            return resource.kind().toStored(part);
+        }
+    }
+
+    /** What was decided about a request for a certificate. */
+    record Approving() implements Part {
         @Override
         public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
             return resource.kind().toStored(part);

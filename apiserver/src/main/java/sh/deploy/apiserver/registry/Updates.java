@@ -129,6 +129,7 @@ final class Updates {
             when statusOnly -> admission.updateStatus(permit, asked, kind, current, currentTree, next);
             case Part.Finalizing finalizing ->
                 admission.updateFinalizers(permit, asked, kind, current, currentTree, next);
+            case Part.Approving approving -> admission.approve(permit, asked, kind, current, currentTree, next);
             case Part.Whole whole -> admission.update(permit, asked, kind, current, currentTree, next);
             case Part.Scaled scaled ->
                 admission.update(permit, asked.having(Heard.ALL), kind, current, currentTree, next);
