@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.authn.accounts;
+package sh.deploy.apiserver.authn.jwt;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What was found out about tokens, by digest: so many of them at most. Where there are more, those that have expired go first, then the one
  * that was shown least lately. Safe for all threads.
  */
-final class RememberedTokens<V> {
+public final class RememberedTokens<V> {
     static final int MOST = 10_000;
 
     /** Looking through all of them at each new one would cost more than to check a signature. */
@@ -20,15 +20,15 @@ final class RememberedTokens<V> {
     private final LinkedHashMap<String, V> byDigest = new LinkedHashMap<>(16, 0.75f, true);
     private Instant sweptAt = Instant.MIN;
 
-    RememberedTokens(Function<V, Instant> expiry) {
+    public RememberedTokens(Function<V, Instant> expiry) {
         this.expiry = expiry;
     }
 
-    synchronized @Nullable V get(String digest) {
+    public synchronized @Nullable V get(String digest) {
         return byDigest.get(digest);
     }
 
-    synchronized void put(String digest, V value, Instant now) {
+    public synchronized void put(String digest, V value, Instant now) {
         byDigest.put(digest, value);
         if (byDigest.size() > MOST) {
             sweep(now);

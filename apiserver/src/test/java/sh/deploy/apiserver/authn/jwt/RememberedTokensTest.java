@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.authn.accounts;
+package sh.deploy.apiserver.authn.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
