@@ -16,6 +16,7 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.AccountTokens;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
+import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
@@ -48,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
+    private final StructuredAuthentication authentication;
     private final DurableState state;
     private final Registry registry;
     private final GatheredRoles gathered;
@@ -59,6 +61,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             ClusterPki pki,
             SigningKeys tokenKeys,
+            StructuredAuthentication authentication,
             DurableState state,
             Registry registry,
             GatheredRoles gathered,
@@ -68,6 +71,7 @@ public final class ApiServer implements AutoCloseable {
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
+        this.authentication = authentication;
         this.state = state;
         this.registry = registry;
         this.gathered = gathered;
@@ -91,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
+        var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
@@ -105,8 +110,10 @@ public final class ApiServer implements AutoCloseable {
         var issuer = new TokenIssuer(tokenKeys);
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time),
+                authentication::anonymous,
                 TokenFile.openOrCreate(settings.tokenFile(), time),
-                new AccountTokens(tokenKeys, store::newest, time));
+                new AccountTokens(tokenKeys, store::newest, time),
+                authentication.tokens());
         var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
         var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
         var registry = new Registry(
@@ -136,7 +143,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, time);
+        var status = new StatusReport(state, nodes, authentication, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -160,7 +167,8 @@ public final class ApiServer implements AutoCloseable {
                         time));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        authentication.start();
+        return new ApiServer(pki, tokenKeys, authentication, state, registry, gathered, quotas, nodes, front, metrics);
     }
 
     public int port() {
@@ -195,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        authentication.close();
         tokenKeys.close();
         front.close();
         nodes.close();

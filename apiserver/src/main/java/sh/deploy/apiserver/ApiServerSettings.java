@@ -3,6 +3,7 @@ package sh.deploy.apiserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
@@ -20,6 +21,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
+ * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -31,7 +33,8 @@ public record ApiServerSettings(
         Limits limits,
         String nodeInProcess,
         DetectorSettings detector,
-        PodSecuritySettings podSecurity) {
+        PodSecuritySettings podSecurity,
+        @Nullable Path authenticationConfig) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -56,7 +59,8 @@ public record ApiServerSettings(
                 Limits.DEFAULT,
                 "",
                 DetectorSettings.DEFAULT,
-                PodSecuritySettings.DEFAULT);
+                PodSecuritySettings.DEFAULT,
+                null);
     }
 
     /**
@@ -77,32 +81,98 @@ public record ApiServerSettings(
                 limits,
                 nodeInProcess,
                 detector,
-                podSecurity);
+                podSecurity,
+                authenticationConfig);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                other,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                authenticationConfig);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                other,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                authenticationConfig);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                node,
+                detector,
+                podSecurity,
+                authenticationConfig);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                other,
+                podSecurity,
+                authenticationConfig);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                other,
+                authenticationConfig);
+    }
+
+    public ApiServerSettings withAuthenticationConfig(@Nullable Path file) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                file);
     }
 
     private static void checkPort(int port) {
