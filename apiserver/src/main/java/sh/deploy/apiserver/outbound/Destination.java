@@ -1,8 +1,11 @@
 package sh.deploy.apiserver.outbound;
 
 import java.io.IOException;
-import java.net.Inet6Address;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -14,18 +17,37 @@ import java.util.Set;
  *
  * @param host as it stands in the certificate; an IPv6 address without brackets
  */
-record Destination(String host, List<InetAddress> addresses) {
+public record Destination(String host, List<InetAddress> addresses) {
     /** Where clouds tell their machines' secrets, as far as the addresses are not link-local. */
     private static final Set<InetAddress> METADATA = Set.of(
             InetAddress.ofLiteral("fd00:ec2::254"),
+            InetAddress.ofLiteral("fd00:ec2::23"),
+            InetAddress.ofLiteral("fd20:ce::254"),
             InetAddress.ofLiteral("100.100.100.200"),
             InetAddress.ofLiteral("192.0.0.192"),
             InetAddress.ofLiteral("168.63.129.16"));
 
-    private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
-
-    Destination {
+    public Destination {
         addresses = List.copyOf(addresses);
+    }
+
+    /**
+     * Of an address's host; asks the name servers, and takes as long as they do.
+     *
+     * @param uri {@code https://HOST…}
+     * @param loopback whether this machine itself may be called
+     * @throws IOException for another sort of address, a host that is not known, or any address of which may not be called
+     */
+    public static Destination of(URI uri, boolean loopback) throws IOException {
+        return of(host(uri), loopback);
+    }
+
+    /** @throws IOException where it is no {@code https://HOST…} */
+    static String host(URI uri) throws IOException {
+        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw new IOException(uri + " is no address of the form https://HOST/PATH");
+        }
+        return uri.getHost().replaceAll("^\\[|]$", "");
     }
 
     /**
@@ -51,9 +73,16 @@ record Destination(String host, List<InetAddress> addresses) {
         return new Destination(host, addresses);
     }
 
-    /** What kind of address it is that may not be called; empty for one that may. */
+    /** What kind of address it is that may not be called; empty for one that may. Looks at this machine's interfaces. */
     static String forbidden(InetAddress address, boolean loopback) {
-        var meant = withinIpv6(address);
+        return EmbeddedAddress.meanings(address).stream()
+                .map(meant -> kind(meant, loopback))
+                .filter(kind -> !kind.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String kind(InetAddress meant, boolean loopback) {
         if (METADATA.contains(meant)) {
             return "a cloud's metadata address";
         }
@@ -66,24 +95,14 @@ record Destination(String host, List<InetAddress> addresses) {
         if (meant.isMulticastAddress() || Arrays.equals(meant.getAddress(), new byte[] {-1, -1, -1, -1})) {
             return "an address of many machines";
         }
-        return meant.isLoopbackAddress() && !loopback ? "an address of this machine itself" : "";
+        return !loopback && (meant.isLoopbackAddress() || isOwn(meant)) ? "an address of this machine itself" : "";
     }
 
-    /** The IPv4 address that an IPv6 one stands for; the address itself where it stands for none. Java maps ::ffff:0:0/96 by itself. */
-    private static InetAddress withinIpv6(InetAddress address) {
-        var bytes = address.getAddress();
-        boolean isNat64 = bytes.length == 16 && Arrays.equals(NAT64, 0, 12, bytes, 0, 12);
-        boolean isCompatible = address instanceof Inet6Address six
-                && six.isIPv4CompatibleAddress()
-                && !six.isLoopbackAddress()
-                && !six.isAnyLocalAddress();
-        if (!isNat64 && !isCompatible) {
-            return address;
-        }
+    private static boolean isOwn(InetAddress address) {
         try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            throw new UncheckedIOException("the interfaces of this machine cannot be looked at", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.outbound;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -13,9 +14,9 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -54,43 +55,46 @@ public final class HttpsReader implements AutoCloseable {
     }
 
     /**
-     * The document at an address.
+     * The document at an address. Asks the first of the host's addresses to which there is a connection.
      *
      * @param uri {@code https://HOST…}
-     * @param loopback whether this machine itself may be asked
+     * @param destination of that host
      * @throws IOException with a sentence when there is no such document, or it breaks a bound
      */
-    public byte[] read(URI uri, Trust trust, boolean loopback) throws IOException {
-        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IOException(uri + " is no address of the form https://HOST/PATH");
+    public byte[] read(URI uri, Destination destination, Trust trust) throws IOException {
+        var host = Destination.host(uri);
+        if (!host.equalsIgnoreCase(destination.host())) {
+            throw new IllegalArgumentException(destination + " is not where " + uri + " is");
         }
-        var host = uri.getHost().replaceAll("^\\[|]$", "");
-        var destination = Destination.of(host, loopback);
         long deadline = time.nanos() + within.toNanos();
         IOException fault = new IOException(uri.getHost() + " has no address");
+        int left = destination.addresses().size();
         for (var address : destination.addresses()) {
             var answer = new CompletableFuture<byte[]>();
-            var channel = connect(address, uri, host, trust, answer);
+            var share = Duration.ofNanos(Math.max(0, deadline - time.nanos()) / left--);
+            var connecting = connect(address, uri, host, trust, share, answer);
             try {
                 return await(uri, answer, deadline);
             } catch (IOException e) {
                 fault = e;
             } finally {
-                channel.close();
+                connecting.channel().close();
             }
-            if (!(fault.getCause() instanceof ConnectException)) {
+            if (!(connecting.cause() instanceof SocketException)) {
                 throw fault;
             }
         }
         throw fault;
     }
 
-    private Channel connect(InetAddress address, URI uri, String host, Trust trust, CompletableFuture<byte[]> answer) {
+    /** @param within for the connection alone */
+    private ChannelFuture connect(
+            InetAddress address, URI uri, String host, Trust trust, Duration within, CompletableFuture<byte[]> answer) {
         int port = uri.getPort() < 0 ? HTTPS_PORT : uri.getPort();
         var connecting = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(within.toMillis()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, Math.toIntExact(within.toMillis())))
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -108,7 +112,7 @@ public final class HttpsReader implements AutoCloseable {
                 answer.completeExceptionally(done.cause());
             }
         });
-        return connecting.channel();
+        return connecting;
     }
 
     private byte[] await(URI uri, CompletableFuture<byte[]> answer, long deadline) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,15 @@ class DestinationTest {
                 "::ffff:169.254.169.254",
                 "::169.254.169.254",
                 "64:ff9b::a9fe:a9fe",
+                "64:ff9b:1::a9fe:a9fe",
+                "64:ff9b:1:a9fe:a9:fe00::",
+                "2002:a9fe:a9fe::1",
+                "::ffff:0:169.254.169.254",
+                "2001:0:a9fe:a9fe::",
+                "2001:0:c000:201:0:0:5601:5601",
                 "fd00:ec2::254",
+                "fd00:ec2::23",
+                "fd20:ce::254",
                 "100.100.100.200",
                 "192.0.0.192",
                 "168.63.129.16",
@@ -48,6 +57,9 @@ class DestinationTest {
                 "::ffff:127.0.0.1",
                 "::127.0.0.1",
                 "64:ff9b::7f00:1",
+                "64:ff9b:1::7f00:1",
+                "2002:7f00:1::",
+                "::ffff:0:127.0.0.1",
                 "2130706433"
             })
     void isThisMachineOnlyWhereThatIsAllowed(String address) throws Exception {
@@ -65,10 +77,22 @@ class DestinationTest {
                 "192.168.1.1",
                 "2001:db8::1",
                 "fd12::1",
-                "64:ff9b::c000:201"
+                "64:ff9b::c000:201",
+                "64:ff9b:1::c000:201",
+                "2002:c000:201::1",
+                "2001:0:c000:201:0:0:3fff:fdfe"
             })
     void isAnyOtherAddress(String address) throws Exception {
         assertThat(Destination.forbidden(InetAddress.getByName(address), false)).isEmpty();
+    }
+
+    @Test
+    void isNoneOfThisMachinesOwnUnlessThatIsAllowed() throws Exception {
+        for (var card : NetworkInterface.networkInterfaces().toList()) {
+            for (var own : card.inetAddresses().toList()) {
+                assertThat(Destination.forbidden(own, false)).as(own.toString()).isNotEmpty();
+            }
+        }
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
@@ -29,8 +32,12 @@ class HttpsReaderTest {
         return Trust.in(server.caPem());
     }
 
+    private static byte[] read(HttpsReader reader, URI uri, Trust trust, boolean loopback) throws IOException {
+        return reader.read(uri, Destination.of(uri, loopback), trust);
+    }
+
     private String read(String path) throws Exception {
-        return new String(reader.read(URI.create(server.url() + path), trust(), true), UTF_8);
+        return new String(read(reader, URI.create(server.url() + path), trust(), true), UTF_8);
     }
 
     @Test
@@ -81,7 +88,7 @@ class HttpsReaderTest {
             }
         });
         try (var hasty = new HttpsReader(new SystemTime(), Duration.ofMillis(200))) {
-            assertThatThrownBy(() -> hasty.read(URI.create(server.url() + "/slow"), trust(), true))
+            assertThatThrownBy(() -> read(hasty, URI.create(server.url() + "/slow"), trust(), true))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("has not answered within");
         }
@@ -89,16 +96,66 @@ class HttpsReaderTest {
     }
 
     @Test
+    void waitsNoLongerForOneThatDripsThanForAnother() throws Exception {
+        var stop = new CountDownLatch(1);
+        server.answer("/drip", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                while (!stop.await(10, TimeUnit.MILLISECONDS)) {
+                    exchange.getResponseBody().write(' ');
+                    exchange.getResponseBody().flush();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (var hasty = new HttpsReader(new SystemTime(), Duration.ofSeconds(1))) {
+            assertThatThrownBy(() -> read(hasty, URI.create(server.url() + "/drip"), trust(), true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("has not answered within 1 s");
+        }
+        stop.countDown();
+    }
+
+    /** To a group of machines there is no connection by TCP; the network says so, and not by refusing it. */
+    @Test
+    void goesOnToTheNextAddressWhereThereIsNoConnection() throws Exception {
+        server.answer("/a", () -> "x");
+        var gone = InetAddress.ofLiteral("127.0.0.9");
+        var group = InetAddress.ofLiteral("224.0.0.1");
+        var there = InetAddress.ofLiteral("127.0.0.1");
+        var uri = URI.create(server.url() + "/a");
+
+        for (var addresses : List.of(List.of(gone, there), List.of(group, there), List.of(gone, group, there))) {
+            assertThat(new String(reader.read(uri, new Destination("127.0.0.1", addresses), trust()), UTF_8))
+                    .isEqualTo("x");
+        }
+        assertThatThrownBy(() -> reader.read(uri, new Destination("127.0.0.1", List.of(gone, group)), trust()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void goesNowhereElseThanItsDestination() {
+        var elsewhere = new Destination("b.example", List.of(InetAddress.ofLiteral("127.0.0.1")));
+
+        assertThatThrownBy(() -> reader.read(URI.create(server.url() + "/keys"), elsewhere, trust()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(server.keySetReads()).isZero();
+    }
+
+    @Test
     void believesOnlyItsAuthoritiesAndTheNameInTheCertificate() throws Exception {
         try (var stranger = TestIssuer.start();
                 var elsewhere = TestIssuer.startOn("127.0.0.2")) {
-            assertThatThrownBy(() -> reader.read(URI.create(stranger.url() + "/keys"), trust(), true))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("cannot be read");
-            assertThatThrownBy(() -> reader.read(URI.create(stranger.url() + "/keys"), Trust.in(""), true))
-                    .isInstanceOf(IOException.class);
+            for (var others : new Trust[] {trust(), Trust.in("")}) {
+                assertThatThrownBy(() -> read(reader, URI.create(stranger.url() + "/keys"), others, true))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("cannot be read")
+                        .hasStackTraceContaining("PKIX path");
+            }
             var right = Trust.in(elsewhere.caPem());
-            assertThatThrownBy(() -> reader.read(URI.create(elsewhere.url() + "/keys"), right, true))
+            assertThatThrownBy(() -> read(reader, URI.create(elsewhere.url() + "/keys"), right, true))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.2");
             assertThat(stranger.keySetReads() + elsewhere.keySetReads()).isZero();
@@ -110,19 +167,19 @@ class HttpsReaderTest {
         for (var url : new String[] {
             "http://127.0.0.1/", "file:///etc/passwd", "https:///x", "https://u:p@127.0.0.1/", "ftp://x/", "x"
         }) {
-            assertThatThrownBy(() -> reader.read(URI.create(url), trust(), true))
+            assertThatThrownBy(() -> read(reader, URI.create(url), trust(), true))
                     .as(url)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("is no address of the form https://HOST/PATH");
         }
         for (var url :
                 new String[] {"https://169.254.169.254/latest", "https://[fe80::1]/", "https://[::ffff:a9fe:a9fe]/"}) {
-            assertThatThrownBy(() -> reader.read(URI.create(url), trust(), true))
+            assertThatThrownBy(() -> read(reader, URI.create(url), trust(), true))
                     .as(url)
                     .hasMessageContaining("a link-local address");
         }
         for (var url : new String[] {server.url() + "/keys", "https://2130706433/", "https://[::ffff:127.0.0.1]/"}) {
-            assertThatThrownBy(() -> reader.read(URI.create(url), trust(), false))
+            assertThatThrownBy(() -> read(reader, URI.create(url), trust(), false))
                     .as(url)
                     .hasMessageContaining("an address of this machine itself");
         }
@@ -136,7 +193,7 @@ class HttpsReaderTest {
             nobody = URI.create(gone.url() + "/keys");
         }
 
-        assertThatThrownBy(() -> reader.read(nobody, trust(), true))
+        assertThatThrownBy(() -> read(reader, nobody, trust(), true))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("refused");
     }

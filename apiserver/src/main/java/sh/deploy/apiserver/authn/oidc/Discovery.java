@@ -5,12 +5,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.outbound.Destination;
 import sh.deploy.apiserver.outbound.HttpsReader;
 import sh.deploy.apiserver.outbound.Trust;
 
 /**
  * Fetches an issuer's keys from where its discovery document says that they are. Whoever wrote that document says where this server calls
- * next: by HTTPS alone, and this machine itself only where the file has it called as well. Source: OpenID Connect Discovery 1.0, sections 3
+ * next: by HTTPS alone, and this machine itself only where the file has it called as well; a host that both name is looked up once, so that its
+ * name cannot lead elsewhere in between. Source: OpenID Connect Discovery 1.0, sections 3
  * and 4.
  */
 final class Discovery implements KeySource {
@@ -31,13 +33,15 @@ final class Discovery implements KeySource {
     @Override
     public KeySet fetch() throws IOException {
         var place = issuer.discovery();
-        var document = KeySet.document(reader.read(place, trust, true));
+        var destination = Destination.of(place, true);
+        var document = KeySet.document(reader.read(place, destination, trust));
         if (!Tree.text(document, "issuer").equals(issuer.url())) {
             throw new IOException(place + " is the document of the issuer " + Quoted.of(Tree.text(document, "issuer"))
                     + "; make jwt[].issuer.url the same to the letter");
         }
         var keys = uri(Tree.text(document, "jwks_uri"));
-        return KeySet.parse(reader.read(keys, trust, isSameHost(place, keys)));
+        var keysDestination = isSameHost(place, keys) ? destination : Destination.of(keys, false);
+        return KeySet.parse(reader.read(keys, keysDestination, trust));
     }
 
     private static URI uri(String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.JWSAlgorithm;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
@@ -63,30 +64,53 @@ class DiscoveryTest {
     @Test
     void goesNowhereThatADocumentHasNoBusinessWith() {
         var port = issuer.url().substring(issuer.url().lastIndexOf(':'));
-        for (var keys : List.of(
+        var refusals = Map.of(
                 "https://localhost" + port + "/keys",
+                "an address of this machine itself",
                 "https://127.1.2.3" + port + "/keys",
+                "an address of this machine itself",
                 "https://[::1]" + port + "/keys",
+                "an address of this machine itself",
                 "https://169.254.169.254/latest/meta-data",
+                "a link-local address",
                 "https://[::ffff:169.254.169.254]/",
+                "a link-local address",
                 issuer.url().replace("https", "http") + "/keys",
+                "is no address of the form https://HOST/PATH",
                 "file:///etc/passwd",
+                "is no address of the form https://HOST/PATH",
                 "/keys",
+                "is no address of the form https://HOST/PATH",
                 "not a URL",
-                "")) {
+                "jwks_uri is no URL: \"not a URL\"",
+                "",
+                "is no address of the form https://HOST/PATH");
+        refusals.forEach((keys, why) -> {
             says(issuer.url(), keys);
 
-            assertThatThrownBy(() -> fetch(issuer.url(), "")).as(keys).isInstanceOf(IOException.class);
-        }
+            assertThatThrownBy(() -> fetch(issuer.url(), ""))
+                    .as(keys)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(why);
+        });
         assertThat(issuer.keySetReads()).isZero();
     }
 
     @Test
     void refusesAnAnswerThatIsNoDocument() {
-        for (var answer : List.of("", "[]", "{", "<html>", "{}")) {
+        var refusals = Map.of(
+                "", "the answer is no JSON",
+                "[]", "the answer is no JSON object",
+                "{", "the answer is no JSON",
+                "<html>", "the answer is no JSON",
+                "{}", "is the document of the issuer \"\"");
+        refusals.forEach((answer, why) -> {
             issuer.answer(USUAL_PLACE, () -> answer);
 
-            assertThatThrownBy(() -> fetch(issuer.url(), "")).as(answer).isInstanceOf(IOException.class);
-        }
+            assertThatThrownBy(() -> fetch(issuer.url(), ""))
+                    .as(answer)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(why);
+        });
     }
 }
