@@ -99,9 +99,21 @@ final class ClaimMapper {
     }
 
     private static String printable(String what, String text) {
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw Authenticator.unauthorized("the bearer token's " + what + " holds control characters");
+        if (text.codePoints().anyMatch(ClaimMapper::isUnseen)) {
+            throw Authenticator.unauthorized("the bearer token's " + what + " holds characters that are not seen");
         }
         return text;
+    }
+
+    /** By which two names could look the same, or that are no characters at all: half a surrogate pair. */
+    private static boolean isUnseen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -51,6 +51,13 @@ class ClaimMapperTest {
     }
 
     @Test
+    void takesNamesOfAnyScript() {
+        assertThat(caller(named("sub", ""), "{'sub':'J\\u00e9 \\u4e2d\\ud83d\\ude00'}")
+                        .user())
+                .isEqualTo("J\u00e9 \u4e2d\ud83d\ude00");
+    }
+
+    @Test
     void takesTheUidFromItsClaim() {
         var mappings = new ClaimMappings(new PrefixedClaim("sub", ""), null, "oid");
 
@@ -94,6 +101,11 @@ class ClaimMapperTest {
                 "{'sub':null}",
                 "{'sub':['jane']}",
                 "{'sub':'a\\u0000'}",
+                "{'sub':'a\\ud800'}",
+                "{'sub':'a\\u202e'}",
+                "{'sub':'a\\u200b'}",
+                "{'sub':'a\\u2028'}",
+                "{'sub':'jane','groups':['a\\u200d']}",
                 "{'sub':'jane','groups':7}",
                 "{'sub':'jane','groups':{'a':1}}",
                 "{'sub':'jane','groups':[7]}",
