@@ -98,13 +98,13 @@ class OidcTest extends IssuerTest {
     }
 
     @Test
-    void ofAnIssuerThatIsNotConfiguredAreNotKnown() {
+    void ofAnIssuerThatIsNotConfiguredAreRefusedInTheSameWords() {
         var token = issuer.token(
                 "k1",
                 issuer.claims("jane", Instant.now().getEpochSecond(), "")
                         .replace(issuer.url(), issuer.url() + "/other"));
 
-        assertThat(by(token, "/api").message()).isEqualTo("Unauthorized: the bearer token is not known");
+        assertThat(by(token, "/api").message()).isEqualTo(REFUSED);
     }
 
     @Test

@@ -27,6 +27,9 @@ public final class AccountTokens implements Tokens {
     /** Of a header only these words are known. */
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
+    /** About what is remembered of one; its names are short, and its groups are few. */
+    private static final int BYTES_EACH = 2_000;
+
     private static final String EXTRA = "authentication.kubernetes.io/";
 
     private record Verified(AccountClaims claims, String keyId, Proof proof) {}
@@ -35,7 +38,7 @@ public final class AccountTokens implements Tokens {
     private final BoundObjects bound;
     private final Time time;
     private final RememberedTokens<Verified> remembered =
-            new RememberedTokens<>(verified -> verified.claims().expiresAt());
+            new RememberedTokens<>(verified -> verified.claims().expiresAt(), verified -> BYTES_EACH);
 
     /** @param newest state, in which the objects are that tokens are bound to */
     public AccountTokens(SigningKeys keys, Supplier<Snapshot> newest, Time time) {

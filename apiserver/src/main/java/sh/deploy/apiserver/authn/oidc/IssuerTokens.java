@@ -43,6 +43,10 @@ final class IssuerTokens {
         return settings;
     }
 
+    String url() {
+        return settings.issuer().url();
+    }
+
     IssuerKeys keys() {
         return keys;
     }
@@ -87,10 +91,14 @@ final class IssuerTokens {
                     keys.areHad()
                             ? "the bearer token is signed by the key " + Quoted.of(id)
                                     + ", which is none of the issuer's"
-                            : "the issuer's keys could not be fetched yet: "
-                                    + keys.state().fault());
+                            : "there are no keys of the issuer: " + whyNone());
         }
         return key;
+    }
+
+    private String whyNone() {
+        var fault = keys.state().fault();
+        return fault.isEmpty() ? "they are being fetched" : fault;
     }
 
     private void checkAudience(ObjectNode claims) {

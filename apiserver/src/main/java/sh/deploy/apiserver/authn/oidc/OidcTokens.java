@@ -13,13 +13,19 @@ import sh.deploy.apiserver.authn.oidc.IssuerTokens.Verified;
 
 /**
  * Callers by tokens of the issuers that are in force. The signature and the claims are checked once; the time and the key at each request.
- * Why a token is refused is in the log and not in the answer. Safe for all threads; may wait.
+ * Why a token is refused is in the log and not in the answer. To be asked last, since whatever names an issuer is taken to be of this sort.
+ * Safe for all threads; may wait.
  */
 final class OidcTokens implements Tokens {
+    /** About what is remembered of a token without groups, and of a group without its name. */
+    private static final int BYTES_EACH = 2_000;
+
+    private static final int BYTES_OF_A_GROUP = 60;
+
     private final Time time;
     private final RefusalLog refusals;
     private final RememberedTokens<Verified> remembered =
-            new RememberedTokens<>(verified -> verified.times().expiresAt());
+            new RememberedTokens<>(verified -> verified.times().expiresAt(), OidcTokens::bytes);
 
     private volatile Map<String, IssuerTokens> byUrl = Map.of();
 
@@ -30,6 +36,7 @@ final class OidcTokens implements Tokens {
 
     /** From now on these, and no others. */
     void use(Map<String, IssuerTokens> issuers) {
+        refusals.know(issuers.keySet());
         byUrl = Map.copyOf(issuers);
     }
 
@@ -50,10 +57,9 @@ final class OidcTokens implements Tokens {
         }
         var issuer = issuers.get(parsed.issuer());
         if (issuer == null) {
-            refusals.tell(
+            throw refused(
                     "",
                     "the bearer token is of the issuer " + Quoted.of(parsed.issuer()) + ", which is not configured");
-            return null;
         }
         return proveFirst(issuer, parsed, digest);
     }
@@ -64,7 +70,7 @@ final class OidcTokens implements Tokens {
             remembered.put(digest, verified, time.now());
             return verified.proof();
         } catch (ProblemException e) {
-            throw refused(issuer, e);
+            throw refused(issuer.url(), e.problem().message());
         }
     }
 
@@ -73,16 +79,25 @@ final class OidcTokens implements Tokens {
             verified.by().checkAgain(verified, time.now());
             return verified.proof();
         } catch (ProblemException e) {
-            throw refused(verified.by(), e);
+            throw refused(verified.by().url(), e.problem().message());
         }
     }
 
-    private static boolean isInForce(IssuerTokens issuer, Map<String, IssuerTokens> issuers) {
-        return issuers.get(issuer.settings().issuer().url()) == issuer;
+    private static int bytes(Verified verified) {
+        var caller = verified.proof().caller();
+        int names = caller.groups().stream().mapToInt(String::length).sum()
+                + caller.user().length()
+                + caller.uid().length();
+        return BYTES_EACH + caller.groups().size() * BYTES_OF_A_GROUP + 2 * names;
     }
 
-    private ProblemException refused(IssuerTokens issuer, ProblemException why) {
-        refusals.tell(issuer.settings().issuer().url(), why.problem().message());
+    private static boolean isInForce(IssuerTokens issuer, Map<String, IssuerTokens> issuers) {
+        return issuers.get(issuer.url()) == issuer;
+    }
+
+    /** The same for every reason, so that nobody finds out by it which issuers are configured. */
+    private ProblemException refused(String issuer, String why) {
+        refusals.tell(issuer, why);
         return Authenticator.unauthorized("the bearer token is not accepted; the server's log says why");
     }
 }

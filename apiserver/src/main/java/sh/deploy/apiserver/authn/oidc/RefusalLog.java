@@ -1,28 +1,32 @@
 package sh.deploy.apiserver.authn.oidc;
 
-import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
 
 /**
- * Why tokens are refused, for the operator: {@value #MOST} lines in {@link #WINDOW} at most, since strangers decide how many come. What was
- * left out is counted. Safe for all threads.
+ * Why tokens are refused, for the operator. Strangers decide how many come: so there is a {@link RefusalWindow} for each issuer that is
+ * known, and one for all others together, and no line is longer than {@link Quoted#MOST_OF_A_LINE}. Safe for all threads.
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-    static final int MOST = 20;
-    static final Duration WINDOW = Duration.ofMinutes(1);
-
     private final Time time;
-    private long windowNanos;
-    private int written;
-    private int leftOut;
+    private final RefusalWindow ofUnknown;
+    private final Map<String, RefusalWindow> byIssuer = new ConcurrentHashMap<>();
 
     RefusalLog(Time time) {
         this.time = time;
-        this.windowNanos = time.nanos();
+        this.ofUnknown = new RefusalWindow(time);
+    }
+
+    /** From now on these issuers are known, and no others. */
+    void know(Set<String> issuers) {
+        byIssuer.keySet().retainAll(issuers);
+        issuers.forEach(issuer -> byIssuer.computeIfAbsent(issuer, url -> new RefusalWindow(time)));
     }
 
     /**
@@ -30,29 +34,18 @@ final class RefusalLog {
      * @param why may quote the token
      */
     void tell(String issuer, String why) {
-        int before = take();
+        int before = take(issuer);
         if (before >= 0) {
             LOG.info(
                     "a token{} is refused: {}{}",
                     issuer.isEmpty() ? "" : " of the issuer " + issuer,
-                    Quoted.plain(why),
+                    Quoted.line(why),
                     before == 0 ? "" : " (" + before + " refusals before this one are not in the log)");
         }
     }
 
-    /** How many were left out since the last line, which is written now; negative when this one is left out too. */
-    synchronized int take() {
-        if (time.nanos() - windowNanos >= WINDOW.toNanos()) {
-            windowNanos = time.nanos();
-            written = 0;
-        }
-        if (written >= MOST) {
-            leftOut++;
-            return -1;
-        }
-        written++;
-        int before = leftOut;
-        leftOut = 0;
-        return before;
+    /** As {@link RefusalWindow#take}, for this issuer. */
+    int take(String issuer) {
+        return byIssuer.getOrDefault(issuer, ofUnknown).take();
     }
 }
