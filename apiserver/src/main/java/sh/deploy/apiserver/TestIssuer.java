@@ -203,6 +203,11 @@ public final class TestIssuer implements AutoCloseable {
 
     private String keySet() {
         keySetReads.incrementAndGet();
+        return publishedKeys();
+    }
+
+    /** The key set as it is now, in JSON. */
+    public String publishedKeys() {
         return new JWKSet(List.copyOf(published.values())).toString();
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,41 +187,78 @@ class OidcConfigurationTest {
             assertThat(nobody.get("/readyz/log").status()).isEqualTo(401);
             assertThat(admin.get("/livez").status()).isEqualTo(200);
 
-            IssuerTest.write(folder.resolve("authentication.yaml"), HEAD + "anonymous: {enabled: false}\n");
-            IssuerTest.await(admin, "/anonymous", "false");
+            IssuerTest.write(folder.resolve("authentication.yaml"), HEAD);
+            IssuerTest.await(admin, "/fault", "anonymous: Forbidden: may not be changed while the server runs");
 
-            assertThat(nobody.get("/readyz").status()).isEqualTo(401);
+            assertThat(nobody.get("/readyz").status()).isEqualTo(200);
+            assertThat(nobody.get("/livez").status()).isEqualTo(401);
             assertThat(nobody.get("/version").status()).isEqualTo(401);
+        }
+        try (var server = serving(HEAD + "anonymous: {enabled: false}\n");
+                var nobody = new HttpsClient(server, null)) {
+            assertThat(nobody.get("/readyz").status()).isEqualTo(401);
         }
     }
 
     @Test
-    void takesNoTokenWhileTheKeysAreNotHadAndServesOthersMeanwhile() throws Exception {
+    void takesTokensWithoutAPauseWhileAnotherAuthorityVouchesForAnIssuer() {
         first.addKey("k", JWSAlgorithm.ES256);
+        try (var server = serving(first.configuration());
+                var admin = HttpsClient.admin(server)) {
+            IssuerTest.awaitKeys(admin, 0, 1);
+            var token = token(first, "");
+
+            IssuerTest.write(
+                    folder.resolve("authentication.yaml"),
+                    first.configuration()
+                            .replace(first.caPem().indent(6), second.caPem().indent(6)));
+            IssuerTest.await(admin, "/issuers/0/fault", "in force once its keys are had");
+            assertThat(user(server, token)).isEqualTo("oidc:jane");
+            assertThat(IssuerTest.said(admin).at("/issuers/0/keys").asInt()).isEqualTo(1);
+
+            IssuerTest.write(
+                    folder.resolve("authentication.yaml"),
+                    first.configuration()
+                            .replace(first.caPem().indent(6), (second.caPem() + first.caPem()).indent(6))
+                            .replace("\"oidc:\"", "\"new:\""));
+            awaitUser(server, token, "new:jane");
+            IssuerTest.await(admin, "/issuers/0/fault", "");
+        }
+    }
+
+    @Test
+    void takesNoTokenUntilTheKeysAreHadAndServesOthersMeanwhile() throws Exception {
+        first.addKey("k", JWSAlgorithm.ES256);
+        var asked = new CountDownLatch(1);
         var hold = new CountDownLatch(1);
-        first.answer("/keys", exchange -> {
+        var keys = first.publishedKeys();
+        first.answer("/keys", () -> {
+            asked.countDown();
             try {
                 hold.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            return keys;
         });
         try (var server = serving(first.configuration());
                 var admin = HttpsClient.admin(server);
                 var nobody = new HttpsClient(server, null)) {
-            var waiting =
-                    Thread.ofVirtual().start(() -> nobody.get("/api", "authorization", "Bearer " + token(first, "")));
+            asked.await();
+            var token = token(first, "");
+            var waiting = CompletableFuture.supplyAsync(
+                    () -> nobody.get("/api", "authorization", "Bearer " + token).status());
             for (int i = 0; i < 20; i++) {
                 assertThat(admin.get("/api").status()).isEqualTo(200);
             }
             assertThat(admin.get("/readyz").status()).isEqualTo(200);
             assertThat(IssuerTest.said(admin).at("/issuers/0/keys").asInt()).isZero();
-            waiting.join();
+            assertThat(waiting.get()).isEqualTo(401);
 
-            assertThat(nobody.get("/api", "authorization", "Bearer " + token(first, ""))
-                            .status())
-                    .isEqualTo(401);
             hold.countDown();
+            IssuerTest.awaitKeys(admin, 0, 1);
+
+            assertThat(user(server, token)).isEqualTo("oidc:jane");
         }
     }
 }

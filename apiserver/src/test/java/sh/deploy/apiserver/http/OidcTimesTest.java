@@ -162,6 +162,19 @@ class OidcTimesTest {
     }
 
     @Test
+    void dieWithTheLastKeyThatIsWithdrawn() {
+        var token = token("k1");
+        assertThat(status(token)).isEqualTo(200);
+
+        issuer.withdraw("k1");
+        time.advance(Duration.ofMinutes(5));
+        IssuerTest.await(admin, "/issuers/0/fault", "the key set has no key that verifies tokens");
+
+        assertThat(status(token)).isEqualTo(401);
+        assertThat(IssuerTest.said(admin).at("/issuers/0/keys").asInt()).isZero();
+    }
+
+    @Test
     void withUnknownKeysMakeTheServerAskOnceInTenSeconds() {
         int before = issuer.keySetReads();
         var tokens = new String[20];

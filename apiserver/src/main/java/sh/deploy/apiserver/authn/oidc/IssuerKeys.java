@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import sh.deploy.apiserver.authn.jwt.VerificationKey;
 /**
  * One issuer's keys, as they were when they were last fetched: from {@link #start} on, every {@link #REFRESH_EVERY}, sooner where that has
  * failed, and at once for a token whose key is not among them, though at most every {@link #ASK_AGAIN} for that reason. Keys that were had
- * once stay until others are. Fetching happens on a thread of its own, one at a time, so that neither an issuer nor a name server holds up
+ * once stay until the issuer publishes others, or none, but no longer than {@link #MOST_AGE} where it is away. Fetching happens on a thread of its own, one at a time, so that neither an issuer nor a name server holds up
  * other requests than those that need it; and of these few at once, for {@link #WAIT} at most. Safe for all threads.
  */
 final class IssuerKeys implements AutoCloseable {
@@ -32,14 +31,19 @@ final class IssuerKeys implements AutoCloseable {
 
     static final Duration WAIT = Duration.ofSeconds(3);
 
+    /** So that nobody who keeps an issuer from being reached keeps its withdrawn keys in use for good. */
+    static final Duration MOST_AGE = Duration.ofHours(24);
+
+    private static final String NONE_VERIFIES = "the key set has no key that verifies tokens";
+
     private static final long LOOK_EVERY_MILLIS = 500;
 
     /**
      * How it stands.
      *
-     * @param keys 0 while none were had
+     * @param keys 0 while none are in use
      * @param age since they were fetched; null while none were had
-     * @param fault why the last fetch failed; empty when it did not
+     * @param fault why there are none, or why the last fetch failed; empty when neither is so
      */
     record State(int keys, @Nullable Duration age, String fault) {}
 
@@ -47,7 +51,8 @@ final class IssuerKeys implements AutoCloseable {
 
     private final String issuer;
     private final KeySource source;
-    private final Semaphore waiters;
+    private final Waiters waiters;
+    private final Duration wait;
     private final Time time;
     private final ScheduledExecutorService thread;
     private volatile @Nullable Fetched fetched;
@@ -57,14 +62,17 @@ final class IssuerKeys implements AutoCloseable {
     private long beganAtNanos;
     private String told = "";
 
-    /**
-     * @param issuer for the log
-     * @param waiters how many requests may wait at once, for keys of whichever issuer
-     */
-    IssuerKeys(String issuer, KeySource source, Semaphore waiters, Time time) {
+    /** @param issuer for the log */
+    IssuerKeys(String issuer, KeySource source, Waiters waiters, Time time) {
+        this(issuer, source, waiters, WAIT, time);
+    }
+
+    /** @param wait how long a request waits at most */
+    IssuerKeys(String issuer, KeySource source, Waiters waiters, Duration wait, Time time) {
         this.issuer = issuer;
         this.source = source;
         this.waiters = waiters;
+        this.wait = wait;
         this.time = time;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("oidc-keys").daemon().factory());
@@ -85,38 +93,43 @@ final class IssuerKeys implements AutoCloseable {
         var had = fetched;
         return had == null
                 ? new State(0, null, fault)
-                : new State(had.keys().byId().size(), Duration.ofNanos(time.nanos() - had.atNanos()), fault);
+                : new State(inUse().byId().size(), Duration.ofNanos(time.nanos() - had.atNanos()), fault);
     }
 
+    /** Whether any verifies a token now. */
     boolean areHad() {
-        return fetched != null;
+        return !inUse().byId().isEmpty();
     }
 
-    /** The key of this id; null where it is not among those that were fetched last. */
+    /** The key of this id; null where it is not among those that were fetched last, or that was too long ago. */
     @Nullable
     VerificationKey known(String id) {
+        return inUse().byId().get(id);
+    }
+
+    private KeySet inUse() {
         var had = fetched;
-        return had == null ? null : had.keys().byId().get(id);
+        return had == null || time.nanos() - had.atNanos() >= MOST_AGE.toNanos() ? KeySet.NONE : had.keys();
     }
 
     /** As {@link #known}; but where it is not, they are fetched anew if they may be, and that is waited for. */
     @Nullable
     VerificationKey find(String id) {
         var key = known(id);
-        if (key != null || !waiters.tryAcquire()) {
+        if (key != null || !waiters.tryEnter()) {
             return key;
         }
         try {
             var fetching = fetchForUnknown();
             if (fetching != null) {
-                fetching.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+                fetching.get(wait.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (TimeoutException | ExecutionException notYet) {
             return known(id);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            waiters.release();
+            waiters.leave();
         }
         return known(id);
     }
@@ -161,7 +174,7 @@ final class IssuerKeys implements AutoCloseable {
         try {
             var keys = source.fetch();
             fetched = new Fetched(keys, time.nanos());
-            fault = "";
+            fault = keys.byId().isEmpty() ? noneVerifies(keys) : "";
             tell(keys);
         } catch (IOException | RuntimeException e) {
             fault = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -176,7 +189,15 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
+    private static String noneVerifies(KeySet keys) {
+        return NONE_VERIFIES + (keys.leftOut().isEmpty() ? "" : "; " + String.join("; ", keys.leftOut()));
+    }
+
     private void tell(KeySet keys) {
+        if (keys.byId().isEmpty()) {
+            tellOnce("the issuer " + issuer + " has no keys any more, so no token of its is taken: " + fault, null);
+            return;
+        }
         var news = "keys of the issuer " + issuer + ": "
                 + keys.byId().keySet().stream().sorted().map(Quoted::of).toList()
                 + (keys.leftOut().isEmpty() ? "" : ", left out: " + keys.leftOut());
@@ -186,17 +207,20 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
-    /** Once for as long as it stays the same. */
     private void tell(Exception e) {
-        if (!told.equals(fault)) {
-            told = fault;
-            LOG.warn(
-                    "the keys of the issuer {} cannot be fetched, {}; next try in {} s: {}",
-                    issuer,
-                    areHad() ? "those from before stay in use" : "so no token of its is taken",
-                    ASK_AGAIN.toSeconds(),
-                    fault,
-                    e instanceof RuntimeException ? e : null);
+        var consequence = areHad()
+                ? "those from before stay in use, for " + MOST_AGE.toHours() + " h at most"
+                : "so no token of its is taken";
+        var news = "the keys of the issuer " + issuer + " cannot be fetched, " + consequence + "; next try in "
+                + ASK_AGAIN.toSeconds() + " s: " + fault;
+        tellOnce(news, e instanceof RuntimeException ? e : null);
+    }
+
+    /** Once for as long as it stays the same. */
+    private void tellOnce(String news, @Nullable Exception trace) {
+        if (!told.equals(news)) {
+            told = news;
+            LOG.warn("{}", news, trace);
         }
     }
 }

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * RS256}, which OpenID Connect obliges every issuer to know. What is for something else than signatures, or weak, or broken, is left out; so
  * is the second of two with one id. Pure. Source: RFC 7517 and RFC 8725.
  *
+ * @param byId empty for an issuer that takes all of its keys back
  * @param leftOut why keys for signatures are not among them, a sentence each
  */
 record KeySet(Map<String, VerificationKey> byId, List<String> leftOut) {
@@ -38,6 +39,8 @@ record KeySet(Map<String, VerificationKey> byId, List<String> leftOut) {
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
 
+    static final KeySet NONE = new KeySet(Map.of(), List.of());
+
     private static final int MOST_KEYS = 100;
     private static final int LEAST_BITS = 2_048;
     private static final int MOST_BITS = 8_192;
@@ -50,9 +53,13 @@ record KeySet(Map<String, VerificationKey> byId, List<String> leftOut) {
         leftOut = List.copyOf(leftOut);
     }
 
-    /** @throws IOException for a text that is no key set, or one without a key that could verify a token */
+    /** @throws IOException for a text that is no key set */
     static KeySet parse(byte[] json) throws IOException {
-        var keys = Tree.objects(document(json), "keys");
+        var document = document(json);
+        if (!document.path("keys").isArray()) {
+            throw new IOException("the answer is no key set: it has no list of keys");
+        }
+        var keys = Tree.objects(document, "keys");
         if (keys.size() > MOST_KEYS) {
             throw new IOException("the key set has " + keys.size() + " keys, more than " + MOST_KEYS);
         }
@@ -71,10 +78,6 @@ record KeySet(Map<String, VerificationKey> byId, List<String> leftOut) {
         var sentences = leftOut.entrySet().stream()
                 .map(entry -> "key " + Quoted.of(entry.getKey()) + ": " + Quoted.of(entry.getValue()))
                 .toList();
-        if (byId.isEmpty()) {
-            throw new IOException("the key set has no key that verifies tokens"
-                    + (sentences.isEmpty() ? "" : "; " + String.join("; ", sentences)));
-        }
         return new KeySet(byId, sentences);
     }
 

@@ -2,11 +2,8 @@ package sh.deploy.apiserver.authn.oidc;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,38 +16,34 @@ import sh.deploy.apiserver.outbound.HttpsReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which issuers' tokens are taken and where strangers are let through, as a file says. It is looked at every {@value #LOOK_EVERY_SECONDS}
- * second from {@link #start} to {@link #close}, on a thread of its own. An issuer whose keys come from the same place keeps them when the
- * file changes. Safe for all threads.
+ * Which issuers' tokens are taken and where strangers are let through, as a file says; the latter as it says at the start. It is looked at
+ * every {@value #LOOK_EVERY_SECONDS} second from {@link #start} to {@link #close}, on a thread of its own, and nobody else waits for the
+ * disk. Safe for all threads.
  */
 public final class StructuredAuthentication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StructuredAuthentication.class);
 
-    /** Of the requests of all clients together; each of them has a place among those in flight. */
-    private static final int MOST_WAITERS = 32;
-
     private static final int LOOK_EVERY_SECONDS = 1;
+
+    /** What there is from {@link #start} on. */
+    private record Running(HttpsReader reader, Issuers issuers, ScheduledExecutorService timer) {}
 
     private final @Nullable ConfigurationFile file;
     private final Time time;
-    private final HttpsReader reader;
-    private final Semaphore waiters = new Semaphore(MOST_WAITERS);
     private final OidcTokens tokens;
-    private Map<String, IssuerTokens> issuers = Map.of();
-    private @Nullable ScheduledExecutorService timer;
-    private volatile AnonymousAccess anonymous;
+    private final AnonymousAccess anonymous;
+    private volatile @Nullable Running running;
 
     private StructuredAuthentication(@Nullable ConfigurationFile file, Time time) {
         this.file = file;
         this.anonymous =
                 file == null ? AnonymousAccess.EVERYWHERE : file.opened().anonymous();
         this.time = time;
-        this.reader = new HttpsReader(time);
         this.tokens = new OidcTokens(time);
     }
 
     /**
-     * Reads the file, and fetches nothing yet.
+     * Reads the file, and fetches nothing yet; nothing needs to be closed before {@link #start}.
      *
      * @param file null for none, which is for good
      * @throws IOException when it cannot be read
@@ -60,6 +53,7 @@ public final class StructuredAuthentication implements AutoCloseable {
         return new StructuredAuthentication(file == null ? null : new ConfigurationFile(file), time);
     }
 
+    /** To be asked after all other sorts. */
     public Tokens tokens() {
         return tokens;
     }
@@ -68,83 +62,54 @@ public final class StructuredAuthentication implements AutoCloseable {
         return anonymous;
     }
 
-    /** Begins to take tokens, to fetch keys, and to see what changes. */
-    public synchronized void start() {
+    /** Begins to take tokens, to fetch keys, and to see what changes. Once. */
+    public void start() {
         var watched = file;
         if (watched == null) {
             return;
         }
-        apply(watched.opened());
-        timer = Executors.newSingleThreadScheduledExecutor(
+        var reader = new HttpsReader(time);
+        var issuers = new Issuers(issuer -> new Discovery(issuer, reader), tokens::use, time);
+        var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("authentication-config").daemon().factory());
-        timer.scheduleWithFixedDelay(() -> look(watched), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        running = new Running(reader, issuers, timer);
+        issuers.apply(watched.opened().jwt());
+        timer.scheduleWithFixedDelay(
+                () -> look(watched, issuers), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
-    public synchronized void close() {
-        if (timer != null) {
-            timer.shutdownNow();
+    public void close() {
+        var parts = running;
+        if (parts != null) {
+            parts.timer().shutdownNow();
+            parts.issuers().close();
+            parts.reader().close();
         }
-        issuers.values().forEach(issuer -> issuer.keys().close());
-        reader.close();
     }
 
     /** For {@code /statusz}: the file, what is wrong with it, and each issuer with the number and age of its keys. */
-    public synchronized ObjectNode report() {
+    public ObjectNode report() {
         var report = Tree.newObject();
         report.put("file", file == null ? "none" : file.file().toString());
         report.put("fault", file == null ? "" : file.fault());
         report.put("anonymous", anonymous.enabled());
         var list = report.putArray("issuers");
-        issuers.forEach((url, issuer) -> {
-            var state = issuer.keys().state();
-            var one = list.addObject().put("url", url).put("keys", state.keys()).put("fault", state.fault());
-            if (state.age() != null) {
-                one.put("keysAgeSeconds", state.age().toSeconds());
-            }
-        });
+        var parts = running;
+        if (parts != null) {
+            parts.issuers().report(list);
+        }
         return report;
     }
 
-    private synchronized void look(ConfigurationFile watched) {
+    private static void look(ConfigurationFile watched, Issuers issuers) {
         try {
-            var changed = watched.look();
-            if (changed != null) {
-                apply(changed);
-                LOG.info("{} has changed and is in force: {} issuers", watched.file(), issuers.size());
+            if (watched.look(changed -> issuers.apply(changed.jwt()))) {
+                LOG.info("{} has changed and counts from now on", watched.file());
             }
+            issuers.promote();
         } catch (RuntimeException e) {
-            LOG.error("{} cannot be put in force", watched.file(), e);
+            LOG.error("the issuers of {} cannot be looked after", watched.file(), e);
         }
-    }
-
-    private void apply(AuthenticationConfiguration changed) {
-        var next = new LinkedHashMap<String, IssuerTokens>();
-        for (var settings : changed.jwt()) {
-            var url = settings.issuer().url();
-            next.put(url, tokens(settings, issuers.get(url)));
-        }
-        var before = issuers;
-        issuers = next;
-        tokens.use(next);
-        anonymous = changed.anonymous();
-        var kept = next.values().stream().map(IssuerTokens::keys).toList();
-        before.values().stream()
-                .map(IssuerTokens::keys)
-                .filter(keys -> !kept.contains(keys))
-                .forEach(IssuerKeys::close);
-    }
-
-    private IssuerTokens tokens(JwtAuthenticator settings, @Nullable IssuerTokens before) {
-        if (before != null && before.settings().equals(settings)) {
-            return before;
-        }
-        var issuer = settings.issuer();
-        if (before != null && before.settings().issuer().hasKeysOf(issuer)) {
-            return new IssuerTokens(settings, before.keys());
-        }
-        var keys = new IssuerKeys(issuer.url(), new Discovery(issuer, reader), waiters, time);
-        keys.start();
-        return new IssuerTokens(settings, keys);
     }
 }

@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.manifest.ManifestException;
 
 class ConfigurationFileTest {
     private static final String HEAD = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
     private static final String OFF = HEAD + "anonymous: {enabled: false}\n";
+    private static final String ISSUER =
+            HEAD + "jwt: [{issuer: {url: 'https://a.example', audiences: [x]}, claimMappings: {username: {claim: sub,"
+                    + " prefix: ''}}}]\n";
 
     @TempDir
     Path folder;
 
+    private final List<AuthenticationConfiguration> inForce = new ArrayList<>();
     private Path path = Path.of("");
     private ConfigurationFile file;
 
@@ -35,8 +41,12 @@ class ConfigurationFileTest {
 
     /** Two looks, of which the first sees the change. */
     private void lookTwice() {
-        assertThat(file.look()).isNull();
-        assertThat(file.look()).isNull();
+        assertThat(look()).isFalse();
+        assertThat(look()).isFalse();
+    }
+
+    private boolean look() {
+        return file.look(inForce::add);
     }
 
     @Test
@@ -48,13 +58,69 @@ class ConfigurationFileTest {
 
     @Test
     void countsOnceItHasSettled() throws IOException {
-        write(OFF);
-        assertThat(file.look()).isNull();
-        write(OFF + "# more\n");
-        assertThat(file.look()).isNull();
+        write(ISSUER);
+        assertThat(look()).isFalse();
+        write(ISSUER + "# more\n");
+        assertThat(look()).isFalse();
 
-        assertThat(Objects.requireNonNull(file.look()).anonymous().enabled()).isFalse();
-        assertThat(file.look()).isNull();
+        assertThat(look()).isTrue();
+        assertThat(inForce).hasSize(1);
+        assertThat(inForce.getFirst().jwt()).hasSize(1);
+        assertThat(look()).isFalse();
+        assertThat(inForce).hasSize(1);
+    }
+
+    @Test
+    void countsOnceItCouldBePutInForce() throws IOException {
+        write(ISSUER);
+        assertThat(look()).isFalse();
+        for (int i = 0; i < 2; i++) {
+            assertThat(file.look(changed -> {
+                        throw new IllegalStateException("no threads");
+                    }))
+                    .isFalse();
+            assertThat(file.fault())
+                    .isEqualTo("it cannot be put in force: java.lang.IllegalStateException: no threads");
+        }
+
+        assertThat(look()).isTrue();
+        assertThat(file.fault()).isEmpty();
+        assertThat(inForce).hasSize(1);
+    }
+
+    @Test
+    void doesNotCountWhereItLetsStrangersInElsewhere() throws IOException {
+        write(OFF);
+        file = new ConfigurationFile(path);
+        for (var open :
+                new String[] {HEAD, ISSUER, OFF.replace("false", "true"), ISSUER + "anonymous: {enabled: true}\n"}) {
+            write(open);
+            lookTwice();
+            assertThat(file.fault())
+                    .as(open)
+                    .contains("anonymous: Forbidden: may not be changed while the server runs");
+        }
+        assertThat(inForce).isEmpty();
+        write(OFF.replace(HEAD, ISSUER));
+        assertThat(look()).isFalse();
+
+        assertThat(look()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void doesNotCountWhereReadingItMayNeverEnd() throws Exception {
+        Files.delete(path);
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+        lookTwice();
+        assertThat(file.fault()).isEqualTo(path + " is no regular file");
+        Files.delete(path);
+        Files.createSymbolicLink(path, Path.of("/dev/zero"));
+        lookTwice();
+
+        assertThat(file.fault()).isEqualTo(path + " is no regular file");
+        assertThatThrownBy(() -> new ConfigurationFile(path)).hasMessage(path + " is no regular file");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,12 @@ class IssuerKeysTest {
     private volatile List<String> published = List.of("a");
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean broken;
-    private final IssuerKeys keys = new IssuerKeys("https://a.example", this::fetch, waiters, time);
+    private final IssuerKeys keys = issuer(this::fetch);
+
+    /** Whose requests wait until the test is over, if they must. */
+    private IssuerKeys issuer(KeySource source) {
+        return new IssuerKeys("https://a.example", source, new Waiters(waiters), Duration.ofMinutes(5), time);
+    }
 
     @AfterEach
     void stop() {
@@ -166,6 +172,75 @@ class IssuerKeysTest {
         }
         assertThat(waiters.availablePermits()).isEqualTo(2);
         assertThat(keys.find("a")).isNotNull();
+    }
+
+    @Test
+    void goWhenTheIssuerPublishesNoneAnyMore() throws Exception {
+        keys.start();
+        keys.find("a");
+        published = List.of();
+        time.advance(IssuerKeys.REFRESH_EVERY);
+        awaitFault("the key set has no key that verifies tokens");
+
+        assertThat(keys.known("a")).isNull();
+        assertThat(keys.areHad()).isFalse();
+        assertThat(keys.state().keys()).isZero();
+        published = List.of("b");
+        time.advance(IssuerKeys.ASK_AGAIN);
+        awaitFault("");
+
+        assertThat(keys.known("b")).isNotNull();
+    }
+
+    @Test
+    void goOnceTheIssuerHasBeenAwayForADay() throws Exception {
+        keys.start();
+        keys.find("a");
+        broken = true;
+        time.advance(IssuerKeys.MOST_AGE.minusNanos(1));
+        awaitFault("the issuer is away");
+        assertThat(keys.known("a")).isNotNull();
+
+        time.advance(Duration.ofNanos(1));
+
+        assertThat(keys.known("a")).isNull();
+        assertThat(keys.state()).isEqualTo(new IssuerKeys.State(0, IssuerKeys.MOST_AGE, "the issuer is away"));
+        broken = false;
+        time.advance(IssuerKeys.ASK_AGAIN);
+        awaitFault("");
+
+        assertThat(keys.known("a")).isNotNull();
+    }
+
+    @Test
+    void areWaitedForByNoMoreRequestsThanTheShareOfOneIssuer() throws Exception {
+        var all = new Semaphore(Waiters.MOST);
+        hold = new CountDownLatch(1);
+        try (var hangs = new IssuerKeys(
+                        "https://hangs.example", this::fetch, new Waiters(all), Duration.ofMinutes(5), time);
+                var answers = new IssuerKeys(
+                        "https://answers.example",
+                        () -> new KeySet(Map.of("b", key("b")), List.of()),
+                        new Waiters(all),
+                        Duration.ofMinutes(5),
+                        time)) {
+            hangs.start();
+            awaitFetches(1);
+            var strangers = new ArrayList<Thread>();
+            for (int i = 0; i < Waiters.MOST; i++) {
+                strangers.add(Thread.ofVirtual().start(() -> hangs.find("any")));
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
+            int answered = Waiters.MOST - Waiters.MOST_OF_ONE_ISSUER;
+            while (strangers.stream().filter(one -> !one.isAlive()).count() < answered && System.nanoTime() < end) {
+                Thread.sleep(10);
+            }
+
+            assertThat(all.availablePermits()).isEqualTo(Waiters.MOST - Waiters.MOST_OF_ONE_ISSUER);
+            assertThat(strangers).filteredOn(Thread::isAlive).hasSize(Waiters.MOST_OF_ONE_ISSUER);
+            assertThat(answers.find("b")).isNotNull();
+            hold.countDown();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,8 @@ class IssuerTokensTest {
     private final ManualTime time = new ManualTime(NOW);
     private volatile ECKey key = newKey();
     private volatile boolean broken;
-    private final IssuerKeys keys = new IssuerKeys("https://a.example", this::fetch, new Semaphore(1), time);
+    private final IssuerKeys keys = new IssuerKeys(
+            "https://a.example", this::fetch, new Waiters(new Semaphore(1)), Duration.ofMinutes(1), time);
     private final IssuerTokens tokens = new IssuerTokens(
             new JwtAuthenticator(
                     new Issuer("https://a.example", "", "", List.of("y", "z")),
@@ -133,12 +135,13 @@ class IssuerTokensTest {
     @Test
     void areRefusedWhileThereAreNoKeys() throws Exception {
         broken = true;
-        try (var none = new IssuerKeys("https://a.example", this::fetch, new Semaphore(1), time)) {
+        try (var none = new IssuerKeys(
+                "https://a.example", this::fetch, new Waiters(new Semaphore(1)), Duration.ofMinutes(1), time)) {
             none.start();
             var refusing = new IssuerTokens(tokens.settings(), none);
 
             assertThatThrownBy(() -> refusing.verify(signed(CLAIMS), NOW))
-                    .hasMessageContaining("the issuer's keys could not be fetched yet: it answers 500");
+                    .hasMessageContaining("there are no keys of the issuer: it answers 500");
         }
     }
 }

@@ -91,8 +91,18 @@ class KeySetTest {
     }
 
     @Test
-    void isNoneWithoutAKeyThatVerifies() {
-        for (var text : new String[] {"", "x", "[]", "{}", "{\"keys\":[]}", "{\"keys\":{}}", "{\"keys\":[7,null]}"}) {
+    void mayHoldNoKeyThatVerifies() throws Exception {
+        assertThat(parse()).isEqualTo(KeySet.NONE);
+        assertThat(parse(with(modulus("enc", 2048), "'use':'enc'"))).isEqualTo(KeySet.NONE);
+        var weak = parse(modulus("weak", 1024));
+
+        assertThat(weak.byId()).isEmpty();
+        assertThat(weak.leftOut()).containsExactly("key \"weak\": \"it has 1024 bits, not 2048 to 8192\"");
+    }
+
+    @Test
+    void isNoneWithoutAListOfKeys() {
+        for (var text : new String[] {"", "x", "[]", "{}", "{\"keys\":{}}", "{\"keys\":null}", "{\"keys\":\"\"}"}) {
             assertThatThrownBy(() -> KeySet.parse(text.getBytes(UTF_8)))
                     .as(text)
                     .isInstanceOf(IOException.class);
