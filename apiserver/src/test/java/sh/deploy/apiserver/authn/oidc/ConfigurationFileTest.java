@@ -108,7 +108,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void doesNotCountWhereReadingItMayNeverEnd() throws Exception {
         Files.delete(path);
         assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())

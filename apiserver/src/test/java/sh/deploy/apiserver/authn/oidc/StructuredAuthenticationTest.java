@@ -17,7 +17,7 @@ class StructuredAuthenticationTest {
 
     /** A named pipe has nothing to read until somebody writes. */
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void reportsAndClosesWhateverItsFileHasBecome() throws Exception {
         var file = folder.resolve("auth.yaml");
         Files.writeString(file, "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n");
