@@ -18,8 +18,9 @@ import sh.deploy.apiserver.authn.jwt.VerificationKey;
 /**
  * One issuer's keys, as they were when they were last fetched: from {@link #start} on, every {@link #REFRESH_EVERY}, sooner where that has
  * failed, and at once for a token whose key is not among them, though at most every {@link #ASK_AGAIN} for that reason. Keys that were had
- * once stay until the issuer publishes others, or none, but no longer than {@link #MOST_AGE} where it is away. Fetching happens on a thread of its own, one at a time, so that neither an issuer nor a name server holds up
- * other requests than those that need it; and of these few at once, for {@link #WAIT} at most. Safe for all threads.
+ * once stay until the issuer publishes others, or none, but no longer than {@link #MOST_AGE} where it is away. Fetching happens on a
+ * thread of its own, one at a time, so that neither an issuer nor a name server holds up other requests than those that need it; and of
+ * these few at once, for {@link #WAIT} at most. Safe for all threads.
  */
 final class IssuerKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
