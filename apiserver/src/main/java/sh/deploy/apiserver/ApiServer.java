@@ -24,6 +24,7 @@ import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.AccountTokens;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
+import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.OwnRequests;
@@ -55,6 +56,7 @@ import sh.deploy.apiserver.watch.StateSettings;
 public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
+    private final StructuredAuthentication authentication;
     private final DurableState state;
     private final InstalledWebhooks webhooks;
     private final Registry registry;
@@ -68,6 +70,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             ClusterPki pki,
             SigningKeys tokenKeys,
+            StructuredAuthentication authentication,
             DurableState state,
             InstalledWebhooks webhooks,
             Registry registry,
@@ -79,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
+        this.authentication = authentication;
         this.state = state;
         this.webhooks = webhooks;
         this.registry = registry;
@@ -104,6 +108,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
+        var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
@@ -124,9 +129,11 @@ public final class ApiServer implements AutoCloseable {
         var issuer = new TokenIssuer(tokenKeys);
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time),
+                authentication::anonymous,
                 TokenFile.openOrCreate(settings.tokenFile(), time),
                 new BootstrapTokens(store::newest, time),
-                new AccountTokens(tokenKeys, store::newest, time));
+                new AccountTokens(tokenKeys, store::newest, time),
+                authentication.tokens());
         var authorizer = new Authorizer(
                 new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
         var addresses = new AddressRules(settings.webhooksOnLoopback());
@@ -173,7 +180,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, time);
+        var status = new StatusReport(state, nodes, authentication, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -200,8 +207,20 @@ public final class ApiServer implements AutoCloseable {
         var signer = CertificateSigner.start(registry, store, pki, nodes::isInSession, Caller.SERVER, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
+        authentication.start();
         return new ApiServer(
-                pki, tokenKeys, state, webhooks, registry, gathered, quotas, nodes, signer, front, metrics);
+                pki,
+                tokenKeys,
+                authentication,
+                state,
+                webhooks,
+                registry,
+                gathered,
+                quotas,
+                nodes,
+                signer,
+                front,
+                metrics);
     }
 
     private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
@@ -244,6 +263,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        authentication.close();
         tokenKeys.close();
         front.close();
         signer.close();

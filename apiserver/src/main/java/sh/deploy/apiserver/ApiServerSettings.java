@@ -3,6 +3,7 @@ package sh.deploy.apiserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
@@ -21,6 +22,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
  * @param webhooksOnLoopback whether webhooks may run on the server's own machine, behind its loopback addresses
+ * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -33,7 +35,8 @@ public record ApiServerSettings(
         String nodeInProcess,
         DetectorSettings detector,
         PodSecuritySettings podSecurity,
-        boolean webhooksOnLoopback) {
+        boolean webhooksOnLoopback,
+        @Nullable Path authenticationConfig) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -59,7 +62,8 @@ public record ApiServerSettings(
                 "",
                 DetectorSettings.DEFAULT,
                 PodSecuritySettings.DEFAULT,
-                false);
+                false,
+                null);
     }
 
     /**
@@ -81,7 +85,8 @@ public record ApiServerSettings(
                 nodeInProcess,
                 detector,
                 podSecurity,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withLimits(Limits other) {
@@ -96,7 +101,8 @@ public record ApiServerSettings(
                 nodeInProcess,
                 detector,
                 podSecurity,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
@@ -111,7 +117,8 @@ public record ApiServerSettings(
                 nodeInProcess,
                 detector,
                 podSecurity,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
@@ -126,7 +133,8 @@ public record ApiServerSettings(
                 node,
                 detector,
                 podSecurity,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
@@ -141,7 +149,8 @@ public record ApiServerSettings(
                 nodeInProcess,
                 other,
                 podSecurity,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
@@ -156,7 +165,8 @@ public record ApiServerSettings(
                 nodeInProcess,
                 detector,
                 other,
-                webhooksOnLoopback);
+                webhooksOnLoopback,
+                authenticationConfig);
     }
 
     public ApiServerSettings withWebhooksOnLoopback(boolean allowed) {
@@ -171,7 +181,24 @@ public record ApiServerSettings(
                 nodeInProcess,
                 detector,
                 podSecurity,
-                allowed);
+                allowed,
+                authenticationConfig);
+    }
+
+    public ApiServerSettings withAuthenticationConfig(@Nullable Path file) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                file);
     }
 
     private static void checkPort(int port) {

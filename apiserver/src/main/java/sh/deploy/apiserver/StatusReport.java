@@ -1,6 +1,7 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -16,13 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
+    private final StructuredAuthentication authentication;
     private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
-    StatusReport(DurableState state, NodeSessions nodes, Time time) {
+    StatusReport(DurableState state, NodeSessions nodes, StructuredAuthentication authentication, Time time) {
         this.state = state;
         this.nodes = nodes;
+        this.authentication = authentication;
         this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
         this.startedNanos = time.nanos();
@@ -47,6 +50,7 @@ final class StatusReport {
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
+        report.set("authentication", authentication.report());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
         return report;
     }

@@ -136,7 +136,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     private Caller caller(HttpRequestData request) {
         var caller = authenticator.authenticate(
-                request.certificates(), request.headers().getAll("authorization"));
+                request.certificates(), request.headers().getAll("authorization"), request.path());
         return impersonation.of(caller, request.headers());
     }
 

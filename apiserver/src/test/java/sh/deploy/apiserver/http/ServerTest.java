@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestApiServer;
 
 /** A server for all tests of a class, and a namespace of its own for each of them. */
@@ -16,10 +19,15 @@ abstract class ServerTest {
     protected String namespace = "";
 
     ServerTest() {
-        this(TestApiServer.start());
+        this(settings -> settings);
     }
 
-    /** On a server that is set up otherwise; it is closed with the tests. */
+    /** On a server that is set up otherwise. */
+    ServerTest(UnaryOperator<ApiServerSettings> change) {
+        this(TestApiServer.start(new SystemTime(), change));
+    }
+
+    /** It is closed with the tests. */
     ServerTest(TestApiServer server) {
         this.server = server;
         this.admin = HttpsClient.admin(server);

@@ -230,7 +230,7 @@ class WebhookFailuresTest extends WebhookTest {
                                     + "'apiGroups':[''],'apiVersions':['v1'],'resources':['configmaps']}]"));
             var made = makeConfigMap("x");
             made.assertRefused(500);
-            assertThat(made.message()).startsWith(FAILED).contains("the server itself listens there");
+            assertThat(made.message()).startsWith(FAILED).contains("the server itself listens");
             admin.delete(collection(VALIDATING));
         }
     }

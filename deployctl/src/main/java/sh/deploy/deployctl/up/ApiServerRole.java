@@ -21,10 +21,11 @@ import sh.deploy.deployctl.log.DatabaseUrl;
 /** The API server alone; its database is the user's. */
 public final class ApiServerRole implements Command {
     private static final String FLAP_HOLD_MAX = "flapHoldMax";
+    private static final String AUTHENTICATION_CONFIG = "authenticationConfig";
     private static final List<String> REQUIRED = List.of("dataDir", "database");
     private static final String WEBHOOKS_ON_LOOPBACK = "webhooksOnLoopback";
-    private static final List<String> OPTIONAL =
-            List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX, WEBHOOKS_ON_LOOPBACK);
+    private static final List<String> OPTIONAL = List.of(
+            "port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX, WEBHOOKS_ON_LOOPBACK, AUTHENTICATION_CONFIG);
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -37,7 +38,8 @@ public final class ApiServerRole implements Command {
                 RoleFile.help(REQUIRED, OPTIONAL)
                         + " database is the URL of a PostgreSQL of yours, from version 15 on; nodes are names to make"
                         + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s);"
-                        + " webhooksOnLoopback is whether admission webhooks may run on this machine's loopback (false).",
+                        + " webhooksOnLoopback is whether admission webhooks may run on this machine's loopback (false);"
+                        + " authenticationConfig is a file: " + AuthenticationConfig.HELP,
                 "--config");
         return spec;
     }
@@ -48,7 +50,7 @@ public final class ApiServerRole implements Command {
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
         var database = DatabaseUrl.parse(file.text("database"));
-        var settings = settings(folder, file);
+        var settings = settings(folder, file, session);
         folder.create();
         Logging.toFile(folder.log().resolve("apiserver.log"));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
@@ -75,12 +77,16 @@ public final class ApiServerRole implements Command {
         return ExitCode.DONE;
     }
 
-    private static ApiServerSettings settings(DataFolder folder, SettingsMap file) throws SocketException {
+    private static ApiServerSettings settings(DataFolder folder, SettingsMap file, Session session)
+            throws SocketException {
+        var authentication = AuthenticationConfig.file(
+                file.text(AUTHENTICATION_CONFIG, ""), "\"" + AUTHENTICATION_CONFIG + "\" in the settings", session);
         var hold = file.duration(FLAP_HOLD_MAX, DetectorSettings.DEFAULT.flapHoldMax());
         return ApiServerSettings.in(folder.root(), file.number("port", ApiServerSettings.USUAL_PORT))
                 .withNodeLinkPort(file.number("nodeLinkPort", 0))
                 .withWebhooksOnLoopback(file.flag(WEBHOOKS_ON_LOOPBACK, false))
                 .withDetector(DetectorSettings.DEFAULT.withFlapHoldMax(hold))
+                .withAuthenticationConfig(authentication)
                 .listeningOn(EngineBridge.beside(
                         Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
                         EngineBridge.address()));

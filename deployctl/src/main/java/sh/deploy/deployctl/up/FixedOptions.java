@@ -24,6 +24,8 @@ final class FixedOptions {
             "",
             "--listen",
             "",
+            "--authentication-config",
+            "",
             "--node-capacity",
             "",
             "--flap-hold-max",

@@ -45,6 +45,7 @@ public final class Up implements Command {
         value(spec, "N", "How many nodes (1); each further one is a process of its own.", "--nodes");
         value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
+        value(spec, "FILE", AuthenticationConfig.HELP, "--authentication-config");
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
         value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
         value(
@@ -253,6 +254,8 @@ public final class Up implements Command {
                                 "--eviction-pressure-transition-period",
                                 EvictionSettings.DEFAULT_TRANSITION_PERIOD)),
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
+                AuthenticationConfig.file(
+                        Options.text(own, "--authentication-config", ""), "--authentication-config", session),
                 EngineSocket.in(session.environment()),
                 has(own, "--isolated-nodes"));
     }

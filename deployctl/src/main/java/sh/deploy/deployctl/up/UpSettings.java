@@ -19,6 +19,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param eviction when the nodes are short of something and pods have to go
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
+ * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  * @param engineSocket of the machine's container engine, which the nodes share
  * @param isolated whether each node has a network namespace and an engine of its own instead
  */
@@ -33,6 +34,7 @@ record UpSettings(
         Duration flapHoldMax,
         EvictionSettings eviction,
         int podPidsLimit,
+        @Nullable Path authenticationConfig,
         Path engineSocket,
         boolean isolated) {
     static final int MOST_NODES = 100;

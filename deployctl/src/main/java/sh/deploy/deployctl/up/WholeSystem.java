@@ -160,6 +160,7 @@ final class WholeSystem implements AutoCloseable {
                 .listeningOn(listen)
                 .withWebhooksOnLoopback(true)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
+                .withAuthenticationConfig(settings.authenticationConfig())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }
 

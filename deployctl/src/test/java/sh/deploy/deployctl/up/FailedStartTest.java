@@ -57,6 +57,7 @@ class FailedStartTest {
                 Duration.ZERO,
                 EvictionSettings.DEFAULT,
                 0,
+                null,
                 home.resolve("engine"),
                 false);
         assertThatThrownBy(() -> WholeSystem.start(settings, Map.of("HOME", home.toString()), time))

@@ -91,6 +91,37 @@ class RoleFileTest {
         assertThat(error()).contains("settings.yaml: webhooksOnLoopback must be true or false, got perhaps");
     }
 
+    @Test
+    void issuersThatStandNowhereAreAWrongCommandLine() throws IOException {
+        Files.writeString(
+                home.resolve("settings.yaml"),
+                "dataDir: " + home.resolve("data")
+                        + "\ndatabase: jdbc:postgresql://127.0.0.1:1/none\nauthenticationConfig: issuers.yaml\n");
+
+        assertThat(run("apiserver", "--config", "settings.yaml")).isEqualTo(ExitCode.USAGE);
+        assertThat(error())
+                .contains("\"authenticationConfig\" in the settings takes a file, and there is none at "
+                        + home.resolve("issuers.yaml"));
+        assertThat(run("up", "--data", home.resolve("data").toString(), "--authentication-config=issuers.yaml"))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(error()).contains("--authentication-config takes a file, and there is none at ");
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void issuersThatAreWrongAreSaidWithTheirPlace() throws IOException {
+        Files.writeString(home.resolve("issuers.yaml"), "kind: AuthenticationConfiguration\n");
+        Files.writeString(
+                home.resolve("settings.yaml"),
+                "dataDir: " + home.resolve("data") + "\nport: 0\n"
+                        + "database: jdbc:postgresql://127.0.0.1:1/none\nauthenticationConfig: issuers.yaml\n");
+
+        assertThat(run("apiserver", "--config", "settings.yaml")).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(error()).contains("issuers.yaml:1:1: apiVersion: Unsupported value: \"\"");
+    }
+
     private String error() {
         return err.toString(StandardCharsets.UTF_8);
     }

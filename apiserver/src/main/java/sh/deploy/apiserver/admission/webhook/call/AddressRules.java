@@ -1,34 +1,18 @@
 package sh.deploy.apiserver.admission.webhook.call;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import sh.deploy.apiserver.outbound.ForbiddenAddresses;
 
 /**
- * Which addresses a webhook may have. Who can write a configuration could else let the server speak to what only the server reaches: itself,
- * its machine, and the services that clouds keep at fixed addresses. Safe for all threads.
+ * Which addresses a webhook may have: none that is forbidden to all, none where the server itself listens, and those of its machine only where
+ * a setting allows them. Safe for all threads.
  */
 public final class AddressRules {
-    /**
-     * Where clouds tell machines their credentials, beside what is link-local, as 169.254.169.254 is: Amazon's services by IPv6, Google's,
-     * Oracle's, Alibaba's and Azure's.
-     */
-    private static final List<Prefix> METADATA = List.of(
-            new Prefix("fd00:ec2::", 32),
-            new Prefix("fd20:ce::254", 128),
-            new Prefix("192.0.0.192", 32),
-            new Prefix("100.100.100.200", 32),
-            new Prefix("168.63.129.16", 32));
-
-    private static final List<Prefix> RESERVED = List.of(new Prefix("192.0.0.0", 24), new Prefix("240.0.0.0", 4));
-
-    /** Of addresses that lead through a translator or a relay to one that they do not show: RFC 8215 and Teredo, RFC 4380. */
-    private static final List<Prefix> DISGUISED = List.of(new Prefix("64:ff9b:1::", 48), new Prefix("2001::", 32));
-
     private static final int MOST_ADDRESSES = 4;
 
     private final boolean loopback;
@@ -71,41 +55,17 @@ public final class AddressRules {
 
     /** What speaks against the address, or against the IPv4 address that it stands for; empty when nothing does. */
     String complaint(InetAddress address, int port) {
-        var asItIs = plainComplaint(address, port);
-        var inner = EmbeddedAddress.of(address);
-        return asItIs.isEmpty() && inner.isPresent() ? plainComplaint(inner.get(), port) : asItIs;
+        var complaint = ForbiddenAddresses.complaint(address, meant -> ownComplaint(meant, port));
+        return complaint.isEmpty() ? "" : "it is " + complaint;
     }
 
-    private String plainComplaint(InetAddress address, int port) {
+    private String ownComplaint(InetAddress address, int port) {
         if (isOurs(address, port)) {
-            return "the server itself listens there";
+            return "an address where the server itself listens";
         }
-        if (address.isLoopbackAddress()) {
-            return loopback ? "" : "it is the server's own machine, which a setting (webhooksOnLoopback) must allow";
-        }
-        return kindOf(address);
-    }
-
-    private static String kindOf(InetAddress address) {
-        int first = address.getAddress()[0] & 0xff;
-        boolean isV4 = !(address instanceof Inet6Address);
-        if (address.isAnyLocalAddress() || isV4 && first == 0) {
-            return "it stands for no machine";
-        }
-        if (address.isLinkLocalAddress()) {
-            return "it is link-local";
-        }
-        if (isIn(METADATA, address)) {
-            return "it is a cloud's metadata service";
-        }
-        if (isIn(DISGUISED, address)) {
-            return "it stands for an address that it does not show";
-        }
-        return address.isMulticastAddress() || isIn(RESERVED, address) ? "it is multicast or reserved" : "";
-    }
-
-    private static boolean isIn(List<Prefix> prefixes, InetAddress address) {
-        return prefixes.stream().anyMatch(prefix -> prefix.holds(address));
+        return address.isLoopbackAddress() && !loopback
+                ? "the server's own machine, which a setting (webhooksOnLoopback) must allow"
+                : "";
     }
 
     private boolean isOurs(InetAddress address, int port) {

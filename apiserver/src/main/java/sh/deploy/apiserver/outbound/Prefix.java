@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.admission.webhook.call;
+package sh.deploy.apiserver.outbound;
 
 import java.net.InetAddress;
 

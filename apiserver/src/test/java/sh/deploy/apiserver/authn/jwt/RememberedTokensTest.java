@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.authn.accounts;
+package sh.deploy.apiserver.authn.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ class RememberedTokensTest {
     private static final Instant LATER = NOW.plus(Duration.ofHours(1));
 
     /** Each is remembered by its expiry. */
-    private final RememberedTokens<Instant> tokens = new RememberedTokens<>(expiry -> expiry);
+    private final RememberedTokens<Instant> tokens = new RememberedTokens<>(expiry -> expiry, expiry -> 1);
 
     private void fill(int from, int to, Instant expiry) {
         for (int i = from; i < to; i++) {
@@ -36,6 +36,21 @@ class RememberedTokensTest {
         assertThat(tokens.get("lives")).isNotNull();
         assertThat(tokens.get("another")).isNotNull();
         assertThat(tokens.get("t" + (RememberedTokens.MOST - 1))).isNull();
+    }
+
+    @Test
+    void areOfSoManyBytesAtMost() {
+        var large = new RememberedTokens<Integer>(bytes -> LATER, bytes -> bytes);
+        large.put("a", RememberedTokens.MOST_BYTES / 2, NOW);
+        large.put("b", RememberedTokens.MOST_BYTES / 2, NOW);
+        large.put("b", RememberedTokens.MOST_BYTES / 2, NOW);
+        assertThat(large.get("a")).isNotNull();
+
+        large.put("c", 1, NOW);
+
+        assertThat(large.get("b")).isNull();
+        assertThat(large.get("a")).isNotNull();
+        assertThat(large.get("c")).isNotNull();
     }
 
     @Test
