@@ -13,6 +13,9 @@ import java.util.Set;
  * @param source how it was proved: {@code certificate}, {@code token} or {@code loopback}; for the audit record
  */
 public record Caller(String user, String uid, Set<String> groups, Map<String, List<String>> extra, String source) {
+    /** Among what is extra: which credential it was. */
+    public static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
+
     public Caller {
         groups = Set.copyOf(groups);
         extra = Map.copyOf(extra);

@@ -1,14 +1,15 @@
 package sh.deploy.apiserver.authn;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import sh.deploy.api.time.Time;
@@ -104,6 +105,16 @@ public final class ClientCertificates {
                     "the client certificate has no common name (CN), which is the user's name");
         }
         groups.add("system:authenticated");
-        return new Caller(user, Set.copyOf(groups), "certificate");
+        return new Caller(user, "", groups, Map.of(Caller.CREDENTIAL_ID, List.of(id(leaf))), "certificate");
+    }
+
+    /** Which certificate it was, as Kubernetes calls it. */
+    private static String id(X509Certificate leaf) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
+            return "X509SHA256=" + HexFormat.of().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw Authenticator.unauthorized("the client certificate cannot be read");
+        }
     }
 }
