@@ -10,6 +10,7 @@ import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -54,6 +55,7 @@ public final class ApiServer implements AutoCloseable {
     private final QuotaStatuses quotas;
     private final NodeSessions nodes;
     private final ApiFront front;
+    private final Audit audit;
     private final CollectorRegistry metrics;
 
     private ApiServer(
@@ -65,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
             QuotaStatuses quotas,
             NodeSessions nodes,
             ApiFront front,
+            Audit audit,
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
@@ -74,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
         this.quotas = quotas;
         this.nodes = nodes;
         this.front = front;
+        this.audit = audit;
         this.metrics = metrics;
     }
 
@@ -136,6 +140,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
+        var audit = Audit.start(settings.audit(), metrics, time);
         var status = new StatusReport(state, nodes, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
@@ -157,10 +162,11 @@ public final class ApiServer implements AutoCloseable {
                         List.of(new HealthCheck("log", false, status::isWritable)),
                         status::report,
                         metrics,
+                        audit,
                         time));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, audit, metrics);
     }
 
     public int port() {
@@ -197,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         tokenKeys.close();
         front.close();
+        audit.close();
         nodes.close();
         quotas.close();
         gathered.close();

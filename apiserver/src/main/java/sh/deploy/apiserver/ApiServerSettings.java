@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -20,6 +21,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
+ * @param audit which requests go on record, and where
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -31,7 +33,8 @@ public record ApiServerSettings(
         Limits limits,
         String nodeInProcess,
         DetectorSettings detector,
-        PodSecuritySettings podSecurity) {
+        PodSecuritySettings podSecurity,
+        AuditSettings audit) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -44,7 +47,7 @@ public record ApiServerSettings(
         checkPort(nodeLinkPort);
     }
 
-    /** Everything in one data folder, on loopback. */
+    /** Everything in one data folder, on loopback, and nothing on record. */
     public static ApiServerSettings in(Path dataDir, int port) {
         return new ApiServerSettings(
                 dataDir.resolve("pki"),
@@ -56,7 +59,8 @@ public record ApiServerSettings(
                 Limits.DEFAULT,
                 "",
                 DetectorSettings.DEFAULT,
-                PodSecuritySettings.DEFAULT);
+                PodSecuritySettings.DEFAULT,
+                AuditSettings.NONE);
     }
 
     /**
@@ -77,32 +81,58 @@ public record ApiServerSettings(
                 limits,
                 nodeInProcess,
                 detector,
-                podSecurity);
+                podSecurity,
+                audit);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                other,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                audit);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
+                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity, audit);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity, audit);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity, audit);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other, audit);
+    }
+
+    public ApiServerSettings withAudit(AuditSettings other) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                other);
     }
 
     private static void checkPort(int port) {

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
@@ -43,6 +44,7 @@ public final class ApiFront implements AutoCloseable {
             List<HealthCheck> checks,
             Supplier<ObjectNode> status,
             CollectorRegistry metrics,
+            Audit audit,
             Time time) {}
 
     private final HttpsServer server;
@@ -70,6 +72,7 @@ public final class ApiFront implements AutoCloseable {
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
+                new Recording(parts.audit()),
                 new RequestMetrics(parts.metrics(), parts.kinds()),
                 limits,
                 parts.time());

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -38,8 +39,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     interface Dispatcher {
         void dispatch(Exchange exchange);
 
-        /** A request that cannot even be read, such as one that is too long. */
-        Response refusal(HttpResponseStatus status, String message);
+        /**
+         * A request that cannot even be read, such as one that is too long.
+         *
+         * @param head what could be read of it; null for nothing
+         */
+        Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message);
     }
 
     /** What of a request is still to come. */
@@ -80,6 +85,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext context, HttpObject part) {
         if (part.decoderResult().isFailure()) {
+            head = part instanceof HttpRequest unreadable ? unreadable : head;
             refuseUnreadable(context, part.decoderResult().cause());
             return;
         }
@@ -207,8 +213,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         awaited = Awaited.NOTHING;
         cancelDeadline();
         takeBody();
+        var response =
+                dispatcher.refusal(context.channel(), head, status, message).closing();
         head = null;
-        var response = dispatcher.refusal(status, message).closing();
         var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(response.body()));
         response.headers().forEach(header -> answer.headers().add(header.name(), header.value()));
         answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -12,13 +13,19 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.audit.Trail;
+import sh.deploy.apiserver.authn.Caller;
 
 /**
  * One request and the one answer it gets: whole, or streamed. Safe to answer from any thread; a second answer is ignored,
  * so that a late failure cannot spoil what went out.
  */
 final class Exchange {
+    static final AsciiString AUDIT_ID = AsciiString.cached("audit-id");
+
     /** How a connection learns that the next request may be handled. */
     interface Finished {
         void finished(boolean keepAlive);
@@ -30,6 +37,10 @@ final class Exchange {
     private final boolean keepAlive;
     private final Finished finished;
     private final AtomicBoolean answered = new AtomicBoolean();
+    /** Belongs, like the trail, to the thread that works on the request. */
+    private @Nullable Caller caller;
+
+    private @Nullable Trail trail;
 
     Exchange(Channel channel, HttpRequestData request, boolean http2, boolean keepAlive, Finished finished) {
         this.channel = channel;
@@ -45,6 +56,36 @@ final class Exchange {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whose credential came with the request, acting as somebody else or not; null until that is proved. */
+    @Nullable
+    Caller caller() {
+        return caller;
+    }
+
+    void provedBy(Caller proved) {
+        caller = proved;
+    }
+
+    /** What the request leaves on record; null until that is decided. */
+    @Nullable
+    Trail trail() {
+        return trail;
+    }
+
+    /** From now on the answer carries the trail's name, and ends it. */
+    void leaves(Trail kept) {
+        trail = kept;
+    }
+
+    /** What the answer says beside what answers of its kind always say. */
+    HttpHeaders ownHeaders() {
+        var headers = new DefaultHttpHeaders();
+        if (trail != null && trail.isKept()) {
+            headers.set(AUDIT_ID, trail.id());
+        }
+        return headers;
     }
 
     boolean isHttp2() {
@@ -72,6 +113,9 @@ final class Exchange {
                 isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
         addHeaders(message.headers(), response);
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        if (trail != null) {
+            trail.complete(response.status(), trail.wantsAnswer() ? AuditedBodies.of(response) : null);
+        }
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
         channel.writeAndFlush(message).addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
@@ -89,7 +133,17 @@ final class Exchange {
             connection(message.headers(), keepAlive);
         }
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        return new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
+        var stream = new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
+        streams(head.status(), stream);
+        return stream;
+    }
+
+    /** The answer has begun, and is over when the stream is. */
+    void streams(int status, ByteStream stream) {
+        if (trail != null) {
+            trail.begin(status);
+            stream.onGone(trail::end);
+        }
     }
 
     private void end(boolean stays) {
@@ -102,7 +156,10 @@ final class Exchange {
         }
     }
 
-    private static void addHeaders(HttpHeaders headers, Response response) {
+    private void addHeaders(HttpHeaders headers, Response response) {
         response.headers().forEach(header -> headers.add(header.name(), header.value()));
+        if (trail != null && trail.isKept()) {
+            headers.set(AUDIT_ID, trail.id());
+        }
     }
 }

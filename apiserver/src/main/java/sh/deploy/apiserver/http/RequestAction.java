@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.http;
 
+import java.util.Locale;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.registry.Selection;
 
@@ -8,6 +9,8 @@ import sh.deploy.apiserver.registry.Selection;
  * "Determine the request verb".
  */
 final class RequestAction {
+    private static final Query NO_QUERY = Query.parse("");
+
     private RequestAction() {}
 
     static Action of(HttpRequestData request, ResourcePath path, Query query) {
@@ -18,6 +21,30 @@ final class RequestAction {
                 path.subresource(),
                 namespace(path),
                 name(request.method(), path, query));
+    }
+
+    /** The same, as far as the address alone says it. */
+    static Action byAddress(HttpRequestData request, ResourcePath path) {
+        return new Action(
+                verb(request.method(), path, NO_QUERY),
+                path.group(),
+                path.resource(),
+                path.subresource(),
+                namespace(path),
+                path.name());
+    }
+
+    /** What access rules call a method where the address is no resource. */
+    static String pathVerb(String method) {
+        return switch (method) {
+            case "GET" -> "get";
+            case "HEAD" -> "head";
+            case "POST" -> "post";
+            case "PUT" -> "put";
+            case "PATCH" -> "patch";
+            case "DELETE" -> "delete";
+            default -> method.toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String verb(String method, ResourcePath path, Query query) {

@@ -14,6 +14,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.kinds.PatchType;
 import sh.deploy.apiserver.kinds.ProtobufBodies;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import tools.jackson.databind.JsonNode;
 
 /** Reads a body in whatever encoding it came. */
 final class RequestBody {
@@ -28,6 +29,15 @@ final class RequestBody {
             case ProtobufBodies.CONTENT_TYPE -> new JsonTrees.Parsed(ProtobufBodies.decode(request.body()), List.of());
             default -> throw unknown("application/json, application/yaml, " + ProtobufBodies.CONTENT_TYPE);
         };
+    }
+
+    /** What a body of ours says. */
+    static JsonNode answer(Response response) {
+        boolean isYaml =
+                response.headers().stream().anyMatch(header -> header.value().equals("application/yaml"));
+        return isYaml
+                ? yaml(response.body()).root()
+                : JsonTrees.parse(response.body()).root();
     }
 
     static PatchType patchType(HttpRequestData request) {

@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -53,10 +54,13 @@ final class WebSockets {
         }
         var channel = exchange.channel();
         var frames = new Frames(channel, backlogBytes);
-        handshaker.handshake(channel, upgrade).addListener(done -> {
-            channel.pipeline().remove(ConnectionHandler.class);
-            channel.pipeline().addLast(new Incoming());
-        });
+        handshaker
+                .handshake(channel, upgrade, exchange.ownHeaders(), channel.newPromise())
+                .addListener(done -> {
+                    channel.pipeline().remove(ConnectionHandler.class);
+                    channel.pipeline().addLast(new Incoming());
+                });
+        exchange.streams(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), frames);
         return frames;
     }
 

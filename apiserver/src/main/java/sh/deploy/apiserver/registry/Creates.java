@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -61,6 +62,7 @@ final class Creates {
                 Tree.child(object, "metadata").put("name", prefix + suffix());
             }
             var name = Tree.text(object, "metadata", "name");
+            AuditNotes.named(name);
             var admitted = admit(resource, permit, object, name);
             admitted.warnings().stream()
                     .filter(warning -> !warnings.contains(warning))

@@ -1,0 +1,212 @@
+package sh.deploy.apiserver.audit;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.deploy.api.time.Time;
+
+/**
+ * Events as lines of a file that only its owner reads. A full file gets the time into its name ({@code audit-TIME.log}) and a new one
+ * begins; the oldest go. Belongs to one thread.
+ */
+final class LogFile implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
+
+    /** A seam to the disk. */
+    @FunctionalInterface
+    interface Opener {
+        FileChannel open(Path file) throws IOException;
+    }
+
+    private record Full(Path file, Instant since) {}
+
+    private final Path file;
+    private final Rotation rotation;
+    private final Opener opener;
+    private final Time time;
+    private @Nullable FileChannel channel;
+    private long length;
+
+    private LogFile(Path file, Rotation rotation, Opener opener, Time time) {
+        this.file = file;
+        this.rotation = rotation;
+        this.opener = opener;
+        this.time = time;
+    }
+
+    /** Goes on with the file where there is one. */
+    static LogFile open(Path file, Rotation rotation, Time time) throws IOException {
+        return open(file, rotation, LogFile::openForOwner, time);
+    }
+
+    static LogFile open(Path file, Rotation rotation, Opener opener, Time time) throws IOException {
+        var log = new LogFile(file.toAbsolutePath(), rotation, opener, time);
+        Files.createDirectories(log.file.getParent());
+        log.channel();
+        log.removeOld();
+        return log;
+    }
+
+    private static FileChannel openForOwner(Path file) throws IOException {
+        var forOwner = PosixFilePermissions.fromString("rw-------");
+        var channel =
+                FileChannel.open(file, EnumSet.of(CREATE, READ, WRITE), PosixFilePermissions.asFileAttribute(forOwner));
+        Files.setPosixFilePermissions(file, forOwner);
+        return channel;
+    }
+
+    @Override
+    public void write(List<byte[]> events) throws IOException {
+        int bytes = events.stream().mapToInt(event -> event.length + 1).sum();
+        if (length > 0 && length + bytes > rotation.mostBytes()) {
+            rotate();
+        }
+        var lines = ByteBuffer.allocate(bytes);
+        events.forEach(event -> lines.put(event).put((byte) '\n'));
+        append(channel(), lines.flip());
+    }
+
+    /** A line that is cut short by a full disk is taken back, so that the next try does not follow it. */
+    private void append(FileChannel into, ByteBuffer lines) throws IOException {
+        try {
+            long at = length;
+            while (lines.hasRemaining()) {
+                at += into.write(lines, at);
+            }
+            length = at;
+        } catch (IOException e) {
+            try {
+                into.truncate(length);
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    private FileChannel channel() throws IOException {
+        var open = channel;
+        if (open == null) {
+            open = opener.open(file);
+            length = open.size();
+            channel = open;
+            endLastLine(open);
+        }
+        return open;
+    }
+
+    /** Who was killed while it wrote may have left half a line. */
+    private void endLastLine(FileChannel open) throws IOException {
+        var last = ByteBuffer.allocate(1);
+        if (length > 0 && open.read(last, length - 1) == 1 && last.get(0) != '\n') {
+            append(open, ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+    }
+
+    private void rotate() throws IOException {
+        closeChannel();
+        if (Files.exists(file)) {
+            Files.move(file, unused());
+        }
+        removeOld();
+    }
+
+    private Path unused() {
+        for (var moment = time.now(); ; moment = moment.plusMillis(1)) {
+            var name = file.resolveSibling(stem() + "-" + STAMP.format(moment) + ending());
+            if (!Files.exists(name)) {
+                return name;
+            }
+        }
+    }
+
+    /** What cannot be removed is told and left: it must not keep new events from being written. */
+    private void removeOld() {
+        try {
+            var full = full();
+            for (int i = 0; i < full.size(); i++) {
+                boolean isBeyond = rotation.mostFiles() > 0 && i >= rotation.mostFiles();
+                boolean isOld = rotation.longest().isPositive()
+                        && full.get(i).since().isBefore(time.now().minus(rotation.longest()));
+                if (isBeyond || isOld) {
+                    Files.deleteIfExists(full.get(i).file());
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("old files of the audit record could not be removed", e);
+        }
+    }
+
+    /** The newest first. */
+    private List<Full> full() throws IOException {
+        var found = new ArrayList<Full>();
+        try (var files = Files.list(file.getParent())) {
+            files.forEach(other -> since(other).ifPresent(moment -> found.add(new Full(other, moment))));
+        }
+        found.sort(Comparator.comparing(Full::since).reversed());
+        return found;
+    }
+
+    private Optional<Instant> since(Path other) {
+        var name = other.getFileName().toString();
+        var start = stem() + "-";
+        if (!name.startsWith(start) || !name.endsWith(ending()) || name.length() < start.length() + ending().length()) {
+            return Optional.empty();
+        }
+        try {
+            var stamp = name.substring(start.length(), name.length() - ending().length());
+            return Optional.of(STAMP.parse(stamp, Instant::from));
+        } catch (DateTimeParseException somethingElse) {
+            return Optional.empty();
+        }
+    }
+
+    private String stem() {
+        var name = file.getFileName().toString();
+        return name.substring(0, name.length() - ending().length());
+    }
+
+    private String ending() {
+        var name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? "" : name.substring(dot);
+    }
+
+    private void closeChannel() throws IOException {
+        var open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            closeChannel();
+        } catch (IOException e) {
+            LOG.warn("the audit record was not closed in good order", e);
+        }
+    }
+}

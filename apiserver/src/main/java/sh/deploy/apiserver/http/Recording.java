@@ -1,0 +1,117 @@
+package sh.deploy.apiserver.http;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.audit.Asked;
+import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.audit.Level;
+import sh.deploy.apiserver.audit.Trail;
+import sh.deploy.apiserver.audit.Verdict;
+import sh.deploy.apiserver.authz.Action;
+
+/** Where requests go on record: once it is known who asks for what, or where they are refused before, with what is known then. */
+final class Recording {
+    /** As many characters as Kubernetes takes of what a client calls its request. */
+    private static final int MOST_ID = 64;
+
+    private final Audit audit;
+
+    Recording(Audit audit) {
+        this.audit = audit;
+    }
+
+    /**
+     * Of a request that comes next to be judged.
+     *
+     * @param action null for an address that is no resource
+     * @throws ProblemException 503 where nothing may be done without a record
+     */
+    Trail begin(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, @Nullable Action action) {
+        var verdict = verdict(exchange, request, action);
+        if (!verdict.wantsRecord()) {
+            exchange.leaves(Trail.NONE);
+            return Trail.NONE;
+        }
+        var trail = audit.begin(verdict, id(request), asked(exchange, request, path, action, verdict));
+        exchange.leaves(trail);
+        return trail;
+    }
+
+    /** Of a request that is refused, wherever on its way. */
+    void refused(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Problem why) {
+        trailOf(exchange, request, path).refused(why);
+    }
+
+    /** Of a request that met a fault of the server. */
+    void panicked(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Problem told) {
+        trailOf(exchange, request, path).panicked(told);
+    }
+
+    /** Of what can be read no further than to its address. */
+    void unreadable(Channel channel, HttpRequest head, Problem why, int status) {
+        var uri = head.uri();
+        int mark = uri.indexOf('?');
+        var path = mark < 0 ? uri : uri.substring(0, mark);
+        var verb = RequestAction.pathVerb(head.method().name());
+        var verdict = audit.verdictOfPath(null, verb, path);
+        if (!verdict.wantsRecord()) {
+            return;
+        }
+        var agent = head.headers().get("user-agent", "");
+        var query = mark < 0 ? "" : uri.substring(mark + 1);
+        var asked = new Asked(verb, path, query, null, null, "", channel.remoteAddress(), agent, null);
+        var trail = audit.note(verdict, "", asked);
+        trail.refused(why);
+        trail.complete(status, null);
+    }
+
+    private Trail trailOf(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path) {
+        var known = exchange.trail();
+        if (known != null) {
+            return known;
+        }
+        var action = path == null ? null : RequestAction.byAddress(request, path);
+        var verdict = verdict(exchange, request, action);
+        var trail = verdict.wantsRecord()
+                ? audit.note(verdict, id(request), asked(exchange, request, path, action, verdict))
+                : Trail.NONE;
+        exchange.leaves(trail);
+        return trail;
+    }
+
+    private Verdict verdict(Exchange exchange, HttpRequestData request, @Nullable Action action) {
+        return action == null
+                ? audit.verdictOfPath(exchange.caller(), RequestAction.pathVerb(request.method()), request.path())
+                : audit.verdict(exchange.caller(), action);
+    }
+
+    private static Asked asked(
+            Exchange exchange,
+            HttpRequestData request,
+            @Nullable ResourcePath path,
+            @Nullable Action action,
+            Verdict verdict) {
+        return new Asked(
+                action == null ? RequestAction.pathVerb(request.method()) : action.verb(),
+                exchange.request().path(),
+                request.query(),
+                exchange.caller(),
+                action,
+                path == null ? "" : path.version(),
+                exchange.channel().remoteAddress(),
+                request.header("user-agent"),
+                verdict.level().includes(Level.REQUEST) ? AuditedBodies.of(request) : null);
+    }
+
+    /** Empty where the client calls it nothing, or something that is none of a name. */
+    private static String id(HttpRequestData request) {
+        var given = request.header(Exchange.AUDIT_ID);
+        if (given.isEmpty() || !given.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            return "";
+        }
+        return given.length() <= MOST_ID ? given : given.substring(0, MOST_ID);
+    }
+}
