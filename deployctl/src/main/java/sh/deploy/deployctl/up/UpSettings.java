@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
@@ -20,6 +21,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param eviction when the nodes are short of something and pods have to go
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param engineSocket of the machine's container engine, which the nodes share
+ * @param audit which requests go on record, and where
  * @param isolated whether each node has a network namespace and an engine of its own instead
  */
 record UpSettings(
@@ -34,6 +36,7 @@ record UpSettings(
         EvictionSettings eviction,
         int podPidsLimit,
         Path engineSocket,
+        AuditSettings audit,
         boolean isolated) {
     static final int MOST_NODES = 100;
 

@@ -159,6 +159,7 @@ final class WholeSystem implements AutoCloseable {
         return base.withNodeLinkPort(folder.rememberedLinkPort())
                 .listeningOn(listen)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
+                .withAudit(settings.audit())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }
 

@@ -1,0 +1,70 @@
+package sh.deploy.deployctl.up;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import sh.deploy.api.manifest.ManifestException;
+import sh.deploy.apiserver.audit.AuditPolicy;
+import sh.deploy.apiserver.audit.AuditSettings;
+import sh.deploy.apiserver.audit.Rotation;
+import sh.deploy.apiserver.audit.WhenFull;
+import sh.deploy.deployctl.Failure;
+import sh.deploy.deployctl.Session;
+
+/** Reads how the audit record shall be kept, before anything is started. */
+final class AuditChoice {
+    /** In place of a file: nothing goes on record. */
+    static final String NONE = "none";
+
+    private AuditChoice() {}
+
+    /** @param names of the options or keys, as errors call them: of the policy, the log and what is done when that is full */
+    record Names(String policy, String log, String whenFull) {}
+
+    /** As it is written; what is empty is not. */
+    record Written(String policy, String log, String whenFull) {}
+
+    static AuditSettings read(Names names, Written written, Rotation rotation, DataFolder folder, Session session) {
+        var usual = AuditSettings.in(folder.log()).withRotation(rotation);
+        var policed = written.policy().isEmpty()
+                ? usual
+                : usual.withPolicy(policy(names.policy(), session.resolve(written.policy())));
+        var decided = policed.withWhenFull(whenFull(names.whenFull(), written.whenFull()));
+        return switch (written.log()) {
+            case "" -> decided;
+            case NONE -> decided.withLog(null);
+            default -> decided.withLog(session.resolve(written.log()).toAbsolutePath());
+        };
+    }
+
+    private static AuditPolicy policy(String name, Path file) {
+        try {
+            return AuditPolicy.read(file);
+        } catch (ManifestException e) {
+            throw Failure.usage(name + ": " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw Failure.usage(name + ": there is no file " + file);
+        } catch (CharacterCodingException e) {
+            throw Failure.usage(name + ": " + file + " is not UTF-8 text");
+        } catch (IOException e) {
+            throw Failure.usage(name + ": " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static WhenFull whenFull(String name, String written) {
+        return written.isEmpty()
+                ? WhenFull.DROP
+                : WhenFull.parse(written)
+                        .orElseThrow(() -> Failure.usage(name + " takes " + String.join(" or ", WhenFull.names())
+                                + ", got \"" + written + "\""));
+    }
+
+    /** A number of a settings file that may not be below what makes sense. */
+    static int atLeast(int least, String key, int number) {
+        if (number < least) {
+            throw Failure.usage(key + " takes a whole number from " + least + " on, got " + number);
+        }
+        return number;
+    }
+}
