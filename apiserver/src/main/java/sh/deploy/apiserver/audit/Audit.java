@@ -3,7 +3,6 @@ package sh.deploy.apiserver.audit;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +16,6 @@ import sh.deploy.apiserver.authz.Action;
 
 /** The audit record of a server. Safe for all threads, and keeps none of them waiting. */
 public final class Audit implements AutoCloseable {
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final AuditPolicy policy;
@@ -38,7 +36,15 @@ public final class Audit implements AutoCloseable {
         var outlets = new ArrayList<Outlet>();
         if (settings.log() != null) {
             outlets.add(Outlet.start(
-                    "log", opened(settings.log(), settings.rotation(), time), settings.whenFull(), TRY_AGAIN, metrics));
+                    "log",
+                    opened(settings.log(), settings.rotation(), time),
+                    settings.whenFull(),
+                    Patience.WITH_DISK,
+                    metrics));
+        }
+        if (settings.webhook() != null) {
+            var webhook = Webhook.to(settings.webhook(), time);
+            outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics));
         }
         return new Audit(settings.policy(), outlets, metrics, time);
     }

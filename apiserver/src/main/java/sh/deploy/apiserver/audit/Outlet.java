@@ -27,7 +27,8 @@ final class Outlet implements AutoCloseable {
     /** Room for what is under way when the rest is full: requests at work and open watches, thousands of them. */
     private static final long RESERVED_BYTES = 16 << 20;
 
-    private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_AT_ONCE = 400;
+    private static final long MOST_BYTES_AT_ONCE = 2 << 20;
     /** Events that come in this time are written together: one wake of a thread, however many requests. */
     private static final Duration GATHERING = Duration.ofMillis(100);
 
@@ -36,7 +37,7 @@ final class Outlet implements AutoCloseable {
     private final String name;
     private final Backend backend;
     private final WhenFull whenFull;
-    private final Duration tryAgain;
+    private final Patience patience;
     private final AuditMetrics metrics;
     private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -52,21 +53,18 @@ final class Outlet implements AutoCloseable {
         record End() implements Waiting {}
     }
 
-    private Outlet(String name, Backend backend, WhenFull whenFull, Duration tryAgain, AuditMetrics metrics) {
+    private Outlet(String name, Backend backend, WhenFull whenFull, Patience patience, AuditMetrics metrics) {
         this.name = name;
         this.backend = backend;
         this.whenFull = whenFull;
-        this.tryAgain = tryAgain;
+        this.patience = patience;
         this.metrics = metrics;
         this.thread = Thread.ofPlatform().name("audit-" + name).daemon().unstarted(this::run);
     }
 
-    /**
-     * @param name for metrics and log lines
-     * @param tryAgain how long after a failure
-     */
-    static Outlet start(String name, Backend backend, WhenFull whenFull, Duration tryAgain, AuditMetrics metrics) {
-        var outlet = new Outlet(name, backend, whenFull, tryAgain, metrics);
+    /** @param name for metrics and log lines */
+    static Outlet start(String name, Backend backend, WhenFull whenFull, Patience patience, AuditMetrics metrics) {
+        var outlet = new Outlet(name, backend, whenFull, patience, metrics);
         outlet.thread.start();
         return outlet;
     }
@@ -136,14 +134,22 @@ final class Outlet implements AutoCloseable {
     }
 
     private void drain() throws InterruptedException {
-        var taken = new ArrayList<Waiting>();
-        while (queue.drainTo(taken, MOST_AT_ONCE) > 0) {
-            write(taken.stream()
-                    .filter(Waiting.Event.class::isInstance)
-                    .map(Waiting.Event.class::cast)
-                    .toList());
-            taken.clear();
+        for (var next = someEvents(); !next.isEmpty(); next = someEvents()) {
+            write(next);
         }
+    }
+
+    private List<Waiting.Event> someEvents() {
+        var taken = new ArrayList<Waiting.Event>();
+        long bytes = 0;
+        while (taken.size() < MOST_AT_ONCE
+                && bytes < MOST_BYTES_AT_ONCE
+                && queue.peek() instanceof Waiting.Event event) {
+            queue.remove();
+            taken.add(event);
+            bytes += event.weight();
+        }
+        return taken;
     }
 
     /** Until it is done, or the server stops. */
@@ -152,12 +158,13 @@ final class Outlet implements AutoCloseable {
         for (var event : events) {
             encode(event.event(), lines);
         }
-        boolean goesOn = true;
-        while (goesOn && !isWritten(lines)) {
-            goesOn = !closing.await(tryAgain.toMillis(), TimeUnit.MILLISECONDS);
-        }
-        if (!goesOn) {
-            lose(lines.size());
+        var wait = patience.first();
+        while (!isDone(lines)) {
+            if (closing.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                lose(lines.size());
+                break;
+            }
+            wait = patience.after(wait);
         }
         waitingBytes.addAndGet(-events.stream().mapToLong(Waiting.Event::weight).sum());
     }
@@ -171,10 +178,14 @@ final class Outlet implements AutoCloseable {
         }
     }
 
-    private boolean isWritten(List<byte[]> lines) {
+    private boolean isDone(List<byte[]> lines) {
         try {
             backend.write(lines);
-        } catch (IOException e) {
+        } catch (Unacceptable e) {
+            fails(e);
+            lose(lines.size());
+            return true;
+        } catch (IOException | RuntimeException e) {
             fails(e);
             return false;
         }
@@ -188,7 +199,7 @@ final class Outlet implements AutoCloseable {
         return true;
     }
 
-    private void fails(IOException e) {
+    private void fails(Exception e) {
         if (failure == null) {
             LOG.error(
                     "the audit record ({}) cannot be written: {}; {}",
@@ -202,7 +213,7 @@ final class Outlet implements AutoCloseable {
     }
 
     /** Without the file's path, which is nothing for clients. */
-    private static String reason(IOException e) {
+    private static String reason(Exception e) {
         return switch (e) {
             case NoSuchFileException gone -> "its folder is gone";
             case FileSystemException ofFile ->

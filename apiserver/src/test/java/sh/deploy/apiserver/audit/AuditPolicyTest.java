@@ -2,6 +2,7 @@ package sh.deploy.apiserver.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,24 @@ class AuditPolicyTest {
         assertThat(watch.omitsManagedFields()).isFalse();
         assertThat(read.omitted()).containsOnly(Stage.REQUEST_RECEIVED);
         assertThat(read.omitsManagedFields()).isTrue();
+    }
+
+    /** It is asked for every request, those that leave no record too. */
+    @Test
+    void answersWithoutMakingAnything() {
+        var policy = AuditPolicy.usual();
+        var action = new Action("update", "", "pods", "status", "n", "a");
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        policy.verdict(JANE, action);
+        policy.verdictOfPath(JANE, "get", "/healthz");
+
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1_000; i++) {
+            policy.verdict(JANE, action);
+            policy.verdictOfPath(JANE, "get", "/healthz");
+        }
+
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(16_000);
     }
 
     @ParameterizedTest

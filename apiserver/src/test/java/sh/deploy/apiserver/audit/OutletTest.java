@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OutletTest {
-    private static final Duration SOON = Duration.ofMillis(5);
+    private static final Patience SOON = new Patience(Duration.ofMillis(5), Duration.ofMillis(5));
     /** More than fit, each as large as one without a body is counted. */
     private static final int MORE_THAN_FIT = 17_000;
 
@@ -68,7 +68,9 @@ class OutletTest {
     }
 
     private double lost() {
-        return registry.getSampleValue("apiserver_audit_error_total", new String[] {"plugin"}, new String[] {"log"});
+        var counted =
+                registry.getSampleValue("apiserver_audit_error_total", new String[] {"plugin"}, new String[] {"log"});
+        return counted == null ? 0 : counted;
     }
 
     @Test
@@ -128,6 +130,28 @@ class OutletTest {
 
         waitUntil(() -> disk.written == MORE_THAN_FIT);
         waitUntil(() -> open.obstacle() == null);
+    }
+
+    @Test
+    void losesWhatCanNeverBeTakenAndGoesOn() throws InterruptedException {
+        disk.failure = new Unacceptable("it answers with 400");
+        var open = start(WhenFull.DROP);
+        open.offer(Trails.any());
+        waitUntil(() -> lost() == 1);
+
+        disk.failure = null;
+        open.offer(Trails.any());
+
+        waitUntil(() -> disk.written == 1);
+    }
+
+    @Test
+    void waitsLongerFromTimeToTimeButNotForEver() {
+        var patience = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+        assertThat(patience.after(patience.first())).isEqualTo(Duration.ofSeconds(2));
+        assertThat(patience.after(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(3));
+        assertThat(patience.after(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test

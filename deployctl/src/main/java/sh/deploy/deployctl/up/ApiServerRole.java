@@ -27,7 +27,8 @@ public final class ApiServerRole implements Command {
     private static final String MAX_SIZE = "auditLogMaxSize";
     private static final String MAX_AGE = "auditLogMaxAge";
     private static final String MAX_BACKUP = "auditLogMaxBackup";
-    private static final AuditChoice.Names AUDIT = new AuditChoice.Names("auditPolicy", "auditLog", "auditWhenFull");
+    private static final AuditChoice.Names AUDIT =
+            new AuditChoice.Names("auditPolicy", "auditLog", "auditWhenFull", "auditWebhook");
     private static final List<String> OPTIONAL = List.of(
             "port",
             "nodeLinkPort",
@@ -39,7 +40,8 @@ public final class ApiServerRole implements Command {
             MAX_SIZE,
             MAX_AGE,
             MAX_BACKUP,
-            AUDIT.whenFull());
+            AUDIT.whenFull(),
+            AUDIT.webhook());
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -55,7 +57,7 @@ public final class ApiServerRole implements Command {
                         + " auditPolicy is a file in Kubernetes' format, auditLog where events go (log/audit.log in dataDir) or none,"
                         + " auditLogMaxSize how many megabytes a file has at most (100), auditLogMaxAge and auditLogMaxBackup for how"
                         + " many days (30) full ones are kept and how many (10; 0: all), auditWhenFull drop or refuse: what becomes of"
-                        + " requests that cannot go on record.",
+                        + " requests that cannot go on record, auditWebhook a kubeconfig that says to which server events go as well.",
                 "--config");
         return spec;
     }
@@ -106,7 +108,10 @@ public final class ApiServerRole implements Command {
 
     private static AuditSettings audit(DataFolder folder, SettingsMap file, Session session) {
         var written = new AuditChoice.Written(
-                file.text(AUDIT.policy(), ""), file.text(AUDIT.log(), ""), file.text(AUDIT.whenFull(), ""));
+                file.text(AUDIT.policy(), ""),
+                file.text(AUDIT.log(), ""),
+                file.text(AUDIT.whenFull(), ""),
+                file.text(AUDIT.webhook(), ""));
         var usual = Rotation.USUAL;
         var rotation = Rotation.of(
                 AuditChoice.atLeast(1, MAX_SIZE, file.number(MAX_SIZE, usual.megabytes())),

@@ -2,8 +2,10 @@ package sh.deploy.deployctl.up;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import sh.deploy.api.client.Kubeconfig;
 import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.apiserver.audit.AuditPolicy;
 import sh.deploy.apiserver.audit.AuditSettings;
@@ -19,18 +21,21 @@ final class AuditChoice {
 
     private AuditChoice() {}
 
-    /** @param names of the options or keys, as errors call them: of the policy, the log and what is done when that is full */
-    record Names(String policy, String log, String whenFull) {}
+    /** What the options or keys are called. */
+    record Names(String policy, String log, String whenFull, String webhook) {}
 
     /** As it is written; what is empty is not. */
-    record Written(String policy, String log, String whenFull) {}
+    record Written(String policy, String log, String whenFull, String webhook) {}
 
     static AuditSettings read(Names names, Written written, Rotation rotation, DataFolder folder, Session session) {
         var usual = AuditSettings.in(folder.log()).withRotation(rotation);
         var policed = written.policy().isEmpty()
                 ? usual
                 : usual.withPolicy(policy(names.policy(), session.resolve(written.policy())));
-        var decided = policed.withWhenFull(whenFull(names.whenFull(), written.whenFull()));
+        var full = policed.withWhenFull(whenFull(names.whenFull(), written.whenFull()));
+        var decided = written.webhook().isEmpty()
+                ? full
+                : withWebhook(full, names.webhook(), session.resolve(written.webhook()));
         return switch (written.log()) {
             case "" -> decided;
             case NONE -> decided.withLog(null);
@@ -49,6 +54,17 @@ final class AuditChoice {
             throw Failure.usage(name + ": " + file + " is not UTF-8 text");
         } catch (IOException e) {
             throw Failure.usage(name + ": " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static AuditSettings withWebhook(AuditSettings settings, String name, Path kubeconfig) {
+        if (!Files.exists(kubeconfig)) {
+            throw Failure.usage(name + ": there is no file " + kubeconfig);
+        }
+        try {
+            return settings.withWebhook(kubeconfig);
+        } catch (Kubeconfig.Unusable e) {
+            throw Failure.usage(name + ": " + e.getMessage());
         }
     }
 

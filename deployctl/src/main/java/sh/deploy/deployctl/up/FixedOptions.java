@@ -29,6 +29,7 @@ final class FixedOptions {
             Map.entry("--pod-pids-limit", "" + KubeletSettings.DEFAULT_POD_PIDS_LIMIT),
             Map.entry("--audit-policy", ""),
             Map.entry("--audit-log", ""),
+            Map.entry("--audit-webhook", ""),
             Map.entry("--audit-when-full", WhenFull.DROP.toString()));
 
     static final List<String> NAMES = USUAL.keySet().stream().sorted().toList();

@@ -39,7 +39,7 @@ public final class Up implements Command {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
     private static final AuditChoice.Names AUDIT =
-            new AuditChoice.Names("--audit-policy", "--audit-log", "--audit-when-full");
+            new AuditChoice.Names("--audit-policy", "--audit-log", "--audit-when-full", "--audit-webhook");
 
     @Override
     public CommandSpec spec() {
@@ -77,6 +77,7 @@ public final class Up implements Command {
                 "drop|refuse",
                 "While the record cannot be written: lose events (drop), or refuse requests.",
                 AUDIT.whenFull());
+        value(spec, "KUBECONFIG", "Says to which server audit events go as well.", AUDIT.webhook());
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
         flag(
                 spec,
@@ -281,7 +282,8 @@ public final class Up implements Command {
         var written = new AuditChoice.Written(
                 Options.text(own, AUDIT.policy(), ""),
                 Options.text(own, AUDIT.log(), ""),
-                Options.text(own, AUDIT.whenFull(), ""));
+                Options.text(own, AUDIT.whenFull(), ""),
+                Options.text(own, AUDIT.webhook(), ""));
         return AuditChoice.read(AUDIT, written, Rotation.USUAL, folder, session);
     }
 

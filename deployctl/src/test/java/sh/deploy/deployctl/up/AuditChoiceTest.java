@@ -16,7 +16,7 @@ import sh.deploy.apiserver.audit.WhenFull;
 import sh.deploy.deployctl.Session;
 
 class AuditChoiceTest {
-    private static final AuditChoice.Names NAMES = new AuditChoice.Names("p", "l", "w");
+    private static final AuditChoice.Names NAMES = new AuditChoice.Names("p", "l", "w", "h");
 
     @TempDir
     Path home;
@@ -27,7 +27,7 @@ class AuditChoiceTest {
                 new Session(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), home, false, new SystemTime());
         return AuditChoice.read(
                 NAMES,
-                new AuditChoice.Written("", log, whenFull),
+                new AuditChoice.Written("", log, whenFull, ""),
                 Rotation.USUAL,
                 new DataFolder(home.resolve("data")),
                 session);

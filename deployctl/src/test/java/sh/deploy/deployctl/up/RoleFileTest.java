@@ -102,6 +102,8 @@ class RoleFileTest {
             delimiter = '|',
             value = {
                 "auditPolicy: missing.yaml|auditPolicy: there is no file ",
+                "auditWebhook: missing.yaml|auditWebhook: there is no file ",
+                "auditWebhook: settings.yaml|auditWebhook: no current context is set",
                 "auditWhenFull: wait|auditWhenFull takes drop or refuse, got \"wait\"",
                 "auditLogMaxSize: 0|auditLogMaxSize takes a whole number from 1 on, got 0",
                 "auditLogMaxAge: -1|auditLogMaxAge takes a whole number from 0 on, got -1",
