@@ -89,11 +89,21 @@ public final class Audit implements AutoCloseable {
                 throw refused(obstacle);
             }
         }
-        return note(verdict, id, asked);
+        return trail(verdict, id, asked);
     }
 
-    /** As {@link #begin}, for a request that is refused in any case. */
+    /** As {@link #begin}, for a request that is refused in any case: where there can be no record now, there is none of it. */
     public Trail note(Verdict verdict, String id, Asked asked) {
+        for (var outlet : outlets) {
+            if (outlet.obstacle() != null) {
+                outlet.lose(1);
+                return Trail.NONE;
+            }
+        }
+        return trail(verdict, id, asked);
+    }
+
+    private Trail trail(Verdict verdict, String id, Asked asked) {
         var trail = new Trail(this, verdict, id.isEmpty() ? UUID.randomUUID().toString() : id, asked, time.now());
         trail.report(Stage.REQUEST_RECEIVED);
         return trail;

@@ -18,6 +18,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,7 +28,10 @@ final class EventJson {
     static final int MOST_USER_AGENT = 1_024;
 
     private static final int TYPICAL_BYTES = 1_500;
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Escapes also what no encoding can hold, which clients may well send, and what other tools take for the end of a line. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 

@@ -100,7 +100,8 @@ final class Outlet implements AutoCloseable {
         return true;
     }
 
-    private void lose(long count) {
+    /** Counts events that there is no room for. */
+    void lose(long count) {
         metrics.lost(name, count);
         if (lostSinceSaid.getAndAdd(count) == 0) {
             LOG.error(
@@ -173,8 +174,8 @@ final class Outlet implements AutoCloseable {
         try {
             into.add(EventJson.of(event));
         } catch (RuntimeException e) {
-            LOG.error("an event of the audit record could not be made", e);
-            lose(1);
+            LOG.error("the bodies of an event of the audit record could not be written, and are left out", e);
+            into.add(EventJson.of(event.bare()));
         }
     }
 

@@ -31,8 +31,8 @@ final class Recording {
      */
     Trail begin(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, @Nullable Action action) {
         var verdict = verdict(exchange, request, action);
+        exchange.leaves(Trail.NONE);
         if (!verdict.wantsRecord()) {
-            exchange.leaves(Trail.NONE);
             return Trail.NONE;
         }
         var trail = audit.begin(verdict, id(request), asked(exchange, request, path, action, verdict));

@@ -39,6 +39,16 @@ class EventJsonTest {
     }
 
     @Test
+    void writesAlsoWhatNoEncodingCanHold() {
+        var trail = Trails.get(Level.METADATA, new Action("get", "", "pods", "", "n", ""), "/\ud800", "\udc00", null);
+        trail.named("b\ud800");
+        trail.complete(200, null);
+
+        assertThat(new String(EventJson.of(Trails.event(trail, Stage.RESPONSE_COMPLETE)), UTF_8))
+                .contains("\"requestURI\":\"/\\uD800?\\uDC00\"", "\"name\":\"b\\uD800\"");
+    }
+
+    @Test
     void boundsWhatClientsSend() {
         var trail = Trails.get(Level.METADATA, null, "/" + "a".repeat(60_000), "", null);
 

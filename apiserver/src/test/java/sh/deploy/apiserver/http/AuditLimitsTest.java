@@ -78,6 +78,7 @@ class AuditLimitsTest {
                     .contains("the audit record cannot be written", "its folder is gone")
                     .doesNotContain(folder.toString());
             assertThat(admin.get("/livez").status()).isEqualTo(200);
+            assertThat(admin.get("/api//v1").status()).isEqualTo(400);
             assertThat(server.server().metrics().getSampleValue("apiserver_audit_requests_rejected_total"))
                     .isPositive();
 
