@@ -137,10 +137,10 @@ public final class ApiServer implements AutoCloseable {
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
-        var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
+        var audit = Audit.start(settings.audit(), metrics, time);
+        var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var audit = Audit.start(settings.audit(), metrics, time);
         var status = new StatusReport(state, nodes, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
@@ -17,6 +18,8 @@ import sh.deploy.apiserver.authz.Action;
 /** The audit record of a server. Safe for all threads, and keeps none of them waiting. */
 public final class Audit implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int OK = 200;
+    private static final int CREATED = 201;
 
     private final AuditPolicy policy;
     private final List<Outlet> outlets;
@@ -47,6 +50,11 @@ public final class Audit implements AutoCloseable {
             outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics));
         }
         return new Audit(settings.policy(), outlets, metrics, time);
+    }
+
+    /** Of a server that keeps no record. */
+    public static Audit nowhere(Time time) {
+        return new Audit(new AuditPolicy(List.of()), List.of(), new AuditMetrics(new CollectorRegistry()), time);
     }
 
     private static LogFile opened(Path file, Rotation rotation, Time time) throws IOException {
@@ -107,6 +115,29 @@ public final class Audit implements AutoCloseable {
         var trail = new Trail(this, verdict, id.isEmpty() ? UUID.randomUUID().toString() : id, asked, time.now());
         trail.report(Stage.REQUEST_RECEIVED);
         return trail;
+    }
+
+    /**
+     * Does what was asked for through another door than HTTP, and puts it on record.
+     *
+     * @param path what HTTP would have as address
+     * @throws ProblemException what the work throws, or as {@link #begin}
+     */
+    public <T> T during(Caller caller, Action action, String version, String path, Supplier<T> work) {
+        var verdict = verdict(caller, action);
+        if (!verdict.wantsRecord()) {
+            return work.get();
+        }
+        var trail = begin(verdict, "", new Asked(action.verb(), path, "", caller, action, version, null, "", null));
+        try {
+            var result = AuditNotes.during(trail, work::get);
+            trail.complete(action.verb().equals("create") ? CREATED : OK, null);
+            return result;
+        } catch (ProblemException e) {
+            trail.refused(e.problem());
+            trail.complete(e.problem().reason().httpStatus(), null);
+            throw e;
+        }
     }
 
     void report(Trail trail, Stage stage) {
