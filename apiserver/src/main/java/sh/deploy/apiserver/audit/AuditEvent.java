@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param isBare bodies are left out, for want of room
  */
 record AuditEvent(Trail trail, Stage stage, Instant at, boolean isBare) {
-    /** What an event without bodies takes up while it waits, roughly. */
+    /** What an event takes up while it waits, roughly, beside what clients and answers say. */
     private static final int BARE_BYTES = 1_000;
 
     AuditEvent bare() {
@@ -16,6 +16,7 @@ record AuditEvent(Trail trail, Stage stage, Instant at, boolean isBare) {
     }
 
     long weight() {
-        return isBare ? BARE_BYTES : BARE_BYTES + trail.bodyBytes();
+        long bare = BARE_BYTES + trail.textBytes();
+        return isBare ? bare : bare + trail.bodyBytes();
     }
 }

@@ -27,6 +27,9 @@ final class EventJson {
     /** Of what a client says it is. */
     static final int MOST_USER_AGENT = 1_024;
 
+    /** Of what was answered: it may quote what was sent. */
+    static final int MOST_MESSAGE = 4_096;
+
     private static final int TYPICAL_BYTES = 1_500;
     /** Escapes also what no encoding can hold, which clients may well send, and what other tools take for the end of a line. */
     private static final JsonFactory FACTORY =
@@ -113,8 +116,7 @@ final class EventJson {
         if (asked.from() instanceof InetSocketAddress address && address.getAddress() != null) {
             texts("sourceIPs", List.of(address.getAddress().getHostAddress()));
         }
-        var agent = asked.userAgent();
-        unlessEmpty("userAgent", agent.length() <= MOST_USER_AGENT ? agent : agent.substring(0, MOST_USER_AGENT) + "…");
+        unlessEmpty("userAgent", Cut.to(MOST_USER_AGENT, asked.userAgent()));
     }
 
     private void objectRef(Action action) {
@@ -138,7 +140,8 @@ final class EventJson {
         var problem = trail.problem();
         if (problem != null) {
             json.writeStringProperty("status", "Failure");
-            json.writeStringProperty("message", mayQuote(problem.reason()) ? Redaction.HIDDEN : problem.message());
+            json.writeStringProperty(
+                    "message", mayQuote(problem.reason()) ? Redaction.HIDDEN : Cut.to(MOST_MESSAGE, problem.message()));
             json.writeStringProperty("reason", problem.reason().wire());
         }
         json.writeNumberProperty("code", trail.status());

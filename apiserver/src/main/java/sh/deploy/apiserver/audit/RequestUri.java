@@ -17,7 +17,7 @@ final class RequestUri {
 
     static String of(Asked asked) {
         var uri = asked.query().isEmpty() ? asked.path() : asked.path() + "?" + query(asked.query());
-        return uri.length() <= MOST_CHARACTERS ? uri : uri.substring(0, MOST_CHARACTERS) + "…";
+        return Cut.to(MOST_CHARACTERS, uri);
     }
 
     /** Whether something of it is not on record. */

@@ -16,6 +16,11 @@ public final class Trail {
     /** Of a request that is none of the policy's business: everything about it is let go. */
     public static final Trail NONE = new Trail();
 
+    /** No object has a longer name, though many may be asked for. */
+    private static final int MOST_NAME = 253;
+
+    private static final int MOST_NOTE = 16_384;
+
     private final @Nullable Audit audit;
     private final Verdict verdict;
     private final String id;
@@ -77,7 +82,7 @@ public final class Trail {
 
     /** What the object is called that the request makes. */
     void named(String name) {
-        madeName = name;
+        madeName = Cut.to(MOST_NAME, name);
     }
 
     void wrote(long next) {
@@ -89,7 +94,7 @@ public final class Trail {
         if (notes == null) {
             notes = new TreeMap<>();
         }
-        notes.put(key, value);
+        notes.put(key, Cut.to(MOST_NOTE, value));
     }
 
     /** Why the request is refused; the answer is told by {@link #complete} all the same. */
@@ -201,5 +206,19 @@ public final class Trail {
     long bodyBytes() {
         var body = asked == null ? null : asked.body();
         return (body == null ? 0 : body.heldBytes()) + (answer == null ? 0 : answer.heldBytes());
+    }
+
+    /** How long the texts are that wait with an event of this and that others wrote. */
+    long textBytes() {
+        long bytes = problem == null ? 0 : problem.message().length();
+        if (asked != null) {
+            bytes += asked.path().length()
+                    + asked.query().length()
+                    + asked.userAgent().length();
+        }
+        for (var note : notes().values()) {
+            bytes += note.length();
+        }
+        return bytes;
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authz.Action;
 
 class EventJsonTest {
@@ -50,9 +52,12 @@ class EventJsonTest {
 
     @Test
     void boundsWhatClientsSend() {
-        var trail = Trails.get(Level.METADATA, null, "/" + "a".repeat(60_000), "", null);
+        var trail = Trails.get(Level.METADATA, PODS, "/" + "a".repeat(60_000), "", null);
+        trail.named("b".repeat(60_000));
+        trail.refused(Problem.of(Reason.INVALID, "c".repeat(60_000)));
+        assertThat(Trails.event(trail, Stage.RESPONSE_COMPLETE).weight()).isGreaterThan(120_000);
 
-        assertThat(EventJson.of(Trails.event(trail, Stage.RESPONSE_COMPLETE))).hasSizeLessThan(6_000);
+        assertThat(EventJson.of(Trails.event(trail, Stage.RESPONSE_COMPLETE))).hasSizeLessThan(10_000);
     }
 
     @Test
