@@ -123,4 +123,26 @@ class PatchesTest extends ServerTest {
                         .asInt())
                 .isEqualTo(5);
     }
+
+    /** Each piece is shallow enough for a body; the whole could not be read again, not even when the server starts. */
+    @Test
+    void aPatchMakesNothingThatIsDeeperThanWhatCanBeRead() {
+        var revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+        var half = "{\"d\":".repeat(150) + "{}" + "}".repeat(150);
+        admin.post(
+                revisions,
+                "{\"apiVersion\":\"apps/v1\",\"kind\":\"ControllerRevision\",\"metadata\":{\"name\":\"deep\"},\"revision\":1,\"data\":"
+                        + half + "}");
+
+        var answer = admin.send(
+                "PATCH",
+                revisions + "/deep",
+                "[{\"op\":\"add\",\"path\":\"/data" + "/d".repeat(150) + "/more\",\"value\":" + half + "}]",
+                "content-type",
+                "application/json-patch+json");
+
+        answer.assertRefused(413);
+        assertThat(answer.message()).contains("more than 256 levels of nesting");
+        assertThat(admin.get(revisions + "/deep").status()).isEqualTo(200);
+    }
 }

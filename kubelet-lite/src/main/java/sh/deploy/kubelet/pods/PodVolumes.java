@@ -3,6 +3,7 @@ package sh.deploy.kubelet.pods;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.object.ObjectFacts;
 
 /**
  * Brings a pod's volumes up to date before its containers begin, and whenever what they are made of has changed. For the pod's
@@ -22,6 +23,13 @@ final class PodVolumes {
         this.state = state;
         this.look = look;
         this.tokens = new PodTokens(parts, state);
+    }
+
+    /** For what the server is asked, before the engine is asked how all is. */
+    void ask() {
+        if (!ObjectFacts.isBeingDeleted(state.pod)) {
+            tokens.ask();
+        }
     }
 
     /** What was seen, and what is wrong with the volumes. */

@@ -146,7 +146,7 @@ final class PodWorker {
     void tokenGiven() {
         state.volumesStale = true;
         state.tokenCame = true;
-        state.wakeup.ring();
+        state.wakeup.ringForOne();
     }
 
     /** Whether a volume of a claim is the pod's. */
@@ -255,6 +255,7 @@ final class PodWorker {
         var retry = FIRST_RETRY;
         boolean anew = true;
         boolean told = false;
+        volumes.ask();
         while (!state.isClosed() && !state.finished) {
             try {
                 var wake = rounds(anew);

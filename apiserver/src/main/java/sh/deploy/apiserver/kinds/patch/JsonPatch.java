@@ -2,6 +2,7 @@ package sh.deploy.apiserver.kinds.patch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,10 @@ public final class JsonPatch {
         int index = 0;
         for (var operation : operations) {
             run.apply(operation, index++);
+        }
+        if (JsonTrees.isDeeperThan(JsonTrees.MAX_DEPTH, target)) {
+            throw PatchProblems.tooLarge("The patched object would have more than " + JsonTrees.MAX_DEPTH
+                    + " levels of nesting, and nobody could read it again");
         }
         return target;
     }

@@ -75,6 +75,19 @@ public final class JsonTrees {
         }
     }
 
+    /** Whether a tree has more levels than that; looks no deeper. */
+    public static boolean isDeeperThan(int levels, JsonNode tree) {
+        if (tree.isContainer() && levels == 0) {
+            return true;
+        }
+        for (var child : tree) {
+            if (child.isContainer() && isDeeperThan(levels - 1, child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Parses bytes that we wrote ourselves. */
     public static ObjectNode object(byte[] json) {
         return (ObjectNode) parse(json).root();

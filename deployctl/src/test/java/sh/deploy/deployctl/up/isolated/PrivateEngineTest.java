@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,10 +77,20 @@ class PrivateEngineTest {
         } finally {
             var all = List.of(engine.process().orElseThrow().pid(), containerd(run));
             engine.end();
-            assertThat(all).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+            awaitGone(all);
         }
         engine.startAgainIfDead(Instant.now().plusSeconds(6));
         assertThat(run).doesNotExist();
+    }
+
+    /** One that has died is to be seen until its parent, which is this machine's first process or this one, has noticed. */
+    private static void awaitGone(List<Long> processes) throws Exception {
+        for (var pid : processes) {
+            var process = ProcessHandle.of(pid);
+            if (process.isPresent()) {
+                process.get().onExit().get(10, TimeUnit.SECONDS);
+            }
+        }
     }
 
     /** As a version did that had no other. */
