@@ -1,23 +1,27 @@
 package sh.deploy.apiserver.audit;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,14 +30,15 @@ import sh.deploy.api.time.Time;
 
 /**
  * Events as lines of a file that only its owner reads. A full file gets the time into its name ({@code audit-TIME.log}) and a new one
- * begins; the oldest go. Belongs to one thread.
+ * begins; the oldest go. Whatever others do to the file, each line is put at its end: where it was cut, and in the new file where it was
+ * moved away. Belongs to one thread.
  */
 final class LogFile implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
 
-    /** A seam to the disk. */
+    /** A seam to the disk: opens a file to append to it. */
     @FunctionalInterface
     interface Opener {
         FileChannel open(Path file) throws IOException;
@@ -45,33 +50,46 @@ final class LogFile implements Backend {
     private final Rotation rotation;
     private final Opener opener;
     private final Time time;
+    private final WriterLock lock;
     private @Nullable FileChannel channel;
-    private long length;
+    /** What the file system calls the file that is open. */
+    private @Nullable Object key;
 
-    private LogFile(Path file, Rotation rotation, Opener opener, Time time) {
+    private LogFile(Path file, Rotation rotation, Opener opener, Time time, WriterLock lock) {
         this.file = file;
         this.rotation = rotation;
         this.opener = opener;
         this.time = time;
+        this.lock = lock;
     }
 
-    /** Goes on with the file where there is one. */
+    /**
+     * Goes on with the file where there is one.
+     *
+     * @throws IOException it cannot be opened, or another server writes to it
+     */
     static LogFile open(Path file, Rotation rotation, Time time) throws IOException {
         return open(file, rotation, LogFile::openForOwner, time);
     }
 
     static LogFile open(Path file, Rotation rotation, Opener opener, Time time) throws IOException {
-        var log = new LogFile(file.toAbsolutePath(), rotation, opener, time);
-        Files.createDirectories(log.file.getParent());
-        log.channel();
-        log.removeOld();
-        return log;
+        var absolute = file.toAbsolutePath();
+        Files.createDirectories(absolute.getParent());
+        var log = new LogFile(absolute, rotation, opener, time, WriterLock.take(absolute));
+        try {
+            log.channel();
+            log.removeOld();
+            return log;
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
     }
 
     private static FileChannel openForOwner(Path file) throws IOException {
         var forOwner = PosixFilePermissions.fromString("rw-------");
         var channel =
-                FileChannel.open(file, EnumSet.of(CREATE, READ, WRITE), PosixFilePermissions.asFileAttribute(forOwner));
+                FileChannel.open(file, EnumSet.of(CREATE, APPEND), PosixFilePermissions.asFileAttribute(forOwner));
         Files.setPosixFilePermissions(file, forOwner);
         return channel;
     }
@@ -79,6 +97,7 @@ final class LogFile implements Backend {
     @Override
     public void write(List<byte[]> events) throws IOException {
         int bytes = events.stream().mapToInt(event -> event.length + 1).sum();
+        long length = channel().size();
         if (length > 0 && length + bytes > rotation.mostBytes()) {
             rotate();
         }
@@ -89,38 +108,75 @@ final class LogFile implements Backend {
 
     /** A line that is cut short by a full disk is taken back, so that the next try does not follow it. */
     private void append(FileChannel into, ByteBuffer lines) throws IOException {
+        long before = into.size();
         try {
-            long at = length;
             while (lines.hasRemaining()) {
-                at += into.write(lines, at);
+                into.write(lines);
             }
-            length = at;
         } catch (IOException e) {
-            try {
-                into.truncate(length);
-            } catch (IOException alsoFailed) {
-                e.addSuppressed(alsoFailed);
-            }
+            takeBack(into, before, e);
             throw e;
         }
     }
 
+    /** Where that fails too, the file is opened anew, and the line is ended then. */
+    private void takeBack(FileChannel from, long length, IOException cause) {
+        try {
+            from.truncate(length);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            close(from, cause);
+            channel = null;
+        }
+    }
+
+    private static void close(FileChannel open, IOException cause) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Of the file that has the name now. */
     private FileChannel channel() throws IOException {
         var open = channel;
-        if (open == null) {
-            open = opener.open(file);
-            length = open.size();
-            channel = open;
-            endLastLine(open);
+        if (open != null && open.isOpen() && key != null && Objects.equals(key, keyNow())) {
+            return open;
         }
+        closeChannel();
+        open = opener.open(file);
+        try {
+            key = keyNow();
+            endLastLine(open);
+        } catch (IOException e) {
+            close(open, e);
+            throw e;
+        }
+        channel = open;
         return open;
+    }
+
+    /** Null where there is no such file. */
+    private @Nullable Object keyNow() throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
     }
 
     /** Who was killed while it wrote may have left half a line. */
     private void endLastLine(FileChannel open) throws IOException {
+        long length = open.size();
+        if (length == 0) {
+            return;
+        }
         var last = ByteBuffer.allocate(1);
-        if (length > 0 && open.read(last, length - 1) == 1 && last.get(0) != '\n') {
-            append(open, ByteBuffer.wrap(new byte[] {'\n'}));
+        try (var content = FileChannel.open(file, READ)) {
+            if (content.read(last, length - 1) == 1 && last.get(0) != '\n') {
+                append(open, ByteBuffer.wrap(new byte[] {'\n'}));
+            }
         }
     }
 
@@ -132,13 +188,13 @@ final class LogFile implements Backend {
         removeOld();
     }
 
-    private Path unused() {
-        for (var moment = time.now(); ; moment = moment.plusMillis(1)) {
-            var name = file.resolveSibling(stem() + "-" + STAMP.format(moment) + ending());
-            if (!Files.exists(name)) {
-                return name;
-            }
-        }
+    /** Later than those of all full files, also where the clock went back since: the oldest by its name is the oldest. */
+    private Path unused() throws IOException {
+        var now = time.now().truncatedTo(ChronoUnit.MILLIS);
+        var full = full();
+        var next = full.isEmpty() ? now : full.getFirst().since().plusMillis(1);
+        var moment = now.isAfter(next) ? now : next;
+        return file.resolveSibling(stem() + "-" + STAMP.format(moment) + ending());
     }
 
     /** What cannot be removed is told and left: it must not keep new events from being written. */
@@ -203,7 +259,7 @@ final class LogFile implements Backend {
 
     @Override
     public void close() {
-        try {
+        try (lock) {
             closeChannel();
         } catch (IOException e) {
             LOG.warn("the audit record was not closed in good order", e);

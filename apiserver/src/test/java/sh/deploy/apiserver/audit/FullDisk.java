@@ -20,13 +20,13 @@ final class FullDisk extends FileChannel {
     }
 
     @Override
-    public int write(ByteBuffer from, long position) throws IOException {
+    public int write(ByteBuffer from) throws IOException {
         long left = room.get();
         if (left <= 0) {
             throw new IOException("No space left on device");
         }
         var part = from.slice(from.position(), (int) Math.min(left, from.remaining()));
-        int written = file.write(part, position);
+        int written = file.write(part);
         from.position(from.position() + written);
         room.addAndGet(-written);
         return written;
@@ -65,7 +65,7 @@ final class FullDisk extends FileChannel {
     }
 
     @Override
-    public int write(ByteBuffer from) {
+    public int write(ByteBuffer from, long position) {
         throw new UnsupportedOperationException();
     }
 
