@@ -8,13 +8,12 @@ import sh.deploy.apiserver.authz.Action;
  * Resources of one API group.
  *
  * @param group empty for the core group
- * @param resources such as {@code pods}, {@code pods/log}, {@code pods/*} for every part of pods, {@code *}{@code /status} for this part of
- *     everything, or {@code *}; none: all of them
+ * @param resources such as {@code pods}, {@code pods/log}, {@code pods/*} for pods and every part of them, {@code *}{@code /status} for this
+ *     part of everything, or {@code *}; none: all of them. Source: Kubernetes' audit policy checker
  * @param names of objects; none: whatever they are called
  */
 record GroupResources(String group, List<String> resources, Set<String> names) {
     private static final String ALL = "*";
-    private static final String OF_ALL = "*/";
     private static final String ALL_OF = "/*";
 
     GroupResources {
@@ -31,22 +30,26 @@ record GroupResources(String group, List<String> resources, Set<String> names) {
     private boolean includes(String resource, String part) {
         for (int i = 0; i < resources.size(); i++) {
             var named = resources.get(i);
-            boolean found = part.isEmpty()
-                    ? named.equals(ALL) || named.equals(resource)
-                    : named.equals(ALL) || isPart(named, resource, part);
-            if (found) {
+            if (named.equals(ALL) || isWithParts(named, resource) || isExactly(named, resource, part)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isPart(String named, String resource, String part) {
-        int slash = resource.length();
-        if (named.startsWith(resource) && named.length() > slash && named.charAt(slash) == '/') {
-            return named.endsWith(ALL_OF) && named.length() == slash + ALL_OF.length()
-                    || named.length() == slash + 1 + part.length() && named.endsWith(part);
+    private static boolean isWithParts(String named, String resource) {
+        return named.length() == resource.length() + ALL_OF.length()
+                && named.startsWith(resource)
+                && named.endsWith(ALL_OF);
+    }
+
+    private static boolean isExactly(String named, String resource, String part) {
+        if (part.isEmpty()) {
+            return named.equals(resource);
         }
-        return named.length() == OF_ALL.length() + part.length() && named.startsWith(OF_ALL) && named.endsWith(part);
+        int slash = named.length() - part.length() - 1;
+        boolean isThisPart = slash > 0 && named.charAt(slash) == '/' && named.endsWith(part);
+        boolean isOfThis = slash == resource.length() && named.startsWith(resource);
+        return isThisPart && (isOfThis || slash == 1 && named.startsWith(ALL));
     }
 }
