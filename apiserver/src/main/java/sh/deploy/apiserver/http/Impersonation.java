@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -13,7 +16,7 @@ import sh.deploy.apiserver.authz.Authorizer;
 
 /**
  * Lets a caller act as somebody else, as {@code kubectl --as} asks for, if they may impersonate each part of who that is. Uids and
- * extras are judged like users and groups, but nothing here goes by them. Source: Kubernetes' documentation, "User impersonation".
+ * extras are judged like users and groups, and go on record, but nothing here goes by them. Source: Kubernetes' documentation, "User impersonation".
  */
 final class Impersonation {
     private static final String USER = "impersonate-user";
@@ -51,7 +54,20 @@ final class Impersonation {
         groups.forEach(group -> authorizer.permit(caller, action("", "groups", "", "", group)));
         headers.getAll(UID).forEach(uid -> authorizer.permit(caller, action(AUTHENTICATION, "uids", "", "", uid)));
         checkExtras(caller, headers);
-        return new Caller(user, groups(user, groups), "impersonated by " + caller.user());
+        return new Caller(
+                user, headers.get(UID, ""), groups(user, groups), extras(headers), "impersonated by " + caller.user());
+    }
+
+    private static Map<String, List<String>> extras(HttpHeaders headers) {
+        var extras = new HashMap<String, List<String>>();
+        for (var header : headers) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.startsWith(EXTRA)) {
+                extras.computeIfAbsent(name.substring(EXTRA.length()), key -> new ArrayList<>(1))
+                        .add(header.getValue());
+            }
+        }
+        return extras;
     }
 
     private void checkUser(Caller caller, String user) {
