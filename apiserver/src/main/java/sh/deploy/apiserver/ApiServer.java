@@ -141,7 +141,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, time);
+        var status = new StatusReport(state, nodes, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -159,7 +159,9 @@ public final class ApiServer implements AutoCloseable {
                         store::newest,
                         nodes.logs(),
                         nodes.usage(),
-                        List.of(new HealthCheck("log", false, status::isWritable)),
+                        List.of(
+                                new HealthCheck("log", false, status::isWritable),
+                                new HealthCheck("audit", false, audit::isWritable)),
                         status::report,
                         metrics,
                         audit,
@@ -203,8 +205,8 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         tokenKeys.close();
         front.close();
-        audit.close();
         nodes.close();
+        audit.close();
         quotas.close();
         gathered.close();
         state.close();

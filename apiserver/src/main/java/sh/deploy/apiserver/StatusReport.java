@@ -1,6 +1,7 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -16,13 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
+    private final Audit audit;
     private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
-    StatusReport(DurableState state, NodeSessions nodes, Time time) {
+    StatusReport(DurableState state, NodeSessions nodes, Audit audit, Time time) {
         this.state = state;
         this.nodes = nodes;
+        this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
         this.startedNanos = time.nanos();
@@ -43,6 +46,8 @@ final class StatusReport {
         report.put("message", log.message());
         report.put("standby", "none");
         report.set("leases", leases.report());
+        var places = report.putObject("audit");
+        audit.states().forEach(places::put);
         report.put("objects", state.store().newest().size());
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,16 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
 
-/** The audit record of a server. Safe for all threads, and keeps none of them waiting. */
+/**
+ * The audit record of a server. Safe for all threads. Keeps none of them waiting, but where nothing may be done without a record: there
+ * {@link Trail#requireRecord} and {@link Trail#missing} wait, a few seconds at most.
+ */
 public final class Audit implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final Problem FAULT =
+            Problem.of(Reason.SERVICE_UNAVAILABLE, "the server met a fault of its own; it is in the server's log");
 
     private final AuditPolicy policy;
     private final List<Outlet> outlets;
@@ -33,7 +40,7 @@ public final class Audit implements AutoCloseable {
         this.time = time;
     }
 
-    /** @throws IOException the file cannot be opened */
+    /** @throws IOException the file cannot be opened, or another server has it */
     public static Audit start(AuditSettings settings, CollectorRegistry registry, Time time) throws IOException {
         var metrics = new AuditMetrics(registry);
         var outlets = new ArrayList<Outlet>();
@@ -43,11 +50,12 @@ public final class Audit implements AutoCloseable {
                     opened(settings.log(), settings.rotation(), time),
                     settings.whenFull(),
                     Patience.WITH_DISK,
-                    metrics));
+                    metrics,
+                    time));
         }
         if (settings.webhook() != null) {
             var webhook = Webhook.to(settings.webhook(), time);
-            outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics));
+            outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics, time));
         }
         return new Audit(settings.policy(), outlets, metrics, time);
     }
@@ -61,10 +69,7 @@ public final class Audit implements AutoCloseable {
         try {
             return LogFile.open(file, rotation, time);
         } catch (IOException e) {
-            throw new IOException(
-                    "the audit record cannot be kept in " + file + " ("
-                            + e.getClass().getSimpleName() + ")",
-                    e);
+            throw new IOException("the audit record cannot be kept in " + file + ": " + Obstacle.of(e), e);
         }
     }
 
@@ -82,8 +87,24 @@ public final class Audit implements AutoCloseable {
         return outlets.isEmpty() ? Verdict.NOTHING : policy.verdictOfPath(caller, verb, path);
     }
 
+    /** Whether requests may begin that go on record. */
+    public boolean isWritable() {
+        return outlets.stream().allMatch(outlet -> outlet.obstacle() == null);
+    }
+
+    /** How each place stands that events go to, in words, by its name. */
+    public Map<String, String> states() {
+        var states = new TreeMap<String, String>();
+        for (var outlet : outlets) {
+            var trouble = outlet.trouble();
+            states.put(outlet.name(), trouble == null ? "written" : "not written: " + trouble);
+        }
+        return states;
+    }
+
     /**
-     * Begins the record of a request that is yet to be carried out.
+     * Begins the record of a request that is yet to be carried out. Where nothing may be done without a record, {@link
+     * Trail#requireRecord} comes next.
      *
      * @param verdict one that wants a record
      * @param id what the client calls the request; empty: it gets a name here
@@ -97,22 +118,17 @@ public final class Audit implements AutoCloseable {
                 throw refused(obstacle);
             }
         }
-        return trail(verdict, id, asked);
+        return trail(verdict, id, asked, false);
     }
 
     /** As {@link #begin}, for a request that is refused in any case: where there can be no record now, there is none of it. */
     public Trail note(Verdict verdict, String id, Asked asked) {
-        for (var outlet : outlets) {
-            if (outlet.obstacle() != null) {
-                outlet.lose(1);
-                return Trail.NONE;
-            }
-        }
-        return trail(verdict, id, asked);
+        return trail(verdict, id, asked, true);
     }
 
-    private Trail trail(Verdict verdict, String id, Asked asked) {
-        var trail = new Trail(this, verdict, id.isEmpty() ? UUID.randomUUID().toString() : id, asked, time.now());
+    private Trail trail(Verdict verdict, String id, Asked asked, boolean isDispensable) {
+        var name = id.isEmpty() ? UUID.randomUUID().toString() : id;
+        var trail = new Trail(this, verdict, name, asked, time.now(), isDispensable);
         trail.report(Stage.REQUEST_RECEIVED);
         return trail;
     }
@@ -121,34 +137,48 @@ public final class Audit implements AutoCloseable {
      * Does what was asked for through another door than HTTP, and puts it on record.
      *
      * @param path what HTTP would have as address
-     * @throws ProblemException what the work throws, or as {@link #begin}
+     * @throws ProblemException what the work throws, or as {@link #begin}; 504 where it is done and not on record
      */
     public <T> T during(Caller caller, Action action, String version, String path, Supplier<T> work) {
         var verdict = verdict(caller, action);
         if (!verdict.wantsRecord()) {
             return work.get();
         }
-        var trail = begin(verdict, "", new Asked(action.verb(), path, "", caller, action, version, null, "", null));
+        var trail = begin(verdict, "", Asked.of(action.verb(), path, "", caller, action, version, null, ""));
         try {
+            trail.requireRecord();
             var result = AuditNotes.during(trail, work::get);
             trail.complete(action.verb().equals("create") ? CREATED : OK, null);
+            var missing = trail.missing();
+            if (missing != null) {
+                throw missing.toException();
+            }
             return result;
         } catch (ProblemException e) {
             trail.refused(e.problem());
             trail.complete(e.problem().reason().httpStatus(), null);
             throw e;
+        } catch (RuntimeException | Error e) {
+            trail.panicked(FAULT);
+            trail.complete(FAULT.reason().httpStatus(), null);
+            throw e;
         }
     }
 
-    void report(Trail trail, Stage stage) {
+    /** Null where nobody needs to wait. */
+    @Nullable
+    Receipt report(Trail trail, Stage stage) {
         metrics.made();
-        var event = new AuditEvent(trail, stage, time.now(), false);
+        var event = trail.event(stage, time.now());
+        Receipt needed = null;
         for (var outlet : outlets) {
-            outlet.offer(event);
+            var receipt = outlet.offer(event, trail.isDispensable());
+            needed = receipt == null ? needed : receipt;
         }
+        return needed;
     }
 
-    private static ProblemException refused(String obstacle) {
+    static ProblemException refused(String obstacle) {
         return new Problem(
                         Reason.SERVICE_UNAVAILABLE,
                         "nothing was done, since the audit record cannot be written and this server takes no requests"
@@ -157,6 +187,13 @@ public final class Audit implements AutoCloseable {
                         List.of(),
                         RETRY_AFTER_SECONDS)
                 .toException();
+    }
+
+    static Problem unrecorded(String obstacle) {
+        return Problem.of(
+                Reason.TIMEOUT,
+                "the request may have been carried out, and is not on the audit record, without which this server answers"
+                        + " nothing: " + obstacle + "; look whether it was before you repeat it");
     }
 
     @Override

@@ -1,5 +1,9 @@
 package sh.deploy.apiserver.audit;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.authz.Decision;
+
 /**
  * What the stations of a request have to say for its record, wherever they are: the record travels beside the request. Outside of a request
  * that is on record everything here does nothing.
@@ -14,6 +18,15 @@ public final class AuditNotes {
         return ScopedValue.where(CURRENT, trail).call(work);
     }
 
+    /** The same work for another thread, which notes down what belongs to the request of this one. */
+    public static Runnable carried(Runnable work) {
+        if (!CURRENT.isBound()) {
+            return work;
+        }
+        var trail = CURRENT.get();
+        return () -> ScopedValue.where(CURRENT, trail).run(work);
+    }
+
     /** Whether somebody will read what is noted; spares the work to find it out. */
     public static boolean areKept() {
         return CURRENT.isBound();
@@ -26,7 +39,26 @@ public final class AuditNotes {
         }
     }
 
-    /** Which revision of the cluster the request made, the last where there are several. */
+    /**
+     * Something is served at the request's address, and its caller may have it: from here on its bodies belong on record, if the policy
+     * wants them.
+     *
+     * @param sent gives the request's body, null for none; asked only where it is wanted
+     */
+    public static void isServed(Supplier<@Nullable Body> sent) {
+        if (CURRENT.isBound()) {
+            CURRENT.get().isServed(sent);
+        }
+    }
+
+    /** Whether the caller may do it, and why. */
+    public static void decided(Decision by) {
+        if (CURRENT.isBound()) {
+            CURRENT.get().decided(by);
+        }
+    }
+
+    /** Which revision of the cluster the request made, the newest where there are several. */
     public static void wrote(long revision) {
         if (CURRENT.isBound()) {
             CURRENT.get().wrote(revision);

@@ -10,7 +10,7 @@ import sh.deploy.api.client.ClientConfig;
  *
  * @param log the file that events go to; null: to none
  * @param rotation of that file
- * @param whenFull what becomes of requests while that file cannot be written
+ * @param whenFull what becomes of requests while that file cannot be written; without a file they cannot be refused
  * @param webhook a server that events go to as well; null: to none. What it does not take in time is lost, and keeps nobody from working
  */
 public record AuditSettings(
@@ -19,6 +19,13 @@ public record AuditSettings(
         Rotation rotation,
         WhenFull whenFull,
         @Nullable ClientConfig webhook) {
+    public AuditSettings {
+        if (whenFull == WhenFull.REFUSE && log == null) {
+            throw new IllegalArgumentException(
+                    "requests can be refused for want of a record only where a file keeps one");
+        }
+    }
+
     /** Nothing goes on record. */
     public static final AuditSettings NONE =
             new AuditSettings(new AuditPolicy(List.of()), null, Rotation.USUAL, WhenFull.DROP, null);

@@ -24,12 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** An event as Kubernetes' {@code audit.k8s.io/v1 Event}, on one line. */
 final class EventJson {
-    /** Of what a client says it is. */
-    static final int MOST_USER_AGENT = 1_024;
-
-    /** Of what was answered: it may quote what was sent. */
-    static final int MOST_MESSAGE = 4_096;
-
     private static final int TYPICAL_BYTES = 1_500;
     /** Escapes also what no encoding can hold, which clients may well send, and what other tools take for the end of a line. */
     private static final JsonFactory FACTORY =
@@ -39,15 +33,16 @@ final class EventJson {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final AuditEvent event;
-    private final Trail trail;
     private final Asked asked;
+    private final Outcome outcome;
     private final JsonGenerator json;
     private boolean lacksBody;
 
     private EventJson(AuditEvent event, JsonGenerator json) {
         this.event = event;
-        this.trail = event.trail();
-        this.asked = trail.asked();
+        this.asked = event.asked();
+        this.outcome = event.outcome();
+        this.lacksBody = event.isBare();
         this.json = json;
     }
 
@@ -67,14 +62,14 @@ final class EventJson {
         json.writeStartObject();
         json.writeStringProperty("kind", "Event");
         json.writeStringProperty("apiVersion", "audit.k8s.io/v1");
-        json.writeStringProperty("level", trail.verdict().level().wire());
-        json.writeStringProperty("auditID", trail.id());
+        json.writeStringProperty("level", event.verdict().level().wire());
+        json.writeStringProperty("auditID", event.id());
         json.writeStringProperty("stage", event.stage().wire());
-        json.writeStringProperty("requestURI", RequestUri.of(asked));
+        json.writeStringProperty("requestURI", asked.uri().text());
         json.writeStringProperty("verb", asked.verb());
         user("user", asked.caller());
-        if (isAnswered() && trail.impersonated() != null) {
-            user("impersonatedUser", trail.impersonated());
+        if (outcome.impersonated() != null) {
+            user("impersonatedUser", outcome.impersonated());
         }
         source();
         if (asked.action() != null) {
@@ -84,7 +79,7 @@ final class EventJson {
             responseStatus();
         }
         bodies();
-        json.writeStringProperty("requestReceivedTimestamp", micros(trail.receivedAt()));
+        json.writeStringProperty("requestReceivedTimestamp", micros(event.receivedAt()));
         json.writeStringProperty("stageTimestamp", micros(event.at()));
         annotations();
         json.writeEndObject();
@@ -116,7 +111,7 @@ final class EventJson {
         if (asked.from() instanceof InetSocketAddress address && address.getAddress() != null) {
             texts("sourceIPs", List.of(address.getAddress().getHostAddress()));
         }
-        unlessEmpty("userAgent", Cut.to(MOST_USER_AGENT, asked.userAgent()));
+        unlessEmpty("userAgent", asked.userAgent());
     }
 
     private void objectRef(Action action) {
@@ -124,7 +119,7 @@ final class EventJson {
         json.writeStartObject();
         json.writeStringProperty("resource", action.resource());
         unlessEmpty("namespace", action.namespace());
-        unlessEmpty("name", isAnswered() && action.name().isEmpty() ? trail.madeName() : action.name());
+        unlessEmpty("name", action.name().isEmpty() ? outcome.madeName() : action.name());
         unlessEmpty("apiGroup", action.group());
         unlessEmpty("apiVersion", asked.version());
         unlessEmpty("subresource", action.subresource());
@@ -137,14 +132,13 @@ final class EventJson {
         json.writeName("metadata");
         json.writeStartObject();
         json.writeEndObject();
-        var problem = trail.problem();
-        if (problem != null) {
+        var reason = outcome.reason();
+        if (reason != null) {
             json.writeStringProperty("status", "Failure");
-            json.writeStringProperty(
-                    "message", mayQuote(problem.reason()) ? Redaction.HIDDEN : Cut.to(MOST_MESSAGE, problem.message()));
-            json.writeStringProperty("reason", problem.reason().wire());
+            json.writeStringProperty("message", mayQuote(reason) ? Redaction.HIDDEN : outcome.message());
+            json.writeStringProperty("reason", reason.wire());
         }
-        json.writeNumberProperty("code", trail.status());
+        json.writeNumberProperty("code", outcome.status());
         json.writeEndObject();
     }
 
@@ -152,39 +146,35 @@ final class EventJson {
     private boolean mayQuote(Reason reason) {
         boolean isSecret = asked.action() != null && Redaction.isSecret(asked.action());
         return isSecret && (reason == Reason.BAD_REQUEST || reason == Reason.INVALID)
-                || reason == Reason.BAD_REQUEST && RequestUri.hides(asked);
+                || asked.uri().isPartial();
     }
 
     private void bodies() {
-        body("requestObject", asked.body());
-        if (event.stage() == Stage.RESPONSE_COMPLETE) {
-            body("responseObject", trail.answer());
-        }
+        body("requestObject", event.sent(), false);
+        var reason = outcome.reason();
+        body("responseObject", event.answered(), reason != null && mayQuote(reason));
     }
 
-    private void body(String field, @Nullable Body body) {
-        if (body == null) {
+    private void body(String field, @Nullable Body body, boolean mayQuote) {
+        var action = asked.action();
+        if (body == null || action == null) {
             return;
         }
-        if (body.content() == null || event.isBare()) {
+        if (body.bytes() == null) {
             lacksBody = true;
             return;
         }
         JsonNode content;
         try {
-            content = body.content().get();
+            content = body.reader().read(body.bytes());
         } catch (ProblemException notRead) {
             return;
         }
-        var action = asked.action();
-        if (action != null) {
-            Redaction.hide(content, action);
-        }
-        if (trail.verdict().omitsManagedFields()) {
+        if (event.verdict().omitsManagedFields()) {
             dropManagedFields(content);
         }
         json.writeName(field);
-        JsonTrees.write(json, content);
+        JsonTrees.write(json, mayQuote ? Redaction.ofRefusal(content) : Redaction.of(content, action));
     }
 
     private static void dropManagedFields(JsonNode content) {
@@ -196,19 +186,16 @@ final class EventJson {
     }
 
     private void annotations() {
-        var all = new TreeMap<String, String>();
-        if (isAnswered()) {
-            all.putAll(trail.notes());
-            decision(all);
-        }
+        var all = new TreeMap<>(outcome.notes());
+        decision(all);
         if (lacksBody) {
             all.put("audit.k8s.io/truncated", "true");
         }
         if (asked.caller() != null) {
             all.put("deploy.sh/authenticated-by", asked.caller().source());
         }
-        if (isAnswered() && trail.revision() > 0) {
-            all.put("deploy.sh/revision", Long.toString(trail.revision()));
+        if (outcome.revision() > 0) {
+            all.put("deploy.sh/revision", Long.toString(outcome.revision()));
         }
         json.writeName("annotations");
         json.writeStartObject();
@@ -217,19 +204,21 @@ final class EventJson {
     }
 
     private void decision(TreeMap<String, String> into) {
-        var decision = trail.decision();
+        var decision = outcome.decision();
         if (decision == null) {
             return;
         }
         into.put("authorization.k8s.io/decision", decision instanceof Decision.Denied ? "forbid" : "allow");
-        into.put("authorization.k8s.io/reason", decision.reason());
+        into.put("authorization.k8s.io/reason", Cut.to(Trail.MOST_NOTE, decision.reason()));
         switch (decision) {
             case Decision.Almighty() ->
                 into.put("authorization.k8s.io/reason", "the group system:masters may do everything");
             case Decision.OwnNode(var node) ->
                 into.put("authorization.k8s.io/reason", "the agent of node " + node + " may do what it needs");
             case Decision.Granted(var grant) ->
-                into.put("deploy.sh/authorization-rule", grant.rule().toString());
+                into.put(
+                        "deploy.sh/authorization-rule",
+                        Cut.to(Trail.MOST_NOTE, grant.rule().toString()));
             case Decision.Denied denied -> {}
         }
     }

@@ -1,55 +1,92 @@
 package sh.deploy.apiserver.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
-import java.util.Locale;
 import java.util.Set;
 
-/** The address of a request as it goes on record: without what some clients put there although it is secret, and of readable length. */
-final class RequestUri {
-    static final int MOST_CHARACTERS = 4_096;
+/**
+ * The address of a request as it goes on record: of readable length, and without what may be secret. Of the query the values of those
+ * parameters stay that the API knows; some clients put their credentials into others. Of an address with a host in it only what follows the
+ * host stays, since a password may stand before it.
+ *
+ * @param isPartial whether something of what was sent is missing
+ */
+public record RequestUri(String text, boolean isPartial) {
+    static final int MOST_BYTES = 4_096;
 
-    private static final Set<String> SECRET =
-            Set.of("token", "access_token", "id_token", "bearer_token", "password", "authorization");
+    /** Source: Kubernetes' API reference, "Common Parameters" and the options of a pod's log. */
+    private static final Set<String> KNOWN = Set.of(
+            "allowWatchBookmarks",
+            "container",
+            "continue",
+            "dryRun",
+            "exclude",
+            "fieldManager",
+            "fieldSelector",
+            "fieldValidation",
+            "follow",
+            "force",
+            "gracePeriodSeconds",
+            "hash",
+            "includeObject",
+            "labelSelector",
+            "limit",
+            "limitBytes",
+            "orphanDependents",
+            "pretty",
+            "previous",
+            "propagationPolicy",
+            "resourceVersion",
+            "resourceVersionMatch",
+            "sendInitialEvents",
+            "sinceSeconds",
+            "sinceTime",
+            "tailLines",
+            "timeout",
+            "timeoutSeconds",
+            "timestamps",
+            "verbose",
+            "watch");
 
-    private RequestUri() {}
+    /** A longer name, or one with other characters, may be no name at all. */
+    private static final int MOST_NAME = 32;
 
-    static String of(Asked asked) {
-        var uri = asked.query().isEmpty() ? asked.path() : asked.path() + "?" + query(asked.query());
-        return Cut.to(MOST_CHARACTERS, uri);
+    static RequestUri of(String path, String query) {
+        var shownPath = withoutHost(path);
+        var shownQuery = query.isEmpty() ? "" : "?" + withoutUnknown(query);
+        var whole = query.isEmpty() ? path : path + "?" + query;
+        var text = Cut.to(MOST_BYTES, shownPath + shownQuery);
+        return new RequestUri(text, !text.equals(whole));
     }
 
-    /** Whether something of it is not on record. */
-    static boolean hides(Asked asked) {
-        return !query(asked.query()).equals(asked.query());
-    }
-
-    private static String query(String raw) {
-        if (raw.isEmpty()) {
-            return raw;
+    private static String withoutHost(String path) {
+        if (path.equals("*") || path.startsWith("/") && !path.startsWith("//")) {
+            return path;
         }
-        var parts = raw.split("&", -1);
+        int slashes = path.indexOf("//");
+        int start = slashes < 0 ? 0 : slashes + 2;
+        int slash = path.indexOf('/', Math.max(start, path.lastIndexOf('@')));
+        return path.substring(0, start) + Redaction.HIDDEN + (slash < 0 ? "" : path.substring(slash));
+    }
+
+    private static String withoutUnknown(String query) {
+        var parts = Cut.to(MOST_BYTES, query).split("&", -1);
         for (int i = 0; i < parts.length; i++) {
-            int equals = parts[i].indexOf('=');
-            if (equals >= 0 && isSecret(parts[i].substring(0, equals))) {
-                parts[i] = parts[i].substring(0, equals + 1) + Redaction.HIDDEN;
-            }
+            parts[i] = shown(parts[i]);
         }
         return String.join("&", parts);
     }
 
-    /** Also where some of its letters are escaped. */
-    private static boolean isSecret(String name) {
-        return name.indexOf('%') >= 0 ? isSecretOnceDecoded(name) : SECRET.contains(name.toLowerCase(Locale.ROOT));
+    private static String shown(String part) {
+        int equals = part.indexOf('=');
+        var name = equals < 0 ? part : part.substring(0, equals);
+        if (KNOWN.contains(name) || part.isEmpty()) {
+            return part;
+        }
+        return equals >= 0 && isName(name) ? name + "=" + Redaction.HIDDEN : Redaction.HIDDEN;
     }
 
-    private static boolean isSecretOnceDecoded(String name) {
-        try {
-            var decoded = URLDecoder.decode(name, UTF_8);
-            return SECRET.contains(decoded.toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException broken) {
-            return true;
-        }
+    private static boolean isName(String text) {
+        boolean isPlain =
+                text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-');
+        return isPlain && text.length() <= MOST_NAME;
     }
 }

@@ -3,46 +3,53 @@ package sh.deploy.apiserver.audit;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Decision;
 
 /**
- * What one request leaves on record. Filled in by whoever works on the request, one thread after the other; each event takes it as it is
+ * What one request leaves on record. Filled in by whoever works on the request, which may be several threads; each event takes it as it is
  * when the stage is reached.
  */
 public final class Trail {
     /** Of a request that is none of the policy's business: everything about it is let go. */
     public static final Trail NONE = new Trail();
 
-    /** No object has a longer name, though many may be asked for. */
-    private static final int MOST_NAME = 253;
-
-    private static final int MOST_NOTE = 16_384;
+    static final int MOST_NOTE = 16_384;
+    /** Of what was answered: it may quote what was sent. */
+    private static final int MOST_MESSAGE = 4_096;
 
     private final @Nullable Audit audit;
     private final Verdict verdict;
     private final String id;
     private final @Nullable Asked asked;
     private final Instant receivedAt;
+    private final boolean isDispensable;
     private @Nullable Caller impersonated;
     private @Nullable Decision decision;
     private @Nullable Problem problem;
     private @Nullable Map<String, String> notes;
+    private @Nullable Body sent;
     private @Nullable Body answer;
+    private @Nullable Receipt receipt;
     private String madeName = "";
     private long revision;
     private int status;
+    private boolean isServed;
     private boolean isPanic;
     private boolean isOver;
 
-    Trail(Audit audit, Verdict verdict, String id, Asked asked, Instant receivedAt) {
+    /** @param isDispensable the request is refused in any case: where its events cannot be written now, they are let go */
+    Trail(Audit audit, Verdict verdict, String id, Asked asked, Instant receivedAt, boolean isDispensable) {
         this.audit = audit;
         this.verdict = verdict;
         this.id = id;
         this.asked = asked;
         this.receivedAt = receivedAt;
+        this.isDispensable = isDispensable;
     }
 
     private Trail() {
@@ -51,6 +58,7 @@ public final class Trail {
         this.id = "";
         this.asked = null;
         this.receivedAt = Instant.EPOCH;
+        this.isDispensable = true;
     }
 
     public boolean isKept() {
@@ -62,35 +70,46 @@ public final class Trail {
         return id;
     }
 
-    /** Whether bodies of answers go on record. */
-    public boolean wantsAnswer() {
-        return verdict.level().includes(Level.REQUEST_RESPONSE);
+    boolean isDispensable() {
+        return isDispensable;
+    }
+
+    /** Whether the body of the answer goes on record: never where nothing is served, or not to this caller. */
+    public synchronized boolean wantsAnswer() {
+        return isServed && verdict.level().includes(Level.REQUEST_RESPONSE);
+    }
+
+    synchronized void isServed(Supplier<@Nullable Body> body) {
+        isServed = true;
+        if (verdict.level().includes(Level.REQUEST)) {
+            sent = body.get();
+        }
     }
 
     /** As whom the request is judged, if not as its caller. */
-    public void actsAs(Caller other) {
+    public synchronized void actsAs(Caller other) {
         if (isKept()) {
             impersonated = other;
         }
     }
 
-    public void decided(Decision by) {
+    public synchronized void decided(Decision by) {
         if (isKept()) {
             decision = by;
         }
     }
 
     /** What the object is called that the request makes. */
-    void named(String name) {
-        madeName = Cut.to(MOST_NAME, name);
+    synchronized void named(String name) {
+        madeName = Cut.to(Asked.MOST_NAME, name);
     }
 
-    void wrote(long next) {
-        revision = next;
+    synchronized void wrote(long next) {
+        revision = Math.max(revision, next);
     }
 
     /** One word per key, the last. */
-    void note(String key, String value) {
+    synchronized void note(String key, String value) {
         if (notes == null) {
             notes = new TreeMap<>();
         }
@@ -98,14 +117,14 @@ public final class Trail {
     }
 
     /** Why the request is refused; the answer is told by {@link #complete} all the same. */
-    public void refused(Problem why) {
+    public synchronized void refused(Problem why) {
         if (isKept()) {
             problem = why;
         }
     }
 
     /** The server met a fault of its own. */
-    public void panicked(Problem told) {
+    public synchronized void panicked(Problem told) {
         if (isKept()) {
             problem = told;
             isPanic = true;
@@ -113,7 +132,7 @@ public final class Trail {
     }
 
     /** The answer has begun, and goes on. */
-    public void begin(int code) {
+    public synchronized void begin(int code) {
         if (isKept()) {
             status = code;
             report(Stage.RESPONSE_STARTED);
@@ -121,7 +140,7 @@ public final class Trail {
     }
 
     /** A streamed answer is over. */
-    public void end() {
+    public synchronized void end() {
         complete(problem == null ? status : problem.reason().httpStatus(), null);
     }
 
@@ -130,95 +149,70 @@ public final class Trail {
      *
      * @param body null where it is not wanted, see {@link #wantsAnswer}
      */
-    public void complete(int code, @Nullable Body body) {
-        if (isKept() && isFirstEnd()) {
+    public synchronized void complete(int code, @Nullable Body body) {
+        if (isKept() && !isOver) {
+            isOver = true;
             status = code;
             answer = body;
             report(isPanic ? Stage.PANIC : Stage.RESPONSE_COMPLETE);
         }
     }
 
-    private synchronized boolean isFirstEnd() {
-        boolean isFirst = !isOver;
-        isOver = true;
-        return isFirst;
-    }
-
-    void report(Stage stage) {
-        if (audit != null && verdict.wants(stage)) {
-            audit.report(this, stage);
+    /**
+     * Waits for the events so far where nothing may begin without them; elsewhere returns at once.
+     *
+     * @throws ProblemException 503 where they are not written
+     */
+    public void requireRecord() {
+        var obstacle = obstacle();
+        if (obstacle != null) {
+            throw Audit.refused(obstacle);
         }
     }
 
-    Verdict verdict() {
-        return verdict;
+    /**
+     * As {@link #requireRecord}, once the request is carried out.
+     *
+     * @return null where they are written, or need not be
+     */
+    public @Nullable Problem missing() {
+        var obstacle = obstacle();
+        return obstacle == null ? null : Audit.unrecorded(obstacle);
     }
 
-    Asked asked() {
+    private @Nullable String obstacle() {
+        Receipt last;
+        synchronized (this) {
+            last = receipt;
+        }
+        return last == null ? null : last.awaitObstacle();
+    }
+
+    synchronized void report(Stage stage) {
+        if (audit != null && verdict.wants(stage)) {
+            var next = audit.report(this, stage);
+            receipt = next == null ? receipt : next;
+        }
+    }
+
+    synchronized AuditEvent event(Stage stage, Instant at) {
         if (asked == null) {
             throw new IllegalStateException("nothing is kept of this request");
         }
-        return asked;
+        boolean isNew = stage == Stage.REQUEST_RECEIVED;
+        return new AuditEvent(
+                verdict, id, asked, receivedAt, stage, at, isNew ? Outcome.NONE_YET : outcome(), sent, answer, false);
     }
 
-    Instant receivedAt() {
-        return receivedAt;
-    }
-
-    @Nullable
-    Caller impersonated() {
-        return impersonated;
-    }
-
-    @Nullable
-    Decision decision() {
-        return decision;
-    }
-
-    @Nullable
-    Problem problem() {
-        return problem;
-    }
-
-    Map<String, String> notes() {
-        return notes == null ? Map.of() : notes;
-    }
-
-    @Nullable
-    Body answer() {
-        return answer;
-    }
-
-    String madeName() {
-        return madeName;
-    }
-
-    /** 0 where nothing was written. */
-    long revision() {
-        return revision;
-    }
-
-    int status() {
-        return status;
-    }
-
-    /** How long the bodies are that wait with an event of this. */
-    long bodyBytes() {
-        var body = asked == null ? null : asked.body();
-        return (body == null ? 0 : body.heldBytes()) + (answer == null ? 0 : answer.heldBytes());
-    }
-
-    /** How long the texts are that wait with an event of this and that others wrote. */
-    long textBytes() {
-        long bytes = problem == null ? 0 : problem.message().length();
-        if (asked != null) {
-            bytes += asked.path().length()
-                    + asked.query().length()
-                    + asked.userAgent().length();
-        }
-        for (var note : notes().values()) {
-            bytes += note.length();
-        }
-        return bytes;
+    private Outcome outcome() {
+        return new Outcome(
+                impersonated,
+                decision,
+                status,
+                problem == null ? null : problem.reason(),
+                problem == null ? "" : Cut.to(MOST_MESSAGE, problem.message()),
+                notes == null ? Map.of() : notes,
+                madeName,
+                revision);
     }
 }

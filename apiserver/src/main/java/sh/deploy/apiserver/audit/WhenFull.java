@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What becomes of requests while their events cannot be written, and the buffer is full. */
+/** What becomes of requests while their events cannot be written. */
 public enum WhenFull {
-    /** They are answered, and their events are lost and counted. */
+    /** They are answered, and events that do not fit into the buffer are lost and counted. */
     DROP,
-    /** They are refused before anything is done. */
+    /** They are refused before anything is done; and none is answered before its events are written. */
     REFUSE;
 
     /** Empty when there is none of this name. */

@@ -300,6 +300,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         cancelDeadline();
         takeBody();
+        var cutShort = head;
+        head = null;
+        if (cutShort != null && !refused) {
+            // Nobody is left to read the answer; that somebody asked is on record.
+            dispatcher.refusal(
+                    context.channel(),
+                    cutShort,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the connection ended before the body of the request was there");
+        }
         super.channelInactive(context);
     }
 

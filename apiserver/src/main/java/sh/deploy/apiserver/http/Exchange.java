@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Caller;
 
@@ -103,9 +104,24 @@ final class Exchange {
 
     /** To HEAD with the length of the body, but without it: HTTP/2 breaks the stream off when one comes. */
     void respond(Response response) {
-        if (!claim()) {
-            return;
+        if (claim()) {
+            send(recorded(response));
         }
+    }
+
+    /** Waits for the record where nothing may be answered without it; nobody is told then that something is done that is not on record. */
+    private Response recorded(Response response) {
+        if (trail == null) {
+            return response;
+        }
+        trail.complete(response.status(), trail.wantsAnswer() ? AuditedBodies.of(response) : null);
+        var missing = trail.missing();
+        return missing == null || response.status() >= HttpResponseStatus.BAD_REQUEST.code()
+                ? response
+                : Statuses.response(missing).with("x-deploy-outcome", "unknown");
+    }
+
+    private void send(Response response) {
         boolean isHead = request.method().equals("HEAD");
         var message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -113,19 +129,18 @@ final class Exchange {
                 isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
         addHeaders(message.headers(), response);
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
-        if (trail != null) {
-            trail.complete(response.status(), trail.wantsAnswer() ? AuditedBodies.of(response) : null);
-        }
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
         channel.writeAndFlush(message).addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
     }
 
-    /** Starts an answer whose body comes in pieces. */
+    /**
+     * Starts an answer whose body comes in pieces.
+     *
+     * @throws ProblemException as {@link #begins}
+     */
     BodyStream stream(Response head, int backlogBytes) {
-        if (!claim()) {
-            throw new IllegalStateException("the request is answered already");
-        }
+        begins(head.status());
         var message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
         addHeaders(message.headers(), head);
         if (!http2) {
@@ -134,15 +149,44 @@ final class Exchange {
         }
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         var stream = new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
-        streams(head.status(), stream);
+        endsWith(stream);
         return stream;
     }
 
-    /** The answer has begun, and is over when the stream is. */
-    void streams(int status, ByteStream stream) {
+    /**
+     * Claims the answer for one that goes on, once it is on record that it begins.
+     *
+     * @throws ProblemException 503 where it may not begin without being on record, and is not
+     */
+    void begins(int status) {
+        if (isAnswered()) {
+            throw new IllegalStateException("the request is answered already");
+        }
         if (trail != null) {
             trail.begin(status);
+            trail.requireRecord();
+        }
+        if (!claim()) {
+            throw new IllegalStateException("the request is answered already");
+        }
+    }
+
+    /** The answer is over when the stream is. */
+    void endsWith(ByteStream stream) {
+        if (trail != null) {
             stream.onGone(trail::end);
+        }
+    }
+
+    /** Why a stream is about to be cut: it is on record then that it came to no good end. */
+    void breaksOff(Exception why) {
+        if (trail == null) {
+            return;
+        }
+        switch (why) {
+            case ProblemException refusal -> trail.refused(refusal.problem());
+            case InterruptedException ending -> trail.refused(FrontDoor.ENDING);
+            default -> trail.panicked(FrontDoor.FAULT);
         }
     }
 

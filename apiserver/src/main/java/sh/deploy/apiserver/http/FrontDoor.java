@@ -30,9 +30,11 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     /** What it was is in the log; a client could not mend it and need not see inside. */
-    private static final Problem FAULT = Problem.of(
+    static final Problem FAULT = Problem.of(
             Reason.SERVICE_UNAVAILABLE,
             "the server met a fault of its own while it worked on this request; it is in the server's log");
+
+    static final Problem ENDING = Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down");
 
     private final Authenticator authenticator;
     private final Impersonation impersonation;
@@ -99,10 +101,9 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             exchange.respond(refusal(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            var ending = Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down");
-            recording.refused(exchange, request, path, ending);
-            exchange.respond(Statuses.response(ending));
-        } catch (RuntimeException | StackOverflowError e) {
+            recording.refused(exchange, request, path, ENDING);
+            exchange.respond(Statuses.response(ENDING));
+        } catch (RuntimeException | Error e) {
             status = 503;
             LOG.error("{} {} met a fault of the server", request.method(), request.path(), e);
             recording.panicked(exchange, request, path, FAULT);

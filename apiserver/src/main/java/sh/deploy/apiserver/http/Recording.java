@@ -7,9 +7,9 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.audit.Asked;
 import sh.deploy.apiserver.audit.Audit;
-import sh.deploy.apiserver.audit.Level;
 import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.audit.Verdict;
+import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
 
 /** Where requests go on record: once it is known who asks for what, or where they are refused before, with what is known then. */
@@ -30,13 +30,14 @@ final class Recording {
      * @throws ProblemException 503 where nothing may be done without a record
      */
     Trail begin(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, @Nullable Action action) {
-        var verdict = verdict(exchange, request, action);
+        var verdict = verdict(exchange.caller(), request, action);
         exchange.leaves(Trail.NONE);
         if (!verdict.wantsRecord()) {
             return Trail.NONE;
         }
-        var trail = audit.begin(verdict, id(request), asked(exchange, request, path, action, verdict));
+        var trail = audit.begin(verdict, id(request), asked(exchange, request, path, action));
         exchange.leaves(trail);
+        trail.requireRecord();
         return trail;
     }
 
@@ -52,20 +53,25 @@ final class Recording {
 
     /** Of what can be read no further than to its address. */
     void unreadable(Channel channel, HttpRequest head, Problem why, int status) {
-        var uri = head.uri();
-        int mark = uri.indexOf('?');
-        var path = mark < 0 ? uri : uri.substring(0, mark);
-        var verb = RequestAction.pathVerb(head.method().name());
-        var verdict = audit.verdictOfPath(null, verb, path);
+        var request = HttpRequestData.withoutBody(head);
+        var path = resource(request.path());
+        var action = path == null ? null : RequestAction.byAddress(request, path);
+        var verdict = verdict(null, request, action);
         if (!verdict.wantsRecord()) {
             return;
         }
-        var agent = head.headers().get("user-agent", "");
-        var query = mark < 0 ? "" : uri.substring(mark + 1);
-        var asked = new Asked(verb, path, query, null, null, "", channel.remoteAddress(), agent, null);
-        var trail = audit.note(verdict, "", asked);
+        var trail = audit.note(verdict, "", asked(null, channel, request.path(), request, path, action));
         trail.refused(why);
         trail.complete(status, null);
+    }
+
+    /** Null also where the address cannot be read. */
+    private static @Nullable ResourcePath resource(String path) {
+        try {
+            return ResourcePath.parse(PlainPath.of(path));
+        } catch (ProblemException unreadable) {
+            return null;
+        }
     }
 
     private Trail trailOf(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path) {
@@ -74,36 +80,41 @@ final class Recording {
             return known;
         }
         var action = path == null ? null : RequestAction.byAddress(request, path);
-        var verdict = verdict(exchange, request, action);
+        var verdict = verdict(exchange.caller(), request, action);
         var trail = verdict.wantsRecord()
-                ? audit.note(verdict, id(request), asked(exchange, request, path, action, verdict))
+                ? audit.note(verdict, id(request), asked(exchange, request, path, action))
                 : Trail.NONE;
         exchange.leaves(trail);
         return trail;
     }
 
-    private Verdict verdict(Exchange exchange, HttpRequestData request, @Nullable Action action) {
+    private Verdict verdict(@Nullable Caller caller, HttpRequestData request, @Nullable Action action) {
         return action == null
-                ? audit.verdictOfPath(exchange.caller(), RequestAction.pathVerb(request.method()), request.path())
-                : audit.verdict(exchange.caller(), action);
+                ? audit.verdictOfPath(caller, RequestAction.pathVerb(request.method()), request.path())
+                : audit.verdict(caller, action);
     }
 
     private static Asked asked(
-            Exchange exchange,
+            Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, @Nullable Action action) {
+        return asked(exchange.caller(), exchange.channel(), exchange.request().path(), request, path, action);
+    }
+
+    private static Asked asked(
+            @Nullable Caller caller,
+            Channel channel,
+            String sentPath,
             HttpRequestData request,
             @Nullable ResourcePath path,
-            @Nullable Action action,
-            Verdict verdict) {
-        return new Asked(
+            @Nullable Action action) {
+        return Asked.of(
                 action == null ? RequestAction.pathVerb(request.method()) : action.verb(),
-                exchange.request().path(),
+                sentPath,
                 request.query(),
-                exchange.caller(),
+                caller,
                 action,
                 path == null ? "" : path.version(),
-                exchange.channel().remoteAddress(),
-                request.header("user-agent"),
-                verdict.level().includes(Level.REQUEST) ? AuditedBodies.of(request) : null);
+                channel.remoteAddress(),
+                request.header("user-agent"));
     }
 
     /** Empty where the client calls it nothing, or something that is none of a name. */

@@ -48,10 +48,11 @@ final class WebSockets {
                                 .maxFramePayloadLength(MAX_INCOMING_FRAME_BYTES)
                                 .build())
                 .newHandshaker(upgrade);
-        if (handshaker == null || !exchange.claim()) {
+        if (handshaker == null) {
             throw Problem.of(Reason.BAD_REQUEST, "this version of the WebSocket protocol is not supported; use 13")
                     .toException();
         }
+        exchange.begins(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
         var channel = exchange.channel();
         var frames = new Frames(channel, backlogBytes);
         handshaker
@@ -60,7 +61,7 @@ final class WebSockets {
                     channel.pipeline().remove(ConnectionHandler.class);
                     channel.pipeline().addLast(new Incoming());
                 });
-        exchange.streams(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), frames);
+        exchange.endsWith(frames);
         return frames;
     }
 

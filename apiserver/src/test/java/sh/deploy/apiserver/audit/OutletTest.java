@@ -6,38 +6,59 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.ManualTime;
 
 class OutletTest {
-    private static final Patience SOON = new Patience(Duration.ofMillis(5), Duration.ofMillis(5));
+    private static final Duration STALLED = Duration.ofSeconds(5);
+    private static final Duration LONG = STALLED.plusSeconds(1);
+    private static final Patience SOON = new Patience(Duration.ofMillis(5), Duration.ofMillis(5), STALLED);
     /** More than fit, each as large as one without a body is counted. */
     private static final int MORE_THAN_FIT = 17_000;
 
     private final CollectorRegistry registry = new CollectorRegistry();
     private final AuditMetrics metrics = new AuditMetrics(registry);
+    private final ManualTime time = new ManualTime(Trails.NOON);
     private final Disk disk = new Disk();
     private @Nullable Outlet outlet;
 
-    /** Takes events, or fails as a full disk does. */
+    /** Takes events, fails as a full disk does, or does neither. */
     private static final class Disk implements Backend {
+        private final CountDownLatch freed = new CountDownLatch(1);
         private volatile @Nullable IOException failure;
+        private volatile boolean hangs;
         private volatile int written;
         private volatile int tries;
+        private volatile int writes;
         private volatile boolean isClosed;
 
         @Override
         public void write(List<byte[]> events) throws IOException {
             tries++;
+            if (hangs) {
+                awaitFreed();
+            }
             if (failure != null) {
                 throw failure;
             }
+            writes++;
             written += events.size();
+        }
+
+        private void awaitFreed() {
+            try {
+                freed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -47,13 +68,18 @@ class OutletTest {
     }
 
     private Outlet start(WhenFull whenFull) {
-        var started = Outlet.start("log", disk, whenFull, SOON, metrics);
+        return start(whenFull, SOON);
+    }
+
+    private Outlet start(WhenFull whenFull, Patience patience) {
+        var started = Outlet.start("log", disk, whenFull, patience, metrics, time);
         outlet = started;
         return started;
     }
 
     @AfterEach
     void close() {
+        disk.freed.countDown();
         if (outlet != null) {
             outlet.close();
         }
@@ -67,45 +93,79 @@ class OutletTest {
         assertThat(condition.getAsBoolean()).isTrue();
     }
 
-    private double lost() {
-        var counted =
-                registry.getSampleValue("apiserver_audit_error_total", new String[] {"plugin"}, new String[] {"log"});
+    private double value(String metric) {
+        var counted = registry.getSampleValue(metric, new String[] {"plugin"}, new String[] {"log"});
         return counted == null ? 0 : counted;
     }
 
-    @Test
-    void writesWhatComesAndTheRestWhenItCloses() throws InterruptedException {
-        var open = start(WhenFull.DROP);
-        for (int i = 0; i < 1_200; i++) {
-            open.offer(Trails.any());
+    private double lost() {
+        return value("apiserver_audit_error_total");
+    }
+
+    private double unwritableSeconds() {
+        return value("deploy_audit_unwritable_seconds");
+    }
+
+    private static void offer(Outlet open, int count) {
+        for (int i = 0; i < count; i++) {
+            open.offer(Trails.any(), false);
         }
+    }
+
+    private static Receipt needed(Outlet open) {
+        return Objects.requireNonNull(open.offer(Trails.any(), false), "somebody waits for it");
+    }
+
+    private void hang(Outlet open) throws InterruptedException {
+        disk.hangs = true;
+        offer(open, 1);
+        waitUntil(() -> disk.tries == 1);
+    }
+
+    @Test
+    void writesWhatComesAndTheRestWhenItCloses() {
+        var open = start(WhenFull.DROP);
+        offer(open, 1_200);
         open.close();
 
         assertThat(disk.written).isEqualTo(1_200);
         assertThat(disk.isClosed).isTrue();
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void countsWhatComesAfterItIsClosed() {
+        var open = start(WhenFull.DROP);
+        open.close();
+        offer(open, 2);
+
+        assertThat(disk.written).isZero();
+        assertThat(lost()).isEqualTo(2);
     }
 
     @Test
     void keepsWhatAFullDiskDoesNotTakeUntilItDoes() throws InterruptedException {
         disk.failure = new IOException("No space left on device");
         var open = start(WhenFull.DROP);
-        open.offer(Trails.any());
-        open.offer(Trails.any());
+        offer(open, 2);
         waitUntil(() -> disk.tries > 2);
+        time.advance(Duration.ofSeconds(3));
         assertThat(open.obstacle()).isNull();
+        assertThat(open.trouble()).isEqualTo("No space left on device");
+        assertThat(unwritableSeconds()).isEqualTo(3);
 
         disk.failure = null;
 
         waitUntil(() -> disk.written == 2);
+        waitUntil(() -> open.trouble() == null);
+        assertThat(unwritableSeconds()).isZero();
     }
 
     @Test
     void losesAndCountsWhatDoesNotFitMeanwhile() throws InterruptedException {
         disk.failure = new IOException("No space left on device");
         var open = start(WhenFull.DROP);
-        for (int i = 0; i < MORE_THAN_FIT; i++) {
-            open.offer(Trails.any());
-        }
+        offer(open, MORE_THAN_FIT);
         int kept = (int) (Outlet.MOST_BYTES / Trails.any().weight());
         assertThat(lost()).isEqualTo(MORE_THAN_FIT - kept);
 
@@ -115,39 +175,157 @@ class OutletTest {
     }
 
     @Test
-    void refusesWithTheCauseAndLosesNothing() throws InterruptedException {
+    void refusesWithTheCauseAndLosesNothingThatWasLetInBefore() throws InterruptedException {
         disk.failure = new AccessDeniedException("/secret/path/audit.log", null, "No space left on device");
         var open = start(WhenFull.REFUSE);
         assertThat(open.obstacle()).isNull();
-        open.offer(Trails.any());
+        offer(open, 1);
         waitUntil(() -> open.obstacle() != null);
         assertThat(open.obstacle()).isEqualTo("No space left on device");
-        for (int i = 1; i < MORE_THAN_FIT; i++) {
-            open.offer(Trails.any());
+        int bodies = 100;
+        for (int i = 0; i < bodies; i++) {
+            open.offer(Trails.withBody(200_000), false);
         }
+        offer(open, 1_000);
+        assertThat(lost()).isZero();
 
         disk.failure = null;
 
-        waitUntil(() -> disk.written == MORE_THAN_FIT);
+        waitUntil(() -> disk.written == 1 + bodies + 1_000);
         waitUntil(() -> open.obstacle() == null);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void losesAndCountsWhatNotEvenTheRoomInReserveHolds() throws InterruptedException {
+        disk.failure = new IOException("No space left on device");
+        var open = start(WhenFull.REFUSE);
+        int fit = (int) (2 * Outlet.MOST_BYTES / Trails.any().weight());
+        offer(open, fit + 7);
+
+        assertThat(lost()).isEqualTo(7);
+    }
+
+    @Test
+    void letsGoWhatIsRefusedInAnyCaseWhileItRefuses() throws InterruptedException {
+        disk.failure = new IOException("No space left on device");
+        var open = start(WhenFull.REFUSE);
+        offer(open, 1);
+        waitUntil(() -> open.obstacle() != null);
+
+        assertThat(open.offer(Trails.any(), true)).isNull();
+
+        assertThat(lost()).isEqualTo(1);
+    }
+
+    @Test
+    void aDiskThatHangsIsSeenAndWhatDoesNotFitIsCounted() throws InterruptedException {
+        var open = start(WhenFull.DROP);
+        hang(open);
+        assertThat(open.trouble()).isNull();
+        time.advance(LONG);
+
+        assertThat(open.trouble()).isEqualTo("a write has not come to an end for more than 5 s");
+        assertThat(open.obstacle()).isNull();
+        assertThat(unwritableSeconds()).isEqualTo(6);
+        offer(open, MORE_THAN_FIT);
+        int kept = (int) (Outlet.MOST_BYTES / Trails.any().weight());
+        assertThat(lost()).isEqualTo(1 + MORE_THAN_FIT - kept);
+
+        disk.freed.countDown();
+        waitUntil(() -> disk.written == kept);
+        waitUntil(() -> open.trouble() == null);
+        assertThat(unwritableSeconds()).isZero();
+    }
+
+    @Test
+    void aDiskThatHangsLetsNoRequestBeginWhereTheyAreRefused() throws InterruptedException {
+        var open = start(WhenFull.REFUSE);
+        hang(open);
+        assertThat(open.obstacle()).isNull();
+        time.advance(LONG);
+
+        assertThat(open.obstacle()).isEqualTo("a write has not come to an end for more than 5 s");
+
+        disk.freed.countDown();
+        waitUntil(() -> open.obstacle() == null);
+    }
+
+    @Test
+    void countsWhatADiskThatHangsHasNotTakenWhenItCloses() throws InterruptedException {
+        var open = start(WhenFull.DROP);
+        hang(open);
+        offer(open, 2);
+
+        open.close();
+
+        assertThat(lost()).isEqualTo(3);
+        disk.freed.countDown();
+        waitUntil(() -> disk.isClosed);
+        assertThat(lost()).isEqualTo(3);
+    }
+
+    @Test
+    void whoMayNotGoOnWithoutHearsWhenItIsWritten() throws InterruptedException {
+        var open = start(WhenFull.REFUSE);
+
+        assertThat(needed(open).awaitObstacle()).isNull();
+        assertThat(disk.written).isEqualTo(1);
+    }
+
+    @Test
+    void whoMayNotGoOnWithoutHearsOfAFailureAtOnceAndItIsWrittenLater() throws InterruptedException {
+        disk.failure = new IOException("No space left on device");
+        var open = start(WhenFull.REFUSE, new Patience(SOON.first(), SOON.most(), Duration.ofHours(1)));
+
+        assertThat(needed(open).awaitObstacle()).isEqualTo("No space left on device");
+        assertThat(needed(open).awaitObstacle()).isEqualTo("No space left on device");
+
+        disk.failure = null;
+        waitUntil(() -> disk.written == 2);
+    }
+
+    @Test
+    void whoMayNotGoOnWithoutWaitsForADiskThatHangsOnlySoLong() throws InterruptedException {
+        var open = start(WhenFull.REFUSE, new Patience(SOON.first(), SOON.most(), Duration.ofMillis(50)));
+        disk.hangs = true;
+
+        assertThat(needed(open).awaitObstacle()).startsWith("it was not written within");
+    }
+
+    @Test
+    void manyWhoWaitShareAWrite() throws InterruptedException {
+        var open = start(WhenFull.REFUSE);
+        hang(open);
+        var receipts = new ArrayList<Receipt>();
+        for (int i = 0; i < 50; i++) {
+            receipts.add(needed(open));
+        }
+
+        disk.freed.countDown();
+
+        for (var receipt : receipts) {
+            assertThat(receipt.awaitObstacle()).isNull();
+        }
+        assertThat(disk.writes).isEqualTo(2);
     }
 
     @Test
     void losesWhatCanNeverBeTakenAndGoesOn() throws InterruptedException {
         disk.failure = new Unacceptable("it answers with 400");
         var open = start(WhenFull.DROP);
-        open.offer(Trails.any());
+        offer(open, 1);
         waitUntil(() -> lost() == 1);
 
         disk.failure = null;
-        open.offer(Trails.any());
+        offer(open, 1);
 
         waitUntil(() -> disk.written == 1);
     }
 
     @Test
     void waitsLongerFromTimeToTimeButNotForEver() {
-        var patience = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        var patience = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(3), STALLED);
 
         assertThat(patience.after(patience.first())).isEqualTo(Duration.ofSeconds(2));
         assertThat(patience.after(Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(3));
@@ -155,15 +333,16 @@ class OutletTest {
     }
 
     @Test
-    void closesAlsoWhileTheDiskIsFull() throws InterruptedException {
+    void closesAlsoWhileTheDiskIsFullAndCountsWhatIsLeft() throws InterruptedException {
         disk.failure = new IOException("No space left on device");
         var open = start(WhenFull.DROP);
-        open.offer(Trails.any());
+        offer(open, 1);
         waitUntil(() -> disk.tries > 0);
+        offer(open, 500);
 
         open.close();
 
         assertThat(disk.isClosed).isTrue();
-        assertThat(lost()).isEqualTo(1);
+        assertThat(lost()).isEqualTo(501);
     }
 }

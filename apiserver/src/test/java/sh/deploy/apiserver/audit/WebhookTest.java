@@ -63,7 +63,11 @@ class WebhookTest {
     }
 
     private Webhook webhook() throws IOException {
-        var file = Files.writeString(folder.resolve("webhook.yaml"), """
+        return Webhook.to(Webhook.read(kubeconfig(server.getAddress().getPort())), new SystemTime());
+    }
+
+    private Path kubeconfig(int port) throws IOException {
+        return Files.writeString(folder.resolve("webhook.yaml"), """
                 apiVersion: v1
                 kind: Config
                 clusters:
@@ -73,9 +77,7 @@ class WebhookTest {
                 contexts:
                 - {name: it, context: {cluster: collector, user: us}}
                 current-context: it
-                """.formatted(
-                        server.getAddress().getPort()));
-        return Webhook.to(Webhook.read(file), new SystemTime());
+                """.formatted(port));
     }
 
     private static List<byte[]> events(String... events) {
@@ -127,13 +129,38 @@ class WebhookTest {
         }
     }
 
+    /** Of answers that do not end: one that comes byte by byte, and one that comes as fast as it is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"})
+    void anAnswerThatDripsIsGivenUp(String start) throws IOException {
+        try (var other = new EndlessServer(start, true);
+                var webhook =
+                        Webhook.to(Webhook.read(kubeconfig(other.port())), new SystemTime(), Duration.ofMillis(400))) {
+            for (int call = 0; call < 2; call++) {
+                assertThatThrownBy(() -> webhook.write(events("{}")))
+                        .isExactlyInstanceOf(IOException.class)
+                        .hasMessageContaining("it takes longer than");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsNotRead() throws IOException {
+        try (var other = new EndlessServer("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", false);
+                var webhook = Webhook.to(Webhook.read(kubeconfig(other.port())), new SystemTime())) {
+            webhook.write(events("{}"));
+            webhook.write(events("{}"));
+            assertThat(other.calls()).isEqualTo(2);
+        }
+    }
+
     @Test
     void eventsArriveOnceTheOtherEndIsBack() throws IOException, InterruptedException {
         failures.set(3);
-        var soon = new Patience(Duration.ofMillis(5), Duration.ofMillis(20));
+        var soon = new Patience(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMinutes(1));
         var metrics = new AuditMetrics(new CollectorRegistry());
-        try (var outlet = Outlet.start("webhook", webhook(), WhenFull.DROP, soon, metrics)) {
-            outlet.offer(Trails.any());
+        try (var outlet = Outlet.start("webhook", webhook(), WhenFull.DROP, soon, metrics, new SystemTime())) {
+            outlet.offer(Trails.any(), false);
             var arrived = taken.poll(10, TimeUnit.SECONDS);
 
             assertThat(arrived).isNotNull();

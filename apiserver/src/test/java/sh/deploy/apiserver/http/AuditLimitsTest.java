@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.apiserver.http.AuditRecord.annotation;
 
@@ -16,16 +17,13 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.podsecurity.SecurityPolicy;
-import sh.deploy.apiserver.audit.Rotation;
 import sh.deploy.apiserver.audit.WhenFull;
+import tools.jackson.databind.JsonNode;
 
 /** What is on record of a server that is at its limits, and what the server does when nothing can be put there. */
 class AuditLimitsTest {
     private static final String ALL = "- {level: Metadata, omitStages: [RequestReceived]}";
     private static final String PATH = "/api/v1/namespaces/default/configmaps";
-
-    /** Each event begins a file of its own, and so finds out that the folder is gone. */
-    private static final Rotation EACH = new Rotation(1, Duration.ZERO, 1);
 
     private static String configMap(String name) {
         return "{\"metadata\":{\"name\":\"" + name + "\"}}";
@@ -55,7 +53,58 @@ class AuditLimitsTest {
 
             assertThat(admin.post(PATH, "x".repeat(2_000)).status()).isEqualTo(413);
             waitUntil(() -> record.text().contains("\"code\":413"));
-            assertThat(record.text()).contains("\"verb\":\"post\"", "\"reason\":\"RequestEntityTooLarge\"");
+            var event = ofCode(record, 413);
+            assertThat(event.path("verb").asString()).isEqualTo("create");
+            assertThat(event.at("/objectRef/resource").asString()).isEqualTo("configmaps");
+            assertThat(event.at("/responseStatus/reason").asString()).isEqualTo("RequestEntityTooLarge");
+        }
+    }
+
+    private static JsonNode ofCode(AuditRecord record, int code) {
+        return record.text()
+                .lines()
+                .map(HttpsClient.JSON::readTree)
+                .filter(event -> event.at("/responseStatus/code").asInt() == code)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Judged by the policy as what they are about, as far as that could be read. */
+    @Test
+    void whatDoesNotComeToItsEndIsThere() throws Exception {
+        var limits = new Limits(
+                1_000, 8_000, Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(5), 400, 32, 50_000);
+        var policy = "- {level: Metadata, omitStages: [RequestReceived], resources: [{resources: [configmaps]}]}";
+        try (var server = TestApiServer.start(
+                new SystemTime(),
+                settings -> AuditRecord.by(policy).apply(settings).withLimits(limits))) {
+            var record = new AuditRecord(server);
+            var begun = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n";
+
+            send(server, begun + "\r\n{", true);
+            waitUntil(() -> record.text().contains("\"code\":408"));
+            send(server, begun + "X: " + "x".repeat(9_000), true);
+            waitUntil(() -> record.text().contains("\"code\":431"));
+            send(server, begun + "\r\n{", false);
+            waitUntil(() -> record.text().contains("\"code\":400"));
+
+            for (int code : new int[] {408, 431, 400}) {
+                var event = ofCode(record, code);
+                assertThat(event.at("/objectRef/resource").asString()).isEqualTo("configmaps");
+                assertThat(event.path("verb").asString()).isEqualTo("create");
+            }
+        }
+    }
+
+    /** @param isAwaited whether the answer is read before the connection is closed */
+    private static void send(TestApiServer server, String words, boolean isAwaited) throws Exception {
+        var tls = HttpsClient.tls(server.caPem(), server.adminCredential());
+        try (var socket = tls.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(words.getBytes(US_ASCII));
+            if (isAwaited) {
+                assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+            }
         }
     }
 
@@ -64,13 +113,17 @@ class AuditLimitsTest {
         try (var server = TestApiServer.start(
                         new SystemTime(),
                         AuditRecord.by(
-                                "- {level: None, nonResourceURLs: [/livez]}\n" + ALL,
-                                audit -> audit.withRotation(EACH).withWhenFull(WhenFull.REFUSE)));
+                                "- {level: None, nonResourceURLs: ['/livez*', '/readyz*', /statusz]}\n" + ALL,
+                                audit -> audit.withWhenFull(WhenFull.REFUSE)));
                 var admin = HttpsClient.admin(server)) {
             var folder = new AuditRecord(server).folder();
             assertThat(admin.post(PATH, configMap("first")).status()).isEqualTo(201);
             remove(folder);
-            waitUntil(() -> admin.get("/version").status() == 503);
+            var unrecorded = admin.get("/version");
+            unrecorded.assertRefused(504);
+            assertThat(unrecorded.message()).contains("is not on the audit record", "its folder is gone");
+            assertThat(unrecorded.header("x-deploy-outcome")).isEqualTo("unknown");
+            assertThat(admin.get("/version").status()).isEqualTo(503);
 
             var refused = admin.post(PATH, configMap("second"));
             refused.assertRefused(503);
@@ -78,6 +131,9 @@ class AuditLimitsTest {
                     .contains("the audit record cannot be written", "its folder is gone")
                     .doesNotContain(folder.toString());
             assertThat(admin.get("/livez").status()).isEqualTo(200);
+            assertThat(admin.get("/readyz/audit").status()).isEqualTo(503);
+            assertThat(admin.get("/statusz").json().at("/audit/log").asString())
+                    .isEqualTo("not written: its folder is gone");
             assertThat(admin.get("/api//v1").status()).isEqualTo(400);
             assertThat(server.server().metrics().getSampleValue("apiserver_audit_requests_rejected_total"))
                     .isPositive();
@@ -85,13 +141,14 @@ class AuditLimitsTest {
             Files.createDirectories(folder);
             waitUntil(() -> admin.get("/version").status() == 200);
             assertThat(admin.get(PATH + "/second").status()).isEqualTo(404);
+            assertThat(new AuditRecord(server).of(unrecorded).path("requestURI").asString())
+                    .isEqualTo("/version");
         }
     }
 
     @Test
     void withoutARecordAllGoesOnWhereNothingElseIsAskedFor() throws IOException, InterruptedException {
-        try (var server =
-                        TestApiServer.start(new SystemTime(), AuditRecord.by(ALL, audit -> audit.withRotation(EACH)));
+        try (var server = TestApiServer.start(new SystemTime(), AuditRecord.by(ALL));
                 var admin = HttpsClient.admin(server)) {
             var record = new AuditRecord(server);
             record.of(admin.post(PATH, configMap("first")));
