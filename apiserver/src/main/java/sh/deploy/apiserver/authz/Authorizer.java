@@ -2,6 +2,7 @@ package sh.deploy.apiserver.authz;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import sh.deploy.api.access.PolicyRule;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -26,7 +27,18 @@ public final class Authorizer {
 
     /** @throws ProblemException 401 for somebody unknown, 403 for somebody who may not */
     public Permit permit(Caller caller, Action action) {
-        return new Permit(caller, action, require(decide(caller, action), caller, action));
+        return permit(caller, action, decision -> {});
+    }
+
+    /**
+     * As {@link #permit(Caller, Action)}.
+     *
+     * @param told hears of the decision, also where it is no
+     */
+    public Permit permit(Caller caller, Action action, Consumer<Decision> told) {
+        var decision = decide(caller, action);
+        told.accept(decision);
+        return new Permit(caller, action, require(decision, caller, action));
     }
 
     /** @throws ProblemException as {@link #permit}, where the decision is no */

@@ -13,6 +13,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.SystemNamespaces;
 import sh.deploy.apiserver.admission.SystemPriorityClasses;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -63,7 +64,7 @@ final class Deletes {
         var deletes = new ArrayList<Future<?>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(() -> deleteOneOf(permit, resource, object, gate)));
+                deletes.add(threads.submit(AuditNotes.carried(() -> deleteOneOf(permit, resource, object, gate))));
             }
             for (var delete : deletes) {
                 delete.get();

@@ -62,6 +62,17 @@ class AuditTest extends AccessTest {
     }
 
     @Test
+    void whatADeleteOfManyWroteIsThere() {
+        admin.post(in("configmaps"), configMap("a"));
+        long last = revision(admin.post(in("configmaps"), configMap("b")));
+
+        var event = record.of(admin.delete(in("configmaps")));
+
+        assertThat(event.path("verb").asString()).isEqualTo("deletecollection");
+        assertThat(Long.parseLong(annotation(event, "deploy.sh/revision"))).isGreaterThanOrEqualTo(last + 2);
+    }
+
+    @Test
     void aRequestKeepsTheNameThatItsClientGaveIt() {
         assertThat(admin.get("/version", "audit-id", "mine-1").header("audit-id"))
                 .isEqualTo("mine-1");
@@ -187,21 +198,45 @@ class AuditTest extends AccessTest {
         assertThat(event.at("/impersonatedUser/username").asString()).isEqualTo(own("june"));
         assertThat(event.at("/impersonatedUser/groups").toString()).contains("ops");
         assertThat(annotation(event, DECISION)).isEqualTo("forbid");
+        var whole = record.of(admin.get(
+                in("pods"),
+                "impersonate-user",
+                own("june"),
+                "impersonate-uid",
+                "u-1",
+                "impersonate-extra-scopes",
+                "a",
+                "impersonate-extra-scopes",
+                "b"));
+        assertThat(whole.at("/impersonatedUser/uid").asString()).isEqualTo("u-1");
+        assertThat(whole.at("/impersonatedUser/extra").toString()).isEqualTo("{\"scopes\":[\"a\",\"b\"]}");
         assertThat(record.of(as("june").get("/api", "impersonate-user", "root")).has("impersonatedUser"))
                 .isFalse();
     }
 
     @Test
     void aFaultOfTheServerIsThere() {
+        assertThatAFaultIsThere(() -> {
+            throw new IllegalStateException("a fault for this test");
+        });
+        assertThatAFaultIsThere(() -> {
+            throw new LinkageError("a fault for this test");
+        });
+    }
+
+    private void assertThatAFaultIsThere(Runnable fault) {
         var broken = new Collector() {
             @Override
             public List<MetricFamilySamples> collect() {
-                throw new IllegalStateException("a fault for this test");
+                fault.run();
+                return List.of();
             }
         };
         server.server().metrics().register(broken);
         try {
-            var event = record.of(admin.get("/metrics"));
+            var answer = admin.get("/metrics");
+            answer.assertRefused(503);
+            var event = record.of(answer);
 
             assertThat(AuditRecord.stage(event)).isEqualTo("Panic");
             assertThat(code(event)).isEqualTo(503);
@@ -244,17 +279,17 @@ class AuditTest extends AccessTest {
     @Test
     void whichTokenOfAnAccountItWasIsThere() {
         admin.post(in("serviceaccounts"), "{\"metadata\":{\"name\":\"robot\"}}");
-        var token = admin.post(in("serviceaccounts/robot/token"), "{}")
-                .json()
-                .at("/status/token")
-                .asString();
+        var made = admin.post(in("serviceaccounts/robot/token"), "{}");
+        var issued = annotation(record.of(made), "authentication.kubernetes.io/issued-credential-id");
+        assertThat(issued).startsWith("JTI=");
+        var token = made.json().at("/status/token").asString();
         try (var robot = new HttpsClient(server, null)) {
             var event = record.of(robot.get(in("pods"), "authorization", "Bearer " + token));
 
             assertThat(user(event)).isEqualTo("system:serviceaccount:" + namespace + ":robot");
             assertThat(event.at("/user/extra/authentication.kubernetes.io~1credential-id/0")
                             .asString())
-                    .startsWith("JTI=");
+                    .isEqualTo(issued);
             assertThat(annotation(event, "deploy.sh/authenticated-by")).isEqualTo("token");
         }
     }
@@ -300,8 +335,22 @@ class AuditTest extends AccessTest {
 
     @Test
     void eventsAreCounted() {
+        double before = made();
         record.of(admin.get("/version"));
-        assertThat(admin.get("/metrics").text())
-                .contains("apiserver_audit_event_total ", "apiserver_audit_requests_rejected_total 0.0");
+
+        assertThat(made() - before).as("RequestReceived and ResponseComplete").isEqualTo(2);
+    }
+
+    private double made() {
+        return server.server().metrics().getSampleValue("apiserver_audit_event_total");
+    }
+
+    @Test
+    void howTheRecordStandsIsShown() {
+        record.of(admin.get("/version"));
+
+        assertThat(admin.get("/statusz").json().path("audit").toString()).isEqualTo("{\"log\":\"written\"}");
+        assertThat(admin.get("/readyz/audit").status()).isEqualTo(200);
+        assertThat(admin.get("/metrics").text()).contains("deploy_audit_unwritable_seconds{plugin=\"log\",} 0.0");
     }
 }

@@ -98,7 +98,8 @@ class TokenAsksTest {
         assertThat(server.tokenFile().resolveSibling("log").resolve("audit.log"))
                 .content()
                 .contains("\"username\":\"system:node:n1\"", "\"name\":\"robot\"", "\"subresource\":\"token\"")
-                .contains("\"code\":201")
+                .contains("\"code\":201", "\"authorization.k8s.io/decision\":\"allow\"")
+                .contains("\"authentication.kubernetes.io/issued-credential-id\":\"JTI=")
                 .doesNotContain(answer.getToken());
     }
 
