@@ -28,6 +28,11 @@ final class AuditChoice {
     record Written(String policy, String log, String whenFull, String webhook) {}
 
     static AuditSettings read(Names names, Written written, Rotation rotation, DataFolder folder, Session session) {
+        boolean refuses = written.whenFull().equals(WhenFull.REFUSE.toString());
+        if (refuses && written.log().equals(NONE)) {
+            throw Failure.usage(names.whenFull() + " refuse needs a file that requests are written to, and "
+                    + names.log() + " none means that there is none; leave one of them out");
+        }
         var usual = AuditSettings.in(folder.log()).withRotation(rotation);
         var policed = written.policy().isEmpty()
                 ? usual

@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.audit.Rotation;
 import sh.deploy.apiserver.audit.WhenFull;
+import sh.deploy.deployctl.Failure;
 import sh.deploy.deployctl.Session;
 
 class AuditChoiceTest {
@@ -44,5 +46,14 @@ class AuditChoiceTest {
         assertThat(read("mine.log", "").log()).isEqualTo(home.resolve("mine.log"));
         assertThat(read("none", "").log()).isNull();
         assertThat(read("", "refuse").whenFull()).isEqualTo(WhenFull.REFUSE);
+    }
+
+    @Test
+    void nothingIsRefusedForWantOfARecordThatNobodyKeeps() {
+        assertThatThrownBy(() -> read("none", "refuse"))
+                .isInstanceOf(Failure.class)
+                .hasMessage("w refuse needs a file that requests are written to, and l none means that there is none;"
+                        + " leave one of them out");
+        assertThat(read("none", "drop").log()).isNull();
     }
 }
