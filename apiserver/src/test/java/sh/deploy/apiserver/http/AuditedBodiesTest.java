@@ -130,7 +130,7 @@ class AuditedBodiesTest extends AccessTest {
     }
 
     @Test
-    void secretsAreNotAlsoInYaml() {
+    void secretsInYamlAreNotEither() {
         var yaml = "{apiVersion: v1, kind: Secret, metadata: {name: other}, data: {k: " + CANARY + "}}";
         var made = admin.send(
                 "POST", in("secrets"), yaml, "content-type", "application/yaml", "accept", "application/yaml");
