@@ -146,7 +146,7 @@ final class EventJson {
     private boolean mayQuote(Reason reason) {
         boolean isSecret = asked.action() != null && Redaction.isSecret(asked.action());
         return isSecret && (reason == Reason.BAD_REQUEST || reason == Reason.INVALID)
-                || asked.uri().isPartial();
+                || asked.uri().mayBeQuoted(reason);
     }
 
     private void bodies() {

@@ -1,15 +1,17 @@
 package sh.deploy.apiserver.audit;
 
 import java.util.Set;
+import sh.deploy.api.problem.Reason;
 
 /**
  * The address of a request as it goes on record: of readable length, and without what may be secret. Of the query the values of those
  * parameters stay that the API knows; some clients put their credentials into others. Of an address with a host in it only what follows the
  * host stays, since a password may stand before it.
  *
- * @param isPartial whether something of what was sent is missing
+ * @param lacksHost whether something of what stands before the path is missing
+ * @param lacksQuery whether something of the query is missing
  */
-public record RequestUri(String text, boolean isPartial) {
+public record RequestUri(String text, boolean lacksHost, boolean lacksQuery) {
     static final int MOST_BYTES = 4_096;
 
     /** Source: Kubernetes' API reference, "Common Parameters" and the options of a pod's log. */
@@ -49,12 +51,18 @@ public record RequestUri(String text, boolean isPartial) {
     /** A longer name, or one with other characters, may be no name at all. */
     private static final int MOST_NAME = 32;
 
+    /** Whether the sentence to a refusal may say what is missing here. Of a query only one that the API cannot read is quoted. */
+    boolean mayBeQuoted(Reason by) {
+        return lacksHost || lacksQuery && by == Reason.BAD_REQUEST;
+    }
+
     static RequestUri of(String path, String query) {
         var shownPath = withoutHost(path);
         var shownQuery = query.isEmpty() ? "" : "?" + withoutUnknown(query);
-        var whole = query.isEmpty() ? path : path + "?" + query;
-        var text = Cut.to(MOST_BYTES, shownPath + shownQuery);
-        return new RequestUri(text, !text.equals(whole));
+        return new RequestUri(
+                Cut.to(MOST_BYTES, shownPath + shownQuery),
+                !shownPath.equals(path),
+                !query.isEmpty() && !shownQuery.equals("?" + query));
     }
 
     private static String withoutHost(String path) {

@@ -43,11 +43,19 @@ interface Shape {
             if (!(value instanceof ArrayNode list)) {
                 return NONE.shown(value);
             }
-            for (int i = 0; i < list.size(); i++) {
-                list.set(i, each.shown(list.get(i)));
+            var shown = JsonNodeFactory.instance.arrayNode();
+            for (var item : list) {
+                add(each.shown(item), shown);
             }
-            return list;
+            return shown;
         };
+    }
+
+    /** Of many hidden ones in a row one stands for all, so that a list becomes no longer than it was. */
+    private static void add(JsonNode item, ArrayNode to) {
+        if (item != HIDDEN || to.isEmpty() || to.get(to.size() - 1) != HIDDEN) {
+            to.add(item);
+        }
     }
 
     /** What is an object by the one, and whatever else by the other. */

@@ -216,6 +216,29 @@ class RedactionTest {
         assertThat(event.at("/responseObject/message").asString()).contains(CANARY);
     }
 
+    /** Who may not decides nothing about what is seen of it. */
+    @Test
+    void whatAsksForMoreThanTheApiKnowsHidesNoOtherSentence() {
+        var trail = Trails.get(Level.REQUEST_RESPONSE, CONFIG_MAPS, "/api", "x=1", null);
+        refuse(trail, Reason.FORBIDDEN);
+
+        var event = Trails.json(Trails.event(trail, Stage.RESPONSE_COMPLETE));
+
+        assertThat(event.path("requestURI").asString()).isEqualTo("/api?x=" + Redaction.HIDDEN);
+        assertThat(event.at("/responseStatus/message").asString()).contains(CANARY);
+    }
+
+    @Test
+    void manyHiddenItemsInARowBecomeOne() {
+        var patch = "[0" + ",0".repeat(100_000) + ",{\"op\":\"remove\",\"path\":\"/a\"},1,2]";
+        var trail = Trails.get(Level.REQUEST, SECRETS, patch);
+
+        assertThat(Trails.json(Trails.event(trail, Stage.RESPONSE_COMPLETE))
+                        .path("requestObject")
+                        .toString())
+                .isEqualTo("[\"(not recorded)\",{\"op\":\"remove\",\"path\":\"/a\"},\"(not recorded)\"]");
+    }
+
     private static void refuse(Trail trail, Reason reason) {
         var sentence = "it says " + CANARY;
         trail.refused(Problem.of(reason, sentence));
