@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -85,7 +86,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext context, HttpObject part) {
         if (part.decoderResult().isFailure()) {
-            head = part instanceof HttpRequest unreadable ? unreadable : head;
+            if (part instanceof HttpRequest begun) {
+                head = isMadeUp(begun) ? null : begun;
+            }
             refuseUnreadable(context, part.decoderResult().cause());
             return;
         }
@@ -95,6 +98,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (part instanceof HttpContent content && head != null && !refused) {
             append(context, content);
         }
+    }
+
+    /** Where not even a first line could be read, Netty gives a whole request of its own. */
+    private static boolean isMadeUp(HttpRequest unreadable) {
+        return unreadable instanceof FullHttpRequest;
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {

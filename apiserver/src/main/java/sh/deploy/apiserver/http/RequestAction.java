@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import java.util.Locale;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.registry.Selection;
 
@@ -23,15 +24,13 @@ final class RequestAction {
                 name(request.method(), path, query));
     }
 
-    /** The same, as far as the address alone says it. */
+    /** The same, without a query that cannot be read. */
     static Action byAddress(HttpRequestData request, ResourcePath path) {
-        return new Action(
-                verb(request.method(), path, NO_QUERY),
-                path.group(),
-                path.resource(),
-                path.subresource(),
-                namespace(path),
-                path.name());
+        try {
+            return of(request, path, Query.parse(request.query()));
+        } catch (ProblemException unreadable) {
+            return of(request, path, NO_QUERY);
+        }
     }
 
     /** What access rules call a method where the address is no resource. */
