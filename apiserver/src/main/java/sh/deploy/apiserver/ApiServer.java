@@ -95,10 +95,27 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
+        var metrics = new CollectorRegistry();
+        var audit = Audit.start(settings.audit(), metrics, time);
+        try {
+            return start(settings, log, time, journal, metrics, audit);
+        } catch (IOException | GeneralSecurityException | RuntimeException | Error e) {
+            audit.close();
+            throw e;
+        }
+    }
+
+    private static ApiServer start(
+            ApiServerSettings settings,
+            WriteAheadLog log,
+            Time time,
+            Journal journal,
+            CollectorRegistry metrics,
+            Audit audit)
+            throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
-        var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var state = DurableState.open(
@@ -137,7 +154,6 @@ public final class ApiServer implements AutoCloseable {
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
-        var audit = Audit.start(settings.audit(), metrics, time);
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
