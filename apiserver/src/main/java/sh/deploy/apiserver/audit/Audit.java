@@ -2,7 +2,6 @@ package sh.deploy.apiserver.audit;
 
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +39,26 @@ public final class Audit implements AutoCloseable {
         this.time = time;
     }
 
-    /** @throws IOException the file cannot be opened, or another server has it */
+    /**
+     * Where events may be lost, a disk that is full or broken keeps no server from starting: it is tried again until it takes them.
+     *
+     * @throws IOException the file cannot be opened, or another server has it
+     */
     public static Audit start(AuditSettings settings, CollectorRegistry registry, Time time) throws IOException {
+        return start(settings, LogFile::openForOwner, registry, time);
+    }
+
+    static Audit start(AuditSettings settings, LogFile.Opener opener, CollectorRegistry registry, Time time)
+            throws IOException {
         var metrics = new AuditMetrics(registry);
+        var webhook = settings.webhook() == null ? null : Webhook.to(settings.webhook(), time);
         var outlets = new ArrayList<Outlet>();
         if (settings.log() != null) {
-            outlets.add(Outlet.start(
-                    "log",
-                    opened(settings.log(), settings.rotation(), time),
-                    settings.whenFull(),
-                    Patience.WITH_DISK,
-                    metrics,
-                    time));
+            var file = new LogFile(settings.log(), settings.rotation(), opener, time);
+            var failed = failureOf(file, settings);
+            outlets.add(Outlet.start("log", file, settings.whenFull(), Patience.WITH_DISK, metrics, time, failed));
         }
-        if (settings.webhook() != null) {
-            var webhook = Webhook.to(settings.webhook(), time);
+        if (webhook != null) {
             outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics, time));
         }
         return new Audit(settings.policy(), outlets, metrics, time);
@@ -65,11 +69,17 @@ public final class Audit implements AutoCloseable {
         return new Audit(new AuditPolicy(List.of()), List.of(), new AuditMetrics(new CollectorRegistry()), time);
     }
 
-    private static LogFile opened(Path file, Rotation rotation, Time time) throws IOException {
+    /** Why nothing can be written to the file by now, but maybe later; null where it can. */
+    private static @Nullable IOException failureOf(LogFile file, AuditSettings settings) throws IOException {
         try {
-            return LogFile.open(file, rotation, time);
+            file.open();
+            return null;
         } catch (IOException e) {
-            throw new IOException("the audit record cannot be kept in " + file + ": " + Obstacle.of(e), e);
+            if (settings.whenFull() == WhenFull.DROP && Obstacle.mayPass(e)) {
+                return e;
+            }
+            file.close();
+            throw new IOException("the audit record cannot be kept in " + settings.log() + ": " + Obstacle.of(e), e);
         }
     }
 
@@ -89,7 +99,21 @@ public final class Audit implements AutoCloseable {
 
     /** Whether requests may begin that go on record. */
     public boolean isWritable() {
-        return outlets.stream().allMatch(outlet -> outlet.obstacle() == null);
+        return outlets.stream().allMatch(outlet -> outlet.obstacle(Priority.USUAL) == null);
+    }
+
+    /**
+     * Whether a request that is on record goes on only once its events are written.
+     *
+     * @param caller null where nobody is proved
+     */
+    public boolean isAwaited(@Nullable Caller caller) {
+        for (var outlet : outlets) {
+            if (outlet.isAwaited(Priority.of(caller))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How each place stands that events go to, in words, by its name. */
@@ -104,31 +128,32 @@ public final class Audit implements AutoCloseable {
 
     /**
      * Begins the record of a request that is yet to be carried out. Where nothing may be done without a record, {@link
-     * Trail#requireRecord} comes next.
+     * Trail#requireRecord} comes next. Those of the controllers are carried out in any case.
      *
      * @param verdict one that wants a record
      * @param id what the client calls the request; empty: it gets a name here
      * @throws ProblemException 503 where nothing may be done without a record, and there can be none now
      */
     public Trail begin(Verdict verdict, String id, Asked asked) {
+        var priority = Priority.of(asked.caller());
         for (var outlet : outlets) {
-            var obstacle = outlet.obstacle();
+            var obstacle = outlet.obstacle(priority);
             if (obstacle != null) {
                 metrics.rejected();
                 throw refused(obstacle);
             }
         }
-        return trail(verdict, id, asked, false);
+        return trail(verdict, id, asked, priority);
     }
 
-    /** As {@link #begin}, for a request that is refused in any case: where there can be no record now, there is none of it. */
+    /** As {@link #begin}, for a request that is refused in any case: nobody waits for its record, and there is little room for it. */
     public Trail note(Verdict verdict, String id, Asked asked) {
-        return trail(verdict, id, asked, true);
+        return trail(verdict, id, asked, Priority.REFUSED);
     }
 
-    private Trail trail(Verdict verdict, String id, Asked asked, boolean isDispensable) {
+    private Trail trail(Verdict verdict, String id, Asked asked, Priority priority) {
         var name = id.isEmpty() ? UUID.randomUUID().toString() : id;
-        var trail = new Trail(this, verdict, name, asked, time.now(), isDispensable);
+        var trail = new Trail(this, verdict, name, asked, time.now(), priority);
         trail.report(Stage.REQUEST_RECEIVED);
         return trail;
     }
@@ -172,7 +197,7 @@ public final class Audit implements AutoCloseable {
         var event = trail.event(stage, time.now());
         Receipt needed = null;
         for (var outlet : outlets) {
-            var receipt = outlet.offer(event, trail.isDispensable());
+            var receipt = outlet.offer(event, trail.priority());
             needed = receipt == null ? needed : receipt;
         }
         return needed;

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,6 +39,9 @@ final class LogFile implements Backend {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
 
+    /** How long a file may stay that has become too old. */
+    private static final Duration BETWEEN_REMOVALS = Duration.ofHours(1);
+
     /** A seam to the disk: opens a file to append to it. */
     @FunctionalInterface
     interface Opener {
@@ -50,17 +54,18 @@ final class LogFile implements Backend {
     private final Rotation rotation;
     private final Opener opener;
     private final Time time;
-    private final WriterLock lock;
+    private @Nullable WriterLock lock;
+    private Instant nextRemoval = Instant.MIN;
     private @Nullable FileChannel channel;
     /** What the file system calls the file that is open. */
     private @Nullable Object key;
 
-    private LogFile(Path file, Rotation rotation, Opener opener, Time time, WriterLock lock) {
-        this.file = file;
+    /** Opened by {@link #open}, or by the first write. */
+    LogFile(Path file, Rotation rotation, Opener opener, Time time) {
+        this.file = file.toAbsolutePath();
         this.rotation = rotation;
         this.opener = opener;
         this.time = time;
-        this.lock = lock;
     }
 
     /**
@@ -73,12 +78,9 @@ final class LogFile implements Backend {
     }
 
     static LogFile open(Path file, Rotation rotation, Opener opener, Time time) throws IOException {
-        var absolute = file.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
-        var log = new LogFile(absolute, rotation, opener, time, WriterLock.take(absolute));
+        var log = new LogFile(file, rotation, opener, time);
         try {
-            log.channel();
-            log.removeOld();
+            log.open();
             return log;
         } catch (IOException | RuntimeException e) {
             log.close();
@@ -86,7 +88,22 @@ final class LogFile implements Backend {
         }
     }
 
-    private static FileChannel openForOwner(Path file) throws IOException {
+    /**
+     * Does nothing where that is done. Where it fails it may be tried again.
+     *
+     * @throws IOException as {@link #open(Path, Rotation, Time)}
+     */
+    void open() throws IOException {
+        if (lock == null) {
+            requireRegular();
+            Files.createDirectories(file.getParent());
+            lock = WriterLock.take(file);
+        }
+        channel();
+        removeOld();
+    }
+
+    static FileChannel openForOwner(Path file) throws IOException {
         var forOwner = PosixFilePermissions.fromString("rw-------");
         var channel =
                 FileChannel.open(file, EnumSet.of(CREATE, APPEND), PosixFilePermissions.asFileAttribute(forOwner));
@@ -94,8 +111,18 @@ final class LogFile implements Backend {
         return channel;
     }
 
+    /** Devices and the like belong to others too, who may not lose their access. */
+    private void requireRegular() throws Unusable {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new Unusable(file, "it is no regular file");
+        }
+    }
+
     @Override
     public void write(List<byte[]> events) throws IOException {
+        if (lock == null || !time.now().isBefore(nextRemoval)) {
+            open();
+        }
         int bytes = events.stream().mapToInt(event -> event.length + 1).sum();
         long length = channel().size();
         if (length > 0 && length + bytes > rotation.mostBytes()) {
@@ -145,6 +172,7 @@ final class LogFile implements Backend {
             return open;
         }
         closeChannel();
+        requireRegular();
         open = opener.open(file);
         try {
             key = keyNow();
@@ -199,6 +227,7 @@ final class LogFile implements Backend {
 
     /** What cannot be removed is told and left: it must not keep new events from being written. */
     private void removeOld() {
+        nextRemoval = time.now().plus(BETWEEN_REMOVALS);
         try {
             var full = full();
             for (int i = 0; i < full.size(); i++) {
@@ -259,7 +288,7 @@ final class LogFile implements Backend {
 
     @Override
     public void close() {
-        try (lock) {
+        try (var held = lock) {
             closeChannel();
         } catch (IOException e) {
             LOG.warn("the audit record was not closed in good order", e);

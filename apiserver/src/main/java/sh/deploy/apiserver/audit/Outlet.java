@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
 
 /**
@@ -21,20 +20,10 @@ import sh.deploy.api.time.Time;
  * waits.
  */
 final class Outlet implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
-
-    /** What may wait, bodies included. */
-    static final long MOST_BYTES = 16 << 20;
-
-    /** Room for what is under way when the rest is full: requests at work and open watches, thousands of them. */
-    private static final long RESERVED_BYTES = 16 << 20;
-
     private static final int MOST_AT_ONCE = 400;
     private static final long MOST_BYTES_AT_ONCE = 2 << 20;
-    /** Events that come in this time are written together, where nobody waits for them: one wake of a thread, however many requests. */
-    private static final Duration GATHERING = Duration.ofMillis(100);
-
     private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final String TOO_FAST = "it cannot be written as fast as it grows";
 
     private final String name;
     private final Backend backend;
@@ -42,8 +31,12 @@ final class Outlet implements AutoCloseable {
     private final Patience patience;
     private final AuditMetrics metrics;
     private final Time time;
+    private final Remarks remarks;
     private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Room room = new Room();
+    /** Has a permit once so much waits that nothing more should come along. */
+    private final Semaphore hurry = new Semaphore(0);
+
     private final AtomicLong lostSinceSaid = new AtomicLong();
     /** Events that the thread has taken and that are neither written nor lost. */
     private final AtomicInteger underWay = new AtomicInteger();
@@ -58,7 +51,10 @@ final class Outlet implements AutoCloseable {
     /** What waits: an event, or the word that no more will come. */
     private sealed interface Waiting {
         record Event(
-                AuditEvent event, long weight, @Nullable Receipt receipt) implements Waiting {
+                AuditEvent event,
+                long weight,
+                Priority by,
+                @Nullable Receipt receipt) implements Waiting {
             void written() {
                 if (receipt != null) {
                     receipt.written();
@@ -85,14 +81,32 @@ final class Outlet implements AutoCloseable {
         this.patience = patience;
         this.metrics = metrics;
         this.time = time;
+        this.remarks = new Remarks(name, whenFull);
         this.thread = Thread.ofPlatform().name("audit-" + name).daemon().unstarted(this::run);
     }
 
-    /** @param name for metrics and log lines */
     static Outlet start(
             String name, Backend backend, WhenFull whenFull, Patience patience, AuditMetrics metrics, Time time) {
+        return start(name, backend, whenFull, patience, metrics, time, null);
+    }
+
+    /**
+     * @param name for metrics and log lines
+     * @param failed why nothing can be written yet; null where it can. It is tried again though no event comes
+     */
+    static Outlet start(
+            String name,
+            Backend backend,
+            WhenFull whenFull,
+            Patience patience,
+            AuditMetrics metrics,
+            Time time,
+            @Nullable IOException failed) {
         var outlet = new Outlet(name, backend, whenFull, patience, metrics, time);
         metrics.show(name, outlet::unwritable);
+        if (failed != null) {
+            outlet.fails(failed, List.of());
+        }
         outlet.thread.start();
         return outlet;
     }
@@ -103,8 +117,17 @@ final class Outlet implements AutoCloseable {
 
     /** Why no request may begin whose events should go here; null when they may. */
     @Nullable
-    String obstacle() {
-        return whenFull == WhenFull.DROP ? null : trouble();
+    String obstacle(Priority by) {
+        if (whenFull == WhenFull.DROP || by == Priority.EXEMPT) {
+            return null;
+        }
+        var trouble = trouble();
+        return trouble == null && room.isFull(by) ? TOO_FAST : trouble;
+    }
+
+    /** Whether a request goes on only once its events are written. */
+    boolean isAwaited(Priority by) {
+        return whenFull == WhenFull.REFUSE && by.isAwaited();
     }
 
     /** Why nothing can be written now; null when it can. */
@@ -118,7 +141,7 @@ final class Outlet implements AutoCloseable {
             return "a write has not come to an end for more than "
                     + patience.stalled().toSeconds() + " s";
         }
-        return waitingBytes.get() > MOST_BYTES ? "it cannot be written as fast as it grows" : null;
+        return room.isFull(Priority.USUAL) ? TOO_FAST : null;
     }
 
     /** For how long nothing could be written. */
@@ -134,60 +157,45 @@ final class Outlet implements AutoCloseable {
         boolean isStalled =
                 since != null && time.nanos() - since > patience.stalled().toNanos();
         if (isStalled && isStallSaid.compareAndSet(false, true)) {
-            LOG.error("the audit record ({}) has come to a standstill: a write does not end; {}", name, consequence());
+            remarks.stalled();
         }
         return isStalled;
-    }
-
-    private String consequence() {
-        return whenFull == WhenFull.REFUSE
-                ? "requests are refused until it does"
-                : "what does not fit into memory is lost";
     }
 
     /**
      * Where requests are refused, there is room beyond the bound for those that were let in before, without their bodies.
      *
-     * @param isDispensable the event is let go where it cannot be written now
      * @return null where nobody needs to wait for it
      */
     @Nullable
-    Receipt offer(AuditEvent event, boolean isDispensable) {
-        var trouble = trouble();
-        if (whenFull == WhenFull.DROP) {
-            if (!isTaken(event, null)) {
-                lose(1);
-            }
-            return null;
-        }
-        if (isDispensable && trouble != null) {
+    Receipt offer(AuditEvent event, Priority by) {
+        isStalled();
+        var receipt = isAwaited(by) ? new Receipt(patience.stalled()) : null;
+        boolean isTaken = isTaken(event, by, receipt) || !event.hasNoBodies() && isTaken(event.bare(), by, receipt);
+        if (!isTaken) {
             lose(1);
-            return null;
-        }
-        var receipt = new Receipt(patience.stalled());
-        if (!isTaken(event, receipt) && !isTaken(event.bare(), receipt)) {
-            lose(1);
-            receipt.refuse("there is no room left for it in memory");
         }
         var known = failure;
-        if (known != null) {
-            receipt.refuse(known.why());
+        var why = isTaken ? known == null ? null : known.why() : "there is no room left for it in memory";
+        if (receipt != null && why != null) {
+            receipt.refuse(why);
         }
         return receipt;
     }
 
-    private boolean isTaken(AuditEvent event, @Nullable Receipt receipt) {
+    private boolean isTaken(AuditEvent event, Priority by, @Nullable Receipt receipt) {
         if (isOver) {
             return false;
         }
         long weight = event.weight();
-        long most = whenFull == WhenFull.REFUSE && event.hasNoBodies() ? MOST_BYTES + RESERVED_BYTES : MOST_BYTES;
-        if (waitingBytes.addAndGet(weight) > most) {
-            waitingBytes.addAndGet(-weight);
+        if (!room.take(weight, by, whenFull == WhenFull.REFUSE && event.hasNoBodies())) {
             return false;
         }
-        var waiting = new Waiting.Event(event, weight, receipt);
+        var waiting = new Waiting.Event(event, weight, by, receipt);
         queue.add(waiting);
+        if (room.isFilling() && hurry.availablePermits() == 0) {
+            hurry.release();
+        }
         return !isOver || !queue.remove(waiting);
     }
 
@@ -199,15 +207,15 @@ final class Outlet implements AutoCloseable {
         metrics.lost(name, count);
         if (lostSinceSaid.getAndAdd(count) == 0) {
             var known = failure;
-            LOG.error(
-                    "events of the audit record are lost ({}): {}",
-                    name,
-                    isOver ? "the server stops" : known == null ? "they come too fast" : known.why());
+            remarks.losesEvents(isOver ? "the server stops" : known == null ? "they come too fast" : known.why());
         }
     }
 
     private void run() {
         try {
+            if (failure != null) {
+                write(List.of());
+            }
             while (hasNext()) {
                 drain();
             }
@@ -215,7 +223,7 @@ final class Outlet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            LOG.error("the audit record ({}) is not written any more, until the server is started anew", name, e);
+            remarks.isOver(e);
             failure = new Failure("the server met a fault while it wrote it", time.nanos());
             throw e;
         } finally {
@@ -223,14 +231,28 @@ final class Outlet implements AutoCloseable {
         }
     }
 
-    /** False once no more will come. Where somebody waits for what is written, nothing waits for more to come along. */
+    /** False once no more will come. */
     private boolean hasNext() throws InterruptedException {
         if (!(queue.take() instanceof Waiting.Event first)) {
             return false;
         }
         write(batch(first));
-        var gathering = whenFull == WhenFull.REFUSE ? Duration.ZERO : GATHERING;
-        return !closing.await(gathering.toMillis(), TimeUnit.MILLISECONDS);
+        if (whenFull == WhenFull.DROP) {
+            gather();
+        }
+        return isOpen();
+    }
+
+    /** Lets more come along, as long as there is plenty of room. */
+    private void gather() throws InterruptedException {
+        hurry.drainPermits();
+        if (isOpen() && !room.isFilling()) {
+            hurry.tryAcquire(patience.gathering().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isOpen() {
+        return closing.getCount() > 0;
     }
 
     private void drain() throws InterruptedException {
@@ -269,14 +291,14 @@ final class Outlet implements AutoCloseable {
             }
             wait = patience.after(wait);
         }
-        waitingBytes.addAndGet(-events.stream().mapToLong(Waiting.Event::weight).sum());
+        events.forEach(event -> room.give(event.weight(), event.by()));
     }
 
     private void encode(AuditEvent event, List<byte[]> into) {
         try {
             into.add(EventJson.of(event));
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("the bodies of an event of the audit record could not be written, and are left out", e);
+            remarks.leavesBodiesOut(e);
             into.add(EventJson.of(event.bare()));
         }
     }
@@ -300,7 +322,7 @@ final class Outlet implements AutoCloseable {
         boolean wasStalled = isStallSaid.getAndSet(false);
         if (failure != null || wasStalled) {
             failure = null;
-            LOG.info("the audit record ({}) is written again; {} events were lost", name, lostSinceSaid.get());
+            remarks.goesOn(lostSinceSaid.get());
         }
         if (queue.isEmpty()) {
             lostSinceSaid.set(0);
@@ -312,7 +334,7 @@ final class Outlet implements AutoCloseable {
     private void fails(Exception e, List<Waiting.Event> events) {
         var earlier = failure;
         if (earlier == null) {
-            LOG.error("the audit record ({}) cannot be written: {}; {}", name, e.toString(), consequence());
+            remarks.fails(e);
         }
         var why = Obstacle.of(e);
         failure = new Failure(why, earlier == null ? time.nanos() : earlier.sinceNanos());
@@ -329,6 +351,7 @@ final class Outlet implements AutoCloseable {
     public void close() {
         queue.add(new Waiting.End());
         closing.countDown();
+        hurry.release();
         try {
             thread.join(CLOSING);
         } catch (InterruptedException e) {
@@ -343,5 +366,6 @@ final class Outlet implements AutoCloseable {
             }
         }
         lose(left);
+        remarks.close();
     }
 }

@@ -12,7 +12,7 @@ import sh.deploy.apiserver.authz.Decision;
 
 /**
  * What one request leaves on record. Filled in by whoever works on the request, which may be several threads; each event takes it as it is
- * when the stage is reached.
+ * when the stage is reached. {@link #NONE}, which all share whose requests are not on record, takes no lock.
  */
 public final class Trail {
     /** Of a request that is none of the policy's business: everything about it is let go. */
@@ -27,7 +27,7 @@ public final class Trail {
     private final String id;
     private final @Nullable Asked asked;
     private final Instant receivedAt;
-    private final boolean isDispensable;
+    private final Priority priority;
     private @Nullable Caller impersonated;
     private @Nullable Decision decision;
     private @Nullable Problem problem;
@@ -42,14 +42,13 @@ public final class Trail {
     private boolean isPanic;
     private boolean isOver;
 
-    /** @param isDispensable the request is refused in any case: where its events cannot be written now, they are let go */
-    Trail(Audit audit, Verdict verdict, String id, Asked asked, Instant receivedAt, boolean isDispensable) {
+    Trail(Audit audit, Verdict verdict, String id, Asked asked, Instant receivedAt, Priority priority) {
         this.audit = audit;
         this.verdict = verdict;
         this.id = id;
         this.asked = asked;
         this.receivedAt = receivedAt;
-        this.isDispensable = isDispensable;
+        this.priority = priority;
     }
 
     private Trail() {
@@ -58,7 +57,7 @@ public final class Trail {
         this.id = "";
         this.asked = null;
         this.receivedAt = Instant.EPOCH;
-        this.isDispensable = true;
+        this.priority = Priority.REFUSED;
     }
 
     public boolean isKept() {
@@ -70,13 +69,18 @@ public final class Trail {
         return id;
     }
 
-    boolean isDispensable() {
-        return isDispensable;
+    Priority priority() {
+        return priority;
     }
 
     /** Whether the body of the answer goes on record: never where nothing is served, or not to this caller. */
-    public synchronized boolean wantsAnswer() {
-        return isServed && verdict.level().includes(Level.REQUEST_RESPONSE);
+    public boolean wantsAnswer() {
+        if (!verdict.level().includes(Level.REQUEST_RESPONSE)) {
+            return false;
+        }
+        synchronized (this) {
+            return isServed;
+        }
     }
 
     synchronized void isServed(Supplier<@Nullable Body> body) {
@@ -87,15 +91,19 @@ public final class Trail {
     }
 
     /** As whom the request is judged, if not as its caller. */
-    public synchronized void actsAs(Caller other) {
+    public void actsAs(Caller other) {
         if (isKept()) {
-            impersonated = other;
+            synchronized (this) {
+                impersonated = Cut.caller(other);
+            }
         }
     }
 
-    public synchronized void decided(Decision by) {
+    public void decided(Decision by) {
         if (isKept()) {
-            decision = by;
+            synchronized (this) {
+                decision = by;
+            }
         }
     }
 
@@ -108,6 +116,16 @@ public final class Trail {
         revision = Math.max(revision, next);
     }
 
+    /** Whether the request has changed anything by now, however it ends. */
+    public boolean hasWritten() {
+        if (!isKept()) {
+            return false;
+        }
+        synchronized (this) {
+            return revision > 0;
+        }
+    }
+
     /** One word per key, the last. */
     synchronized void note(String key, String value) {
         if (notes == null) {
@@ -117,31 +135,41 @@ public final class Trail {
     }
 
     /** Why the request is refused; the answer is told by {@link #complete} all the same. */
-    public synchronized void refused(Problem why) {
-        if (isKept()) {
-            problem = why;
-        }
+    public void refused(Problem why) {
+        ends(why, false);
     }
 
     /** The server met a fault of its own. */
-    public synchronized void panicked(Problem told) {
+    public void panicked(Problem told) {
+        ends(told, true);
+    }
+
+    private void ends(Problem why, boolean isFault) {
         if (isKept()) {
-            problem = told;
-            isPanic = true;
+            synchronized (this) {
+                problem = why;
+                isPanic |= isFault;
+            }
         }
     }
 
     /** The answer has begun, and goes on. */
-    public synchronized void begin(int code) {
+    public void begin(int code) {
         if (isKept()) {
-            status = code;
-            report(Stage.RESPONSE_STARTED);
+            synchronized (this) {
+                status = code;
+                report(Stage.RESPONSE_STARTED);
+            }
         }
     }
 
     /** A streamed answer is over. */
-    public synchronized void end() {
-        complete(problem == null ? status : problem.reason().httpStatus(), null);
+    public void end() {
+        if (isKept()) {
+            synchronized (this) {
+                complete(problem == null ? status : problem.reason().httpStatus(), null);
+            }
+        }
     }
 
     /**
@@ -149,13 +177,23 @@ public final class Trail {
      *
      * @param body null where it is not wanted, see {@link #wantsAnswer}
      */
-    public synchronized void complete(int code, @Nullable Body body) {
-        if (isKept() && !isOver) {
-            isOver = true;
-            status = code;
-            answer = body;
-            report(isPanic ? Stage.PANIC : Stage.RESPONSE_COMPLETE);
+    public void complete(int code, @Nullable Body body) {
+        if (!isKept()) {
+            return;
         }
+        synchronized (this) {
+            if (!isOver) {
+                isOver = true;
+                status = code;
+                answer = body;
+                report(isPanic ? Stage.PANIC : Stage.RESPONSE_COMPLETE);
+            }
+        }
+    }
+
+    /** Whether {@link #requireRecord} may wait now. */
+    public boolean isAwaited() {
+        return receipt() != null;
     }
 
     /**
@@ -181,11 +219,17 @@ public final class Trail {
     }
 
     private @Nullable String obstacle() {
-        Receipt last;
-        synchronized (this) {
-            last = receipt;
-        }
+        var last = receipt();
         return last == null ? null : last.awaitObstacle();
+    }
+
+    private @Nullable Receipt receipt() {
+        if (!isKept()) {
+            return null;
+        }
+        synchronized (this) {
+            return receipt;
+        }
     }
 
     synchronized void report(Stage stage) {

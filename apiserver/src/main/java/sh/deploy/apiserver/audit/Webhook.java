@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +30,9 @@ final class Webhook implements Backend {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     /** What is read of an answer, so that the connection can be used again; nobody looks at it. */
     private static final int MOST_ANSWER_BYTES = 64 << 10;
+
+    /** What servers say to the events themselves; all else is about the server, its address or the credential, and may be mended. */
+    private static final Set<Integer> REFUSALS_OF_EVENTS = Set.of(400, 413, 415, 422);
 
     private static final byte[] HEAD =
             "{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"metadata\":{},\"items\":[".getBytes(UTF_8);
@@ -79,8 +82,7 @@ final class Webhook implements Backend {
             return;
         }
         var told = "it answers with " + status;
-        boolean mayBeMended = status >= 500 || status == 401 || status == 403 || status == 408 || status == 429;
-        throw mayBeMended ? new IOException(told) : new Unacceptable(told);
+        throw REFUSALS_OF_EVENTS.contains(status) ? new Unacceptable(told) : new IOException(told);
     }
 
     /** Each call has a thread that may be left behind, since no limit on silence bounds an answer that comes byte by byte. */
@@ -98,8 +100,9 @@ final class Webhook implements Backend {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the server is shutting down");
         } catch (ExecutionException e) {
-            var cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new IOException(String.valueOf(cause.getMessage()), cause);
+            var cause = e.getCause();
+            var known = cause == null ? e : cause;
+            throw new IOException(String.valueOf(known.getMessage()), known);
         }
     }
 

@@ -6,7 +6,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -22,7 +21,7 @@ final class WriterLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws FileSystemException another server has it */
+    /** @throws Unusable another server has it */
     static WriterLock take(Path file) throws IOException {
         var beside = file.resolveSibling(file.getFileName() + ".lock");
         var forOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -36,8 +35,7 @@ final class WriterLock implements AutoCloseable {
             throw e;
         }
         channel.close();
-        throw new FileSystemException(
-                file.toString(), null, "another server writes to it; give each a file of its own");
+        throw new Unusable(file, "another server writes to it; give each a file of its own");
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -72,7 +72,7 @@ public final class ApiFront implements AutoCloseable {
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
-                new Recording(parts.audit()),
+                new Recording(parts.audit(), limits.inFlight()),
                 new RequestMetrics(parts.metrics(), parts.kinds()),
                 limits,
                 parts.time());

@@ -42,6 +42,7 @@ final class Exchange {
     private @Nullable Caller caller;
 
     private @Nullable Trail trail;
+    private @Nullable Place place;
 
     Exchange(Channel channel, HttpRequestData request, boolean http2, boolean keepAlive, Finished finished) {
         this.channel = channel;
@@ -80,6 +81,17 @@ final class Exchange {
         trail = kept;
     }
 
+    /** A place that the request has until {@link #leavePlace}. */
+    void holds(Place taken) {
+        place = taken;
+    }
+
+    void leavePlace() {
+        if (place != null) {
+            place.close();
+        }
+    }
+
     /** What the answer says beside what answers of its kind always say. */
     HttpHeaders ownHeaders() {
         var headers = new DefaultHttpHeaders();
@@ -109,14 +121,18 @@ final class Exchange {
         }
     }
 
-    /** Waits for the record where nothing may be answered without it; nobody is told then that something is done that is not on record. */
+    /**
+     * Waits for the record where nothing may be answered without it; nobody is told then what came of something that is done and not on
+     * record.
+     */
     private Response recorded(Response response) {
         if (trail == null) {
             return response;
         }
         trail.complete(response.status(), trail.wantsAnswer() ? AuditedBodies.of(response) : null);
         var missing = trail.missing();
-        return missing == null || response.status() >= HttpResponseStatus.BAD_REQUEST.code()
+        boolean isDone = response.status() < HttpResponseStatus.BAD_REQUEST.code() || trail.hasWritten();
+        return missing == null || !isDone
                 ? response
                 : Statuses.response(missing).with("x-deploy-outcome", "unknown");
     }

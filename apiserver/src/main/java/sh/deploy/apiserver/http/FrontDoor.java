@@ -3,7 +3,6 @@ package sh.deploy.apiserver.http;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -70,11 +69,10 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     public Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
         var reason = status.code() == 413 ? Reason.REQUEST_ENTITY_TOO_LARGE : Reason.BAD_REQUEST;
         var problem = Problem.of(reason, message);
-        if (head != null) {
-            recording.unreadable(channel, head, problem, status.code());
-        }
+        var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
         var body = Statuses.status(problem).put("code", status.code());
-        return Response.json(status.code(), JsonTrees.bytes(body));
+        var response = Response.json(status.code(), JsonTrees.bytes(body));
+        return id.isEmpty() ? response : response.with(Exchange.AUDIT_ID.toString(), id);
     }
 
     private void serve(Exchange exchange) {
@@ -85,9 +83,9 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         int status = 200;
         var verb = request.method();
         try {
-            query = Query.parse(request.query());
             request = request.withPath(PlainPath.of(request.path()));
             path = ResourcePath.parse(request.path());
+            query = Query.parse(request.query());
             boolean isLong = Routes.isLongRunning(request, path, query);
             verb = Routes.verb(request, path, query);
             var response = isLong ? follow(exchange, path, query) : answer(exchange, request, path, query);
@@ -108,54 +106,65 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             LOG.error("{} {} met a fault of the server", request.method(), request.path(), e);
             recording.panicked(exchange, request, path, FAULT);
             exchange.respond(Statuses.response(FAULT));
+        } finally {
+            exchange.leavePlace();
         }
         metrics.answered(verb.toUpperCase(Locale.ROOT), path, status, time.nanos() - start);
     }
 
     private Response answer(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
-        if (!places.tryAcquire()) {
-            throw tooMany();
+        try (var place = Place.of(places)) {
+            return answer(place, exchange, request, path, query);
         }
+    }
+
+    private Response answer(
+            Place place, Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
         try {
             exchange.provedBy(proved(request));
             var action = path == null ? null : RequestAction.of(request, path, query);
-            var trail = recording.begin(exchange, request, path, action);
+            var trail = begun(place, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);
             return trail.isKept()
                     ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
                     : routes.answer(trail, caller, request, path, action, query);
         } finally {
             inFlight.dec();
-            places.release();
         }
+    }
+
+    /** While it waits until that is written, others have its place: they may be none that go on record. */
+    private Trail begun(
+            Place place,
+            Exchange exchange,
+            HttpRequestData request,
+            @Nullable ResourcePath path,
+            @Nullable Action action) {
+        var trail = recording.begin(exchange, request, path, action);
+        if (trail.isAwaited()) {
+            place.without(trail::requireRecord);
+        }
+        return trail;
     }
 
     /** Who it is takes as long to find out as for any other request, and takes a place meanwhile; what follows takes none. */
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        if (!places.tryAcquire()) {
-            throw tooMany();
-        }
         Action action;
         Trail trail;
         Caller caller;
-        try {
+        try (var place = Place.of(places)) {
             exchange.provedBy(proved(request));
             action = path == null ? null : RequestAction.of(request, path, query);
-            trail = recording.begin(exchange, request, path, action);
+            trail = begun(place, exchange, request, path, action);
             caller = actingAs(exchange, request, trail);
         } finally {
-            places.release();
+            exchange.leavePlace();
         }
         return routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query);
-    }
-
-    private static ProblemException tooMany() {
-        return new Problem(Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1)
-                .toException();
     }
 
     /** Whether the request's credential still proves the same. */

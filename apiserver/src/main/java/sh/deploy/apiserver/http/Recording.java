@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
@@ -18,26 +19,33 @@ final class Recording {
     private static final int MOST_ID = 64;
 
     private final Audit audit;
+    private final Semaphore awaited;
 
-    Recording(Audit audit) {
+    /** @param mostAwaited how many requests may be at work or answered at once whose record somebody waits for */
+    Recording(Audit audit, int mostAwaited) {
         this.audit = audit;
+        this.awaited = new Semaphore(mostAwaited);
     }
 
     /**
-     * Of a request that comes next to be judged.
+     * Of a request that comes next to be judged. Where {@link Trail#isAwaited} says so, {@link Trail#requireRecord} comes before. Where its
+     * answer has to wait, it has a place until {@link Exchange#leavePlace}.
      *
      * @param action null for an address that is no resource
-     * @throws ProblemException 503 where nothing may be done without a record
+     * @throws ProblemException 503 where nothing may be done without a record, 429 where too many wait for theirs
      */
     Trail begin(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, @Nullable Action action) {
         var verdict = verdict(exchange.caller(), request, action);
-        exchange.leaves(Trail.NONE);
         if (!verdict.wantsRecord()) {
+            exchange.leaves(Trail.NONE);
             return Trail.NONE;
         }
+        if (audit.isAwaited(exchange.caller())) {
+            exchange.holds(Place.of(awaited));
+        }
+        exchange.leaves(Trail.NONE);
         var trail = audit.begin(verdict, id(request), asked(exchange, request, path, action));
         exchange.leaves(trail);
-        trail.requireRecord();
         return trail;
     }
 
@@ -51,18 +59,23 @@ final class Recording {
         trailOf(exchange, request, path).panicked(told);
     }
 
-    /** Of what can be read no further than to its address. */
-    void unreadable(Channel channel, HttpRequest head, Problem why, int status) {
+    /**
+     * Of what can be read no further than to its address.
+     *
+     * @return what the request is called; empty where it is not on record
+     */
+    String unreadable(Channel channel, HttpRequest head, Problem why, int status) {
         var request = HttpRequestData.withoutBody(head);
         var path = resource(request.path());
         var action = path == null ? null : RequestAction.byAddress(request, path);
         var verdict = verdict(null, request, action);
         if (!verdict.wantsRecord()) {
-            return;
+            return "";
         }
         var trail = audit.note(verdict, "", asked(null, channel, request.path(), request, path, action));
         trail.refused(why);
         trail.complete(status, null);
+        return trail.id();
     }
 
     /** Null also where the address cannot be read. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +69,7 @@ class EventJsonTest {
                 Trails.of(Level.METADATA, Asked.of(text, "/" + text, "limit=" + text, null, action, text, null, text));
         trail.named(text);
         trail.note("k", text);
+        trail.actsAs(new Caller(text, text, Set.of(text), Map.of(text, List.of(text)), "test"));
         trail.refused(Problem.of(Reason.INVALID, text));
         trail.complete(422, null);
 
@@ -75,9 +78,9 @@ class EventJsonTest {
         int each = letter.equals("a") ? 1 : 6;
         assertThat(Trails.json(event).at("/objectRef/name").asString()).isEqualTo(letter.repeat(253 / each) + "…");
         assertThat(Trails.json(event).at("/objectRef/namespace").asString()).isEqualTo(letter.repeat(253 / each) + "…");
-        int most = RequestUri.MOST_BYTES + 4_096 + 1_024 + 16_384 + 6 * 253 + 2_000;
+        int most = RequestUri.MOST_BYTES + 4_096 + 1_024 + 16_384 + 6 * 253 + 5 * 1_024 + 2_000;
         assertThat(EventJson.of(event)).hasSizeLessThan(most);
-        assertThat(event.weight()).isLessThan(1_000 + 2L * most + 20 * 56);
+        assertThat(event.weight()).isLessThan(1_000 + 2L * most + 30 * 56);
     }
 
     @Test
@@ -116,7 +119,22 @@ class EventJsonTest {
         trail.note("k", "n".repeat(10_000));
 
         assertThat(Trails.event(trail, Stage.RESPONSE_COMPLETE).weight() - before)
-                .isGreaterThan(160_000);
+                .isGreaterThan(26_000);
+    }
+
+    @Test
+    void boundsHowMuchIsSaidOfWhomSomebodyActsAs() {
+        var names = IntStream.range(0, 1_000).mapToObj(i -> "n" + i).toList();
+        var extra = names.stream().collect(Collectors.toMap(name -> name, List::of));
+        var trail = Trails.get(Level.METADATA, PODS, null);
+        trail.actsAs(new Caller("u", "", Set.copyOf(names), extra, "test"));
+
+        var shown = Trails.json(Trails.event(trail, Stage.RESPONSE_COMPLETE)).path("impersonatedUser");
+
+        assertThat(shown.path("groups")).hasSize(65);
+        assertThat(shown.at("/groups/64").asString()).isEqualTo("…");
+        assertThat(shown.path("extra")).hasSize(65);
+        assertThat(shown.path("extra").has("…")).isTrue();
     }
 
     @Test

@@ -157,6 +157,38 @@ class LogFileTest {
     }
 
     @Test
+    void removesThemAlsoFromAFileThatDoesNotBecomeFull() throws IOException {
+        try (var log = LogFile.open(file, SMALL, time)) {
+            log.write(events("1234567890"));
+            log.write(events("b"));
+            assertThat(names()).hasSize(2);
+            time.now = time.now.plus(Duration.ofDays(2)).plusSeconds(1);
+            log.write(events("c"));
+        }
+        assertThat(names()).containsExactly("audit.log");
+        assertThat(content()).isEqualTo("b\nc\n");
+    }
+
+    @Test
+    void leavesWhatIsNoRegularFileToOthers() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", "-m", "666", file.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        try (var reader = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            assertThatThrownBy(() -> LogFile.open(file, Rotation.USUAL, time))
+                    .isInstanceOf(Unusable.class)
+                    .hasMessageContaining("it is no regular file");
+            assertThat(reader.isOpen()).isTrue();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-rw-rw-");
+        assertThat(names()).containsExactly("audit.log");
+        assertThat(folder.resolve("audit.log.lock")).doesNotExist();
+    }
+
+    @Test
     void takesBackWhatAFullDiskCutShort() throws IOException {
         var room = new AtomicLong(5);
         try (var log = LogFile.open(file, Rotation.USUAL, path -> new FullDisk(appending(path), room), time)) {

@@ -36,7 +36,7 @@ final class Trails {
     }
 
     static Trail of(Level level, Asked asked) {
-        return new Trail(nowhere(), new Verdict(level, Set.of(), true), "id-1", asked, NOON, false);
+        return new Trail(nowhere(), new Verdict(level, Set.of(), true), "id-1", asked, NOON, Priority.USUAL);
     }
 
     private static Audit nowhere() {

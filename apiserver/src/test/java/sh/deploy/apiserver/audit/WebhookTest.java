@@ -98,7 +98,7 @@ class WebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 503, 401, 403, 429})
+    @ValueSource(ints = {500, 503, 401, 403, 404, 429, 302})
     void whatMayBeMendedIsWorthAnotherTry(int status) throws IOException {
         failure = status;
         failures.set(1);
@@ -112,7 +112,7 @@ class WebhookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 404, 413, 302})
+    @ValueSource(ints = {400, 413, 415, 422})
     void whatIsRefusedForWhatItIsIsNot(int status) throws IOException {
         failure = status;
         failures.set(1);
@@ -157,10 +157,11 @@ class WebhookTest {
     @Test
     void eventsArriveOnceTheOtherEndIsBack() throws IOException, InterruptedException {
         failures.set(3);
-        var soon = new Patience(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMinutes(1));
+        var soon =
+                new Patience(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMinutes(1));
         var metrics = new AuditMetrics(new CollectorRegistry());
         try (var outlet = Outlet.start("webhook", webhook(), WhenFull.DROP, soon, metrics, new SystemTime())) {
-            outlet.offer(Trails.any(), false);
+            outlet.offer(Trails.any(), Priority.USUAL);
             var arrived = taken.poll(10, TimeUnit.SECONDS);
 
             assertThat(arrived).isNotNull();
