@@ -17,6 +17,7 @@ import sh.deploy.apiserver.admission.webhook.Webhooks;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -65,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
     private final NodeSessions nodes;
     private final CertificateSigner signer;
     private final ApiFront front;
+    private final Audit audit;
     private final CollectorRegistry metrics;
 
     private ApiServer(
@@ -79,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
             NodeSessions nodes,
             CertificateSigner signer,
             ApiFront front,
+            Audit audit,
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
@@ -91,6 +94,7 @@ public final class ApiServer implements AutoCloseable {
         this.nodes = nodes;
         this.signer = signer;
         this.front = front;
+        this.audit = audit;
         this.metrics = metrics;
     }
 
@@ -109,10 +113,28 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
         var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
+        var metrics = new CollectorRegistry();
+        var audit = Audit.start(settings.audit(), metrics, time);
+        try {
+            return start(settings, log, time, journal, authentication, metrics, audit);
+        } catch (IOException | GeneralSecurityException | RuntimeException | Error e) {
+            audit.close();
+            throw e;
+        }
+    }
+
+    private static ApiServer start(
+            ApiServerSettings settings,
+            WriteAheadLog log,
+            Time time,
+            Journal journal,
+            StructuredAuthentication authentication,
+            CollectorRegistry metrics,
+            Audit audit)
+            throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
-        var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var webhooks = new InstalledWebhooks(time);
@@ -177,10 +199,10 @@ public final class ApiServer implements AutoCloseable {
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
         var listen = addresses(settings.listen());
         addresses.servesAt(listen, List.of(settings.port(), settings.nodeLinkPort()));
-        var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
+        var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, authentication, time);
+        var status = new StatusReport(state, nodes, authentication, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -198,13 +220,16 @@ public final class ApiServer implements AutoCloseable {
                         store::newest,
                         nodes.logs(),
                         nodes.usage(),
-                        List.of(new HealthCheck("log", false, status::isWritable)),
+                        List.of(
+                                new HealthCheck("log", false, status::isWritable),
+                                new HealthCheck("audit", false, audit::isWritable)),
                         status::report,
                         nodes.port(),
                         metrics,
+                        audit,
                         time));
         addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
-        var signer = CertificateSigner.start(registry, store, pki, nodes::isInSession, Caller.SERVER, time);
+        var signer = CertificateSigner.start(registry, audit, store, pki, nodes::isInSession, Caller.SERVER, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         authentication.start();
@@ -220,6 +245,7 @@ public final class ApiServer implements AutoCloseable {
                 nodes,
                 signer,
                 front,
+                audit,
                 metrics);
     }
 
@@ -268,6 +294,7 @@ public final class ApiServer implements AutoCloseable {
         front.close();
         signer.close();
         nodes.close();
+        audit.close();
         quotas.close();
         gathered.close();
         webhooks.close();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -23,6 +24,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
  * @param webhooksOnLoopback whether webhooks may run on the server's own machine, behind its loopback addresses
  * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
+ * @param audit which requests go on record, and where
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -36,7 +38,8 @@ public record ApiServerSettings(
         DetectorSettings detector,
         PodSecuritySettings podSecurity,
         boolean webhooksOnLoopback,
-        @Nullable Path authenticationConfig) {
+        @Nullable Path authenticationConfig,
+        AuditSettings audit) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -49,7 +52,7 @@ public record ApiServerSettings(
         checkPort(nodeLinkPort);
     }
 
-    /** Everything in one data folder, on loopback. */
+    /** Everything in one data folder, on loopback, and nothing on record. */
     public static ApiServerSettings in(Path dataDir, int port) {
         return new ApiServerSettings(
                 dataDir.resolve("pki"),
@@ -63,7 +66,8 @@ public record ApiServerSettings(
                 DetectorSettings.DEFAULT,
                 PodSecuritySettings.DEFAULT,
                 false,
-                null);
+                null,
+                AuditSettings.NONE);
     }
 
     /**
@@ -86,7 +90,8 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withLimits(Limits other) {
@@ -102,7 +107,8 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
@@ -118,7 +124,8 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
@@ -134,7 +141,8 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
@@ -150,7 +158,8 @@ public record ApiServerSettings(
                 other,
                 podSecurity,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
@@ -166,7 +175,8 @@ public record ApiServerSettings(
                 detector,
                 other,
                 webhooksOnLoopback,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withWebhooksOnLoopback(boolean allowed) {
@@ -182,7 +192,8 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 allowed,
-                authenticationConfig);
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withAuthenticationConfig(@Nullable Path file) {
@@ -198,7 +209,25 @@ public record ApiServerSettings(
                 detector,
                 podSecurity,
                 webhooksOnLoopback,
-                file);
+                file,
+                audit);
+    }
+
+    public ApiServerSettings withAudit(AuditSettings other) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                other);
     }
 
     private static void checkPort(int port) {

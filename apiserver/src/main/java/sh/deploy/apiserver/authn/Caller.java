@@ -16,6 +16,12 @@ public record Caller(String user, String uid, Set<String> groups, Map<String, Li
     /** The server itself, in what it writes by rules that nobody outside may bend. No credential proves to be it. */
     public static final Caller SERVER = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
 
+    /** Among what is extra: which credential it was. */
+    public static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
+
+    /** How keys begin of what is extra and counts here: a credential proves it, and nobody has it by acting as somebody else. */
+    public static final String OF_CREDENTIALS = "authentication.deploy.sh/";
+
     public Caller {
         groups = Set.copyOf(groups);
         extra = Map.copyOf(extra);

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.authz;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import sh.deploy.api.access.PolicyRule;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -28,20 +29,36 @@ public final class Authorizer {
 
     /** @throws ProblemException 401 for somebody unknown, 403 for somebody who may not */
     public Permit permit(Caller caller, Action action) {
-        return switch (decide(caller, action)) {
-            case Decision.Allowed allowed -> new Permit(caller, action, allowed);
+        return permit(caller, action, decision -> {});
+    }
+
+    /**
+     * As {@link #permit(Caller, Action)}.
+     *
+     * @param told hears of the decision, also where it is no
+     */
+    public Permit permit(Caller caller, Action action, Consumer<Decision> told) {
+        var decision = decide(caller, action);
+        told.accept(decision);
+        return new Permit(caller, action, require(decision, caller, action));
+    }
+
+    /** @throws ProblemException as {@link #permit}, where the decision is no */
+    public static Decision.Allowed require(Decision decision, Caller caller, Action action) {
+        return switch (decision) {
+            case Decision.Allowed allowed -> allowed;
             case Decision.Denied denied ->
                 throw isAnonymous(caller) ? unauthorized() : forbidden(caller, action, denied);
         };
     }
 
     /**
-     * Checks an address that is no object, such as {@code /metrics}.
+     * As {@link #require}, for an address that is no object, such as {@code /metrics}.
      *
      * @param verb the HTTP method in lower case
      */
-    public void permitPath(Caller caller, String verb, String path) {
-        if (decidePath(caller, verb, path) instanceof Decision.Denied denied) {
+    public static void requirePath(Decision decision, Caller caller, String verb, String path) {
+        if (decision instanceof Decision.Denied denied) {
             throw isAnonymous(caller) ? unauthorized() : forbidden(caller, verb, path, denied);
         }
     }
@@ -69,7 +86,7 @@ public final class Authorizer {
                 : new Decision.Granted(grant);
     }
 
-    /** As {@link #permitPath}, for who asks only. */
+    /** Whether a caller may ask an address that is no object. */
     public Decision decidePath(Caller caller, String verb, String path) {
         if (isAlmighty(caller)) {
             return new Decision.Almighty();

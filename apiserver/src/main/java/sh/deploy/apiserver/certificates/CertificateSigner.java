@@ -19,8 +19,12 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.certificates.BuiltInSigner;
+import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
+import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.kinds.certificates.SigningRequest;
 import sh.deploy.apiserver.kinds.certificates.SigningRequests;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
@@ -47,6 +51,7 @@ public final class CertificateSigner implements AutoCloseable {
     private static final int MOST_STEPS = 3;
 
     private final Registry registry;
+    private final Audit audit;
     private final Store store;
     private final ClusterPki pki;
     private final NodeCredentials credentials;
@@ -63,8 +68,15 @@ public final class CertificateSigner implements AutoCloseable {
     private final Thread thread;
 
     private CertificateSigner(
-            Registry registry, Store store, ClusterPki pki, Predicate<String> inSession, Caller self, Time time) {
+            Registry registry,
+            Audit audit,
+            Store store,
+            ClusterPki pki,
+            Predicate<String> inSession,
+            Caller self,
+            Time time) {
         this.registry = registry;
+        this.audit = audit;
         this.store = store;
         this.pki = pki;
         this.credentials = new NodeCredentials(registry, store, self);
@@ -91,8 +103,14 @@ public final class CertificateSigner implements AutoCloseable {
 
     /** @param inSession whether a node's agent is connected now */
     public static CertificateSigner start(
-            Registry registry, Store store, ClusterPki pki, Predicate<String> inSession, Caller self, Time time) {
-        return new CertificateSigner(registry, store, pki, inSession, self, time);
+            Registry registry,
+            Audit audit,
+            Store store,
+            ClusterPki pki,
+            Predicate<String> inSession,
+            Caller self,
+            Time time) {
+        return new CertificateSigner(registry, audit, store, pki, inSession, self, time);
     }
 
     private void run() {
@@ -243,18 +261,35 @@ public final class CertificateSigner implements AutoCloseable {
                 .put("message", message);
     }
 
-    /** Only onto what was read: where somebody changes the request in between it is looked at anew. */
+    /**
+     * Only onto what was read: where somebody changes the request in between it is looked at anew. On record like what people decide, and
+     * which certificate it was.
+     */
     private void write(ObjectNode object, String name, String part) {
-        registry.execute(
+        var update = ApiRequest.update(
+                SigningRequests.GROUP, SigningRequests.VERSION, SigningRequests.RESOURCE, "", name, object);
+        audit.during(
                 self,
-                ApiRequest.update(
-                                SigningRequests.GROUP,
-                                SigningRequests.VERSION,
-                                SigningRequests.RESOURCE,
-                                "",
-                                name,
-                                object)
-                        .at(part));
+                new Action("update", SigningRequests.GROUP, SigningRequests.RESOURCE, part, "", name),
+                SigningRequests.VERSION,
+                "/apis/" + SigningRequests.GROUP + "/" + SigningRequests.VERSION + "/" + SigningRequests.RESOURCE + "/"
+                        + name + "/" + part,
+                () -> {
+                    noteIssued(object);
+                    return registry.execute(self, update.at(part));
+                });
+    }
+
+    private static void noteIssued(ObjectNode object) {
+        var asked = SigningRequest.of(object);
+        if (AuditNotes.areKept() && asked.isIssued()) {
+            try {
+                AuditNotes.issued(
+                        ClientCertificates.credentialId(asked.chain().getFirst()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("a certificate that was just signed cannot be read", e);
+            }
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
@@ -52,6 +53,7 @@ public final class ApiFront implements AutoCloseable {
             Supplier<ObjectNode> status,
             int nodeLinkPort,
             CollectorRegistry metrics,
+            Audit audit,
             Time time) {}
 
     private final HttpsServer server;
@@ -80,6 +82,7 @@ public final class ApiFront implements AutoCloseable {
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
+                new Recording(parts.audit(), limits.inFlight()),
                 new RequestMetrics(parts.metrics(), parts.kinds()),
                 limits,
                 parts.time());

@@ -2,10 +2,12 @@ package sh.deploy.apiserver.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -38,8 +40,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     interface Dispatcher {
         void dispatch(Exchange exchange);
 
-        /** A request that cannot even be read, such as one that is too long. */
-        Response refusal(HttpResponseStatus status, String message);
+        /**
+         * A request that cannot even be read, such as one that is too long.
+         *
+         * @param head what could be read of it; null for nothing
+         */
+        Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message);
     }
 
     /** What of a request is still to come. */
@@ -84,6 +90,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext context, HttpObject part) {
         if (part.decoderResult().isFailure()) {
+            if (part instanceof HttpRequest begun) {
+                head = isMadeUp(begun) ? null : begun;
+            }
             refuseUnreadable(context, part.decoderResult().cause());
             return;
         }
@@ -95,13 +104,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Where not even a first line could be read, Netty gives a whole request of its own. */
+    private static boolean isMadeUp(HttpRequest unreadable) {
+        return unreadable instanceof FullHttpRequest;
+    }
+
     private void begin(ChannelHandlerContext context, HttpRequest request) {
+        head = request;
         var ambiguity = http2 ? "" : Framing.ambiguity(request);
         if (!ambiguity.isEmpty()) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
             return;
         }
-        head = request;
         long length = HttpUtil.getContentLength(request, -1L);
         if (length > limits.bodyBytes()) {
             refuseTooLong(context);
@@ -223,8 +237,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         awaited = Awaited.NOTHING;
         cancelDeadline();
         takeBody();
+        var response =
+                dispatcher.refusal(context.channel(), head, status, message).closing();
         head = null;
-        var response = dispatcher.refusal(status, message).closing();
         var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(response.body()));
         response.headers().forEach(header -> answer.headers().add(header.name(), header.value()));
         answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
@@ -359,6 +374,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         cancelDeadline();
         takeBody();
+        var cutShort = head;
+        head = null;
+        if (cutShort != null && !refused) {
+            // Nobody is left to read the answer; that somebody asked is on record.
+            dispatcher.refusal(
+                    context.channel(),
+                    cutShort,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the connection ended before the body of the request was there");
+        }
         super.channelInactive(context);
     }
 

@@ -9,6 +9,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -64,8 +65,9 @@ final class Commits {
                 terms.idempotencyKey(),
                 terms.traceparent(),
                 encoded);
-        return join(appender.append(draft, indexer.index(admitted.key(), admitted.object())))
-                .object();
+        var entry = join(appender.append(draft, indexer.index(admitted.key(), admitted.object())));
+        AuditNotes.wrote(entry.revision());
+        return entry.object();
     }
 
     /**

@@ -10,6 +10,7 @@ import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.admission.webhook.Heard;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -67,6 +68,7 @@ final class Creates {
                 Tree.child(object, "metadata").put("name", prefix + suffix());
             }
             var name = Tree.text(object, "metadata", "name");
+            AuditNotes.named(name);
             var admitted = admit(resource, permit, asked, object, name);
             admitted.warnings().stream()
                     .filter(warning -> !warnings.contains(warning))

@@ -14,6 +14,7 @@ import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.SystemNamespaces;
 import sh.deploy.apiserver.admission.SystemPriorityClasses;
 import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -67,7 +68,8 @@ final class Deletes {
         var warnings = new Said();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(() -> deleteOneOf(permit, asked, resource, object, gate, warnings)));
+                deletes.add(threads.submit(
+                        AuditNotes.carried(() -> deleteOneOf(permit, asked, resource, object, gate, warnings))));
             }
             for (var delete : deletes) {
                 delete.get();
@@ -92,7 +94,7 @@ final class Deletes {
             warnings.addAll(
                     delete(permit, asked, inItsNamespace, object.key().name()).warnings());
         } catch (ProblemException e) {
-            if (e.problem().reason() != Reason.NOT_FOUND) {
+            if (!e.problem().says(Reason.NOT_FOUND)) {
                 warnings.addAll(e.warnings());
                 throw e.problem().toException();
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.accounts.AccountClaims;
@@ -51,7 +52,7 @@ final class TokenRequests {
 
     ApiResult issue(Caller caller, Resource resource) {
         var name = resource.request().name();
-        var permit = authorizer.permit(caller, resource.action("create", name));
+        var permit = authorizer.permit(caller, resource.action("create", name), AuditNotes::decided);
         var warnings = new ArrayList<String>(0);
         var body = new Resource(Kinds.TOKEN_REQUEST, Kinds.TOKEN_REQUEST, resource.request());
         var request = Bodies.object(body, resource.request().body(), warnings);
@@ -76,6 +77,7 @@ final class TokenRequests {
         if (token.length() > TokenIssuer.MOST_CHARACTERS) {
             throw invalid(name, List.of(FieldCause.tooLong("spec.audiences", TokenIssuer.MOST_CHARACTERS)));
         }
+        AuditNotes.issued("JTI=" + claims.id());
         request.putObject("status")
                 .put("token", token)
                 .put("expirationTimestamp", claims.expiresAt().toString());

@@ -9,6 +9,7 @@ import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.admission.webhook.Heard;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -45,7 +46,7 @@ final class Updates {
 
     ApiResult update(Caller caller, Resource resource) {
         var permit = authorizer.permit(
-                caller, resource.action("update", resource.request().name()));
+                caller, resource.action("update", resource.request().name()), AuditNotes::decided);
         var warnings = new ArrayList<String>(0);
         var part = Part.of(resource);
         var body = part.readBody(resource, warnings);

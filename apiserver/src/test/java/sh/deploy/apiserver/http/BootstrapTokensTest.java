@@ -24,7 +24,11 @@ class BootstrapTokensTest extends SigningTest {
         assertThat(user.path("username").asString()).isEqualTo("system:bootstrap:aaaaa1");
         assertThat(user.path("groups").toString())
                 .isEqualTo("[\"system:authenticated\",\"system:bootstrappers\",\"system:bootstrappers:web\"]");
-        assertThat(user.at("/extra").toString()).isEqualTo("{\"authentication.deploy.sh/node-name\":[\"n1\"]}");
+        var secret = admin.get("/api/v1/namespaces/kube-system/secrets/bootstrap-token-aaaaa1");
+        var uid = secret.json().at("/metadata/uid").asString();
+        assertThat(user.at("/extra").toString())
+                .isEqualTo("{\"authentication.deploy.sh/node-name\":[\"n1\"],"
+                        + "\"authentication.kubernetes.io/credential-id\":[\"SECRETUID=" + uid + "\"]}");
     }
 
     @ParameterizedTest

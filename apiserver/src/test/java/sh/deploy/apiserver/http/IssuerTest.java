@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestIssuer;
@@ -21,11 +22,16 @@ abstract class IssuerTest extends AccessTest {
     final TestIssuer issuer;
 
     IssuerTest() {
-        this(issuerWithAKey());
+        this(settings -> settings);
     }
 
-    private IssuerTest(TestIssuer issuer) {
-        super(settings -> taking(settings, issuer.configuration()));
+    /** On a server that is set up otherwise, too. */
+    IssuerTest(UnaryOperator<ApiServerSettings> change) {
+        this(issuerWithAKey(), change);
+    }
+
+    private IssuerTest(TestIssuer issuer, UnaryOperator<ApiServerSettings> change) {
+        super(settings -> change.apply(taking(settings, issuer.configuration())));
         this.issuer = issuer;
         awaitKeys(admin, 0, 1);
     }

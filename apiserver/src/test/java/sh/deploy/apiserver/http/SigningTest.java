@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.pki.MadeRequest;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +25,12 @@ abstract class SigningTest extends AccessTest {
     static final String SERVING_USAGES = "'digital signature','server auth'";
 
     private static final int TRIES = 500;
+
+    SigningTest() {}
+
+    SigningTest(UnaryOperator<ApiServerSettings> change) {
+        super(change);
+    }
 
     static String request(String name, MadeRequest made, String signer, String usages, String... more) {
         return "{'apiVersion':'certificates.k8s.io/v1','kind':'CertificateSigningRequest','metadata':{'name':'" + name

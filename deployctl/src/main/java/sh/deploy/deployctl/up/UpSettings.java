@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
@@ -21,6 +22,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  * @param engineSocket of the machine's container engine, which the nodes share
+ * @param audit which requests go on record, and where
  * @param isolated whether each node has a network namespace and an engine of its own instead
  */
 record UpSettings(
@@ -36,6 +38,7 @@ record UpSettings(
         int podPidsLimit,
         @Nullable Path authenticationConfig,
         Path engineSocket,
+        AuditSettings audit,
         boolean isolated) {
     static final int MOST_NODES = 100;
 

@@ -161,6 +161,7 @@ final class WholeSystem implements AutoCloseable {
                 .withWebhooksOnLoopback(true)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
                 .withAuthenticationConfig(settings.authenticationConfig())
+                .withAudit(settings.audit())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }
 

@@ -22,6 +22,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -228,7 +229,8 @@ final class LinkedCluster implements AutoCloseable {
                 "",
                 DetectorSettings.DEFAULT,
                 ApiAddress.UNKNOWN);
-        return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
+        return NodeSessions.start(
+                settings, authenticator, registry, Audit.nowhere(time), state.store(), time, Journal.nowhere(time));
     }
 
     private static Node node(String name, String boot) {

@@ -14,6 +14,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.webhook.call.CallFailed;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.PendingCall;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.Kind;
 
 /** Asks single webhooks, and makes of what comes back what their configuration says. Safe for all threads. */
@@ -23,6 +24,11 @@ final class Questions {
     private static final int USUAL_CODE = 400;
 
     private static final int TRY_AGAIN_SECONDS = 1;
+
+    /** How keys begin on the audit record, before the webhook's name. */
+    private static final String WARNED_BY = "warnings.deploy.sh/";
+
+    private static final String PASSED_WITHOUT = "failed-open.deploy.sh/";
 
     /** Of the lines about webhooks that are not called, which would be as many as there are requests. */
     private static final Duration A_LINE_EVERY = Duration.ofSeconds(10);
@@ -70,9 +76,10 @@ final class Questions {
         try {
             var body = question.call().await();
             var verdict = using(() -> ReviewAnswer.read(body, question.uid().toString(), webhook.mutates()));
+            note(webhook, verdict);
             return switch (verdict) {
                 case Verdict.Denied denied -> throw denied(question, denied);
-                case Verdict.Allowed(var patch, var warnings) -> {
+                case Verdict.Allowed(var patch, var warnings, var annotations) -> {
                     boolean changed = using(() -> Patching.apply(attempt, question.form(), patch));
                     metrics.allowed(webhook, attempt, question.call().nanos());
                     yield new Answered(changed, warnings);
@@ -84,6 +91,14 @@ final class Questions {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; nothing was changed")
                     .toException();
+        }
+    }
+
+    /** Puts on the audit record what it says for that, under its name, and what it tells whoever asks. */
+    private static void note(Webhook webhook, Verdict verdict) {
+        verdict.annotations().forEach((key, value) -> AuditNotes.quote(webhook.name() + "/" + key, value));
+        if (!verdict.warnings().isEmpty()) {
+            AuditNotes.quote(WARNED_BY + webhook.name(), String.join("; ", verdict.warnings()));
         }
     }
 
@@ -163,6 +178,7 @@ final class Questions {
         if (!webhook.ignoresFailure()) {
             throw refusal.toException();
         }
+        AuditNotes.quote(PASSED_WITHOUT + webhook.name(), OneLine.of(refusal.message()));
         left(attempt);
         return Answered.NOTHING;
     }

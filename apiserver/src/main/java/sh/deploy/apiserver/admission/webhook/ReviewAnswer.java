@@ -2,8 +2,11 @@ package sh.deploy.apiserver.admission.webhook;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.admission.webhook.call.CallFailed;
+import sh.deploy.apiserver.kinds.policy.LabelRules;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +19,10 @@ final class ReviewAnswer {
     private static final int MOST_WARNINGS = 32;
 
     private static final int LONGEST_WARNING = 4096;
+    /** What more would only take the room of others on the audit record. */
+    private static final int MOST_ANNOTATIONS = 32;
+
+    private static final int LONGEST_ANNOTATION = 4096;
     private static final int LONGEST_REASON = 128;
     private static final int LONGEST_MESSAGE = 16 << 10;
     private static final int LEAST_CODE = 400;
@@ -39,10 +46,10 @@ final class ReviewAnswer {
         require(Tree.text(response, "uid").equals(uid), "expected response.uid=\"" + uid + "\", got another");
         requireType(!Tree.has(response, "allowed") || response.path("allowed").isBoolean(), "allowed");
         var patch = patch(response, mutates);
-        checkAnnotations(response);
+        var annotations = annotations(response);
         return Tree.isTrue(response, "allowed")
-                ? new Verdict.Allowed(patch, warnings(response))
-                : denied(response.path("status"), warnings(response));
+                ? new Verdict.Allowed(patch, warnings(response), annotations)
+                : denied(response.path("status"), warnings(response), annotations);
     }
 
     private static JsonNode parse(byte[] body) throws CallFailed {
@@ -53,13 +60,14 @@ final class ReviewAnswer {
         }
     }
 
-    private static Verdict denied(JsonNode status, List<String> warnings) {
+    private static Verdict denied(JsonNode status, List<String> warnings, Map<String, String> annotations) {
         long code = Tree.number(status, 0, "code");
         return new Verdict.Denied(
                 code >= LEAST_CODE && code <= HIGHEST_CODE ? (int) code : 0,
                 cut(Tree.text(status, "reason"), LONGEST_REASON),
                 cut(Tree.text(status, "message"), LONGEST_MESSAGE),
-                warnings);
+                warnings,
+                annotations);
     }
 
     private static JsonNode patch(JsonNode response, boolean mutates) throws CallFailed {
@@ -93,12 +101,23 @@ final class ReviewAnswer {
         }
     }
 
-    private static void checkAnnotations(JsonNode response) throws CallFailed {
-        var annotations = Tree.at(response, "auditAnnotations");
-        requireType(annotations.isMissingNode() || annotations.isObject(), "auditAnnotations");
-        for (var annotation : annotations.properties()) {
+    /** Those whose keys are none of a name are left out, as in Kubernetes. */
+    private static Map<String, String> annotations(JsonNode response) throws CallFailed {
+        var given = Tree.at(response, "auditAnnotations");
+        requireType(given.isMissingNode() || given.isObject(), "auditAnnotations");
+        var annotations = new TreeMap<String, String>();
+        for (var annotation : given.properties()) {
             requireType(annotation.getValue().isString(), "auditAnnotations");
+            var key = annotation.getKey();
+            if (annotations.size() < MOST_ANNOTATIONS && isName(key)) {
+                annotations.put(key, cut(annotation.getValue().stringValue(), LONGEST_ANNOTATION));
+            }
         }
+        return annotations;
+    }
+
+    private static boolean isName(String key) {
+        return !key.contains("/") && LabelRules.qualifiedNameComplaint(key).isEmpty();
     }
 
     private static List<String> warnings(JsonNode response) {

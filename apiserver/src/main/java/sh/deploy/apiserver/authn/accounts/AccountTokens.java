@@ -92,7 +92,7 @@ public final class AccountTokens implements Tokens {
     /** Its groups are these, whatever else a token might say. */
     private static Caller caller(AccountClaims claims) {
         var extra = new HashMap<String, List<String>>();
-        extra.put(EXTRA + "credential-id", List.of("JTI=" + claims.id()));
+        extra.put(Caller.CREDENTIAL_ID, List.of("JTI=" + claims.id()));
         put(extra, "pod", claims.pod());
         put(extra, "node", claims.node());
         return new Caller(

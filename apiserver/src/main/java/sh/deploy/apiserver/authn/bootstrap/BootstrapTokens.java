@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.re2j.Pattern;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class BootstrapTokens implements Tokens {
     public static final String GROUP = "system:bootstrappers";
 
     private static final String USER = "system:bootstrap:";
-    private static final String NODE = "authentication.deploy.sh/node-name";
+    private static final String NODE = Caller.OF_CREDENTIALS + "node-name";
     private static final Pattern TOKEN = Pattern.compile("[a-z0-9]{6}\\.[a-z0-9]{16}");
     private static final Pattern EXTRA_GROUP = Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
     private static final int ID_LENGTH = 6;
@@ -94,7 +95,12 @@ public final class BootstrapTokens implements Tokens {
         if (node != null && !NameRule.SUBDOMAIN.accepts(node)) {
             throw refused("\"" + id + "\" is for a node that cannot be called \"" + node + "\" (node-name)");
         }
-        return new Caller(USER + id, "", groups, node == null ? Map.of() : Map.of(NODE, List.of(node)), "token");
+        var extra = new HashMap<String, List<String>>();
+        extra.put(Caller.CREDENTIAL_ID, List.of("SECRETUID=" + token.uid()));
+        if (node != null) {
+            extra.put(NODE, List.of(node));
+        }
+        return new Caller(USER + id, "", groups, extra, "token");
     }
 
     private static ProblemException refused(String why) {

@@ -19,11 +19,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the Secret of a bootstrap token says.
  *
+ * @param uid of the Secret, which tells it from an earlier one of the same id
  * @param expiration RFC 3339; empty for a token that is never over
  * @param node the one that it may join, as it was said; null for any
  */
 record StoredToken(
         String id,
+        String uid,
         String secret,
         String expiration,
         boolean authenticates,
@@ -45,6 +47,7 @@ record StoredToken(
         var data = Tree.at(object, "data");
         return new StoredToken(
                 text(data, BootstrapTokenSecret.ID),
+                stored.uid(),
                 text(data, BootstrapTokenSecret.SECRET),
                 text(data, BootstrapTokenSecret.EXPIRATION),
                 text(data, BootstrapTokenSecret.AUTHENTICATES).equals("true"),

@@ -22,8 +22,6 @@ final class ClaimMapper {
     /** Names that begin so are Kubernetes' own. */
     static final String RESERVED = "system:";
 
-    private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
-
     private final JwtAuthenticator settings;
 
     ClaimMapper(JwtAuthenticator settings) {
@@ -85,7 +83,7 @@ final class ClaimMapper {
         var extra = new HashMap<String, List<String>>();
         var id = Tree.text(claims, "jti");
         if (!id.isEmpty()) {
-            extra.put(CREDENTIAL_ID, List.of("JTI=" + printable("jti", id)));
+            extra.put(Caller.CREDENTIAL_ID, List.of("JTI=" + printable("jti", id)));
         }
         return extra;
     }

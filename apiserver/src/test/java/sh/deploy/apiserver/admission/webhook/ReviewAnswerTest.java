@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ class ReviewAnswerTest {
                 .isInstanceOfSatisfying(Verdict.Allowed.class, allowed -> {
                     assertThat(allowed.patch()).isEmpty();
                     assertThat(allowed.warnings()).containsExactly("careful");
+                    assertThat(allowed.annotations()).containsExactly(Map.entry("a", "b"));
                 });
     }
 
@@ -127,6 +129,17 @@ class ReviewAnswerTest {
                     .isInstanceOf(CallFailed.class)
                     .hasMessageContaining("not JSON");
         }
+    }
+
+    @Test
+    void leavesOutAnnotationsThatNobodyCouldName() throws Exception {
+        var verdict = answered(
+                "{'uid':'u','allowed':false,'auditAnnotations':{'a/b':'1','':'2','-':'3','why':'it is " + "w".repeat(5_000)
+                        + "'}}",
+                false);
+
+        assertThat(verdict.annotations()).containsOnlyKeys("why");
+        assertThat(verdict.annotations().get("why")).hasSize(4096);
     }
 
     @Test
