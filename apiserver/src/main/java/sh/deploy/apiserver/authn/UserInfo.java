@@ -9,7 +9,12 @@ public final class UserInfo {
     private UserInfo() {}
 
     public static void add(ObjectNode parent, String field, Caller caller) {
-        var user = parent.putObject(field).put("username", caller.user());
+        write(parent.putObject(field), caller);
+    }
+
+    /** Among what else an object says; what it said of a user before is for the caller to remove. */
+    public static void write(ObjectNode user, Caller caller) {
+        user.put("username", caller.user());
         if (!caller.uid().isEmpty()) {
             user.put("uid", caller.uid());
         }

@@ -3,8 +3,6 @@ package sh.deploy.apiserver.admission.certificates;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
@@ -12,6 +10,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.UserInfo;
 import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
@@ -49,18 +48,9 @@ public final class SigningRequestGuard {
         if (!SignerRights.isAbout(kind)) {
             return;
         }
-        var caller = permit.caller();
         var spec = Tree.child(object, "spec");
         spec.remove(List.of("uid", "extra"));
-        spec.put("username", caller.user());
-        if (!caller.uid().isEmpty()) {
-            spec.put("uid", caller.uid());
-        }
-        new TreeSet<>(caller.groups()).forEach(spec.putArray("groups")::add);
-        if (!caller.extra().isEmpty()) {
-            var extra = spec.putObject("extra");
-            new TreeMap<>(caller.extra()).forEach((key, values) -> values.forEach(extra.putArray(key)::add));
-        }
+        UserInfo.write(spec, permit.caller());
     }
 
     /**
