@@ -8,9 +8,13 @@ import static sh.deploy.apiserver.admission.webhook.call.RawServer.say;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +104,7 @@ class KeptConnectionsTest {
         assertThat(call()).isEqualTo("one");
         heard.countDown();
         await(said);
+        awaitArrival();
         assertThat(call()).isEqualTo("two");
         assertThat(server.connections()).isEqualTo(2);
     }
@@ -148,6 +153,25 @@ class KeptConnectionsTest {
                         .hasMessageContaining("there is no TLS connection");
             }
         }
+    }
+
+    /** What the server has written may take the kernel a moment: until it lies unread at the client's end, or that is closed. */
+    private void awaitArrival() throws Exception {
+        for (int looks = 0; looks < 5_000 && isWaitedFor(); looks++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        assertThat(isWaitedFor()).isFalse();
+    }
+
+    /** Whether there is a connection to the server by which nothing has come that nobody has read. */
+    private boolean isWaitedFor() throws Exception {
+        var to = ":%04X".formatted(server.port());
+        var lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        lines.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        return lines.stream()
+                .map(line -> line.strip().split("\\s+"))
+                .anyMatch(fields ->
+                        fields[2].endsWith(to) && fields[3].equals("01") && fields[4].endsWith(":00000000"));
     }
 
     private static void await(CountDownLatch latch) {
