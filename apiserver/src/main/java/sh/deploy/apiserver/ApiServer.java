@@ -3,23 +3,35 @@ package sh.deploy.apiserver;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
+import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
+import sh.deploy.apiserver.admission.webhook.Webhooks;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.AccountTokens;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
+import sh.deploy.apiserver.authn.bootstrap.BootstrapTokens;
+import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.certificates.CertificateSigner;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -43,37 +55,46 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
-    /** The server's own voice: it makes the objects that must always be there. */
-    private static final Caller SELF = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
-
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
+    private final StructuredAuthentication authentication;
     private final DurableState state;
+    private final InstalledWebhooks webhooks;
     private final Registry registry;
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
     private final NodeSessions nodes;
+    private final CertificateSigner signer;
     private final ApiFront front;
+    private final Audit audit;
     private final CollectorRegistry metrics;
 
     private ApiServer(
             ClusterPki pki,
             SigningKeys tokenKeys,
+            StructuredAuthentication authentication,
             DurableState state,
+            InstalledWebhooks webhooks,
             Registry registry,
             GatheredRoles gathered,
             QuotaStatuses quotas,
             NodeSessions nodes,
+            CertificateSigner signer,
             ApiFront front,
+            Audit audit,
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
+        this.authentication = authentication;
         this.state = state;
+        this.webhooks = webhooks;
         this.registry = registry;
         this.gathered = gathered;
         this.quotas = quotas;
         this.nodes = nodes;
+        this.signer = signer;
         this.front = front;
+        this.audit = audit;
         this.metrics = metrics;
     }
 
@@ -91,24 +112,67 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiServerSettings settings, WriteAheadLog log, Time time, Journal journal)
             throws IOException, GeneralSecurityException {
+        var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
+        var metrics = new CollectorRegistry();
+        var audit = Audit.start(settings.audit(), metrics, time);
+        try {
+            return start(settings, log, time, journal, authentication, metrics, audit);
+        } catch (IOException | GeneralSecurityException | RuntimeException | Error e) {
+            audit.close();
+            throw e;
+        }
+    }
+
+    private static ApiServer start(
+            ApiServerSettings settings,
+            WriteAheadLog log,
+            Time time,
+            Journal journal,
+            StructuredAuthentication authentication,
+            CollectorRegistry metrics,
+            Audit audit)
+            throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
-        var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
+        var webhooks = new InstalledWebhooks(time);
         var state = DurableState.open(
-                log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
+                log,
+                indexer,
+                time,
+                StateSettings.DEFAULT,
+                new LogMetrics(metrics),
+                Follower.all(grants, usage, webhooks));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
         var issuer = new TokenIssuer(tokenKeys);
         var authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time),
+                authentication::anonymous,
                 TokenFile.openOrCreate(settings.tokenFile(), time),
-                new AccountTokens(tokenKeys, store::newest, time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), grants);
-        var admission = new Admission(store::newest, authorizer, settings.podSecurity(), usage);
+                new BootstrapTokens(store::newest, time),
+                new AccountTokens(tokenKeys, store::newest, time),
+                authentication.tokens());
+        var authorizer = new Authorizer(
+                new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
+        var addresses = new AddressRules(settings.webhooksOnLoopback());
+        var admission = new Admission(
+                store::newest,
+                authorizer,
+                settings.podSecurity(),
+                usage,
+                new Webhooks(
+                        webhooks,
+                        kinds,
+                        store::newest,
+                        new Calls(addresses, Resolver.SYSTEM, time),
+                        new WebhookMetrics(metrics),
+                        settings.limits().inFlight() / 2,
+                        time),
+                time);
         var registry = new Registry(
                 kinds,
                 indexer,
@@ -118,10 +182,10 @@ public final class ApiServer implements AutoCloseable {
                 state.appender(),
                 store,
                 time);
-        new DefaultObjects(registry, SELF).make();
-        new DefaultAccess(registry, store::newest, SELF).make();
-        var gathered = GatheredRoles.start(registry, store, SELF);
-        var quotas = QuotaStatuses.start(registry, store, usage, SELF);
+        new DefaultObjects(registry, Caller.SERVER).make();
+        new DefaultAccess(registry, store::newest, Caller.SERVER).make();
+        var gathered = GatheredRoles.start(registry, store, Caller.SERVER);
+        var quotas = QuotaStatuses.start(registry, store, usage, Caller.SERVER);
 
         var identity = pki.server(settings.hosts());
         var link = new NodeLinkSettings(
@@ -133,15 +197,17 @@ public final class ApiServer implements AutoCloseable {
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
-        var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
+        var listen = addresses(settings.listen());
+        addresses.servesAt(listen, List.of(settings.port(), settings.nodeLinkPort()));
+        var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, time);
+        var status = new StatusReport(state, nodes, authentication, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
                         settings.port(),
-                        identity.certificatePem(),
+                        identity.certificatePem() + pki.caPem(),
                         identity.keyPem(),
                         pki.ca(),
                         settings.limits()),
@@ -154,13 +220,41 @@ public final class ApiServer implements AutoCloseable {
                         store::newest,
                         nodes.logs(),
                         nodes.usage(),
-                        List.of(new HealthCheck("log", false, status::isWritable)),
+                        List.of(
+                                new HealthCheck("log", false, status::isWritable),
+                                new HealthCheck("audit", false, audit::isWritable)),
                         status::report,
+                        nodes.port(),
                         metrics,
+                        audit,
                         time));
+        addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
+        var signer = CertificateSigner.start(registry, audit, store, pki, nodes::isInSession, Caller.SERVER, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        authentication.start();
+        return new ApiServer(
+                pki,
+                tokenKeys,
+                authentication,
+                state,
+                webhooks,
+                registry,
+                gathered,
+                quotas,
+                nodes,
+                signer,
+                front,
+                audit,
+                metrics);
+    }
+
+    private static List<InetAddress> addresses(List<String> listen) throws UnknownHostException {
+        var addresses = new ArrayList<InetAddress>();
+        for (var each : listen) {
+            addresses.addAll(List.of(InetAddress.getAllByName(each)));
+        }
+        return addresses;
     }
 
     public int port() {
@@ -195,11 +289,15 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        authentication.close();
         tokenKeys.close();
         front.close();
+        signer.close();
         nodes.close();
+        audit.close();
         quotas.close();
         gathered.close();
+        webhooks.close();
         state.close();
     }
 }

@@ -3,7 +3,9 @@ package sh.deploy.apiserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -20,6 +22,9 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
+ * @param webhooksOnLoopback whether webhooks may run on the server's own machine, behind its loopback addresses
+ * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
+ * @param audit which requests go on record, and where
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -31,7 +36,10 @@ public record ApiServerSettings(
         Limits limits,
         String nodeInProcess,
         DetectorSettings detector,
-        PodSecuritySettings podSecurity) {
+        PodSecuritySettings podSecurity,
+        boolean webhooksOnLoopback,
+        @Nullable Path authenticationConfig,
+        AuditSettings audit) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -44,7 +52,7 @@ public record ApiServerSettings(
         checkPort(nodeLinkPort);
     }
 
-    /** Everything in one data folder, on loopback. */
+    /** Everything in one data folder, on loopback, and nothing on record. */
     public static ApiServerSettings in(Path dataDir, int port) {
         return new ApiServerSettings(
                 dataDir.resolve("pki"),
@@ -56,7 +64,10 @@ public record ApiServerSettings(
                 Limits.DEFAULT,
                 "",
                 DetectorSettings.DEFAULT,
-                PodSecuritySettings.DEFAULT);
+                PodSecuritySettings.DEFAULT,
+                false,
+                null,
+                AuditSettings.NONE);
     }
 
     /**
@@ -77,32 +88,146 @@ public record ApiServerSettings(
                 limits,
                 nodeInProcess,
                 detector,
-                podSecurity);
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                other,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                other,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                node,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                other,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                other,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit);
+    }
+
+    public ApiServerSettings withWebhooksOnLoopback(boolean allowed) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                allowed,
+                authenticationConfig,
+                audit);
+    }
+
+    public ApiServerSettings withAuthenticationConfig(@Nullable Path file) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                file,
+                audit);
+    }
+
+    public ApiServerSettings withAudit(AuditSettings other) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                other);
     }
 
     private static void checkPort(int port) {

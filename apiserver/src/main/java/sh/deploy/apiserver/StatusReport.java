@@ -1,6 +1,8 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -16,13 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
+    private final StructuredAuthentication authentication;
+    private final Audit audit;
     private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
-    StatusReport(DurableState state, NodeSessions nodes, Time time) {
+    StatusReport(
+            DurableState state, NodeSessions nodes, StructuredAuthentication authentication, Audit audit, Time time) {
         this.state = state;
         this.nodes = nodes;
+        this.authentication = authentication;
+        this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
         this.startedNanos = time.nanos();
@@ -43,10 +50,13 @@ final class StatusReport {
         report.put("message", log.message());
         report.put("standby", "none");
         report.set("leases", leases.report());
+        var places = report.putObject("audit");
+        audit.states().forEach(places::put);
         report.put("objects", state.store().newest().size());
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
+        report.set("authentication", authentication.report());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
         return report;
     }

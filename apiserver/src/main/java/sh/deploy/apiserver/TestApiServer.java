@@ -42,6 +42,11 @@ public final class TestApiServer implements AutoCloseable {
         return start(new SystemTime(), settings -> settings, log);
     }
 
+    /** With a log of the test's choice, and settings changed before the start. */
+    public static TestApiServer on(WriteAheadLog log, UnaryOperator<ApiServerSettings> change) {
+        return start(new SystemTime(), change, log);
+    }
+
     private static TestApiServer start(Time time, UnaryOperator<ApiServerSettings> change, WriteAheadLog log) {
         try {
             var dir = Files.createTempDirectory("deploy-test-server");

@@ -19,6 +19,8 @@ import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.autoscaler.AutoscalerLoop;
 import sh.deploy.controllers.autoscaler.Autoscaling;
+import sh.deploy.controllers.bootstrap.TokenExpiryLoop;
+import sh.deploy.controllers.certificates.SigningRequestExpiryLoop;
 import sh.deploy.controllers.deployment.DeploymentLoop;
 import sh.deploy.controllers.disruption.DisruptionLoop;
 import sh.deploy.controllers.events.EventExpiryLoop;
@@ -79,6 +81,8 @@ final class Loops implements AutoCloseable {
                 NamespaceLoop.of(kit),
                 ServiceAccountLoop.of(kit),
                 EventExpiryLoop.of(kit, settings.eventTtl()),
+                SigningRequestExpiryLoop.of(kit),
+                TokenExpiryLoop.of(kit),
                 AutoscalerLoop.of(kit, autoscaling)));
         all.addAll(NodeLifecycleLoops.of(kit, watch));
         all.addAll(VolumeLoops.of(kit));

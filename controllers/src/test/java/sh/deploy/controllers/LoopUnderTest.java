@@ -21,13 +21,13 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.TestApiServer;
 
-/** One loop, or a few, alone, against the real server. */
+/** One loop, or a few, alone, against the real server, which allows webhooks on loopback. */
 public final class LoopUnderTest implements AutoCloseable {
     /** Far more than anything here takes, so that only what never happens fails. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Time time = new SystemTime();
-    private final TestApiServer server = TestApiServer.start();
+    private final TestApiServer server = TestApiServer.start(time, settings -> settings.withWebhooksOnLoopback(true));
     private final ApiClient client = new ApiClient(config(), time, "test");
     private final Informers informers = new Informers(client);
     private final EventRecorders recorders = new EventRecorders(client, time);

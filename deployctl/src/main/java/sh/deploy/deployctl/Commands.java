@@ -14,6 +14,7 @@ import sh.deploy.deployctl.command.Get;
 import sh.deploy.deployctl.command.Logs;
 import sh.deploy.deployctl.command.Rollout;
 import sh.deploy.deployctl.command.Scale;
+import sh.deploy.deployctl.command.Token;
 import sh.deploy.deployctl.command.Top;
 import sh.deploy.deployctl.command.Version;
 import sh.deploy.deployctl.command.Wait;
@@ -54,6 +55,7 @@ final class Commands {
             "apiserver",
             "controllers",
             "kubelet",
+            "token",
             "rotate-token-key",
             "version");
 
@@ -67,6 +69,7 @@ final class Commands {
             case "apiserver" -> new ApiServerRole();
             case "controllers" -> new ControllersRole();
             case "kubelet" -> new KubeletRole();
+            case "token" -> new Token();
             case "rotate-token-key" -> new RotateTokenKey();
             case "apply" -> new Apply();
             case "get" -> new Get();

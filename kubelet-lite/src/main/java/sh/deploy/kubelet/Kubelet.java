@@ -91,6 +91,9 @@ public final class Kubelet implements AutoCloseable {
 
         void start(PodWorld world);
 
+        /** Proves to the server anew who the agent is. */
+        default void dialAnew() {}
+
         /** Where pods reach the server. */
         default ApiAddress api() {
             return ApiAddress.UNKNOWN;
@@ -241,6 +244,11 @@ public final class Kubelet implements AutoCloseable {
             }
 
             @Override
+            public void dialAnew() {
+                link.dialAnew();
+            }
+
+            @Override
             public ApiAddress api() {
                 return link.api();
             }
@@ -310,6 +318,11 @@ public final class Kubelet implements AutoCloseable {
     /** Labels of this node's containers, for whoever counts them. */
     public static Map<String, String> labels(KubeletSettings settings) {
         return Labels.ofNode(settings.dataDir().toString(), settings.node());
+    }
+
+    /** Goes on by the certificate that lies there now; pods and the node do not notice. */
+    public void certificateRenewed() {
+        link.dialAnew();
     }
 
     /** Ends the agent; every container runs on and is found again by the next. */

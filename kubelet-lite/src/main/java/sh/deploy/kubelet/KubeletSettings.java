@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.kubelet.containers.ContainerSpec;
+import sh.deploy.kubelet.join.Joining;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /**
@@ -13,7 +14,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  *
  * @param node the Node's name, which is also in the client certificate
  * @param dataDir the cluster's data folder; its real path is the label {@code sh.deploy/data} of every container
- * @param server where the API server's node link listens, {@code host:port}
+ * @param server where the API server's node link listens, {@code host:port}; empty before a machine that joins has asked for it
  * @param certificates for that connection; null only where no server is dialled, as in tests
  */
 public record KubeletSettings(
@@ -128,6 +129,12 @@ public record KubeletSettings(
                 new Starts(DEFAULT_SANDBOX_POOL, DEFAULT_STARTS_AT_ONCE),
                 new ContainerSpec.Logging(DEFAULT_LOG_MAX_BYTES, DEFAULT_LOG_MAX_FILES),
                 new Limits(EvictionSettings.DEFAULT, DEFAULT_POD_PIDS_LIMIT));
+    }
+
+    /** The files that a machine which joins by itself keeps. */
+    public static Certificates joined(String node, Path dataDir) {
+        var folder = Joining.folder(DataPath.of(dataDir).resolve(Kubelet.NODES).resolve(node));
+        return new Certificates(folder.authority(), folder.current(), folder.current());
     }
 
     public KubeletSettings withCapacity(Map<String, String> capacity) {

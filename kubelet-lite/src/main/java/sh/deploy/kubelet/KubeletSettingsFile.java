@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import sh.deploy.kubelet.containers.ContainerSpec;
+import sh.deploy.kubelet.join.JoinSettings;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 /** Reads and writes {@link KubeletSettings} as the YAML file of {@code deployctl kubelet --config}. */
@@ -40,8 +41,11 @@ public final class KubeletSettingsFile {
             "evictionPressureTransitionPeriod",
             "podPidsLimit");
 
+    /** Keys in place of the last four that are required, of a machine that joins by itself. */
+    public static final List<String> JOINING = List.of("join", "token", "caHash");
+
     private static final List<String> KEYS =
-            Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
+            Stream.of(REQUIRED, OPTIONAL, JOINING).flatMap(List::stream).toList();
 
     private KubeletSettingsFile() {}
 
@@ -68,14 +72,15 @@ public final class KubeletSettingsFile {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("unknown key " + unknown.first() + "; known are " + KEYS);
         }
+        boolean joins = map.containsKey("join");
+        refuseBoth(map, joins);
+        var node = text(map, "node");
+        var dataDir = Path.of(text(map, "dataDir"));
         return new KubeletSettings(
-                text(map, "node"),
-                Path.of(text(map, "dataDir")),
-                text(map, "server"),
-                new KubeletSettings.Certificates(
-                        Path.of(text(map, "certificateAuthority")),
-                        Path.of(text(map, "certificate")),
-                        Path.of(text(map, "key"))),
+                node,
+                dataDir,
+                joins ? "" : text(map, "server"),
+                joins ? KubeletSettings.joined(node, dataDir) : certificates(map),
                 new KubeletSettings.Engine(
                         map.containsKey("engineSocket")
                                 ? Path.of(text(map, "engineSocket"))
@@ -99,6 +104,44 @@ public final class KubeletSettingsFile {
                                         ? text(map, "evictionPressureTransitionPeriod")
                                         : EvictionSettings.DEFAULT_TRANSITION_PERIOD),
                         number(map, "podPidsLimit", KubeletSettings.DEFAULT_POD_PIDS_LIMIT)));
+    }
+
+    /** Which cluster the file says to join; null when it says with which certificate to go where. */
+    public static @Nullable JoinSettings join(Path file) throws IOException {
+        try {
+            return join(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static @Nullable JoinSettings join(String yaml) {
+        return new Load(LoadSettings.builder().build()).loadFromString(yaml) instanceof Map<?, ?> map
+                        && map.containsKey("join")
+                ? JoinSettings.of(text(map, "join"), optional(map, "token"), optional(map, "caHash"))
+                : null;
+    }
+
+    private static String optional(Map<?, ?> map, String key) {
+        return map.containsKey(key) ? text(map, key) : "";
+    }
+
+    private static KubeletSettings.Certificates certificates(Map<?, ?> map) {
+        return new KubeletSettings.Certificates(
+                Path.of(text(map, "certificateAuthority")),
+                Path.of(text(map, "certificate")),
+                Path.of(text(map, "key")));
+    }
+
+    private static void refuseBoth(Map<?, ?> map, boolean joins) {
+        for (var key : joins ? REQUIRED.subList(2, REQUIRED.size()) : JOINING) {
+            if (map.containsKey(key)) {
+                throw new IllegalArgumentException(
+                        joins
+                                ? key + " is not said together with join: a machine that joins finds that out by itself"
+                                : key + " needs join, the API server's address");
+            }
+        }
     }
 
     private static String text(Map<?, ?> map, String key) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sh.deploy.kubelet.containers.ContainerSpec;
+import sh.deploy.kubelet.join.JoinSettings;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
 class KubeletSettingsFileTest {
@@ -59,6 +60,35 @@ class KubeletSettingsFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "sandboxPol: 2\n"))
                 .withMessageContaining("unknown key sandboxPol");
+    }
+
+    @Test
+    void aMachineThatJoinsKeepsItsCredentialInItsNodesFolder() {
+        var hash = "sha256:" + "0a".repeat(32);
+        var yaml = "node: worker-1\ndataDir: /srv/deploy\njoin: api.example\ntoken: abcdef.0123456789abcdef\ncaHash: "
+                + hash + "\n";
+
+        var settings = KubeletSettingsFile.parse(yaml);
+        var join = KubeletSettingsFile.join(yaml);
+
+        assertThat(settings.server()).isEmpty();
+        assertThat(settings.certificates())
+                .isEqualTo(new KubeletSettings.Certificates(
+                        Path.of("/srv/deploy/nodes/worker-1/pki/ca.crt"),
+                        Path.of("/srv/deploy/nodes/worker-1/pki/kubelet-client-current.pem"),
+                        Path.of("/srv/deploy/nodes/worker-1/pki/kubelet-client-current.pem")));
+        assertThat(join).isEqualTo(JoinSettings.of("https://api.example:6443", "abcdef.0123456789abcdef", hash));
+        assertThat(KubeletSettingsFile.join(LEAST)).isNull();
+    }
+
+    @Test
+    void refusesToJoinAndToBeGivenACertificateAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "join: api.example\n"))
+                .withMessage("server is not said together with join: a machine that joins finds that out by itself");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KubeletSettingsFile.parse(LEAST + "token: abcdef.0123456789abcdef\n"))
+                .withMessage("token needs join, the API server's address");
     }
 
     @Test

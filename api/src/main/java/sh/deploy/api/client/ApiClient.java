@@ -68,6 +68,23 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /** Whether that very object is there and stays: nobody has asked for its deletion. */
+    public <T extends HasMetadata> boolean stays(ResourceType<T> type, T object) {
+        return find(type, ObjectFacts.namespace(object), ObjectFacts.name(object))
+                .filter(found -> ObjectFacts.uid(found).equals(ObjectFacts.uid(object)))
+                .filter(found -> !ObjectFacts.isBeingDeleted(found))
+                .isPresent();
+    }
+
+    /**
+     * Whether that very object is gone, or going, as a refusal made it seem. The server is asked once more: the same code may be somebody's
+     * denial, or mean that many write at once.
+     */
+    public <T extends HasMetadata> boolean isGone(ResourceType<T> type, T object, ProblemException refused) {
+        var problem = refused.problem();
+        return (problem.says(Reason.NOT_FOUND) || problem.says(Reason.CONFLICT)) && !stays(type, object);
+    }
+
     /** One page. @param namespace empty means all */
     public <T extends HasMetadata> Page<T> list(ResourceType<T> type, String namespace, ListOptions options) {
         var body = Json.MAPPER.readTree(read(type.path(namespace) + encode(options.query()), accept(type)));

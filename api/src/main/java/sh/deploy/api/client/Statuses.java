@@ -37,12 +37,16 @@ public final class Statuses {
                 ? new Problem.Target(
                         text(details, "group"), text(details, "kind"), text(details, "name"), text(details, "uid"))
                 : null;
-        return new Problem(
-                reason(code, text(status, "reason")),
-                text(status, "message"),
-                target,
-                causes(details),
-                details.path("retryAfterSeconds").asInt(0));
+        var reason = reason(code, text(status, "reason"));
+        var message = text(status, "message");
+        return message.startsWith(Problem.DENIAL)
+                ? Problem.denial(reason, message, code)
+                : new Problem(
+                        reason,
+                        message,
+                        target,
+                        causes(details),
+                        details.path("retryAfterSeconds").asInt(0));
     }
 
     private static List<FieldCause> causes(JsonNode details) {

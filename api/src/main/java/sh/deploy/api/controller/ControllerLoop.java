@@ -156,7 +156,7 @@ public final class ControllerLoop<K> implements Loop {
     }
 
     private static boolean isConflict(Throwable failure) {
-        return failure instanceof ProblemException refused && refused.problem().reason() == Reason.CONFLICT;
+        return failure instanceof ProblemException refused && refused.problem().says(Reason.CONFLICT);
     }
 
     private void supervise() {

@@ -156,7 +156,7 @@ public final class EventRecorder implements AutoCloseable {
             client.patch(ResourceTypes.EVENT, earlier.namespace, earlier.name, Patch.merge(fields));
             return new Written(earlier.namespace, earlier.name, earlier.count + 1);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() == Reason.NOT_FOUND) {
+            if (refused.problem().says(Reason.NOT_FOUND)) {
                 return create(note);
             }
             throw refused;

@@ -140,8 +140,8 @@ public final class LeaderLease implements AutoCloseable {
         } catch (ProblemException refused) {
             if (unread) {
                 step();
-            } else if (refused.problem().reason() != Reason.CONFLICT
-                    && refused.problem().reason() != Reason.ALREADY_EXISTS) {
+            } else if (!refused.problem().says(Reason.CONFLICT)
+                    && !refused.problem().says(Reason.ALREADY_EXISTS)) {
                 LOG.warn("the lease {} cannot be kept: {}", settings.name(), refused.getMessage());
             }
         } catch (ServerUnreachable lost) {

@@ -49,6 +49,25 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
             generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
 
+    /** Without a model class, like the one that follows: we read who owns them. */
+    public static final ResourceType<GenericKubernetesResource> MUTATING_WEBHOOKS = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "MutatingWebhookConfiguration",
+            "mutatingwebhookconfigurations",
+            false);
+
+    public static final ResourceType<GenericKubernetesResource> VALIDATING_WEBHOOKS = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "ValidatingWebhookConfiguration",
+            "validatingwebhookconfigurations",
+            false);
+
+    /** Without a model class: we read when something was decided about it. */
+    public static final ResourceType<GenericKubernetesResource> CERTIFICATE_SIGNING_REQUEST =
+            generic("certificates.k8s.io", "v1", "CertificateSigningRequest", "certificatesigningrequests", false);
+
     /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> ROLE =
             generic(Rbac.GROUP, "v1", "Role", Rbac.ROLES, true);
@@ -88,6 +107,7 @@ public final class ResourceTypes {
             CONFIG_MAP,
             SECRET,
             PRIORITY_CLASS,
+            CERTIFICATE_SIGNING_REQUEST,
             LIMIT_RANGE,
             RESOURCE_QUOTA,
             STORAGE_CLASS,
@@ -101,6 +121,8 @@ public final class ResourceTypes {
             STATEFUL_SET,
             LEASE,
             NODE_POOL,
+            MUTATING_WEBHOOKS,
+            VALIDATING_WEBHOOKS,
             EVENT);
 
     private ResourceTypes() {}

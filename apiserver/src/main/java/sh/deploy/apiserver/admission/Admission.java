@@ -2,19 +2,33 @@ package sh.deploy.apiserver.admission;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.certificates.SignerRights;
+import sh.deploy.apiserver.admission.certificates.SigningRequestGuard;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.ResourceQuotas;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Attempt;
+import sh.deploy.apiserver.admission.webhook.Operation;
+import sh.deploy.apiserver.admission.webhook.Webhooks;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.certificates.SigningRequests;
+import sh.deploy.apiserver.kinds.policy.SigningRequestRules;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.Expected;
 import sh.deploy.apiserver.log.Verb;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -37,10 +51,29 @@ public final class Admission {
     private final NodeRestriction nodeRestriction = new NodeRestriction();
     private final NodeTokens nodeTokens;
     private final PodSecurity podSecurity;
+    private final SigningRequestGuard signingRequests;
+    private final SignerRights signerRights;
     private final ResourceQuotas quotas;
+    private final Webhooks webhooks;
+    private final Time time;
+
+    /** With webhooks that nobody can configure. */
+    public Admission(
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Time time) {
+        this(newest, authorizer, podSecurity, quotas, Webhooks.none(Kinds.builtIn(), newest), time);
+    }
 
     public Admission(
-            Supplier<Snapshot> newest, Authorizer authorizer, PodSecuritySettings podSecurity, QuotaLedger quotas) {
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Webhooks webhooks,
+            Time time) {
         this.namespaces = new NamespaceGate(newest);
         this.podPriorities = new PodPriorities(newest);
         this.limitRanges = new LimitRanges(newest);
@@ -51,41 +84,96 @@ public final class Admission {
         this.noEscalation = new NoEscalation(authorizer);
         this.nodeTokens = new NodeTokens(newest);
         this.podSecurity = new PodSecurity(newest, podSecurity);
+        this.signingRequests = new SigningRequestGuard(newest);
+        this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
+        this.webhooks = webhooks;
+        this.time = time;
     }
 
-    /** @throws sh.deploy.api.problem.ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
+    /**
+     * What a request says beside its object; its time begins now. One for each request.
+     *
+     * @param kind in which the client speaks
+     * @param part of the object that the address names; empty: the object itself
+     */
+    public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
+        return webhooks.asked(kind, resource, part, dryRun, options);
+    }
+
+    /** @throws ProblemException 422 with every field at fault, or 403/404 for the namespace, what a pod
      * refers to, or what its namespace does not allow */
-    public Admitted create(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
+    public Admitted create(Permit permit, Asked asked, Kind kind, ObjectKey key, ObjectNode object) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> create(permit, asked, kind, key, object, warnings));
+    }
+
+    private Admitted create(
+            Permit permit, Asked asked, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
+        if (kind.namespaced()) {
+            namespaces.open(kind, key);
+        }
+        Runnable complete = () -> complete(permit, kind, key, object, warnings);
+        complete.run();
+        var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
+        webhooks.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
+            // Webhooks took their time; what follows is judged by the namespace as it is now, and must still be so in
+            // the end.
             expected.add(namespaces.open(kind, key));
         }
-        podPriorities.give(kind, key, object);
-        limitRanges.give(kind, key, object);
-        kind.prepareForCreate(object);
-        var warnings = new ArrayList<>(podSecurity.strip(permit, kind, key, object));
-        kind.applyDefaults(object);
-        accountSecrets.give(kind, key, object);
-        tokenVolume.give(kind, key, object);
-        defaultStorageClass.give(kind, key, object);
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
         nodeRestriction.check(permit, kind, key, object, null);
+        signingRequests.check(permit, kind, key, object);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
+        webhooks.validate(attempt, warnings);
         expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
     }
 
+    /** Fills in what a new object lacks. Idempotent: it is done again when a webhook has changed the object. */
+    private void complete(Permit permit, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
+        podPriorities.give(kind, key, object);
+        limitRanges.give(kind, key, object);
+        kind.prepareForCreate(object);
+        signingRequests.nameAuthor(permit, kind, object);
+        warnings.addAll(podSecurity.strip(permit, kind, key, object));
+        kind.applyDefaults(object);
+        accountSecrets.give(kind, key, object);
+        tokenVolume.give(kind, key, object);
+        defaultStorageClass.give(kind, key, object);
+    }
+
     /** A change of the object itself, not of its status. */
-    public Admitted update(Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
-        podPriorities.keep(kind, next, currentTree);
-        kind.prepareForUpdate(next, currentTree);
-        kind.applyDefaults(next);
+    public Admitted update(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(
+                warnings, () -> update(permit, asked, kind, current, currentTree, next, warnings));
+    }
+
+    private Admitted update(
+            Permit permit,
+            Asked asked,
+            Kind kind,
+            StoredObject current,
+            ObjectNode currentTree,
+            ObjectNode next,
+            List<String> warnings) {
+        Runnable complete = () -> {
+            podPriorities.keep(kind, next, currentTree);
+            kind.prepareForUpdate(next, currentTree);
+            kind.applyDefaults(next);
+        };
+        complete.run();
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        webhooks.mutate(attempt, complete, warnings);
         refuseIf(
                 kind,
                 current.key(),
@@ -95,15 +183,109 @@ public final class Admission {
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         podPriorities.check(kind, current.key(), next, currentTree);
         limitRanges.check(kind, current.key(), next, false);
-        var warnings = podSecurity.judge(permit, kind, current.key(), next, currentTree);
+        warnings.addAll(podSecurity.judge(permit, kind, current.key(), next, currentTree));
+        webhooks.validate(attempt, warnings);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }
 
     public Admitted updateStatus(
-            Permit permit, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
-        kind.prepareForStatusUpdate(next, currentTree);
-        refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
-        return change(permit, kind, current, next);
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            kind.prepareForStatusUpdate(next, currentTree);
+            stampIfSigned(kind, next, currentTree);
+        };
+        complete.run();
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            signerRights.checkStatus(permit, kind, next, currentTree);
+            refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
+    }
+
+    private void stampIfSigned(Kind kind, ObjectNode next, ObjectNode current) {
+        if (kind.group().equals(SigningRequests.GROUP)) {
+            SigningRequestRules.stamp(next, current, time.now());
+        }
+    }
+
+    /** The approval of a request for a certificate, or its denial: nothing but its conditions changes. */
+    public Admitted approve(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            kind.prepareForStatusUpdate(next, currentTree);
+            SigningRequestRules.keepAllButConditions(next, currentTree);
+            SigningRequestRules.stamp(next, currentTree, time.now());
+        };
+        complete.run();
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            signerRights.checkApproval(permit, next);
+            refuseIf(
+                    kind,
+                    current.key(),
+                    kind.validatePart(
+                            next,
+                            currentTree,
+                            causes -> SigningRequestRules.validateApproval(next, currentTree, causes)),
+                    List.of());
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
+    }
+
+    /**
+     * A change of a namespace's own finalizers, and of nothing else.
+     *
+     * @param next the current object but for {@code spec.finalizers}
+     */
+    public Admitted updateFinalizers(
+            Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode currentTree, ObjectNode next) {
+        Runnable complete = () -> {
+            var wanted = Tree.child(next, "spec").deepCopy();
+            next.removeAll();
+            next.setAll(currentTree.deepCopy());
+            Tree.copy(wanted, Tree.child(next, "spec"), "finalizers");
+        };
+        var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, complete, warnings);
+            webhooks.validate(attempt, warnings);
+            return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
+        });
+    }
+
+    /**
+     * Lets webhooks judge that an object shall go.
+     *
+     * @return sentences for whoever asked
+     */
+    public List<String> delete(Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode tree) {
+        return webhooks.judge(Attempt.of(Operation.DELETE, permit, asked, kind, current.key(), null, tree));
+    }
+
+    /**
+     * Lets webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they may. What is
+     * in it is the caller's to validate.
+     *
+     * @param before what it replaces; null when it is new
+     * @param shape refuses what a webhook has made of it when it is no such body any more; null: none may change it
+     * @return sentences for whoever asked
+     */
+    public List<String> judgeBody(
+            Permit permit,
+            Asked asked,
+            ObjectKey key,
+            ObjectNode body,
+            @Nullable ObjectNode before,
+            @Nullable Consumer<ObjectNode> shape) {
+        return webhooks.judge(Attempt.ofBody(permit, asked, key, body, before, shape));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -20,27 +21,44 @@ public final class Authenticator {
     public static final String AUDIENCE = "https://kubernetes.default.svc.cluster.local";
 
     private final ClientCertificates certificates;
+    private final Supplier<AnonymousAccess> anonymous;
     private final List<Tokens> tokens;
 
     /** @param tokens asked in this order */
     public Authenticator(ClientCertificates certificates, Tokens... tokens) {
+        this(certificates, () -> AnonymousAccess.EVERYWHERE, tokens);
+    }
+
+    /**
+     * @param anonymous asked anew for each caller without a credential
+     * @param tokens asked in this order
+     */
+    public Authenticator(ClientCertificates certificates, Supplier<AnonymousAccess> anonymous, Tokens... tokens) {
         this.certificates = certificates;
+        this.anonymous = anonymous;
         this.tokens = List.of(tokens);
     }
 
     /**
      * @param chain as the client sent it, its own certificate first
      * @param authorization the headers of this name
+     * @param path that is asked for; empty where there are no paths
      * @throws ProblemException 401 with the reason why the credential was refused
      */
-    public Caller authenticate(List<X509Certificate> chain, List<String> authorization) {
+    public Caller authenticate(List<X509Certificate> chain, List<String> authorization, String path) {
         if (authorization.size() > 1) {
             throw unauthorized("there is more than one Authorization header; send one");
         }
         if (!authorization.isEmpty() && !authorization.getFirst().isBlank()) {
             return byToken(authorization.getFirst().strip());
         }
-        return chain.isEmpty() ? ANONYMOUS : certificates.caller(chain);
+        if (!chain.isEmpty()) {
+            return certificates.caller(chain);
+        }
+        if (!anonymous.get().isAllowedAt(path)) {
+            throw unauthorized("send a client certificate or a bearer token");
+        }
+        return ANONYMOUS;
     }
 
     /** What a token proves, for whomever it was made. */

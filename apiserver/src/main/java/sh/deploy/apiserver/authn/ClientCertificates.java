@@ -1,20 +1,24 @@
 package sh.deploy.apiserver.authn;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.pki.KeyIds;
 
 /** Callers by client certificates that the cluster's CA signed: the common name is the user, organizations are groups. */
 public final class ClientCertificates {
+    private static final String KEY_ID = Caller.OF_CREDENTIALS + "key-id";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
     /** Verified certificates that are remembered: checking a signature costs more than most requests. */
@@ -32,6 +36,12 @@ public final class ClientCertificates {
     public ClientCertificates(X509Certificate ca, Time time) {
         this.ca = ca;
         this.time = time;
+    }
+
+    /** The key by which a node proved who it is, as {@link KeyIds} names it; empty for everybody else. */
+    public static String keyId(Map<String, List<String>> extra) {
+        var ids = extra.getOrDefault(KEY_ID, List.of());
+        return ids.isEmpty() ? "" : ids.getFirst();
     }
 
     Caller caller(List<X509Certificate> chain) {
@@ -104,6 +114,31 @@ public final class ClientCertificates {
                     "the client certificate has no common name (CN), which is the user's name");
         }
         groups.add("system:authenticated");
-        return new Caller(user, Set.copyOf(groups), "certificate");
+        var extra = new HashMap<String, List<String>>();
+        extra.put(Caller.CREDENTIAL_ID, List.of(credentialId(leaf)));
+        var caller = new Caller(user, "", groups, extra, "certificate");
+        if (caller.node().isEmpty()) {
+            return caller;
+        }
+        extra.put(KEY_ID, List.of(keyId(leaf)));
+        return new Caller(user, "", groups, extra, "certificate");
+    }
+
+    private static String keyId(X509Certificate leaf) {
+        try {
+            return KeyIds.of(leaf.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key that was verified has no name", e);
+        }
+    }
+
+    /** Which certificate it is, as Kubernetes calls it on the audit record. */
+    public static String credentialId(X509Certificate leaf) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
+            return "X509SHA256=" + HexFormat.of().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw Authenticator.unauthorized("the client certificate cannot be read");
+        }
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.authz;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import sh.deploy.api.access.PolicyRule;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -10,36 +11,54 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 
 /**
- * Says who may do what: the group {@code system:masters} everything, a node what its agent needs, everybody else what roles and
- * bindings give them. What nobody allowed is denied. Safe for all threads.
+ * Says who may do what: the group {@code system:masters} everything, a node what its agent needs, a machine that joins what gets it a
+ * certificate, everybody else what roles and bindings give them. What nobody allowed is denied. Safe for all threads.
  */
 public final class Authorizer {
     private static final String ALMIGHTY = "system:masters";
 
     private final NodeRules nodes;
+    private final OwnRequests requests;
     private final StoredGrants grants;
 
-    public Authorizer(NodeRules nodes, StoredGrants grants) {
+    public Authorizer(NodeRules nodes, OwnRequests requests, StoredGrants grants) {
         this.nodes = nodes;
+        this.requests = requests;
         this.grants = grants;
     }
 
     /** @throws ProblemException 401 for somebody unknown, 403 for somebody who may not */
     public Permit permit(Caller caller, Action action) {
-        return switch (decide(caller, action)) {
-            case Decision.Allowed allowed -> new Permit(caller, action, allowed);
+        return permit(caller, action, decision -> {});
+    }
+
+    /**
+     * As {@link #permit(Caller, Action)}.
+     *
+     * @param told hears of the decision, also where it is no
+     */
+    public Permit permit(Caller caller, Action action, Consumer<Decision> told) {
+        var decision = decide(caller, action);
+        told.accept(decision);
+        return new Permit(caller, action, require(decision, caller, action));
+    }
+
+    /** @throws ProblemException as {@link #permit}, where the decision is no */
+    public static Decision.Allowed require(Decision decision, Caller caller, Action action) {
+        return switch (decision) {
+            case Decision.Allowed allowed -> allowed;
             case Decision.Denied denied ->
                 throw isAnonymous(caller) ? unauthorized() : forbidden(caller, action, denied);
         };
     }
 
     /**
-     * Checks an address that is no object, such as {@code /metrics}.
+     * As {@link #require}, for an address that is no object, such as {@code /metrics}.
      *
      * @param verb the HTTP method in lower case
      */
-    public void permitPath(Caller caller, String verb, String path) {
-        if (decidePath(caller, verb, path) instanceof Decision.Denied denied) {
+    public static void requirePath(Decision decision, Caller caller, String verb, String path) {
+        if (decision instanceof Decision.Denied denied) {
             throw isAnonymous(caller) ? unauthorized() : forbidden(caller, verb, path, denied);
         }
     }
@@ -53,6 +72,9 @@ public final class Authorizer {
         if (!node.isEmpty() && nodes.allows(node, action)) {
             return new Decision.OwnNode(node);
         }
+        if (requests.allows(caller, action)) {
+            return new Decision.OwnRequest();
+        }
         var now = grants.newest();
         var grant = now.first(
                 caller,
@@ -64,10 +86,14 @@ public final class Authorizer {
                 : new Decision.Granted(grant);
     }
 
-    /** As {@link #permitPath}, for who asks only. */
+    /** Whether a caller may ask an address that is no object. */
     public Decision decidePath(Caller caller, String verb, String path) {
         if (isAlmighty(caller)) {
             return new Decision.Almighty();
+        }
+        var node = caller.node();
+        if (!node.isEmpty() && nodes.allowsPath(verb, path)) {
+            return new Decision.OwnNode(node);
         }
         var now = grants.newest();
         var grant = now.first(caller, "", rule -> rule.allowsPath(verb, path));

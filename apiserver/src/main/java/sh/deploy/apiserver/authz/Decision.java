@@ -29,6 +29,14 @@ public sealed interface Decision {
         }
     }
 
+    /** By having asked for the certificate in question, or by asking for one. */
+    record OwnRequest() implements Allowed {
+        @Override
+        public String reason() {
+            return "";
+        }
+    }
+
     /** By a binding. */
     record Granted(Grant grant) implements Allowed {
         @Override

@@ -10,10 +10,18 @@ public final class NodeRules {
     private static final Set<String> WRITES = Set.of("create", "update", "patch");
     private static final Set<String> OWN = Set.of("get", "create", "update", "patch");
 
+    /** Where agents dial. */
+    private static final String LINK = "/node-link";
+
     private final NodePods pods;
 
     public NodeRules(NodePods pods) {
         this.pods = pods;
+    }
+
+    /** What every node may ask for that is no object. */
+    boolean allowsPath(String verb, String path) {
+        return verb.equals("get") && path.equals(LINK);
     }
 
     boolean allows(String node, Action action) {

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
@@ -21,7 +22,11 @@ public final class ApiFront implements AutoCloseable {
     /** The Kubernetes version that the server behaves like, and its own. */
     public static final String VERSION = VersionEndpoint.GIT_VERSION;
 
-    /** Where to listen, and as whom. */
+    /**
+     * Where to listen, and as whom.
+     *
+     * @param certificatePem and behind it the authority's, by which machines that join know the cluster
+     */
     public record Listening(
             List<String> addresses,
             int port,
@@ -30,7 +35,11 @@ public final class ApiFront implements AutoCloseable {
             X509Certificate clientCa,
             Limits limits) {}
 
-    /** What the requests are answered from. */
+    /**
+     * What the requests are answered from.
+     *
+     * @param nodeLinkPort where agents dial in
+     */
     public record Parts(
             Kinds kinds,
             Authenticator authenticator,
@@ -42,7 +51,9 @@ public final class ApiFront implements AutoCloseable {
             NodeUsage usage,
             List<HealthCheck> checks,
             Supplier<ObjectNode> status,
+            int nodeLinkPort,
             CollectorRegistry metrics,
+            Audit audit,
             Time time) {}
 
     private final HttpsServer server;
@@ -65,11 +76,13 @@ public final class ApiFront implements AutoCloseable {
                 new OpenApiEndpoint(parts.kinds()),
                 new IssuerEndpoint(parts.issuer()),
                 new MetricsEndpoint(parts.metrics()),
-                parts.status());
+                parts.status(),
+                parts.nodeLinkPort());
         var door = new FrontDoor(
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
+                new Recording(parts.audit(), limits.inFlight()),
                 new RequestMetrics(parts.metrics(), parts.kinds()),
                 limits,
                 parts.time());

@@ -2,10 +2,12 @@ package sh.deploy.apiserver.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -38,8 +40,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     interface Dispatcher {
         void dispatch(Exchange exchange);
 
-        /** A request that cannot even be read, such as one that is too long. */
-        Response refusal(HttpResponseStatus status, String message);
+        /**
+         * A request that cannot even be read, such as one that is too long.
+         *
+         * @param head what could be read of it; null for nothing
+         */
+        Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message);
     }
 
     /** What of a request is still to come. */
@@ -58,6 +64,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
     private boolean busy;
+    private long requests;
+    /** Some request came with a credential, be it that it proves nothing. */
+    private boolean isKnown;
+
     private @Nullable List<X509Certificate> certificates;
     private @Nullable ScheduledFuture<?> deadline;
 
@@ -80,6 +90,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext context, HttpObject part) {
         if (part.decoderResult().isFailure()) {
+            if (part instanceof HttpRequest begun) {
+                head = isMadeUp(begun) ? null : begun;
+            }
             refuseUnreadable(context, part.decoderResult().cause());
             return;
         }
@@ -91,8 +104,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Where not even a first line could be read, Netty gives a whole request of its own. */
+    private static boolean isMadeUp(HttpRequest unreadable) {
+        return unreadable instanceof FullHttpRequest;
+    }
+
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
+        var ambiguity = http2 ? "" : Framing.ambiguity(request);
+        if (!ambiguity.isEmpty()) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
+            return;
+        }
         long length = HttpUtil.getContentLength(request, -1L);
         if (length > limits.bodyBytes()) {
             refuseTooLong(context);
@@ -126,6 +149,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void complete(ChannelHandlerContext context) {
         cancelDeadline();
         awaited = Awaited.NOTHING;
+        requests++;
         var request = head;
         if (request == null) {
             return;
@@ -134,18 +158,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         head = null;
         var uri = request.uri();
         int mark = uri.indexOf('?');
+        var chain = certificates(context);
+        isKnown |= !chain.isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
         var data = new HttpRequestData(
                 request.method().name(),
                 mark < 0 ? uri : uri.substring(0, mark),
                 mark < 0 ? "" : uri.substring(mark + 1),
                 request.headers(),
                 bytes,
-                certificates(context));
+                chain);
         var exchange = new Exchange(
                 context.channel(),
                 data,
                 http2,
                 http2 || HttpUtil.isKeepAlive(request),
+                limits.pace(),
                 stays -> finished(context, stays));
         if (busy) {
             queue.add(exchange);
@@ -177,6 +204,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         var next = queue.poll();
         busy = next != null;
+        if (!busy) {
+            endUnlessARequestComes(context);
+        }
         if (next != null) {
             dispatcher.dispatch(next);
         }
@@ -207,8 +237,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         awaited = Awaited.NOTHING;
         cancelDeadline();
         takeBody();
+        var response =
+                dispatcher.refusal(context.channel(), head, status, message).closing();
         head = null;
-        var response = dispatcher.refusal(status, message).closing();
         var answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(response.body()));
         response.headers().forEach(header -> answer.headers().add(header.name(), header.value()));
         answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
@@ -218,6 +249,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         // The client may still be sending: closing at once would reset the connection before it has read the answer.
         context.writeAndFlush(answer).addListener((ChannelFutureListener)
                 sent -> context.executor().schedule(() -> context.close(), 500, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        endUnlessARequestComes(context);
+    }
+
+    /** Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. */
+    private void endUnlessARequestComes(ChannelHandlerContext context) {
+        if (http2 || isKnown) {
+            return;
+        }
+        long before = requests;
+        context.executor()
+                .schedule(
+                        () -> {
+                            if (requests == before && awaited == Awaited.NOTHING) {
+                                context.close();
+                            }
+                        },
+                        limits.headerWait().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /** Called by the pipeline when bytes have come, before they are understood. */
@@ -235,7 +288,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 case NOTHING -> {}
                 case HEADERS ->
                     expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
-                case BODY -> expectWithin(context, limits.bodyWait(), "the body of the request did not come in time");
+                case BODY -> expectPace(context, limits.bodyWait());
             }
         }
         context.fireChannelReadComplete();
@@ -248,6 +301,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                         () -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message),
                         wait.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** A body comes at a pace, so that who sends a byte now and then is not waited for as long as one who has much to send. */
+    private void expectPace(ChannelHandlerContext context, Duration left) {
+        var step =
+                left.compareTo(limits.pace().every()) < 0 ? left : limits.pace().every();
+        long before = bodyBytes();
+        deadline = context.executor()
+                .schedule(
+                        () -> {
+                            deadline = null;
+                            var rest = left.minus(step);
+                            if (rest.isPositive()
+                                    && bodyBytes() - before >= limits.pace().bytes()) {
+                                expectPace(context, rest);
+                            } else {
+                                refuse(
+                                        context,
+                                        HttpResponseStatus.REQUEST_TIMEOUT,
+                                        "the body of the request did not come in time");
+                            }
+                        },
+                        step.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private int bodyBytes() {
+        return body == null ? 0 : body.readableBytes();
     }
 
     private void cancelDeadline() {
@@ -293,6 +374,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         cancelDeadline();
         takeBody();
+        var cutShort = head;
+        head = null;
+        if (cutShort != null && !refused) {
+            // Nobody is left to read the answer; that somebody asked is on record.
+            dispatcher.refusal(
+                    context.channel(),
+                    cutShort,
+                    HttpResponseStatus.BAD_REQUEST,
+                    "the connection ended before the body of the request was there");
+        }
         super.channelInactive(context);
     }
 

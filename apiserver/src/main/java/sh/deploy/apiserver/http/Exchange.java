@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -12,13 +13,20 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.audit.Trail;
+import sh.deploy.apiserver.authn.Caller;
 
 /**
  * One request and the one answer it gets: whole, or streamed. Safe to answer from any thread; a second answer is ignored,
  * so that a late failure cannot spoil what went out.
  */
 final class Exchange {
+    static final AsciiString AUDIT_ID = AsciiString.cached("audit-id");
+
     /** How a connection learns that the next request may be handled. */
     interface Finished {
         void finished(boolean keepAlive);
@@ -28,14 +36,27 @@ final class Exchange {
     private final HttpRequestData request;
     private final boolean http2;
     private final boolean keepAlive;
+    private final Limits.Pace pace;
     private final Finished finished;
     private final AtomicBoolean answered = new AtomicBoolean();
+    /** Belongs, like the trail, to the thread that works on the request. */
+    private @Nullable Caller caller;
 
-    Exchange(Channel channel, HttpRequestData request, boolean http2, boolean keepAlive, Finished finished) {
+    private @Nullable Trail trail;
+    private @Nullable Place place;
+
+    Exchange(
+            Channel channel,
+            HttpRequestData request,
+            boolean http2,
+            boolean keepAlive,
+            Limits.Pace pace,
+            Finished finished) {
         this.channel = channel;
         this.request = request;
         this.http2 = http2;
         this.keepAlive = keepAlive;
+        this.pace = pace;
         this.finished = finished;
     }
 
@@ -45,6 +66,47 @@ final class Exchange {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whose credential came with the request, acting as somebody else or not; null until that is proved. */
+    @Nullable
+    Caller caller() {
+        return caller;
+    }
+
+    void provedBy(Caller proved) {
+        caller = proved;
+    }
+
+    /** What the request leaves on record; null until that is decided. */
+    @Nullable
+    Trail trail() {
+        return trail;
+    }
+
+    /** From now on the answer carries the trail's name, and ends it. */
+    void leaves(Trail kept) {
+        trail = kept;
+    }
+
+    /** A place that the request has until {@link #leavePlace}. */
+    void holds(Place taken) {
+        place = taken;
+    }
+
+    void leavePlace() {
+        if (place != null) {
+            place.close();
+        }
+    }
+
+    /** What the answer says beside what answers of its kind always say. */
+    HttpHeaders ownHeaders() {
+        var headers = new DefaultHttpHeaders();
+        if (trail != null && trail.isKept()) {
+            headers.set(AUDIT_ID, trail.id());
+        }
+        return headers;
     }
 
     boolean isHttp2() {
@@ -62,9 +124,28 @@ final class Exchange {
 
     /** To HEAD with the length of the body, but without it: HTTP/2 breaks the stream off when one comes. */
     void respond(Response response) {
-        if (!claim()) {
-            return;
+        if (claim()) {
+            send(recorded(response));
         }
+    }
+
+    /**
+     * Waits for the record where nothing may be answered without it; nobody is told then what came of something that is done and not on
+     * record.
+     */
+    private Response recorded(Response response) {
+        if (trail == null) {
+            return response;
+        }
+        trail.complete(response.status(), trail.wantsAnswer() ? AuditedBodies.of(response) : null);
+        var missing = trail.missing();
+        boolean isDone = response.status() < HttpResponseStatus.BAD_REQUEST.code() || trail.hasWritten();
+        return missing == null || !isDone
+                ? response
+                : Statuses.response(missing).with("x-deploy-outcome", "unknown");
+    }
+
+    private void send(Response response) {
         boolean isHead = request.method().equals("HEAD");
         var message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -74,14 +155,18 @@ final class Exchange {
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
-        channel.writeAndFlush(message).addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
+        var written = channel.writeAndFlush(message);
+        written.addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
+        AnswerPace.expect(channel, http2, written, response.body().length, pace);
     }
 
-    /** Starts an answer whose body comes in pieces. */
+    /**
+     * Starts an answer whose body comes in pieces.
+     *
+     * @throws ProblemException as {@link #begins}
+     */
     BodyStream stream(Response head, int backlogBytes) {
-        if (!claim()) {
-            throw new IllegalStateException("the request is answered already");
-        }
+        begins(head.status());
         var message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
         addHeaders(message.headers(), head);
         if (!http2) {
@@ -89,7 +174,46 @@ final class Exchange {
             connection(message.headers(), keepAlive);
         }
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        return new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
+        var stream = new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
+        endsWith(stream);
+        return stream;
+    }
+
+    /**
+     * Claims the answer for one that goes on, once it is on record that it begins.
+     *
+     * @throws ProblemException 503 where it may not begin without being on record, and is not
+     */
+    void begins(int status) {
+        if (isAnswered()) {
+            throw new IllegalStateException("the request is answered already");
+        }
+        if (trail != null) {
+            trail.begin(status);
+            trail.requireRecord();
+        }
+        if (!claim()) {
+            throw new IllegalStateException("the request is answered already");
+        }
+    }
+
+    /** The answer is over when the stream is. */
+    void endsWith(ByteStream stream) {
+        if (trail != null) {
+            stream.onGone(trail::end);
+        }
+    }
+
+    /** Why a stream is about to be cut: it is on record then that it came to no good end. */
+    void breaksOff(Exception why) {
+        if (trail == null) {
+            return;
+        }
+        switch (why) {
+            case ProblemException refusal -> trail.refused(refusal.problem());
+            case InterruptedException ending -> trail.refused(FrontDoor.ENDING);
+            default -> trail.panicked(FrontDoor.FAULT);
+        }
     }
 
     private void end(boolean stays) {
@@ -102,7 +226,10 @@ final class Exchange {
         }
     }
 
-    private static void addHeaders(HttpHeaders headers, Response response) {
+    private void addHeaders(HttpHeaders headers, Response response) {
         response.headers().forEach(header -> headers.add(header.name(), header.value()));
+        if (trail != null && trail.isKept()) {
+            headers.set(AUDIT_ID, trail.id());
+        }
     }
 }

@@ -1,8 +1,10 @@
 package sh.deploy.apiserver.http;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,8 +13,11 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.AuditNotes;
+import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.OutcomeUnknown;
 
@@ -23,9 +28,17 @@ import sh.deploy.apiserver.log.OutcomeUnknown;
 final class FrontDoor implements ConnectionHandler.Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
+    /** What it was is in the log; a client could not mend it and need not see inside. */
+    static final Problem FAULT = Problem.of(
+            Reason.SERVICE_UNAVAILABLE,
+            "the server met a fault of its own while it worked on this request; it is in the server's log");
+
+    static final Problem ENDING = Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down");
+
     private final Authenticator authenticator;
     private final Impersonation impersonation;
     private final Routes routes;
+    private final Recording recording;
     private final RequestMetrics metrics;
     private final Semaphore places;
     private final Time time;
@@ -34,12 +47,14 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             Authenticator authenticator,
             Impersonation impersonation,
             Routes routes,
+            Recording recording,
             RequestMetrics metrics,
             Limits limits,
             Time time) {
         this.authenticator = authenticator;
         this.impersonation = impersonation;
         this.routes = routes;
+        this.recording = recording;
         this.metrics = metrics;
         this.places = new Semaphore(limits.inFlight());
         this.time = time;
@@ -51,10 +66,13 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     }
 
     @Override
-    public Response refusal(HttpResponseStatus status, String message) {
+    public Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
         var reason = status.code() == 413 ? Reason.REQUEST_ENTITY_TOO_LARGE : Reason.BAD_REQUEST;
-        var body = Statuses.status(Problem.of(reason, message)).put("code", status.code());
-        return Response.json(status.code(), JsonTrees.bytes(body));
+        var problem = Problem.of(reason, message);
+        var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
+        var body = Statuses.status(problem).put("code", status.code());
+        var response = Response.json(status.code(), JsonTrees.bytes(body));
+        return id.isEmpty() ? response : response.with(Exchange.AUDIT_ID.toString(), id);
     }
 
     private void serve(Exchange exchange) {
@@ -65,95 +83,121 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         int status = 200;
         var verb = request.method();
         try {
-            query = Query.parse(request.query());
             request = request.withPath(PlainPath.of(request.path()));
             path = ResourcePath.parse(request.path());
+            query = Query.parse(request.query());
             boolean isLong = Routes.isLongRunning(request, path, query);
             verb = Routes.verb(request, path, query);
-            var response = isLong ? follow(exchange, path, query) : answer(request, path, query);
+            var response = isLong ? follow(exchange, path, query) : answer(exchange, request, path, query);
             if (response != null) {
                 status = response.status();
                 exchange.respond(response);
             }
         } catch (ProblemException e) {
-            status = e.problem().reason().httpStatus();
+            status = e.problem().httpStatus();
+            recording.refused(exchange, request, path, e.problem());
             exchange.respond(refusal(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            exchange.respond(Statuses.response(Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down")));
-        } catch (RuntimeException | StackOverflowError e) {
+            recording.refused(exchange, request, path, ENDING);
+            exchange.respond(Statuses.response(ENDING));
+        } catch (RuntimeException | Error e) {
             status = 503;
             LOG.error("{} {} met a fault of the server", request.method(), request.path(), e);
-            exchange.respond(fault());
+            recording.panicked(exchange, request, path, FAULT);
+            exchange.respond(Statuses.response(FAULT));
+        } finally {
+            exchange.leavePlace();
         }
         metrics.answered(verb.toUpperCase(Locale.ROOT), path, status, time.nanos() - start);
     }
 
-    private Response answer(HttpRequestData request, @Nullable ResourcePath path, Query query) {
-        if (!places.tryAcquire()) {
-            return tooMany();
+    private Response answer(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+        try (var place = Place.of(places)) {
+            return answer(place, exchange, request, path, query);
         }
+    }
+
+    private Response answer(
+            Place place, Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
         try {
-            var caller = caller(request);
-            return routes.answer(caller, request, path, query);
+            exchange.provedBy(proved(request));
+            var action = path == null ? null : RequestAction.of(request, path, query);
+            var trail = begun(place, exchange, request, path, action);
+            var caller = actingAs(exchange, request, trail);
+            return trail.isKept()
+                    ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
+                    : routes.answer(trail, caller, request, path, action, query);
         } finally {
             inFlight.dec();
-            places.release();
         }
+    }
+
+    /** While it waits until that is written, others have its place: they may be none that go on record. */
+    private Trail begun(
+            Place place,
+            Exchange exchange,
+            HttpRequestData request,
+            @Nullable ResourcePath path,
+            @Nullable Action action) {
+        var trail = recording.begin(exchange, request, path, action);
+        if (trail.isAwaited()) {
+            place.without(trail::requireRecord);
+        }
+        return trail;
     }
 
     /** Who it is takes as long to find out as for any other request, and takes a place meanwhile; what follows takes none. */
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        if (!places.tryAcquire()) {
-            return tooMany();
-        }
+        Action action;
+        Trail trail;
         Caller caller;
-        try {
-            caller = caller(request);
+        try (var place = Place.of(places)) {
+            exchange.provedBy(proved(request));
+            action = path == null ? null : RequestAction.of(request, path, query);
+            trail = begun(place, exchange, request, path, action);
+            caller = actingAs(exchange, request, trail);
         } finally {
-            places.release();
+            exchange.leavePlace();
         }
-        return routes.follow(exchange, caller, () -> isStill(caller, request), path, query);
-    }
-
-    private static Response tooMany() {
-        return Statuses.response(
-                new Problem(Reason.TOO_MANY_REQUESTS, "too many requests, please try again later", null, List.of(), 1));
+        return routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query);
     }
 
     /** Whether the request's credential still proves the same. */
     private boolean isStill(Caller caller, HttpRequestData request) {
         try {
-            return caller(request).equals(caller);
+            return impersonation.of(proved(request), request.headers()).equals(caller);
         } catch (ProblemException e) {
             return false;
         }
     }
 
-    private Caller caller(HttpRequestData request) {
-        var caller = authenticator.authenticate(
-                request.certificates(), request.headers().getAll("authorization"));
-        return impersonation.of(caller, request.headers());
+    private Caller proved(HttpRequestData request) {
+        return authenticator.authenticate(
+                request.certificates(), request.headers().getAll("authorization"), request.path());
+    }
+
+    /** As whom the request is judged: its caller, or somebody else whom they may be. */
+    private Caller actingAs(Exchange exchange, HttpRequestData request, Trail trail) {
+        var caller = Objects.requireNonNull(exchange.caller(), "it is proved who asks");
+        var judged = impersonation.of(caller, request.headers());
+        if (judged != caller) {
+            trail.actsAs(judged);
+        }
+        return judged;
     }
 
     private static Response refusal(ProblemException e) {
-        var response = Statuses.response(e.problem());
+        var response = Warnings.beside(e.warnings(), Statuses.response(e.problem()));
         if (e.getCause() instanceof OutcomeUnknown) {
             return response.with("x-deploy-outcome", "unknown");
         }
         return e.problem().reason() == Reason.UNAUTHORIZED
                 ? response.with("www-authenticate", "Bearer realm=\"deploy\"")
                 : response;
-    }
-
-    /** What it was is in the log; a client could not mend it and need not see inside. */
-    private static Response fault() {
-        return Statuses.response(Problem.of(
-                Reason.SERVICE_UNAVAILABLE,
-                "the server met a fault of its own while it worked on this request; it is in the server's log"));
     }
 }

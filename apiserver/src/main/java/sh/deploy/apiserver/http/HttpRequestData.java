@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,19 @@ record HttpRequestData(
         HttpHeaders headers,
         byte[] body,
         List<X509Certificate> certificates) {
+    /** What has come of a request whose body has not. */
+    static HttpRequestData withoutBody(HttpRequest head) {
+        var uri = head.uri();
+        int mark = uri.indexOf('?');
+        return new HttpRequestData(
+                head.method().name(),
+                mark < 0 ? uri : uri.substring(0, mark),
+                mark < 0 ? "" : uri.substring(mark + 1),
+                head.headers(),
+                Response.EMPTY,
+                List.of());
+    }
+
     HttpRequestData withPath(String other) {
         return new HttpRequestData(method, other, query, headers, body, certificates);
     }

@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -13,13 +16,15 @@ import sh.deploy.apiserver.authz.Authorizer;
 
 /**
  * Lets a caller act as somebody else, as {@code kubectl --as} asks for, if they may impersonate each part of who that is. Uids and
- * extras are judged like users and groups, but nothing here goes by them. Source: Kubernetes' documentation, "User impersonation".
+ * extras are judged like users and groups, and go on record, but nothing here goes by them: what something goes by is a credential's to say.
+ * Source: Kubernetes' documentation, "User impersonation".
  */
 final class Impersonation {
     private static final String USER = "impersonate-user";
     private static final String GROUP = "impersonate-group";
     private static final String UID = "impersonate-uid";
     private static final String EXTRA = "impersonate-extra-";
+    private static final String OF_CREDENTIALS = Caller.OF_CREDENTIALS.replace("/", "");
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String ACCOUNT = "system:serviceaccount:";
     private static final String AUTHENTICATED = "system:authenticated";
@@ -51,7 +56,20 @@ final class Impersonation {
         groups.forEach(group -> authorizer.permit(caller, action("", "groups", "", "", group)));
         headers.getAll(UID).forEach(uid -> authorizer.permit(caller, action(AUTHENTICATION, "uids", "", "", uid)));
         checkExtras(caller, headers);
-        return new Caller(user, groups(user, groups), "impersonated by " + caller.user());
+        return new Caller(
+                user, headers.get(UID, ""), groups(user, groups), extras(headers), "impersonated by " + caller.user());
+    }
+
+    private static Map<String, List<String>> extras(HttpHeaders headers) {
+        var extras = new HashMap<String, List<String>>();
+        for (var header : headers) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (name.startsWith(EXTRA)) {
+                extras.computeIfAbsent(name.substring(EXTRA.length()), key -> new ArrayList<>(1))
+                        .add(header.getValue());
+            }
+        }
+        return extras;
     }
 
     private void checkUser(Caller caller, String user) {
@@ -67,8 +85,20 @@ final class Impersonation {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(EXTRA)) {
                 var key = name.substring(EXTRA.length());
+                refuseOfCredentials(key);
                 authorizer.permit(caller, action(AUTHENTICATION, "userextras", key, "", header.getValue()));
             }
+        }
+    }
+
+    /** Also where the slash behind it is written in another way. */
+    private static void refuseOfCredentials(String key) {
+        if (key.startsWith(OF_CREDENTIALS)) {
+            throw Problem.of(
+                            Reason.FORBIDDEN,
+                            "extras of " + OF_CREDENTIALS + " say what a credential has proved, and nobody has them by"
+                                    + " impersonation; leave out " + key)
+                    .toException();
         }
     }
 

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param headerBytes longest request line and headers together
  * @param headerWait from the first byte of a request to the end of its headers
  * @param bodyWait from the end of the headers to the end of the body
- * @param idleWait a connection without a request is closed after this
+ * @param pace what must come of a body, and what must be taken of an answer
+ * @param idleWait a connection is closed after this without a request; one by which no credential came after {@code headerWait}
  * @param inFlight requests at work at once, watches and logs counted only until it is known who asks; more answer 429
  * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
  * @param watchBacklogBytes what may wait for a slow watcher before it is cut off
@@ -19,15 +20,26 @@ public record Limits(
         int headerBytes,
         Duration headerWait,
         Duration bodyWait,
+        Pace pace,
         Duration idleWait,
         int inFlight,
         int pipelined,
         int watchBacklogBytes) {
+    /**
+     * Who is slower holds memory and a connection for nothing.
+     *
+     * @param bytes of a body at least, in each {@code every}
+     * @param unread how long an answer may wait for its client, who has the longer the more it is
+     * @param answerBytesPerSecond how much more of it makes a second longer
+     */
+    public record Pace(int bytes, Duration every, Duration unread, int answerBytesPerSecond) {}
+
     public static final Limits DEFAULT = new Limits(
             3 << 20,
             64 << 10,
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
+            new Pace(10 << 10, Duration.ofSeconds(10), Duration.ofSeconds(30), 32 << 10),
             Duration.ofSeconds(90),
             400,
             32,

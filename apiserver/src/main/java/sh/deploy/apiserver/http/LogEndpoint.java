@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.nodes.LogOptions;
@@ -43,14 +44,18 @@ final class LogEndpoint {
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
             Revocation.endWhenTaken(exchange.channel().eventLoop(), stream, allowed);
-            copy(log, stream);
+            copy(log, stream, exchange);
         } catch (IOException e) {
-            throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")
-                    .toException();
+            throw gone();
         }
     }
 
-    private void copy(InputStream log, ByteStream stream) throws InterruptedException {
+    private static ProblemException gone() {
+        return Problem.of(Reason.SERVICE_UNAVAILABLE, "the log's node is not connected any more")
+                .toException();
+    }
+
+    private void copy(InputStream log, ByteStream stream, Exchange exchange) throws InterruptedException {
         var gone = new CountDownLatch(1);
         stream.onGone(() -> {
             gone.countDown();
@@ -70,6 +75,7 @@ final class LogEndpoint {
             }
             stream.close();
         } catch (IOException brokenOff) {
+            exchange.breaksOff(gone());
             stream.cut();
         }
     }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -39,9 +40,17 @@ final class ObjectsEndpoint {
         var bare = bare(verb, path, RequestTerms.selection(query));
         registry.checkAddress(bare);
         checkTarget(verb, path);
+        AuditNotes.isServed(() -> takesBody(verb) ? AuditedBodies.of(request) : null);
         var accepts = Accepts.of(request.header("accept"));
         var result = registry.execute(caller, read(bare, request, query));
         return render(result, accepts, query.get("includeObject"));
+    }
+
+    private static boolean takesBody(ApiVerb verb) {
+        return switch (verb) {
+            case GET, LIST -> false;
+            case CREATE, UPDATE, PATCH, DELETE, DELETE_COLLECTION -> true;
+        };
     }
 
     static ApiRequest bare(ApiVerb verb, ResourcePath path, Selection selection) {
@@ -100,10 +109,7 @@ final class ObjectsEndpoint {
             case ApiResult.Answer answer ->
                 content(answer.made() ? 201 : 200, accepts, rendering.answer(answer.object(), accepts));
         };
-        for (var warning : Warnings.headers(result.warnings())) {
-            response = response.with("warning", warning);
-        }
-        return response;
+        return Warnings.beside(result.warnings(), response);
     }
 
     private static Response content(int status, Accepts accepts, byte[] body) {

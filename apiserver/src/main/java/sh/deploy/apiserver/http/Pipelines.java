@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
 final class Pipelines extends ChannelInitializer<Channel> {
-    private static final int MAX_STREAMS = 1_000;
+    static final int MAX_STREAMS = 1_000;
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
 
     private final SslContext tls;
@@ -85,7 +86,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
         pipeline.addLast(Http2FrameCodecBuilder.forServer()
                         .initialSettings(settings)
                         .build())
-                .addLast(new IdleHttp2())
+                .addLast(new IdleHttp2(limits.headerWait().toMillis()))
                 .addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel stream) {
@@ -113,6 +114,27 @@ final class Pipelines extends ChannelInitializer<Channel> {
 
     /** Closes a connection on which nothing is going on. */
     private static final class IdleHttp2 extends ChannelInboundHandlerAdapter {
+        private final long firstWithinMillis;
+
+        /** @param firstWithinMillis when the first request has to come */
+        IdleHttp2(long firstWithinMillis) {
+            this.firstWithinMillis = firstWithinMillis;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            var connection = context.pipeline().get(Http2FrameCodec.class).connection();
+            context.executor()
+                    .schedule(
+                            () -> {
+                                if (connection.remote().lastStreamCreated() == 0) {
+                                    context.close();
+                                }
+                            },
+                            firstWithinMillis,
+                            TimeUnit.MILLISECONDS);
+        }
+
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             var codec = context.pipeline().get(Http2FrameCodec.class);
@@ -123,9 +145,12 @@ final class Pipelines extends ChannelInitializer<Channel> {
             }
         }
 
+        /** What offends against the protocol is answered by the codec, which then closes. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+                context.close();
+            }
         }
     }
 }

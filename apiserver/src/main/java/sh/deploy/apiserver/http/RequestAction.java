@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.http;
 
+import java.util.Locale;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.registry.Selection;
 
@@ -8,6 +10,8 @@ import sh.deploy.apiserver.registry.Selection;
  * "Determine the request verb".
  */
 final class RequestAction {
+    private static final Query NO_QUERY = Query.parse("");
+
     private RequestAction() {}
 
     static Action of(HttpRequestData request, ResourcePath path, Query query) {
@@ -18,6 +22,28 @@ final class RequestAction {
                 path.subresource(),
                 namespace(path),
                 name(request.method(), path, query));
+    }
+
+    /** The same, without a query that cannot be read. */
+    static Action byAddress(HttpRequestData request, ResourcePath path) {
+        try {
+            return of(request, path, Query.parse(request.query()));
+        } catch (ProblemException unreadable) {
+            return of(request, path, NO_QUERY);
+        }
+    }
+
+    /** What access rules call a method where the address is no resource. */
+    static String pathVerb(String method) {
+        return switch (method) {
+            case "GET" -> "get";
+            case "HEAD" -> "head";
+            case "POST" -> "post";
+            case "PUT" -> "put";
+            case "PATCH" -> "patch";
+            case "DELETE" -> "delete";
+            default -> method.toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String verb(String method, ResourcePath path, Query query) {

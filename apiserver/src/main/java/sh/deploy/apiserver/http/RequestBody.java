@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.util.List;
 import java.util.Locale;
 import sh.deploy.api.manifest.Limits;
 import sh.deploy.api.manifest.ManifestException;
@@ -22,12 +21,9 @@ final class RequestBody {
     private RequestBody() {}
 
     static JsonTrees.Parsed object(HttpRequestData request) {
-        return switch (mediaType(request)) {
-            case "", "application/json", "*/*" -> JsonTrees.parse(request.body());
-            case "application/yaml", "application/x-yaml", "text/yaml" -> yaml(request.body());
-            case ProtobufBodies.CONTENT_TYPE -> new JsonTrees.Parsed(ProtobufBodies.decode(request.body()), List.of());
-            default -> throw unknown("application/json, application/yaml, " + ProtobufBodies.CONTENT_TYPE);
-        };
+        return BodyEncoding.of(mediaType(request))
+                .orElseThrow(() -> unknown("application/json, application/yaml, " + ProtobufBodies.CONTENT_TYPE))
+                .parse(request.body());
     }
 
     static PatchType patchType(HttpRequestData request) {
@@ -44,13 +40,14 @@ final class RequestBody {
                         + " application/strategic-merge-patch+json"));
     }
 
-    private static String mediaType(HttpRequestData request) {
+    /** In lower case, without parameters; empty where the client says none. */
+    static String mediaType(HttpRequestData request) {
         var header = request.header("content-type");
         int semicolon = header.indexOf(';');
         return (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
-    private static JsonTrees.Parsed yaml(byte[] body) {
+    static JsonTrees.Parsed yaml(byte[] body) {
         try {
             var text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
             var documents = YAML.read("", text);

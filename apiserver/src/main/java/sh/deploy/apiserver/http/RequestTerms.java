@@ -53,7 +53,8 @@ final class RequestTerms {
                 query.isTrue("force"),
                 request.headerOrNull("idempotency-key"),
                 request.headerOrNull("traceparent"),
-                request.headerOrNull("x-deploy-leader"));
+                request.headerOrNull("x-deploy-leader"),
+                false);
     }
 
     /** The options of a delete may stand in the query or in the body, where a single word of them wins. */

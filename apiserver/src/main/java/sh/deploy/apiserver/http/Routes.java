@@ -1,15 +1,17 @@
 package sh.deploy.apiserver.http;
 
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Decision;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Which address is answered by whom. */
@@ -25,6 +27,7 @@ final class Routes {
     private final IssuerEndpoint issuer;
     private final MetricsEndpoint metrics;
     private final Supplier<ObjectNode> status;
+    private final int nodeLinkPort;
 
     Routes(
             Authorizer authorizer,
@@ -37,7 +40,8 @@ final class Routes {
             OpenApiEndpoint openApi,
             IssuerEndpoint issuer,
             MetricsEndpoint metrics,
-            Supplier<ObjectNode> status) {
+            Supplier<ObjectNode> status,
+            int nodeLinkPort) {
         this.authorizer = authorizer;
         this.objects = objects;
         this.watches = watches;
@@ -49,6 +53,7 @@ final class Routes {
         this.issuer = issuer;
         this.metrics = metrics;
         this.status = status;
+        this.nodeLinkPort = nodeLinkPort;
     }
 
     /** A request whose answer goes on, and which therefore takes no place among those in flight. */
@@ -76,16 +81,28 @@ final class Routes {
     }
 
     /** Whoever may not do what the request's line says learns nothing else, not even whether there is such a kind. */
-    private void permit(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
-        if (path == null) {
-            authorizer.permitPath(caller, request.method().toLowerCase(Locale.ROOT), request.path());
+    private void permit(Trail trail, Caller caller, HttpRequestData request, @Nullable Action action) {
+        if (action == null) {
+            var verb = RequestAction.pathVerb(request.method());
+            var decision = authorizer.decidePath(caller, verb, request.path());
+            trail.decided(decision);
+            Authorizer.requirePath(decision, caller, verb, request.path());
         } else {
-            authorizer.permit(caller, RequestAction.of(request, path, query));
+            var decision = authorizer.decide(caller, action);
+            trail.decided(decision);
+            Authorizer.require(decision, caller, action);
         }
     }
 
-    Response answer(Caller caller, HttpRequestData request, @Nullable ResourcePath path, Query query) {
-        permit(caller, request, path, query);
+    /** @param action null together with the path */
+    Response answer(
+            Trail trail,
+            Caller caller,
+            HttpRequestData request,
+            @Nullable ResourcePath path,
+            @Nullable Action action,
+            Query query) {
+        permit(trail, caller, request, action);
         if (path != null && path.watched()) {
             throw notAllowed();
         }
@@ -114,6 +131,7 @@ final class Routes {
             case "/version", "/version/" -> VersionEndpoint.answer();
             case "/metrics" -> metrics.answer();
             case "/statusz" -> Discovery.json(status.get());
+            case "/node-link" -> Discovery.json(Tree.newObject().put("port", nodeLinkPort));
             default -> null;
         };
         if (fixed != null) {
@@ -137,13 +155,19 @@ final class Routes {
      * @param proved whether the caller's credential still proves who that is
      */
     @Nullable
-    Response follow(Exchange exchange, Caller caller, BooleanSupplier proved, @Nullable ResourcePath path, Query query)
+    Response follow(
+            Exchange exchange,
+            Trail trail,
+            Caller caller,
+            BooleanSupplier proved,
+            @Nullable ResourcePath path,
+            @Nullable Action action,
+            Query query)
             throws InterruptedException {
-        permit(caller, exchange.request(), path, query);
-        if (path == null) {
+        permit(trail, caller, exchange.request(), action);
+        if (path == null || action == null) {
             throw notFound();
         }
-        var action = RequestAction.of(exchange.request(), path, query);
         BooleanSupplier allowed =
                 () -> proved.getAsBoolean() && authorizer.decide(caller, action) instanceof Decision.Allowed;
         if (isLog(path)) {

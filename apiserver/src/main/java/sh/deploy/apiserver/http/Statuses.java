@@ -10,7 +10,7 @@ final class Statuses {
     private Statuses() {}
 
     static Response response(Problem problem) {
-        var response = Response.json(problem.reason().httpStatus(), JsonTrees.bytes(status(problem)));
+        var response = Response.json(problem.httpStatus(), JsonTrees.bytes(status(problem)));
         return problem.retryAfterSeconds() > 0
                 ? response.with("retry-after", Integer.toString(problem.retryAfterSeconds()))
                 : response;
@@ -24,7 +24,7 @@ final class Statuses {
         status.put("message", problem.message());
         status.put("reason", problem.reason().wire());
         addDetails(status, problem);
-        status.put("code", problem.reason().httpStatus());
+        status.put("code", problem.httpStatus());
         return status;
     }
 

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import sh.deploy.apiserver.registry.Said;
 
 /**
  * Sentences for a person as values of {@code Warning} headers. Clients and proxies bound the headers they take: where the sentences are
@@ -9,11 +10,20 @@ import java.util.List;
  */
 final class Warnings {
     /** Characters of all sentences. */
-    static final int MOST = 4096;
+    static final int MOST = Said.MOST;
     /** Characters of one sentence, when all of them are too long. */
-    static final int SHORT = 256;
+    static final int SHORT = Said.SHORT;
 
     private Warnings() {}
+
+    /** The response with what shall be said beside it. */
+    static Response beside(List<String> sentences, Response response) {
+        var told = response;
+        for (var header : headers(sentences)) {
+            told = told.with("warning", header);
+        }
+        return told;
+    }
 
     static List<String> headers(List<String> sentences) {
         var distinct = sentences.stream().distinct().toList();

@@ -42,6 +42,7 @@ final class WatchEndpoint {
                 ending.cancel(false);
             });
         } catch (RuntimeException | InterruptedException e) {
+            exchange.breaksOff(e);
             stream.cut();
             throw e;
         }

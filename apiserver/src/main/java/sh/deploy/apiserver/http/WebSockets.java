@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -47,16 +48,25 @@ final class WebSockets {
                                 .maxFramePayloadLength(MAX_INCOMING_FRAME_BYTES)
                                 .build())
                 .newHandshaker(upgrade);
-        if (handshaker == null || !exchange.claim()) {
+        if (handshaker == null) {
             throw Problem.of(Reason.BAD_REQUEST, "this version of the WebSocket protocol is not supported; use 13")
                     .toException();
         }
+        exchange.begins(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
         var channel = exchange.channel();
         var frames = new Frames(channel, backlogBytes);
-        handshaker.handshake(channel, upgrade).addListener(done -> {
-            channel.pipeline().remove(ConnectionHandler.class);
-            channel.pipeline().addLast(new Incoming());
-        });
+        var own = exchange.ownHeaders();
+        // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
+        channel.eventLoop()
+                .execute(() -> handshaker
+                        .handshake(channel, upgrade, own, channel.newPromise())
+                        .addListener(done -> {
+                            if (done.isSuccess() && channel.pipeline().get(ConnectionHandler.class) != null) {
+                                channel.pipeline().remove(ConnectionHandler.class);
+                                channel.pipeline().addLast(new Incoming());
+                            }
+                        }));
+        exchange.endsWith(frames);
         return frames;
     }
 

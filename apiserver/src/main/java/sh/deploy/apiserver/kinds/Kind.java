@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.policy.Column;
@@ -210,6 +211,20 @@ public final class Kind {
         MetadataRules.validate(next, names, policy.nameRule(), causes);
         MetadataRules.validateUpdate(next, current, causes);
         policy.validateStatus(next, causes);
+        policy.validateStatusUpdate(next, current, causes);
+        return causes;
+    }
+
+    /**
+     * What is wrong with an update of another part that keeps all but the status; empty when nothing is.
+     *
+     * @param rules what holds for that part
+     */
+    public List<FieldCause> validatePart(ObjectNode next, ObjectNode current, Consumer<List<FieldCause>> rules) {
+        var causes = new ArrayList<FieldCause>();
+        MetadataRules.validate(next, names, policy.nameRule(), causes);
+        MetadataRules.validateUpdate(next, current, causes);
+        rules.accept(causes);
         return causes;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.policy.CertificateSigningRequestPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRoleBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRolePolicy;
 import sh.deploy.apiserver.kinds.policy.ConfigMapPolicy;
@@ -32,6 +33,7 @@ import sh.deploy.apiserver.kinds.policy.SecretPolicy;
 import sh.deploy.apiserver.kinds.policy.ServiceAccountPolicy;
 import sh.deploy.apiserver.kinds.policy.StatefulSetPolicy;
 import sh.deploy.apiserver.kinds.policy.StorageClassPolicy;
+import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
 
 /**
  * The kinds that the server serves. Immutable. A new kind of Kubernetes' is a policy and a line here; {@code
@@ -59,10 +61,13 @@ public final class Kinds {
             new ControllerRevisionPolicy(),
             new StorageClassPolicy(),
             new PriorityClassPolicy(),
+            new CertificateSigningRequestPolicy(),
             new RolePolicy(),
             new RoleBindingPolicy(),
             new ClusterRolePolicy(),
             new ClusterRoleBindingPolicy(),
+            WebhookConfigurationPolicy.mutating(),
+            WebhookConfigurationPolicy.validating(),
             ReviewPolicy.authorization("SubjectAccessReview", "subjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),

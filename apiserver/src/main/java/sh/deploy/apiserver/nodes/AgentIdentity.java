@@ -43,7 +43,7 @@ final class AgentIdentity implements ServerInterceptor {
         Caller caller;
         try {
             caller = authenticator.authenticate(
-                    chain(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)), List.of());
+                    chain(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)), List.of(), "");
         } catch (ProblemException e) {
             return refuse(call, Status.UNAUTHENTICATED.withDescription(e.getMessage()));
         }

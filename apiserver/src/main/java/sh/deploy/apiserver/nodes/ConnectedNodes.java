@@ -105,12 +105,18 @@ final class ConnectedNodes {
         api = address;
     }
 
-    /** The Node object exists; until its agent is heard it has the grace to show up. */
+    /**
+     * The Node object exists; until its agent is heard it has the grace to show up. What has been found out about the node before is shown
+     * there.
+     */
     void exists(String node) {
         var agent = agents.computeIfAbsent(node, _ -> new Agent());
         agent.exists = true;
         agent.removed = false;
         contacts().expect(node);
+        if (agent.object != null) {
+            write(node, agent);
+        }
     }
 
     /** It existed before this server began: its machine may hold a lease that an earlier server granted. */
@@ -417,7 +423,7 @@ final class ConnectedNodes {
         return contacts;
     }
 
-    /** Node conditions are written as the node itself, whoever notices: one writer for each field. */
+    /** As whom is written what a node does or says. */
     static Caller agentOf(String node) {
         return new Caller("system:node:" + node, AGENT_GROUPS, "loopback");
     }

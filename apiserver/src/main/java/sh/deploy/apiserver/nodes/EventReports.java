@@ -93,7 +93,7 @@ final class EventReports implements AutoCloseable {
         this.registry = registry;
         this.store = store;
         this.time = time;
-        this.writes = new KeyedWrites<>("events", MAX_EVENTS_WAITING, Said::together, this::write);
+        this.writes = new KeyedWrites<>("events", MAX_EVENTS_WAITING, Said::together, this::writeUnlessDenied);
     }
 
     void event(Caller agent, EventReport report) {
@@ -110,6 +110,18 @@ final class EventReports implements AutoCloseable {
     @Override
     public void close() {
         writes.close();
+    }
+
+    /** As on Kubernetes, an event that a webhook denies is not tried again. */
+    private void writeUnlessDenied(Subject subject, Said said) {
+        try {
+            write(subject, said);
+        } catch (ProblemException e) {
+            if (!e.problem().denied()) {
+                throw e;
+            }
+            LOG.debug("an event of node {} is denied and dropped", said.agent().node());
+        }
     }
 
     private void write(Subject subject, Said said) {

@@ -7,19 +7,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.OneLine;
+import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.webhook.Turns;
 
 /**
  * Writes of one key go one after the other, those of different keys side by side; what comes for a key that is being
  * written waits, merged into one. So a thousand reports about a pod cost a few writes, and the last one is always written.
- * Offering never waits; any thread may.
+ * What a webhook denies is tried again like what may be possible later, as agents of Kubernetes do. Offering never waits; any
+ * thread may.
  *
  * @param <K> what a write is about
  * @param <V> what shall be true of it
@@ -36,6 +39,9 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
+    /** After a denial: as often as a kubelet looks whether all has been said. */
+    private static final Duration LONGEST_WAIT_WHEN_DENIED = Duration.ofSeconds(10);
+
     /** Does one write; its problems decide whether it is done again. */
     interface Writer<K, V> {
         void write(K key, V value);
@@ -48,8 +54,9 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     private final BiConsumer<K, V> dropped;
     private final Duration longestWait;
     private final Map<K, V> waiting = new HashMap<>();
+    private final Map<K, V> underWay = new HashMap<>();
     private final Set<K> busy = new HashSet<>();
-    private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+    private final Turns turns = new Turns(MAX_IN_FLIGHT);
     private final ExecutorService threads;
 
     /**
@@ -98,6 +105,12 @@ final class KeyedWrites<K, V> implements AutoCloseable {
         }
     }
 
+    /** What was offered last for the key, and is not written yet; null when all is. */
+    synchronized @Nullable V newest(K key) {
+        var last = waiting.get(key);
+        return last == null ? underWay.get(key) : last;
+    }
+
     /** Gives up what waits and interrupts what is under way. */
     @Override
     public void close() {
@@ -109,13 +122,15 @@ final class KeyedWrites<K, V> implements AutoCloseable {
         int failures = 0;
         for (var value = take(key); value != null; value = take(key)) {
             try {
-                inFlight.acquire();
-                var again = triesAgain(key, value);
-                inFlight.release();
+                var write = value;
+                var again = turns.<@Nullable Problem>take(() -> triesAgain(key, write));
                 failures = again == null ? 0 : failures + 1;
                 if (again != null) {
+                    if (again.denied() && failures == 1) {
+                        LOG.warn("{}: {}, trying again: {}", name, key, OneLine.of(again.message()));
+                    }
                     putBack(key, value);
-                    Thread.sleep(waitAfter(again.problem().reason(), failures, longestWait));
+                    Thread.sleep(waitAfter(again, failures, longestWait));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -125,13 +140,17 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     }
 
     /** The problem that may be gone the next time, or null when the write is over for good or bad. */
-    private @Nullable ProblemException triesAgain(K key, V value) {
+    private @Nullable Problem triesAgain(K key, V value) {
         try {
             writer.write(key, value);
             return null;
         } catch (ProblemException e) {
-            return switch (e.problem().reason()) {
-                case CONFLICT, SERVICE_UNAVAILABLE, TIMEOUT, TOO_MANY_REQUESTS, INTERNAL_ERROR -> e;
+            var problem = e.problem();
+            if (problem.denied()) {
+                return problem;
+            }
+            return switch (problem.reason()) {
+                case CONFLICT, SERVICE_UNAVAILABLE, TIMEOUT, TOO_MANY_REQUESTS, INTERNAL_ERROR -> problem;
                 case NOT_FOUND -> null;
                 case BAD_REQUEST,
                         UNAUTHORIZED,
@@ -155,18 +174,23 @@ final class KeyedWrites<K, V> implements AutoCloseable {
         }
     }
 
-    static Duration waitAfter(Reason reason, int failures, Duration longest) {
-        if (reason == Reason.CONFLICT && failures <= CONFLICTS_WITHOUT_WAIT) {
+    static Duration waitAfter(Problem problem, int failures, Duration longest) {
+        if (problem.says(Reason.CONFLICT) && failures <= CONFLICTS_WITHOUT_WAIT) {
             return Duration.ZERO;
         }
+        boolean slower = problem.denied() && longest.compareTo(LONGEST_WAIT_WHEN_DENIED) < 0;
+        var most = slower ? LONGEST_WAIT_WHEN_DENIED : longest;
         var doubled = FIRST_WAIT.multipliedBy(1L << Math.min(failures, 10));
-        return doubled.compareTo(longest) > 0 ? longest : doubled;
+        return doubled.compareTo(most) > 0 ? most : doubled;
     }
 
     private synchronized @Nullable V take(K key) {
         var value = waiting.remove(key);
         if (value == null) {
+            underWay.remove(key);
             busy.remove(key);
+        } else {
+            underWay.put(key, value);
         }
         return value;
     }

@@ -8,12 +8,19 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.registry.WriteTerms;
 import sh.deploy.apiserver.watch.Store;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The one writer of each Node's status, and of the labels its agent owns. It is given what is known of a node and makes
  * the object say so; writing the same twice is harmless.
+ *
+ * <p>No webhook is asked about a status, since each holds the server's verdict whether the node is in contact: a denial would make the server
+ * forget that a node is dead, or delay it, and with it the replacements of pods. That holds for what an agent reports of itself too: a
+ * verdict waits until an earlier write about the same node is done. Webhooks and the rules for nodes judge a registration, which is tried again
+ * when it is denied, and goes its own way: whatever it waits for, verdicts do not. The taints that follow from a status are a controller's,
+ * which asks webhooks like anybody and tries again until they are there.
  */
 final class NodeReports implements AutoCloseable {
     private static final int MAX_NODES_WAITING = 20_000;
@@ -36,49 +43,46 @@ final class NodeReports implements AutoCloseable {
             @Nullable ObjectNode status,
             @Nullable Timekeeping timekeeping,
             Verdict verdict,
-            Why why) {
-        private static Known newest(Known older, Known newer) {
-            return new Known(
-                    newer.agent(),
-                    older.registers() || newer.registers(),
-                    newer.object(),
-                    newer.status(),
-                    newer.timekeeping(),
-                    newer.verdict(),
-                    newer.why());
-        }
-    }
+            Why why) {}
 
     private final Registry registry;
     private final Store store;
     private final Time time;
-    private final KeyedWrites<String, Known> writes;
+    private final KeyedWrites<String, Known> registrations;
+    private final KeyedWrites<String, Known> statuses;
 
     NodeReports(Registry registry, Store store, Time time) {
         this.registry = registry;
         this.store = store;
         this.time = time;
-        this.writes = new KeyedWrites<>("node-status", MAX_NODES_WAITING, Known::newest, this::write);
+        this.registrations =
+                new KeyedWrites<>("node-registration", MAX_NODES_WAITING, (older, newer) -> newer, this::register);
+        this.statuses = new KeyedWrites<>("node-status", MAX_NODES_WAITING, (older, newer) -> newer, this::writeStatus);
     }
 
     static ObjectKey key(String node) {
         return new ObjectKey("", "nodes", "", node);
     }
 
+    /** The status of a Node that is not there, or not yet, is dropped: say it again once it is. */
     void write(Known known) {
-        writes.offer(known.agent().node(), known);
+        var node = known.agent().node();
+        if (known.registers()) {
+            registrations.offer(node, known);
+        }
+        statuses.offer(node, known);
     }
 
     @Override
     public void close() {
-        writes.close();
+        registrations.close();
+        statuses.close();
     }
 
-    private void write(String node, Known known) {
-        if (known.registers() && known.object() != null) {
+    private void register(String node, Known known) {
+        if (known.object() != null) {
             register(node, known.agent(), known.object());
         }
-        writeStatus(node, known);
     }
 
     private void register(String node, Caller agent, ObjectNode reported) {
@@ -107,7 +111,9 @@ final class NodeReports implements AutoCloseable {
             object.set("status", next);
             registry.execute(
                     known.agent(),
-                    ApiRequest.update("", "v1", "nodes", "", node, object).at("status"));
+                    ApiRequest.update("", "v1", "nodes", "", node, object)
+                            .at("status")
+                            .withWrite(WriteTerms.EXEMPT));
         }
     }
 

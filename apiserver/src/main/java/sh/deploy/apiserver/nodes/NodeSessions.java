@@ -30,6 +30,7 @@ import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.Registry;
@@ -89,6 +90,7 @@ public final class NodeSessions implements AutoCloseable {
             NodeLinkSettings settings,
             Authenticator authenticator,
             Registry registry,
+            Audit audit,
             Store store,
             Time time,
             Journal journal)
@@ -99,7 +101,7 @@ public final class NodeSessions implements AutoCloseable {
         this.eventReports = new EventReports(registry, store, time);
         this.volumeReports = new VolumeReports(registry, store);
         this.leases = new NodeLeases(registry, store, time);
-        this.tokens = new TokenAsks(registry, store, time, this::giveToken);
+        this.tokens = new TokenAsks(registry, audit, store, time, this::giveToken);
         this.delivery = new PodDelivery(store, time, tokens);
         this.nodes = new ConnectedNodes(
                 settings.nodeInProcess(),
@@ -128,6 +130,7 @@ public final class NodeSessions implements AutoCloseable {
     /**
      * Takes in what the store holds, then listens.
      *
+     * @param audit where it is noted which tokens agents were given
      * @param journal hears of nodes that fall silent and come back
      * @throws IOException when the port is taken or the certificates are unreadable
      */
@@ -135,11 +138,12 @@ public final class NodeSessions implements AutoCloseable {
             NodeLinkSettings settings,
             Authenticator authenticator,
             Registry registry,
+            Audit audit,
             Store store,
             Time time,
             Journal journal)
             throws IOException {
-        var sessions = new NodeSessions(settings, authenticator, registry, store, time, journal);
+        var sessions = new NodeSessions(settings, authenticator, registry, audit, store, time, journal);
         try {
             sessions.beatServer.start();
             sessions.servesAt(settings.api());
@@ -157,6 +161,11 @@ public final class NodeSessions implements AutoCloseable {
         return server.getPort();
     }
 
+    /** The port to which agents send their heartbeats, as they are told. */
+    public int beatPort() {
+        return beatServer.getPort();
+    }
+
     public LogStreams logs() {
         return logs;
     }
@@ -168,6 +177,12 @@ public final class NodeSessions implements AutoCloseable {
     /** Every node that exists or is connected, by name. */
     public List<NodeState> states() {
         return contacts.seen().thenApplyAsync(nodes::states, loop).join();
+    }
+
+    /** Whether the agent of a node is connected now. */
+    public boolean isInSession(String node) {
+        return states().stream()
+                .anyMatch(state -> state.connected() && state.node().equals(node));
     }
 
     /** How soon the kernel runs the thread that hears the nodes' beats. */

@@ -11,6 +11,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.DeleteTerms;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.registry.WriteTerms;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Writes what agents say of their pods, as the agent that says it. The newest report of a pod is what counts; a report
  * about a pod that is gone, or whose name belongs to another one by now, is dropped.
+ *
+ * <p>Webhooks are asked about statuses. That a pod has stopped goes its own way and asks none: neither a denial nor a status that waits keeps
+ * a pod that has stopped, or the lease of a node from which one is removed.
  */
 final class PodReports implements AutoCloseable {
     private static final int MAX_PODS_WAITING = 200_000;
@@ -28,68 +32,84 @@ final class PodReports implements AutoCloseable {
         }
     }
 
-    /** @param status null when only the end of the pod is reported */
-    private record Report(Caller agent, @Nullable ByteString status, boolean stopped) {
-        static Report newest(Report older, Report newer) {
-            return new Report(
-                    newer.agent(),
-                    newer.status() == null ? older.status() : newer.status(),
-                    older.stopped() || newer.stopped());
+    private record Said(Caller agent, ByteString status) {}
+
+    /** @param last the status that is not written yet; null when all are */
+    private record Stop(Caller agent, @Nullable ByteString last) {
+        static Stop newest(Stop older, Stop newer) {
+            return newer.last() == null ? older : newer;
         }
     }
 
     private final Registry registry;
     private final Store store;
-    private final KeyedWrites<PodId, Report> writes;
+    private final KeyedWrites<PodId, Said> statuses;
+    private final KeyedWrites<PodId, Stop> stops;
 
     /** @param refused hears which pod that was to go stays: its node and uid; called by any thread */
     PodReports(Registry registry, Store store, BiConsumer<String, String> refused) {
         this.registry = registry;
         this.store = store;
-        this.writes = new KeyedWrites<>("pod-status", MAX_PODS_WAITING, Report::newest, this::write, (pod, report) -> {
-            if (report.stopped()) {
-                refused.accept(report.agent().node(), pod.uid());
-            }
-        });
+        this.statuses = new KeyedWrites<>("pod-status", MAX_PODS_WAITING, (older, newer) -> newer, this::writeStatus);
+        this.stops = new KeyedWrites<>(
+                "pod-stopped",
+                MAX_PODS_WAITING,
+                Stop::newest,
+                this::stop,
+                (pod, stop) -> refused.accept(stop.agent().node(), pod.uid()));
     }
 
     void status(Caller agent, PodStatus status) {
-        writes.offer(
+        statuses.offer(
                 new PodId(status.getNamespace(), status.getName(), status.getUid()),
-                new Report(agent, status.getStatus(), false));
+                new Said(agent, status.getStatus()));
     }
 
     /** False when too much waits already. */
     boolean stopped(Caller agent, PodStopped stopped) {
-        return writes.offer(
-                new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid()), new Report(agent, null, true));
+        var pod = new PodId(stopped.getNamespace(), stopped.getName(), stopped.getUid());
+        var last = statuses.newest(pod);
+        return stops.offer(pod, new Stop(agent, last == null ? null : last.status()));
     }
 
     @Override
     public void close() {
-        writes.close();
+        statuses.close();
+        stops.close();
     }
 
-    private void write(PodId pod, Report report) {
-        var stored = store.newest().get(pod.key());
-        if (stored == null || !stored.uid().equals(pod.uid())) {
+    private void writeStatus(PodId pod, Said said) {
+        var stored = find(pod);
+        if (stored != null) {
+            writeStatus(stored, said.agent(), said.status(), WriteTerms.DEFAULT);
+        }
+    }
+
+    private void stop(PodId pod, Stop stop) {
+        var stored = find(pod);
+        if (stored == null) {
             return;
         }
-        if (report.status() != null) {
-            writeStatus(stored, report.agent(), report.status());
+        if (stop.last() != null) {
+            writeStatus(stored, stop.agent(), stop.last(), WriteTerms.EXEMPT);
         }
-        if (report.stopped() && JsonTrees.object(stored.json()).path("metadata").has("deletionTimestamp")) {
-            registry.execute(report.agent(), deleteNow(pod));
+        if (JsonTrees.object(stored.json()).path("metadata").has("deletionTimestamp")) {
+            registry.execute(stop.agent(), deleteNow(pod));
         }
     }
 
-    private void writeStatus(StoredObject stored, Caller agent, ByteString status) {
+    private @Nullable StoredObject find(PodId pod) {
+        var stored = store.newest().get(pod.key());
+        return stored == null || !stored.uid().equals(pod.uid()) ? null : stored;
+    }
+
+    private void writeStatus(StoredObject stored, Caller agent, ByteString status, WriteTerms terms) {
         var pod = JsonTrees.object(stored.json());
         var reported = JsonTrees.object(status.toByteArray());
         var merged = PodStatusMerge.merged(pod.path("status"), reported);
         if (!merged.equals(pod.path("status"))) {
             pod.set("status", merged);
-            registry.execute(agent, updateStatus(stored.key(), pod));
+            registry.execute(agent, updateStatus(stored.key(), pod).withWrite(terms));
         }
     }
 
@@ -99,6 +119,7 @@ final class PodReports implements AutoCloseable {
     }
 
     private static ApiRequest deleteNow(PodId pod) {
-        return ApiRequest.delete("", "v1", "pods", pod.namespace(), pod.name(), DeleteTerms.AT_ONCE.ofUid(pod.uid()));
+        return ApiRequest.delete("", "v1", "pods", pod.namespace(), pod.name(), DeleteTerms.AT_ONCE.ofUid(pod.uid()))
+                .withWrite(WriteTerms.EXEMPT);
     }
 }

@@ -14,7 +14,9 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.ApiResult;
@@ -43,14 +45,16 @@ final class TokenAsks implements AutoCloseable {
     }
 
     private final Registry registry;
+    private final Audit audit;
     private final Store store;
     private final Time time;
     private final BiConsumer<Caller, ServerMessage> answers;
     private final KeyedWrites<Asked, Caller> asks;
 
     /** @param answers takes what an agent is to be told; called by any thread */
-    TokenAsks(Registry registry, Store store, Time time, BiConsumer<Caller, ServerMessage> answers) {
+    TokenAsks(Registry registry, Audit audit, Store store, Time time, BiConsumer<Caller, ServerMessage> answers) {
         this.registry = registry;
+        this.audit = audit;
         this.store = store;
         this.time = time;
         this.answers = answers;
@@ -86,16 +90,25 @@ final class TokenAsks implements AutoCloseable {
             return;
         }
         try {
-            var result = registry.execute(agent, request(ask));
-            if (result instanceof ApiResult.Answer answer) {
+            if (issue(agent, ask) instanceof ApiResult.Answer answer) {
                 tell(agent, given(ask, answer.object()));
             }
         } catch (ProblemException e) {
             tell(
                     agent,
                     TokenGiven.newBuilder().setAsk(ask).setProblem(e.problem().message()));
-            throw e.problem().reason() == Reason.NOT_FOUND ? later(e) : e;
+            throw e.problem().says(Reason.NOT_FOUND) ? later(e) : e;
         }
+    }
+
+    private ApiResult issue(Caller agent, TokenAsk ask) {
+        var account = ask.getAccount();
+        return audit.during(
+                agent,
+                new Action("create", "", "serviceaccounts", "token", ask.getNamespace(), account),
+                "v1",
+                "/api/v1/namespaces/" + ask.getNamespace() + "/serviceaccounts/" + account + "/token",
+                () -> registry.execute(agent, request(ask)));
     }
 
     private void tell(Caller agent, TokenGiven.Builder given) {

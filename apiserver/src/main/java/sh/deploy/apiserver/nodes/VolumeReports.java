@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.nodes;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.VolumePrepared;
 import sh.deploy.api.node.wire.VolumeRemoved;
@@ -21,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class VolumeReports implements AutoCloseable {
     private static final int MAX_VOLUMES_WAITING = 20_000;
-    private static final Caller SERVER = new Caller("system:apiserver", Set.of("system:masters"), "loopback");
 
     private record VolumeId(String name, String uid) {}
 
@@ -86,7 +84,7 @@ final class VolumeReports implements AutoCloseable {
     }
 
     private void write(VolumeId id, ObjectNode volume) {
-        registry.execute(SERVER, ApiRequest.update("", "v1", "persistentvolumes", "", id.name(), volume));
+        registry.execute(Caller.SERVER, ApiRequest.update("", "v1", "persistentvolumes", "", id.name(), volume));
     }
 
     /** @return whether the node was waited for */

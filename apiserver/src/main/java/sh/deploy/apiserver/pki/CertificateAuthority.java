@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -84,6 +86,30 @@ final class CertificateAuthority {
         return leaf(name, List.of(), KeyPurposeId.id_kp_serverAuth, hosts);
     }
 
+    /** A certificate, as PEM, for a key that its holder keeps. */
+    String sign(PublicKey holder, CertificateTerms terms) throws GeneralSecurityException {
+        var now = time.now();
+        var end = now.plus(terms.life());
+        var last = certificate.getNotAfter().toInstant();
+        var builder = new JcaX509v3CertificateBuilder(
+                issuer(),
+                serial(),
+                Date.from(now.minus(CLOCK_ALLOWANCE)),
+                Date.from(end.isBefore(last) ? end : last),
+                exactly(terms.user(), terms.groups()),
+                holder);
+        try {
+            addLeafExtensions(builder, KeyUse.bits(terms.uses()), KeyUse.purposes(terms.uses()));
+            var names = terms.names().encoded();
+            if (names != null) {
+                builder.addExtension(Extension.subjectAlternativeName, false, names);
+            }
+            return Pem.certificate(signed(builder, key));
+        } catch (CertIOException | IllegalArgumentException | IllegalStateException e) {
+            throw new GeneralSecurityException("cannot make a certificate for " + terms.user(), e);
+        }
+    }
+
     X509Certificate certificate() {
         return certificate;
     }
@@ -92,22 +118,15 @@ final class CertificateAuthority {
             throws GeneralSecurityException {
         var keys = newKeys();
         var from = time.now().minus(CLOCK_ALLOWANCE);
-        var issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
         var builder = new JcaX509v3CertificateBuilder(
-                issuer,
+                issuer(),
                 serial(),
                 Date.from(from),
                 Date.from(from.plus(LEAF_LIFE)),
                 subject(user, groups),
                 keys.getPublic());
         try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+            addLeafExtensions(builder, new KeyUsage(KeyUsage.digitalSignature), new ExtendedKeyUsage(purpose));
             if (!hosts.isEmpty()) {
                 builder.addExtension(Extension.subjectAlternativeName, false, names(hosts));
             }
@@ -117,12 +136,31 @@ final class CertificateAuthority {
         }
     }
 
+    private void addLeafExtensions(JcaX509v3CertificateBuilder builder, KeyUsage bits, ExtendedKeyUsage purposes)
+            throws CertIOException, GeneralSecurityException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, bits);
+        builder.addExtension(Extension.extendedKeyUsage, false, purposes);
+        builder.addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+    }
+
+    private X500Name issuer() {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    }
+
     private static Credential credential(JcaX509v3CertificateBuilder builder, PrivateKey signer, KeyPair keys)
+            throws GeneralSecurityException {
+        return new Credential(Pem.certificate(signed(builder, signer)), Pem.privateKey(keys.getPrivate()));
+    }
+
+    private static X509Certificate signed(JcaX509v3CertificateBuilder builder, PrivateKey signer)
             throws GeneralSecurityException {
         try {
             var holder = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer));
-            var certificate = new JcaX509CertificateConverter().getCertificate(holder);
-            return new Credential(Pem.certificate(certificate), Pem.privateKey(keys.getPrivate()));
+            return new JcaX509CertificateConverter().getCertificate(holder);
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException("cannot sign with the CA's key", e);
         }
@@ -132,6 +170,13 @@ final class CertificateAuthority {
         var name = new X500NameBuilder(BCStyle.INSTANCE);
         groups.forEach(group -> name.addRDN(BCStyle.O, group));
         return name.addRDN(BCStyle.CN, user).build();
+    }
+
+    /** Texts of others are taken as they are: in a text, {@code #} and backslashes would mean something to the builder. */
+    private static X500Name exactly(String user, Collection<String> groups) {
+        var name = new X500NameBuilder(BCStyle.INSTANCE);
+        groups.forEach(group -> name.addRDN(BCStyle.O, new DERUTF8String(group)));
+        return name.addRDN(BCStyle.CN, new DERUTF8String(user)).build();
     }
 
     private static GeneralNames names(Collection<String> hosts) {

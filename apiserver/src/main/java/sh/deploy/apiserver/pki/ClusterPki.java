@@ -1,14 +1,18 @@
 package sh.deploy.apiserver.pki;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,6 +95,29 @@ public final class ClusterPki {
     /** The agent of one node, which may touch only what is its own. */
     public Credential node(String name) throws IOException, GeneralSecurityException {
         return client("node-" + name, "system:node:" + name, List.of("system:nodes"));
+    }
+
+    /** Whether a credential for this node's agent lies in the folder. */
+    public boolean hasNode(String name) {
+        return exists("node-" + name);
+    }
+
+    /** A certificate, as PEM, for a key that its holder keeps; valid from five minutes ago on. */
+    public String sign(PublicKey key, CertificateTerms terms) throws GeneralSecurityException {
+        return authority.sign(key, terms);
+    }
+
+    /** When a certificate, as PEM, is over. */
+    public static Instant endOf(String certificatePem) throws GeneralSecurityException {
+        return CertificateChain.parse(certificatePem.getBytes(US_ASCII))
+                .getFirst()
+                .getNotAfter()
+                .toInstant();
+    }
+
+    /** What pins this authority: {@code sha256:} and the hash of its public key, as kubeadm writes it. */
+    public String caHash() throws GeneralSecurityException {
+        return "sha256:" + KeyIds.of(ca().getPublicKey());
     }
 
     /** The keys that service-account tokens are signed with, in a folder of their own beside the credentials. */

@@ -43,6 +43,7 @@ final class Bindings {
         var given = resource.request().name();
         var name = given.isEmpty() ? Tree.text(binding, "metadata", "name") : given;
         var permit = authorizer.permit(caller, action(resource, given));
+        var warnings = judge(permit, resource, name, binding);
         var node = Tree.text(binding, "target", "name");
         if (node.isEmpty()) {
             throw invalid(name, FieldCause.required("target.name", ""));
@@ -58,7 +59,7 @@ final class Bindings {
                             "metadata.annotations[" + AtMostOne.ANNOTATION + "]",
                             "a binding may not set it: annotate the pod before it is bound"));
         }
-        return bind(permit, resource, name, node, binding);
+        return bind(permit, resource, name, node, binding, warnings);
     }
 
     /** At the older address bindings are a resource of their own. */
@@ -68,7 +69,16 @@ final class Bindings {
                 : resource.action("create", name);
     }
 
-    private ApiResult bind(Permit permit, Resource resource, String name, String node, ObjectNode binding) {
+    private List<String> judge(Permit permit, Resource resource, String name, ObjectNode binding) {
+        binding.put("kind", "Binding").put("apiVersion", "v1");
+        var metadata = Tree.child(binding, "metadata");
+        Tree.defaultTo(metadata, "name", name);
+        Tree.defaultTo(metadata, "namespace", resource.namespace());
+        return admission.judgeBody(permit, resource.asked(admission), resource.key(name), binding, null, any -> {});
+    }
+
+    private ApiResult bind(
+            Permit permit, Resource resource, String name, String node, ObjectNode binding, List<String> warnings) {
         for (int attempt = 1; ; attempt++) {
             var current = store.newest().get(resource.key(name));
             if (current == null) {
@@ -81,7 +91,7 @@ final class Bindings {
                 commits.commit(
                         admission.change(permit, resource.stored(), current, next),
                         resource.request().write());
-                return new ApiResult.Answer(Successes.created(), true, List.of());
+                return new ApiResult.Answer(Successes.created(), true, warnings);
             } catch (AppendRefused refused) {
                 if (attempt == ATTEMPTS) {
                     throw resource.modified(name);

@@ -9,6 +9,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -25,13 +26,6 @@ import sh.deploy.apiserver.watch.Store;
 
 /** The only door to the log. Waits for the answer, so callers run on virtual threads. */
 final class Commits {
-    /**
-     * Bytes of an object's JSON, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object,
-     * though it measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that
-     * is too long, and tells clients not to try again.
-     */
-    static final int MAX_OBJECT_BYTES = 1_572_864;
-
     private final Appender appender;
     private final SelectionIndexer indexer;
     private final Store store;
@@ -71,8 +65,9 @@ final class Commits {
                 terms.idempotencyKey(),
                 terms.traceparent(),
                 encoded);
-        return join(appender.append(draft, indexer.index(admitted.key(), admitted.object())))
-                .object();
+        var entry = join(appender.append(draft, indexer.index(admitted.key(), admitted.object())));
+        AuditNotes.wrote(entry.revision());
+        return entry.object();
     }
 
     /**
@@ -85,7 +80,8 @@ final class Commits {
                             Reason.REQUEST_ENTITY_TOO_LARGE,
                             "Request entity too large: " + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have more than " + JsonTrees.MAX_DEPTH
-                                    + " levels of nesting, or a number with more than 100 digits or too large an exponent,"
+                                    + " levels of nesting, a name of more than 12500 characters, or a number with more than 100 digits or"
+                                    + " too large an exponent,"
                                     + " and nobody could read it again")
                     .toException();
         }
@@ -93,10 +89,10 @@ final class Commits {
 
     /** An object on its way out may grow by what says so. */
     private static void refuseTooLarge(Admitted admitted, int bytes) {
-        if (bytes > MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
+        if (bytes > JsonTrees.MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
             throw Problem.of(
                             Reason.REQUEST_ENTITY_TOO_LARGE,
-                            "Request entity too large: limit is " + MAX_OBJECT_BYTES + "; "
+                            "Request entity too large: limit is " + JsonTrees.MAX_OBJECT_BYTES + "; "
                                     + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have " + bytes
                                     + " bytes: make it smaller, or divide it among several objects")

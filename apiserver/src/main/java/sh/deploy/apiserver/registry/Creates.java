@@ -4,9 +4,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -47,21 +51,25 @@ final class Creates {
             return new ApiResult.One(resource.kind(), earlier.get().object(), true, List.of());
         }
         var warnings = new ArrayList<String>(0);
-        var object = Bodies.object(resource, request.body(), warnings);
-        complete(resource, object);
-        var stored = store(resource, permit, object, warnings);
-        return new ApiResult.One(resource.kind(), stored, true, warnings);
+        return ProblemException.telling(warnings, () -> {
+            var object = Bodies.object(resource, request.body(), warnings);
+            complete(resource, object);
+            var stored = store(resource, permit, object, warnings);
+            return new ApiResult.One(resource.kind(), stored, true, warnings);
+        });
     }
 
     /** Each attempt starts with what the one before made of the object, so what any of them says is told. */
     private byte[] store(Resource resource, Permit permit, ObjectNode object, List<String> warnings) {
         var prefix = generatePrefix(object);
+        var asked = resource.asked(admission);
         for (int attempt = 1; ; attempt++) {
             if (!prefix.isEmpty()) {
                 Tree.child(object, "metadata").put("name", prefix + suffix());
             }
             var name = Tree.text(object, "metadata", "name");
-            var admitted = admit(resource, permit, object, name);
+            AuditNotes.named(name);
+            var admitted = admit(resource, permit, asked, object, name);
             admitted.warnings().stream()
                     .filter(warning -> !warnings.contains(warning))
                     .forEach(warnings::add);
@@ -72,6 +80,8 @@ final class Creates {
                 if (taken && (prefix.isEmpty() || attempt == ATTEMPTS)) {
                     throw resource.alreadyExists(name);
                 }
+                // Webhooks have changed the object already; what they add they would add twice.
+                asked = asked.having(Heard.CHANGING);
                 if (attempt == ATTEMPTS) {
                     throw resource.conflict(name, "its namespace keeps changing; try again");
                 }
@@ -79,9 +89,9 @@ final class Creates {
         }
     }
 
-    private Admitted admit(Resource resource, Permit permit, ObjectNode object, String name) {
+    private Admitted admit(Resource resource, Permit permit, Asked asked, ObjectNode object, String name) {
         var shaped = resource.kind().toStored(object);
-        return admission.create(permit, resource.stored(), resource.key(name), shaped);
+        return admission.create(permit, asked, resource.stored(), resource.key(name), shaped);
     }
 
     private void complete(Resource resource, ObjectNode object) {

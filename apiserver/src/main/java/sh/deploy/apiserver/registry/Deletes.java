@@ -13,6 +13,8 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.SystemNamespaces;
 import sh.deploy.apiserver.admission.SystemPriorityClasses;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -51,48 +53,57 @@ final class Deletes {
         var terms = resource.request().write();
         var earlier = commits.earlier(caller.user(), terms.idempotencyKey());
         if (earlier.isPresent()) {
-            return removed(resource, JsonTrees.object(earlier.get().object()));
+            return removed(resource, JsonTrees.object(earlier.get().object()), List.of());
         }
-        return delete(permit, resource, name);
+        return delete(permit, resource.asked(admission), resource, name);
     }
 
+    /** Webhooks are asked about each object, and have no more time for all of them together than for one. */
     ApiResult deleteCollection(Caller caller, Resource resource) {
         var permit = authorizer.permit(caller, resource.action("deletecollection", ""));
         var found = reads.select(resource);
+        var asked = resource.asked(admission);
         var gate = new Semaphore(SIDE_BY_SIDE);
         var deletes = new ArrayList<Future<?>>();
+        var warnings = new Said();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(() -> deleteOneOf(permit, resource, object, gate)));
+                deletes.add(threads.submit(
+                        AuditNotes.carried(() -> deleteOneOf(permit, asked, resource, object, gate, warnings))));
             }
             for (var delete : deletes) {
                 delete.get();
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ProblemException problem ? problem : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof ProblemException problem
+                    ? problem.beside(warnings.all())
+                    : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; not everything was deleted")
                     .toException();
         }
-        return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, List.of());
+        return new ApiResult.Many(resource.kind(), found.items(), store.newest().revision(), "", -1, warnings.all());
     }
 
-    private void deleteOneOf(Permit permit, Resource resource, StoredObject object, Semaphore gate) {
+    private void deleteOneOf(
+            Permit permit, Asked asked, Resource resource, StoredObject object, Semaphore gate, Said warnings) {
         gate.acquireUninterruptibly();
         try {
             var inItsNamespace = resource.inNamespace(object.key().namespace()).asOneOfMany();
-            delete(permit, inItsNamespace, object.key().name());
+            warnings.addAll(
+                    delete(permit, asked, inItsNamespace, object.key().name()).warnings());
         } catch (ProblemException e) {
-            if (e.problem().reason() != Reason.NOT_FOUND) {
-                throw e;
+            if (!e.problem().says(Reason.NOT_FOUND)) {
+                warnings.addAll(e.warnings());
+                throw e.problem().toException();
             }
         } finally {
             gate.release();
         }
     }
 
-    private ApiResult delete(Permit permit, Resource resource, String name) {
+    private ApiResult delete(Permit permit, Asked asked, Resource resource, String name) {
         for (int attempt = 1; ; attempt++) {
             var current = store.newest().get(resource.key(name));
             if (current == null) {
@@ -102,7 +113,7 @@ final class Deletes {
             SystemNamespaces.refuseDeletion(current.key());
             SystemPriorityClasses.refuseDeletion(current.key());
             try {
-                return carryOut(permit, resource, current);
+                return carryOut(permit, asked, resource, current);
             } catch (AppendRefused refused) {
                 if (attempt == ATTEMPTS) {
                     throw resource.modified(name);
@@ -111,10 +122,11 @@ final class Deletes {
         }
     }
 
-    private ApiResult carryOut(Permit permit, Resource resource, StoredObject current) {
+    private ApiResult carryOut(Permit permit, Asked asked, Resource resource, StoredObject current) {
         var request = resource.request();
         var tree = JsonTrees.object(current.json());
         var kind = resource.stored();
+        var warnings = admission.delete(permit, asked, kind, current, tree);
         boolean core = kind.group().isEmpty();
         var plan = DeletePlan.of(
                 core && kind.plural().equals("pods"),
@@ -126,16 +138,16 @@ final class Deletes {
             case DeletePlan.Remove(var last) -> {
                 var json = commits.commit(admission.removal(permit, kind, current, last), request.write());
                 yield kind.plural().equals("pods")
-                        ? new ApiResult.One(resource.kind(), json, false, List.of())
-                        : removed(resource, last);
+                        ? new ApiResult.One(resource.kind(), json, false, warnings)
+                        : removed(resource, last, warnings);
             }
             case DeletePlan.Mark(var next) ->
                 new ApiResult.One(
                         resource.kind(),
                         commits.commit(admission.change(permit, kind, current, next), request.write()),
                         false,
-                        List.of());
-            case DeletePlan.Wait() -> new ApiResult.One(resource.kind(), current.json(), false, List.of());
+                        warnings);
+            case DeletePlan.Wait() -> new ApiResult.One(resource.kind(), current.json(), false, warnings);
         };
     }
 
@@ -157,10 +169,10 @@ final class Deletes {
         }
     }
 
-    private static ApiResult removed(Resource resource, ObjectNode last) {
+    private static ApiResult removed(Resource resource, ObjectNode last, List<String> warnings) {
         return new ApiResult.Answer(
                 Successes.status(resource, Tree.text(last, "metadata", "name"), Tree.text(last, "metadata", "uid")),
                 false,
-                List.of());
+                warnings);
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -53,13 +54,24 @@ final class Evictions {
         var request = resource.request();
         var permit = authorizer.permit(caller, resource.action("create", request.name()));
         checkBody(resource, request.body());
+        List<String> warnings = List.of();
         if (commits.earlier(caller.user(), request.write().idempotencyKey()).isEmpty()) {
+            warnings = judge(permit, resource);
             var charged = deleteOrCharge(permit, resource);
             if (charged != null) {
                 remove(permit, resource, charged);
             }
         }
-        return new ApiResult.Answer(Successes.created(), true, List.of());
+        return new ApiResult.Answer(Successes.created(), true, warnings);
+    }
+
+    /** Webhooks may refuse an eviction, but not change it: how it is to be done has been read from it. */
+    private List<String> judge(Permit permit, Resource resource) {
+        var eviction = Objects.requireNonNull(resource.request().body()).deepCopy();
+        var body = (ObjectNode) eviction;
+        body.put("kind", "Eviction").put("apiVersion", "policy/v1");
+        Tree.defaultTo(Tree.child(body, "metadata"), "namespace", resource.namespace());
+        return admission.judgeBody(permit, resource.asked(admission), resource.key(), body, null, null);
     }
 
     private static void checkBody(Resource resource, @Nullable JsonNode body) {

@@ -2,6 +2,9 @@ package sh.deploy.apiserver.registry;
 
 import java.util.List;
 import java.util.function.Supplier;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +20,7 @@ sealed interface Part {
             case "status" -> STATUS;
             case "scale" -> new Scaled();
             case "finalize" -> new Finalizing();
+            case "approval" -> new Approving();
             default -> throw resource.bad("this part of the object cannot be changed");
         };
     }
@@ -35,6 +39,16 @@ sealed interface Part {
         return Bodies.patched(resource, patched, patch, warnings);
     }
 
+    /**
+     * Lets webhooks judge, and change, a part that has a shape of its own; of one that looks like the whole object they are asked later.
+     *
+     * @return sentences for whoever asked
+     */
+    default List<String> judge(
+            Resource resource, Admission admission, Permit permit, Asked asked, ObjectNode part, ObjectNode current) {
+        return List.of();
+    }
+
     /** The stored object with the changed part in it. */
     ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current);
 
@@ -44,6 +58,14 @@ sealed interface Part {
 
     /** The object, or the object with only its status open to change. */
     record Whole(boolean statusOnly) implements Part {
+        @Override
+        public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
+            return resource.kind().toStored(part);
+        }
+    }
+
+    /** What was decided about a request for a certificate. */
+    record Approving() implements Part {
         @Override
         public ObjectNode toStored(Resource resource, ObjectNode part, ObjectNode current) {
             return resource.kind().toStored(part);
@@ -66,6 +88,20 @@ sealed interface Part {
         public ObjectNode readPatched(
                 Resource resource, ObjectNode patched, Supplier<String> patch, List<String> warnings) {
             return Scales.read(resource, patched);
+        }
+
+        @Override
+        public List<String> judge(
+                Resource resource,
+                Admission admission,
+                Permit permit,
+                Asked asked,
+                ObjectNode part,
+                ObjectNode current) {
+            var before = Scales.of(current);
+            Scales.complete(part, before);
+            return admission.judgeBody(
+                    permit, asked, resource.key(), part, before, changed -> Scales.read(resource, changed));
         }
 
         @Override

@@ -153,7 +153,7 @@ public final class Registry {
     }
 
     private static boolean isReadable(String part) {
-        return part.isEmpty() || part.equals("status") || part.equals("scale");
+        return part.isEmpty() || part.equals("status") || part.equals("scale") || part.equals("approval");
     }
 
     private static boolean needsNamespace(ApiRequest request) {

@@ -4,6 +4,9 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.kinds.Kind;
 
@@ -48,6 +51,17 @@ record Resource(Kind kind, Kind stored, ApiRequest request) {
     private String placeOf(String name) {
         boolean isNamespace = kind.group().isEmpty() && kind.plural().equals("namespaces");
         return isNamespace && !request.name().isEmpty() ? name : namespace();
+    }
+
+    /** As webhooks hear of the request. */
+    Asked asked(Admission admission) {
+        var asked = admission.asked(
+                kind,
+                request.resource(),
+                request.subresource(),
+                request.write().dryRun(),
+                () -> WriteOptions.of(request));
+        return request.write().exempt() ? asked.having(Heard.ALL) : asked;
     }
 
     ProblemException notFound(String name) {

@@ -8,6 +8,7 @@ import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authn.UserInfo;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Decision;

@@ -43,6 +43,15 @@ final class Scales {
         return scale;
     }
 
+    /** Fills in what an author need not say of a Scale, from the one that it replaces. */
+    static void complete(ObjectNode scale, ObjectNode before) {
+        scale.put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+        var metadata = Tree.child(scale, "metadata");
+        for (var name : List.of("name", "namespace", "uid")) {
+            Tree.defaultTo(metadata, name, Tree.text(before, "metadata", name));
+        }
+    }
+
     private static RuntimeException invalid(String name, JsonNode replicas) {
         var cause = FieldCause.invalid("spec.replicas", replicas, "must be greater than or equal to 0");
         return new Problem(

@@ -8,12 +8,14 @@ import java.util.List;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.accounts.AccountClaims;
 import sh.deploy.apiserver.authn.accounts.Identified;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.kinds.FieldValidation;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.TokenTerms;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -50,11 +52,19 @@ final class TokenRequests {
 
     ApiResult issue(Caller caller, Resource resource) {
         var name = resource.request().name();
-        var permit = authorizer.permit(caller, resource.action("create", name));
+        var permit = authorizer.permit(caller, resource.action("create", name), AuditNotes::decided);
         var warnings = new ArrayList<String>(0);
         var body = new Resource(Kinds.TOKEN_REQUEST, Kinds.TOKEN_REQUEST, resource.request());
         var request = Bodies.object(body, resource.request().body(), warnings);
         complete(resource, request);
+        var asked = resource.asked(admission);
+        warnings.addAll(admission.judgeBody(
+                permit,
+                asked,
+                resource.key(),
+                request,
+                null,
+                changed -> FieldValidation.prune(Kinds.TOKEN_REQUEST, changed)));
         validate(name, request);
         var state = store.newest();
         var account = state.get(resource.key());
@@ -67,6 +77,7 @@ final class TokenRequests {
         if (token.length() > TokenIssuer.MOST_CHARACTERS) {
             throw invalid(name, List.of(FieldCause.tooLong("spec.audiences", TokenIssuer.MOST_CHARACTERS)));
         }
+        AuditNotes.issued("JTI=" + claims.id());
         request.putObject("status")
                 .put("token", token)
                 .put("expirationTimestamp", claims.expiresAt().toString());

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.registry;
 import java.util.List;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.UserInfo;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -4,8 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.Admitted;
+import sh.deploy.apiserver.admission.webhook.Asked;
+import sh.deploy.apiserver.admission.webhook.Heard;
+import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
@@ -42,7 +46,7 @@ final class Updates {
 
     ApiResult update(Caller caller, Resource resource) {
         var permit = authorizer.permit(
-                caller, resource.action("update", resource.request().name()));
+                caller, resource.action("update", resource.request().name()), AuditNotes::decided);
         var warnings = new ArrayList<String>(0);
         var part = Part.of(resource);
         var body = part.readBody(resource, warnings);
@@ -71,15 +75,19 @@ final class Updates {
         if (earlier.isPresent()) {
             return part.result(resource, earlier.get().object(), List.of());
         }
+        var asked = resource.asked(admission);
         for (int attempt = 1; ; attempt++) {
             var current = current(resource);
             var warnings = new ArrayList<>(said);
             var currentTree = JsonTrees.object(current.json());
-            var asSeen = resource.kind().fromStored(currentTree.deepCopy());
-            var next = change.next(part.view(resource, asSeen), warnings);
-            checkPreconditions(resource, current, next);
-            var stored = part.toStored(resource, next, currentTree);
-            var admitted = admit(permit, resource, part, current, currentTree, stored);
+            var admitted = ProblemException.telling(warnings, () -> {
+                var asSeen = resource.kind().fromStored(currentTree.deepCopy());
+                var next = change.next(part.view(resource, asSeen), warnings);
+                checkPreconditions(resource, current, next);
+                warnings.addAll(part.judge(resource, admission, permit, asked, next, currentTree));
+                var stored = part.toStored(resource, next, currentTree);
+                return admit(permit, asked, resource, part, current, currentTree, stored);
+            });
             warnings.addAll(admitted.warnings());
             if (!isChange(admitted, currentTree)) {
                 return part.result(resource, current.json(), warnings);
@@ -110,6 +118,7 @@ final class Updates {
 
     private Admitted admit(
             Permit permit,
+            Asked asked,
             Resource resource,
             Part part,
             StoredObject current,
@@ -118,10 +127,13 @@ final class Updates {
         var kind = resource.stored();
         var admitted = switch (part) {
             case Part.Whole(var statusOnly)
-            when statusOnly -> admission.updateStatus(permit, kind, current, currentTree, next);
-            case Part.Finalizing finalizing -> admission.change(permit, kind, current, next);
-            case Part.Whole whole -> admission.update(permit, kind, current, currentTree, next);
-            case Part.Scaled scaled -> admission.update(permit, kind, current, currentTree, next);
+            when statusOnly -> admission.updateStatus(permit, asked, kind, current, currentTree, next);
+            case Part.Finalizing finalizing ->
+                admission.updateFinalizers(permit, asked, kind, current, currentTree, next);
+            case Part.Approving approving -> admission.approve(permit, asked, kind, current, currentTree, next);
+            case Part.Whole whole -> admission.update(permit, asked, kind, current, currentTree, next);
+            case Part.Scaled scaled ->
+                admission.update(permit, asked.having(Heard.ALL), kind, current, currentTree, next);
         };
         var object = admitted.object();
         if (DeletePlan.isFinished(object)) {

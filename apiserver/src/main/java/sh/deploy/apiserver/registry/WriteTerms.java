@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the same key does the same write only once
  * @param traceparent W3C trace context
  * @param leaderToken {@code name/transitions} of the lease the writer acts under
+ * @param exempt from webhooks, since the server keeps a promise of its own by it; no client can say so
  */
 public record WriteTerms(
         boolean dryRun,
@@ -20,19 +21,23 @@ public record WriteTerms(
         boolean force,
         @Nullable String idempotencyKey,
         @Nullable String traceparent,
-        @Nullable String leaderToken) {
-    public static final WriteTerms DEFAULT = new WriteTerms(false, "Ignore", "", false, null, null, null);
+        @Nullable String leaderToken,
+        boolean exempt) {
+    public static final WriteTerms DEFAULT = new WriteTerms(false, "Ignore", "", false, null, null, null, false);
+    public static final WriteTerms EXEMPT = new WriteTerms(false, "Ignore", "", false, null, null, null, true);
 
     public WriteTerms withTraceparent(@Nullable String traced) {
-        return new WriteTerms(dryRun, fieldValidation, fieldManager, force, idempotencyKey, traced, leaderToken);
+        return new WriteTerms(
+                dryRun, fieldValidation, fieldManager, force, idempotencyKey, traced, leaderToken, exempt);
     }
 
     /** For one of the many writes that one request asks for: its key stands for all of them together. */
     WriteTerms asOneOfMany() {
-        return new WriteTerms(dryRun, fieldValidation, fieldManager, force, null, traceparent, leaderToken);
+        return new WriteTerms(dryRun, fieldValidation, fieldManager, force, null, traceparent, leaderToken, exempt);
     }
 
     public WriteTerms asDryRun() {
-        return new WriteTerms(true, fieldValidation, fieldManager, force, idempotencyKey, traceparent, leaderToken);
+        return new WriteTerms(
+                true, fieldValidation, fieldManager, force, idempotencyKey, traceparent, leaderToken, exempt);
     }
 }

@@ -7,7 +7,7 @@ import sh.deploy.api.object.ObjectKey;
 
 /** All objects as they were after one revision. Immutable, shares its parts with the snapshots around it, free to keep. */
 public final class Snapshot {
-    static final Snapshot EMPTY = new Snapshot(0, PersistentMap.empty());
+    public static final Snapshot EMPTY = new Snapshot(0, PersistentMap.empty());
 
     private final long revision;
     private final PersistentMap<ObjectKey, StoredObject> objects;

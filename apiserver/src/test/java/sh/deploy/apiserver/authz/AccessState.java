@@ -14,6 +14,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Indexer;
+import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +33,7 @@ final class AccessState {
     };
 
     final StoredGrants grants = new StoredGrants();
-    final Authorizer authorizer = new Authorizer(new NodeRules(NO_PODS), grants);
+    final Authorizer authorizer = new Authorizer(new NodeRules(NO_PODS), new OwnRequests(() -> Snapshot.EMPTY), grants);
     private final Map<ObjectKey, StoredObject> stored = new HashMap<>();
     private long revision;
 

@@ -151,7 +151,8 @@ class AuthorizerTest {
         assertThatThrownBy(() -> state.authorizer.permit(user("jane"), new Action("list", "", "nodes", "", "", "")))
                 .hasMessage("nodes is forbidden: User \"jane\" cannot list resource \"nodes\" in API group \"\" at the"
                         + " cluster scope");
-        assertThatThrownBy(() -> state.authorizer.permitPath(user("jane"), "get", "/metrics"))
+        assertThatThrownBy(() -> Authorizer.requirePath(
+                        state.authorizer.decidePath(user("jane"), "get", "/metrics"), user("jane"), "get", "/metrics"))
                 .hasMessage("forbidden: User \"jane\" cannot get path \"/metrics\"");
     }
 

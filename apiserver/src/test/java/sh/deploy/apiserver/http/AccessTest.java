@@ -2,13 +2,21 @@ package sh.deploy.apiserver.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.pki.Credential;
 
 /** A server whose callers have what roles and bindings of the test give them. Bodies are written with single quotes. */
 abstract class AccessTest extends ServerTest {
     static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
     private final List<HttpsClient> clients = new ArrayList<>();
+
+    AccessTest() {}
+
+    AccessTest(UnaryOperator<ApiServerSettings> change) {
+        super(change);
+    }
 
     @AfterEach
     void closeClients() {

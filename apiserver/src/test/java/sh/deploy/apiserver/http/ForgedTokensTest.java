@@ -46,7 +46,7 @@ class ForgedTokensTest extends AccessTest {
 
     @Test
     void areRefusedOnEveryKindOfRoute() throws GeneralSecurityException {
-        var forgeries = new Forgeries(good, key).all();
+        var forgeries = new AccountForgeries(good, key).all();
         assertThat(forgeries).hasSizeGreaterThan(LEAST);
         assertThat(forgeries.stream().map(Forgery::name).distinct()).hasSameSizeAs(forgeries);
         try (var nobody = new HttpsClient(server, null)) {
@@ -62,7 +62,7 @@ class ForgedTokensTest extends AccessTest {
     void areNoBetterByHttp2OrBesideACertificate() throws GeneralSecurityException {
         try (var nobody = new HttpsClient(server, null, HttpClient.Version.HTTP_2);
                 var almighty = new HttpsClient(server, server.adminCredential())) {
-            for (var forgery : new Forgeries(good, key).all()) {
+            for (var forgery : new AccountForgeries(good, key).all()) {
                 var header = "Bearer " + forgery.parts().token();
                 assertThat(nobody.get(in("pods"), "authorization", header).status())
                         .as(forgery.name())
@@ -80,19 +80,19 @@ class ForgedTokensTest extends AccessTest {
     @Test
     void openNoWebSocket() throws Exception {
         try (var raw = new RawHttps(server, null)) {
-            for (var forgery : new Forgeries(good, key).all()) {
-                assertThat(webSocket(raw, forgery.parts().token()))
+            for (var forgery : new AccountForgeries(good, key).all()) {
+                assertThat(webSocket(raw, in("pods"), forgery.parts().token()))
                         .as(forgery.name())
                         .isEqualTo(401);
             }
-            assertThat(webSocket(raw, good.token())).isEqualTo(101);
+            assertThat(webSocket(raw, in("pods"), good.token())).isEqualTo(101);
         }
     }
 
-    private int webSocket(RawHttps raw, String token) throws Exception {
+    static int webSocket(RawHttps raw, String path, String token) throws Exception {
         return raw.send(
                         "GET",
-                        in("pods") + "?watch=true",
+                        path + "?watch=true",
                         "Connection: Upgrade",
                         "Upgrade: websocket",
                         "Sec-WebSocket-Version: 13",
@@ -103,7 +103,7 @@ class ForgedTokensTest extends AccessTest {
 
     @Test
     void areNobodysInAReview() throws GeneralSecurityException {
-        for (var forgery : new Forgeries(good, key).all()) {
+        for (var forgery : new AccountForgeries(good, key).all()) {
             var token = HttpsClient.JSON.writeValueAsString(forgery.parts().token());
             var status = review(token);
             assertThat(status.path("authenticated").asBoolean(false))

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,13 +16,12 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import sh.deploy.apiserver.http.TokenParts.Part;
-import sh.deploy.apiserver.pki.SigningKey;
 
 /**
  * Tokens that must not be accepted, each made from an accepted one. A change of the header or of the claims is signed by the right key, so
  * that the signature is not what refuses it. Sources: RFC 8725, and the published weaknesses of token libraries.
  */
-final class Forgeries {
+abstract class Forgeries {
     /** @param changes the parts that have to differ for this one defect */
     record Forgery(String name, Set<Part> changes, TokenParts parts) {
         @Override
@@ -29,12 +30,21 @@ final class Forgeries {
         }
     }
 
-    private final TokenParts good;
-    private final SigningKey key;
+    final TokenParts good;
+    private final String keyId;
+    private final PrivateKey privateKey;
+    private final ECPublicKey key;
     private final List<Forgery> all = new ArrayList<>();
 
-    Forgeries(TokenParts good, SigningKey key) {
+    /**
+     * @param good signed by ES256
+     * @param privateKey that signed it
+     * @param key that verifies it
+     */
+    Forgeries(TokenParts good, String keyId, PrivateKey privateKey, ECPublicKey key) {
         this.good = good;
+        this.keyId = keyId;
+        this.privateKey = privateKey;
         this.key = key;
     }
 
@@ -46,12 +56,14 @@ final class Forgeries {
         signatures();
         otherAlgorithms();
         times();
-        parties();
-        bindings();
         claimForms();
         forms();
+        ownOnes();
         return all;
     }
+
+    /** Adds those of one sort of tokens. */
+    abstract void ownOnes() throws GeneralSecurityException;
 
     private void algorithms() {
         for (var algorithm : List.of(
@@ -91,10 +103,10 @@ final class Forgeries {
                 "['KEY']")) {
             header(
                     "kid " + name,
-                    text -> text.replace("\"" + key.id() + "\"", json(name).replace("KEY", key.id())));
+                    text -> text.replace("\"" + keyId + "\"", json(name).replace("KEY", keyId)));
         }
-        header("kid with something behind it", text -> text.replace(key.id(), key.id() + "\\u0000"));
-        header("no kid", text -> text.replace(",\"kid\":\"" + key.id() + "\"", ""));
+        header("kid with something behind it", text -> text.replace(keyId, keyId + "\\u0000"));
+        header("no kid", text -> text.replace(",\"kid\":\"" + keyId + "\"", ""));
     }
 
     private void headerWords() {
@@ -103,8 +115,6 @@ final class Forgeries {
                 "'x5u':'https://evil.example/cert'",
                 "'jwk':{'kty':'EC','crv':'P-256','x':'AA','y':'AA'}",
                 "'x5c':['AA']",
-                "'x5t':'AA'",
-                "'x5t#S256':'AA'",
                 "'crit':['exp']",
                 "'crit':[]",
                 "'crit':['b64'],'b64':true",
@@ -143,7 +153,7 @@ final class Forgeries {
         signature("zeros", content -> new byte[64]);
         signature("ones", content -> filled(64, 0xff));
         signature("r and s are the order of the curve", content -> order());
-        signature("as ASN.1", TokenParts.by("SHA256withECDSA", key.privateKey()));
+        signature("as ASN.1", TokenParts.by("SHA256withECDSA", privateKey));
         signature("without its last byte", content -> Arrays.copyOf(right(content), 63));
         signature("with a byte more", content -> Arrays.copyOf(right(content), 65));
         signature("twice", content -> concat(right(content), right(content)));
@@ -159,7 +169,7 @@ final class Forgeries {
     /** Here the header has to say what the signature is. */
     private void otherAlgorithms() throws GeneralSecurityException {
         add("unsigned", good.withHeader(algorithm("none")).signed(content -> new byte[0]), Part.HEADER, Part.SIGNATURE);
-        var secrets = List.of(key.publicKey().getEncoded(), pem().getBytes(UTF_8), point(), new byte[1]);
+        var secrets = List.of(key.getEncoded(), pem().getBytes(UTF_8), point(), new byte[1]);
         for (var algorithm : List.of("HS256", "HS512")) {
             for (int i = 0; i < secrets.size(); i++) {
                 var secret = secrets.get(i);
@@ -183,85 +193,18 @@ final class Forgeries {
 
     private void times() {
         for (var time : List.of("exp", "nbf", "iat")) {
-            claim("no " + time, time, "");
             for (var value :
                     List.of("'1893456000'", "1893456000.5", "1e400", "-1", "0", "null", "true", "[1893456000]")) {
                 claim(time + " " + value, time, json(value));
             }
         }
+        claim("no exp", "exp", "");
+        claim("no iat", "iat", "");
         claim("exp past", "exp", "1000000000");
         claim("exp huge", "exp", "9223372036854775807");
         claim("exp beyond 64 bits", "exp", "99999999999999999999999999");
-        claim("exp further than any token lives", "exp", "4102444800");
         claim("nbf in the future", "nbf", "4102444800");
         claim("iat in the future", "iat", "4102444800");
-    }
-
-    private void parties() {
-        for (var issuer : List.of(
-                "''",
-                "null",
-                "'https://evil.example'",
-                "'https://kubernetes.default.svc.cluster.local/'",
-                "'https://KUBERNETES.default.svc.cluster.local'",
-                "'https://kubernetes.default.svc.cluster.\\u217cocal'",
-                "['https://kubernetes.default.svc.cluster.local']",
-                "7")) {
-            claim("iss " + issuer, "iss", json(issuer));
-        }
-        claim("no iss", "iss", "");
-        for (var audience : List.of(
-                "'https://kubernetes.default.svc.cluster.local'",
-                "['vault']",
-                "[]",
-                "[7]",
-                "[['x']]",
-                "{'x':1}",
-                "null",
-                "['https://kubernetes.default.svc.cluster.local',7]",
-                "['*']",
-                "['']")) {
-            claim("aud " + audience, "aud", json(audience));
-        }
-        claim("no aud", "aud", "");
-        for (var subject : List.of(
-                "''",
-                "null",
-                "7",
-                "'admin'",
-                "'system:admin'",
-                "'system:serviceaccount:kube-system:default'",
-                "'system:\\uff53erviceaccount:NAMESPACE:robot'",
-                "'system:serviceaccount:NAMESPACE:robot\\u0000'",
-                "'system:serviceaccount:NAMESPACE:robot:x'",
-                "['system:serviceaccount:NAMESPACE:robot']")) {
-            claim("sub " + subject, "sub", json(subject));
-        }
-        claim("no sub", "sub", "");
-        for (var id : List.of("''", "null", "7", "")) {
-            claim("jti " + id, "jti", json(id));
-        }
-    }
-
-    private void bindings() {
-        for (var ours : List.of("", "null", "'x'", "[]", "{}")) {
-            claim("kubernetes.io " + ours, "kubernetes.io", json(ours));
-        }
-        within("no namespace", text -> text.replaceFirst("\"namespace\":\"[^\"]*\",", ""));
-        within("another namespace", text -> text.replaceFirst("(\"namespace\":\")[^\"]*", "$1kube-system"));
-        within("no account", text -> text.replaceFirst(",?\"serviceaccount\":\\{[^}]*}", ""));
-        within("another uid of the account", text -> text.replaceFirst("(robot\",\"uid\":\")[^\"]*", "$1x"));
-        within("no uid of the account", text -> text.replaceFirst("robot\",\"uid\":\"[^\"]*\"", "robot\""));
-        within("an account that is not there", text -> text.replaceFirst("\"name\":\"robot\"", "\"name\":\"ghost\""));
-        for (var kind : List.of("pod", "secret", "node")) {
-            within("a " + kind + " that is not there", text -> bound(text, kind, "{\"name\":\"x\",\"uid\":\"y\"}"));
-            within("a " + kind + " without a uid", text -> bound(text, kind, "{\"name\":\"x\"}"));
-            within("a " + kind + " that is a string", text -> bound(text, kind, "\"x\""));
-        }
-    }
-
-    private static String bound(String claims, String kind, String object) {
-        return claims.replaceFirst("\"namespace\":", "\"" + kind + "\":" + object + ",\"namespace\":");
     }
 
     private void claimForms() {
@@ -303,12 +246,12 @@ final class Forgeries {
         return letters.charAt(letters.indexOf(token.charAt(token.length() - 1)) ^ 1);
     }
 
-    private void header(String name, UnaryOperator<String> change) {
+    void header(String name, UnaryOperator<String> change) {
         add(name, good.withHeader(change.apply(good.header())), Part.HEADER);
     }
 
     /** @param value empty: without the claim */
-    private void claim(String name, String claim, String value) {
+    void claim(String name, String claim, String value) {
         var tree = HttpsClient.JSON.readTree(good.claims()).deepCopy();
         var fields = new ArrayList<String>();
         for (var field : tree.properties()) {
@@ -320,11 +263,11 @@ final class Forgeries {
         within(name, text -> "{" + String.join(",", fields) + "}");
     }
 
-    private void within(String name, UnaryOperator<String> change) {
+    void within(String name, UnaryOperator<String> change) {
         add(name, good.withClaims(change.apply(good.claims())), Part.CLAIMS);
     }
 
-    private void signature(String name, TokenParts.Signing signing) {
+    void signature(String name, TokenParts.Signing signing) {
         add("signature: " + name, good.signed(signing), Part.SIGNATURE);
     }
 
@@ -332,7 +275,7 @@ final class Forgeries {
         add(name, good.finished(change), Part.FORM);
     }
 
-    private void add(String name, TokenParts parts, Part first, Part... more) {
+    void add(String name, TokenParts parts, Part first, Part... more) {
         all.add(new Forgery(name, EnumSet.of(first, more), parts));
     }
 
@@ -345,23 +288,22 @@ final class Forgeries {
     }
 
     private byte[] order() {
-        var order = key.publicKey().getParams().getOrder().toByteArray();
+        var order = key.getParams().getOrder().toByteArray();
         var half = Arrays.copyOfRange(order, order.length - 32, order.length);
         return concat(half, half);
     }
 
     private byte[] point() {
-        return key.publicKey().getW().getAffineX().toByteArray();
+        return key.getW().getAffineX().toByteArray();
     }
 
     private String pem() {
         return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(UTF_8))
-                        .encodeToString(key.publicKey().getEncoded())
+                + Base64.getMimeEncoder(64, "\n".getBytes(UTF_8)).encodeToString(key.getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    private static byte[] mac(String algorithm, byte[] secret, byte[] content) throws GeneralSecurityException {
+    static byte[] mac(String algorithm, byte[] secret, byte[] content) throws GeneralSecurityException {
         var name = algorithm.replace("HS", "HmacSHA");
         var mac = Mac.getInstance(name);
         mac.init(new SecretKeySpec(secret, name));
@@ -380,7 +322,7 @@ final class Forgeries {
         return both;
     }
 
-    private static String json(String text) {
+    static String json(String text) {
         return text.replace('\'', '"');
     }
 }

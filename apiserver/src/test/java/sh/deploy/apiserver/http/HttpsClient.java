@@ -81,10 +81,14 @@ final class HttpsClient implements AutoCloseable {
     }
 
     HttpsClient(TestApiServer server, @Nullable Credential credential, HttpClient.Version version) {
-        this.url = server.url();
+        this(server.url(), server.caPem(), credential, version);
+    }
+
+    HttpsClient(String url, String caPem, @Nullable Credential credential, HttpClient.Version version) {
+        this.url = url;
         try {
             this.http = HttpClient.newBuilder()
-                    .sslContext(tls(server.caPem(), credential))
+                    .sslContext(tls(caPem, credential))
                     .version(version)
                     .connectTimeout(Duration.ofSeconds(10))
                     .build();

@@ -28,6 +28,21 @@ class ImpersonationTest extends AccessTest {
     }
 
     @Test
+    void givesNothingThatOnlyACredentialProves() {
+        var refused = admin.get(
+                "/api",
+                "impersonate-user",
+                "system:node:n1",
+                "impersonate-group",
+                "system:nodes",
+                "impersonate-extra-authentication.deploy.sh%2Fkey-id",
+                "a");
+
+        refused.assertRefused(403);
+        assertThat(refused.message()).contains("say what a credential has proved");
+    }
+
+    @Test
     void isForThoseWhoMay() {
         allowEverywhere(
                 "jane",

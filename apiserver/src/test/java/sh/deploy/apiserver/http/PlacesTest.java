@@ -13,7 +13,15 @@ class PlacesTest {
 
     private static TestApiServer serverWith(int places) {
         var limits = new Limits(
-                1_000, 8_000, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5), places, 32, 50_000);
+                1_000,
+                8_000,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Limits.DEFAULT.pace(),
+                Duration.ofSeconds(5),
+                places,
+                32,
+                50_000);
         return TestApiServer.start(new SystemTime(), settings -> settings.withLimits(limits));
     }
 

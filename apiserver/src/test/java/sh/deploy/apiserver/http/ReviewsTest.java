@@ -107,7 +107,9 @@ class ReviewsTest extends AccessTest {
                 .json();
 
         assertThat(answer.at("/status/userInfo").toString())
-                .isEqualTo("{\"username\":\"" + own("jane") + "\",\"groups\":[\"dev\",\"system:authenticated\"]}");
+                .matches(
+                        "\\{\"username\":\"" + own("jane") + "\",\"groups\":\\[\"dev\",\"system:authenticated\"],"
+                                + "\"extra\":\\{\"authentication.kubernetes.io/credential-id\":\\[\"X509SHA256=[0-9a-f]{64}\"]}}");
     }
 
     @Test

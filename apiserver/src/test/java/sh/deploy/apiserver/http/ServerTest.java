@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.TestApiServer;
 
 /** A server for all tests of a class, and a namespace of its own for each of them. */
@@ -11,9 +14,24 @@ import sh.deploy.apiserver.TestApiServer;
 abstract class ServerTest {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    protected TestApiServer server = TestApiServer.start();
-    protected HttpsClient admin = HttpsClient.admin(server);
+    protected TestApiServer server;
+    protected HttpsClient admin;
     protected String namespace = "";
+
+    ServerTest() {
+        this(settings -> settings);
+    }
+
+    /** On a server that is set up otherwise. */
+    ServerTest(UnaryOperator<ApiServerSettings> change) {
+        this(TestApiServer.start(new SystemTime(), change));
+    }
+
+    /** It is closed with the tests. */
+    ServerTest(TestApiServer server) {
+        this.server = server;
+        this.admin = HttpsClient.admin(server);
+    }
 
     @BeforeEach
     void makeNamespace() {

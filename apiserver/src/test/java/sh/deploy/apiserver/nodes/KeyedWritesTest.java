@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 
@@ -71,6 +73,54 @@ class KeyedWritesTest {
         assertThat(tries).hasValue(3);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"NOT_FOUND", "FORBIDDEN", "CONFLICT", "INVALID", "BAD_REQUEST"})
+    void triesAgainWhatAWebhookDeniesWhateverReasonItGives(Reason reason) throws InterruptedException {
+        var tries = new AtomicInteger();
+        var done = new CountDownLatch(1);
+        try (var writes = new KeyedWrites<String, Integer>("test", 10, (older, newer) -> newer, (key, value) -> {
+            if (tries.incrementAndGet() < 3) {
+                throw Problem.denial(reason, "not yet", reason.httpStatus()).toException();
+            }
+            done.countDown();
+        })) {
+            writes.offer("web", 1);
+            await(done);
+        }
+        assertThat(tries).hasValue(3);
+    }
+
+    @Test
+    void waitsAfterADenialWithTheConflictReasonToo() {
+        var denial = Problem.denial(Reason.CONFLICT, "no", 409);
+
+        assertThat(KeyedWrites.waitAfter(denial, 1, Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(100));
+        assertThat(KeyedWrites.waitAfter(denial, 100, Duration.ofSeconds(2))).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void knowsWhatIsNotWrittenYet() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var mayFinish = new CountDownLatch(1);
+        var last = new CountDownLatch(2);
+        try (var writes = new KeyedWrites<String, Integer>("test", 10, (older, newer) -> newer, (key, value) -> {
+            begun.countDown();
+            await(mayFinish);
+            last.countDown();
+        })) {
+            assertThat(writes.newest("web")).isNull();
+            writes.offer("web", 1);
+            await(begun);
+            assertThat(writes.newest("web")).isEqualTo(1);
+            writes.offer("web", 2);
+            assertThat(writes.newest("web")).isEqualTo(2);
+            mayFinish.countDown();
+            await(last);
+        }
+    }
+
     @Test
     void dropsWhatIsRefusedForGoodAndGoesOn() throws InterruptedException {
         var done = new CountDownLatch(1);
@@ -103,13 +153,14 @@ class KeyedWritesTest {
     @Test
     void waitsLongerAfterEachFailureUpToABound() {
         var bound = Duration.ofSeconds(30);
+        var later = Problem.of(Reason.SERVICE_UNAVAILABLE, "");
 
-        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 1, bound)).isEqualTo(Duration.ofMillis(100));
-        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 9, bound)).isEqualTo(Duration.ofMillis(25_600));
-        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10, bound)).isEqualTo(bound);
-        assertThat(KeyedWrites.waitAfter(Reason.SERVICE_UNAVAILABLE, 10_000, bound))
-                .isEqualTo(bound);
-        assertThat(KeyedWrites.waitAfter(Reason.CONFLICT, 1, bound)).isZero();
+        assertThat(KeyedWrites.waitAfter(later, 1, bound)).isEqualTo(Duration.ofMillis(100));
+        assertThat(KeyedWrites.waitAfter(later, 9, bound)).isEqualTo(Duration.ofMillis(25_600));
+        assertThat(KeyedWrites.waitAfter(later, 10, bound)).isEqualTo(bound);
+        assertThat(KeyedWrites.waitAfter(later, 10_000, bound)).isEqualTo(bound);
+        assertThat(KeyedWrites.waitAfter(Problem.of(Reason.CONFLICT, ""), 1, bound))
+                .isZero();
     }
 
     private static void await(CountDownLatch latch) {

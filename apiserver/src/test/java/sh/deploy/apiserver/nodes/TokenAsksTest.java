@@ -3,6 +3,9 @@ package sh.deploy.apiserver.nodes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +18,8 @@ import sh.deploy.api.node.wire.TokenGiven;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
+import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.registry.ApiRequest;
@@ -26,11 +31,22 @@ class TokenAsksTest {
 
     private final TestApiServer server = TestApiServer.start();
     private final LinkedBlockingQueue<TokenGiven> given = new LinkedBlockingQueue<>();
+    private final Audit audit = start();
     private final TokenAsks asks = new TokenAsks(
             server.server().registry(),
+            audit,
             server.server().state().store(),
             new SystemTime(),
             (agent, message) -> given.add(message.getTokenGiven()));
+
+    private Audit start() {
+        try {
+            var settings = AuditSettings.in(server.tokenFile().resolveSibling("log"));
+            return Audit.start(settings, new CollectorRegistry(), new SystemTime());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeEach
     void makeAPod() {
@@ -42,6 +58,7 @@ class TokenAsksTest {
     @AfterEach
     void close() {
         asks.close();
+        audit.close();
         server.close();
     }
 
@@ -70,6 +87,20 @@ class TokenAsksTest {
 
         assertThat(answer.getToken()).as(answer.getProblem()).isNotEmpty();
         assertThat(answer.getLivesMillis()).isBetween(3_500_000L, 3_600_000L);
+    }
+
+    @Test
+    void areOnRecord() throws Exception {
+        asks.ask(AGENT, ask().build());
+        var answer = Objects.requireNonNull(given.poll(10, TimeUnit.SECONDS));
+        audit.close();
+
+        assertThat(server.tokenFile().resolveSibling("log").resolve("audit.log"))
+                .content()
+                .contains("\"username\":\"system:node:n1\"", "\"name\":\"robot\"", "\"subresource\":\"token\"")
+                .contains("\"code\":201", "\"authorization.k8s.io/decision\":\"allow\"")
+                .contains("\"authentication.kubernetes.io/issued-credential-id\":\"JTI=")
+                .doesNotContain(answer.getToken());
     }
 
     @Test

@@ -25,6 +25,7 @@ import sh.deploy.apiserver.authn.ClientCertificates;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -57,8 +58,10 @@ class FullStoreTest {
                     0,
                     1 << 20,
                     Retention.DEFAULT));
-    private final Authorizer authorizer =
-            new Authorizer(new NodeRules(new StoredNodePods(state.store()::newest)), new StoredGrants());
+    private final Authorizer authorizer = new Authorizer(
+            new NodeRules(new StoredNodePods(state.store()::newest)),
+            new OwnRequests(state.store()::newest),
+            new StoredGrants());
     private final Registry registry;
 
     FullStoreTest(@TempDir Path dir) throws IOException, GeneralSecurityException {
@@ -69,7 +72,7 @@ class FullStoreTest {
                 kinds,
                 indexer,
                 authorizer,
-                new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
+                new Admission(state.store()::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger(), time),
                 identities,
                 state.appender(),
                 state.store(),

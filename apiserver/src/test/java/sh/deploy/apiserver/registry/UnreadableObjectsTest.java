@@ -15,6 +15,7 @@ import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.log.MemoryLog;
 import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,9 +49,39 @@ class UnreadableObjectsTest {
         }
     }
 
+    /** A patch brings a name as a value, which may be longer than any name that is read. */
     @Test
-    void areRefusedBeforeTheLogAndTheNextWriteIsTaken() {
+    void withNamesThatNobodyCouldReadAgainAreRefusedToo() {
         try (var server = TestApiServer.start()) {
+            var revision = revision("names", 1);
+            Tree.child(revision, "data").put("x".repeat(60_000), 1);
+            var registry = server.server().registry();
+
+            assertThatThrownBy(() -> registry.execute(ADMIN, create(revision)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("a name of more than 12500 characters");
+        }
+    }
+
+    /** By every way of writing, on a log that the next server reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u20ac", "\ud83d\ude00"})
+    void theLongestNamesThatAreTakenAreReadByTheNextServer(String character) {
+        var log = new MemoryLog();
+        try (var server = TestApiServer.on(log)) {
+            var revision = revision("longest", 1);
+            Tree.child(revision, "data").put(character.repeat(12_500 / character.length()), 1);
+            server.server().registry().execute(ADMIN, create(revision));
+        }
+        try (var server = TestApiServer.on(log)) {
+            server.server().registry().execute(ADMIN, create(revision("next", 2)));
+        }
+    }
+
+    @Test
+    void areRefusedBeforeTheLogAndTheNextWriteIsTakenAndReadAgainByTheNextServer() {
+        var log = new MemoryLog();
+        try (var server = TestApiServer.on(log)) {
             var registry = server.server().registry();
 
             assertThatThrownBy(() -> registry.execute(ADMIN, create(revision("deep", JsonTrees.MAX_DEPTH + 1))))
@@ -60,6 +91,10 @@ class UnreadableObjectsTest {
                                     assertThat(refused.problem().reason()).isEqualTo(Reason.REQUEST_ENTITY_TOO_LARGE))
                     .hasMessageContaining("more than 256 levels of nesting");
             registry.execute(ADMIN, create(revision("fits", JsonTrees.MAX_DEPTH)));
+        }
+        try (var next = TestApiServer.on(log)) {
+            var revisions = next.server().state().store().newest().list("apps", "controllerrevisions", "default");
+            assertThat(revisions).extracting(stored -> stored.key().name()).containsExactly("fits");
         }
     }
 

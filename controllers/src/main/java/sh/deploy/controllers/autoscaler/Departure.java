@@ -150,7 +150,7 @@ final class Departure {
         try {
             client.delete(ResourceTypes.NODE, "", node, Deletion.USUAL);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.NOT_FOUND) {
+            if (!refused.problem().says(Reason.NOT_FOUND)) {
                 throw refused;
             }
         }

@@ -49,8 +49,7 @@ final class PoolHold {
             client.patch(ResourceTypes.NODE_POOL, "", ObjectFacts.name(pool), Patch.merge(fields));
             return true;
         } catch (ProblemException refused) {
-            if (refused.problem().reason() == Reason.CONFLICT
-                    || refused.problem().reason() == Reason.NOT_FOUND) {
+            if (refused.problem().says(Reason.CONFLICT) || refused.problem().says(Reason.NOT_FOUND)) {
                 return false;
             }
             throw refused;

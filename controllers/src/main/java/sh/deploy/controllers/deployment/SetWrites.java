@@ -72,7 +72,7 @@ final class SetWrites {
             own.wrote(NamespacedName.of(deployment), client.create(ResourceTypes.REPLICA_SET, set));
             tellScaled(deployment, set, 0, Facts.size(set));
         } catch (ProblemException refused) {
-            if (refused.problem().reason() == Reason.ALREADY_EXISTS) {
+            if (refused.problem().says(Reason.ALREADY_EXISTS)) {
                 nameIsTaken(deployment, set);
                 return;
             }
@@ -147,7 +147,7 @@ final class SetWrites {
                     ObjectFacts.name(set),
                     Deletion.ofUid(ObjectFacts.uid(set)));
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.NOT_FOUND) {
+            if (!refused.problem().says(Reason.NOT_FOUND)) {
                 throw refused;
             }
         }

@@ -106,8 +106,7 @@ final class BudgetReconciler implements Reconciler<NamespacedName> {
             client.updateSubresource(
                     ResourceTypes.POD_DISRUPTION_BUDGET, ObjectFacts.namespace(budget), name, "status", body);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.CONFLICT
-                    && refused.problem().reason() != Reason.NOT_FOUND) {
+            if (!refused.problem().says(Reason.CONFLICT) && !refused.problem().says(Reason.NOT_FOUND)) {
                 throw refused;
             }
         }

@@ -46,7 +46,7 @@ final class GarbageReconciler implements Reconciler<ObjectKey> {
         try {
             return ObjectFacts.isBeingDeleted(item.object()) ? finish(item) : judge(item);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() == Reason.NOT_FOUND) {
+            if (refused.problem().says(Reason.NOT_FOUND)) {
                 return Outcome.SETTLED;
             }
             throw refused;
@@ -108,7 +108,7 @@ final class GarbageReconciler implements Reconciler<ObjectKey> {
             client.delete(item.type(), ObjectFacts.namespace(item.object()), ObjectFacts.name(item.object()), how);
         } catch (ProblemException refused) {
             // A namesake is there already: what we meant is gone.
-            if (refused.problem().reason() != Reason.CONFLICT) {
+            if (!refused.problem().says(Reason.CONFLICT)) {
                 throw refused;
             }
         }

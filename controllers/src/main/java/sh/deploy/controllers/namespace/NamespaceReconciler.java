@@ -68,7 +68,7 @@ final class NamespaceReconciler implements Reconciler<String> {
         try {
             client.updateSubresource(ResourceTypes.NAMESPACE, "", ObjectFacts.name(namespace), "finalize", body);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.NOT_FOUND) {
+            if (!refused.problem().says(Reason.NOT_FOUND)) {
                 throw refused;
             }
         }

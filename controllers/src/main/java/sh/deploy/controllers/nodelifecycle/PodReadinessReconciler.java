@@ -20,7 +20,7 @@ import sh.deploy.controllers.scheduler.NodeReader;
 
 /**
  * Has the pods of a dead node say that they are not ready, and those of a node that is back what they said before, unless their agent was
- * faster. The key is the node's name.
+ * faster. The key is the node's name. What a webhook denies for one pod keeps none of the others.
  */
 final class PodReadinessReconciler implements Reconciler<String> {
     /** Pods written in one round: other nodes get their turn in between. */
@@ -55,15 +55,26 @@ final class PodReadinessReconciler implements Reconciler<String> {
         }
         int written = 0;
         boolean complete = true;
+        ProblemException denied = null;
         for (var pod : pods.find(Index.byNode(), name)) {
             var patch = PodConditions.readiness(pod, health, time.now());
             if (patch.isPresent()) {
                 if (written == MAX_A_ROUND) {
                     return Outcome.checkAgain(NEXT_ROUND);
                 }
-                complete &= isWritten(pod, patch.get());
-                written++;
+                try {
+                    complete &= isWritten(pod, patch.get());
+                    written++;
+                } catch (ProblemException refused) {
+                    if (!refused.problem().denied()) {
+                        throw refused;
+                    }
+                    denied = denied == null ? refused : denied;
+                }
             }
+        }
+        if (denied != null) {
+            throw denied;
         }
         return complete ? Outcome.SETTLED : Outcome.checkAgain(NEXT_ROUND);
     }
@@ -74,10 +85,10 @@ final class PodReadinessReconciler implements Reconciler<String> {
             client.patchStatus(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), patch);
             return true;
         } catch (ProblemException refused) {
-            if (refused.problem().reason() == Reason.NOT_FOUND) {
+            if (refused.problem().says(Reason.NOT_FOUND)) {
                 return true;
             }
-            if (refused.problem().reason() == Reason.CONFLICT) {
+            if (refused.problem().says(Reason.CONFLICT)) {
                 return false;
             }
             throw refused;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.controller.EventRecorder;
@@ -21,7 +22,6 @@ import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
-import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.controllers.nodes.NodeWatch;
 import sh.deploy.controllers.scheduler.NodeReader;
@@ -75,13 +75,26 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         if (node.isEmpty()) {
             return removeAll(name, onIt);
         }
-        Outcome outcome = Outcome.SETTLED;
         ages.only(name, onIt, standing(node.get()));
         if (onIt.stream().noneMatch(pod -> isDue(node.get(), pod))) {
             overdue.none(name);
         }
-        for (var pod : onIt) {
-            outcome = Outcome.sooner(outcome, judge(node.get(), pod));
+        return each(onIt, pod -> judge(node.get(), pod));
+    }
+
+    /** What is refused for one pod keeps none of the others; it is thrown when all have had their turn. */
+    private static Outcome each(Iterable<Pod> pods, Function<Pod, Outcome> act) {
+        Outcome outcome = Outcome.SETTLED;
+        ProblemException first = null;
+        for (var pod : pods) {
+            try {
+                outcome = Outcome.sooner(outcome, act.apply(pod));
+            } catch (ProblemException refused) {
+                first = first == null ? refused : first;
+            }
+        }
+        if (first != null) {
+            throw first;
         }
         return outcome;
     }
@@ -143,13 +156,15 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         if (client.find(ResourceTypes.NODE, "", name).isPresent()) {
             return Outcome.checkAgain(GONE_FOR);
         }
-        for (var pod : orphans) {
-            say(pod, "DeletionByPodGC", "PodGC: node no longer exists");
-            if (!AtMostOne.applies(pod)) {
-                delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
-            } else if (!ObjectFacts.isBeingDeleted(pod)) {
-                delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
-            }
+        return each(orphans, this::remove);
+    }
+
+    private Outcome remove(Pod pod) {
+        say(pod, "DeletionByPodGC", "PodGC: node no longer exists");
+        if (!AtMostOne.applies(pod)) {
+            delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)).withGracePeriod(0));
+        } else if (!ObjectFacts.isBeingDeleted(pod)) {
+            delete(pod, Deletion.ofUid(ObjectFacts.uid(pod)));
         }
         return Outcome.SETTLED;
     }
@@ -163,7 +178,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
             try {
                 client.patchStatus(ResourceTypes.POD, ObjectFacts.namespace(pod), ObjectFacts.name(pod), patch);
             } catch (ProblemException refused) {
-                forgiveIfGone(refused);
+                forgiveIfGone(pod, refused);
             }
         });
     }
@@ -175,13 +190,13 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
                     JournalEvent.EVICT,
                     Map.of("node", PodState.node(pod), "pod", path(pod), "uid", ObjectFacts.uid(pod)));
         } catch (ProblemException refused) {
-            forgiveIfGone(refused);
+            forgiveIfGone(pod, refused);
         }
     }
 
     /** Or if it is another one by now. */
-    private static void forgiveIfGone(ProblemException refused) {
-        if (refused.problem().reason() != Reason.NOT_FOUND && refused.problem().reason() != Reason.CONFLICT) {
+    private void forgiveIfGone(Pod pod, ProblemException refused) {
+        if (!client.isGone(ResourceTypes.POD, pod, refused)) {
             throw refused;
         }
     }

@@ -114,8 +114,7 @@ final class PodWrites {
             patch(set, pod, metadata);
             events.normal(set, "StandbyTookPlace", "Standby pod took a place: " + ObjectFacts.name(pod));
         } catch (ProblemException refused) {
-            var reason = refused.problem().reason();
-            if (reason != Reason.NOT_FOUND && reason != Reason.CONFLICT) {
+            if (!client.isGone(ResourceTypes.POD, pod, refused)) {
                 throw refused;
             }
             // It is gone, and the word of that, which is on its way, makes us look again.
@@ -170,8 +169,7 @@ final class PodWrites {
             events.normal(set, "SuccessfulDelete", "Deleted pod: " + ObjectFacts.name(pod));
             return true;
         } catch (ProblemException refused) {
-            var reason = refused.problem().reason();
-            if (reason == Reason.NOT_FOUND || reason == Reason.CONFLICT) {
+            if (client.isGone(ResourceTypes.POD, pod, refused)) {
                 own.deleted(NamespacedName.of(set), pod);
                 return false;
             }

@@ -63,7 +63,7 @@ final class RootCaReconciler implements Reconciler<String> {
         try {
             client.create(ResourceTypes.CONFIG_MAP, map);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.ALREADY_EXISTS) {
+            if (!refused.problem().says(Reason.ALREADY_EXISTS)) {
                 throw refused;
             }
         }

@@ -83,7 +83,7 @@ final class BindingDesk {
                     ResourceTypes.POD, pod.namespace(), pod.name(), "binding", SchedulerWrites.binding(placement));
         } catch (ProblemException refused) {
             // Whatever happened to the pod, its next change tells; anything else may work later.
-            return refused.problem().reason() == Reason.NOT_FOUND;
+            return refused.problem().says(Reason.NOT_FOUND);
         } catch (ServerUnreachable lost) {
             return lost.mayHaveArrived() && isBound(pod);
         }

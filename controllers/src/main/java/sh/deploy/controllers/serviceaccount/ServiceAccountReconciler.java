@@ -47,7 +47,7 @@ final class ServiceAccountReconciler implements Reconciler<String> {
         try {
             client.create(ResourceTypes.SERVICE_ACCOUNT, account);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.ALREADY_EXISTS) {
+            if (!refused.problem().says(Reason.ALREADY_EXISTS)) {
                 throw refused;
             }
         }

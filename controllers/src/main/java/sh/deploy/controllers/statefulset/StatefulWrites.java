@@ -55,7 +55,7 @@ final class StatefulWrites {
             client.create(ResourceTypes.PERSISTENT_VOLUME_CLAIM, claim);
             events.normal(set, "SuccessfulCreate", sentence("create", set, claim) + " successful");
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.ALREADY_EXISTS) {
+            if (!refused.problem().says(Reason.ALREADY_EXISTS)) {
                 events.warning(
                         set, "FailedCreate", sentence("create", set, claim) + " failed: " + refused.getMessage());
                 throw refused;
@@ -119,8 +119,7 @@ final class StatefulWrites {
                     Deletion.ofUid(ObjectFacts.uid(pod)));
             events.normal(set, "SuccessfulDelete", sentence("delete", set, pod) + " successful");
         } catch (ProblemException refused) {
-            var reason = refused.problem().reason();
-            if (reason != Reason.NOT_FOUND && reason != Reason.CONFLICT) {
+            if (!client.isGone(ResourceTypes.POD, pod, refused)) {
                 throw refused;
             }
         }

@@ -51,7 +51,7 @@ final class ClaimReconciler implements Reconciler<NamespacedName> {
             try {
                 take(ClaimStep.next(known(claim)), claim);
             } catch (ProblemException refused) {
-                if (refused.problem().reason() != Reason.NOT_FOUND) {
+                if (!refused.problem().says(Reason.NOT_FOUND)) {
                     throw refused;
                 }
             }
@@ -153,7 +153,7 @@ final class ClaimReconciler implements Reconciler<NamespacedName> {
         try {
             return client.create(ResourceTypes.PERSISTENT_VOLUME, wanted);
         } catch (ProblemException refused) {
-            if (refused.problem().reason() != Reason.ALREADY_EXISTS) {
+            if (!refused.problem().says(Reason.ALREADY_EXISTS)) {
                 throw refused;
             }
             return client.get(ResourceTypes.PERSISTENT_VOLUME, "", ObjectFacts.name(wanted));

@@ -45,7 +45,7 @@ final class VolumeReconciler implements Reconciler<String> {
             try {
                 return take(VolumeStep.next(volume, claim(volume), isNodeThere(volume), time.now()), volume);
             } catch (ProblemException refused) {
-                if (refused.problem().reason() != Reason.NOT_FOUND) {
+                if (!refused.problem().says(Reason.NOT_FOUND)) {
                     throw refused;
                 }
             }

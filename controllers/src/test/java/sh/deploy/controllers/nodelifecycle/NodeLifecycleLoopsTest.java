@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.AtMostOne;
@@ -21,6 +23,7 @@ import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.DenyingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.nodes.NodeWatch;
 
@@ -223,6 +226,38 @@ class NodeLifecycleLoopsTest {
                 "the pod is gone",
                 () -> world.client().find(ResourceTypes.POD, "default", "web").isEmpty());
         world.await("it said why", () -> why.get().equals("DeletionByPodGC"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404})
+    void anEvictionThatAWebhookDeniesIsTriedAgainAndKeepsNoOtherPod(int code) throws InterruptedException {
+        say("True");
+        var goesAtOnce = new Toleration("NoExecute", null, "Exists", 0L, null);
+        world.client().create(ResourceTypes.POD, pod(goesAtOnce));
+        for (var name : List.of("after", "zebra")) {
+            world.client().create(ResourceTypes.POD, named(name, pod(goesAtOnce)));
+        }
+        try (var denying = new DenyingWebhook(world.client(), "DELETE", "pods", "web", code)) {
+            say("Unknown", "NodeStatusUnknown");
+            world.await("the others go", () -> isGoing("after") && isGoing("zebra"));
+            denying.awaitDenial();
+            assertThat(isGoing("web")).isFalse();
+
+            denying.allow();
+
+            world.await("the pod goes", () -> isGoing("web"));
+        }
+    }
+
+    private boolean isGoing(String pod) {
+        return world.client()
+                .find(ResourceTypes.POD, "default", pod)
+                .filter(found -> !ObjectFacts.isBeingDeleted(found))
+                .isEmpty();
+    }
+
+    private static Pod named(String name, Pod pod) {
+        return new PodBuilder(pod).editMetadata().withName(name).endMetadata().build();
     }
 
     private void cordon(boolean cordoned) {

@@ -81,7 +81,7 @@ public final class Delete extends ClientCommand {
                 going.put(one.path(), one);
                 tell(own, one, mode, session);
             } catch (ProblemException e) {
-                if (e.problem().reason() != Reason.NOT_FOUND) {
+                if (!e.problem().says(Reason.NOT_FOUND)) {
                     throw e;
                 }
                 if (!has(own, "--ignore-not-found")) {

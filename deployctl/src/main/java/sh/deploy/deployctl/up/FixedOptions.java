@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.audit.WhenFull;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.KubeletSettings;
@@ -17,23 +18,20 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
 /** Options of {@code up} that a server takes when it starts, and that change nothing while it runs. */
 final class FixedOptions {
     /** The value that stands for each when it is left out; empty for none. */
-    private static final Map<String, String> USUAL = Map.of(
-            "--port",
-            "" + ApiServerSettings.USUAL_PORT,
-            "--database",
-            "",
-            "--listen",
-            "",
-            "--node-capacity",
-            "",
-            "--flap-hold-max",
-            DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s",
-            "--eviction-hard",
-            "",
-            "--eviction-pressure-transition-period",
-            EvictionSettings.DEFAULT_TRANSITION_PERIOD,
-            "--pod-pids-limit",
-            "" + KubeletSettings.DEFAULT_POD_PIDS_LIMIT);
+    private static final Map<String, String> USUAL = Map.ofEntries(
+            Map.entry("--port", "" + ApiServerSettings.USUAL_PORT),
+            Map.entry("--database", ""),
+            Map.entry("--listen", ""),
+            Map.entry("--authentication-config", ""),
+            Map.entry("--node-capacity", ""),
+            Map.entry("--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s"),
+            Map.entry("--eviction-hard", ""),
+            Map.entry("--eviction-pressure-transition-period", EvictionSettings.DEFAULT_TRANSITION_PERIOD),
+            Map.entry("--pod-pids-limit", "" + KubeletSettings.DEFAULT_POD_PIDS_LIMIT),
+            Map.entry("--audit-policy", ""),
+            Map.entry("--audit-log", ""),
+            Map.entry("--audit-webhook", ""),
+            Map.entry("--audit-when-full", WhenFull.DROP.toString()));
 
     static final List<String> NAMES = USUAL.keySet().stream().sorted().toList();
 

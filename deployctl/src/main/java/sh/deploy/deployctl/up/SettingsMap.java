@@ -64,6 +64,14 @@ final class SettingsMap {
         };
     }
 
+    boolean flag(String key, boolean otherwise) {
+        return switch (values.get(key)) {
+            case null -> otherwise;
+            case Boolean flag -> flag;
+            case Object other -> throw Failure.usage(file + ": " + key + " must be true or false, got " + other);
+        };
+    }
+
     /** As {@link Options#duration(String, String)} reads it. */
     Duration duration(String key, Duration otherwise) {
         return values.get(key) == null ? otherwise : Options.duration(file + ": " + key, text(key));

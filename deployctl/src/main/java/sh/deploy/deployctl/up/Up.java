@@ -19,6 +19,8 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.apiserver.ApiServerSettings;
+import sh.deploy.apiserver.audit.AuditSettings;
+import sh.deploy.apiserver.audit.Rotation;
 import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.deployctl.Command;
@@ -36,6 +38,8 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
 public final class Up implements Command {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
     private static final int LAST_LINES = 15;
+    private static final AuditChoice.Names AUDIT =
+            new AuditChoice.Names("--audit-policy", "--audit-log", "--audit-when-full", "--audit-webhook");
 
     @Override
     public CommandSpec spec() {
@@ -45,6 +49,7 @@ public final class Up implements Command {
         value(spec, "N", "How many nodes (1); each further one is a process of its own.", "--nodes");
         value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
+        value(spec, "FILE", AuthenticationConfig.HELP, "--authentication-config");
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
         value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
         value(
@@ -58,6 +63,22 @@ public final class Up implements Command {
                 "How long a node stays under pressure when it is over (5m).",
                 "--eviction-pressure-transition-period");
         value(spec, "N", "How many processes a container may have at once (4096); 0 for no limit.", "--pod-pids-limit");
+        value(
+                spec,
+                "FILE",
+                "Which requests go on record, in Kubernetes' format of an audit policy; else all but what the system does all the time.",
+                AUDIT.policy());
+        value(
+                spec,
+                "FILE",
+                "Where the audit record goes (log/audit.log in the data folder); none for no record.",
+                AUDIT.log());
+        value(
+                spec,
+                "drop|refuse",
+                "While the record cannot be written: lose events (drop), or refuse requests.",
+                AUDIT.whenFull());
+        value(spec, "KUBECONFIG", "Says to which server audit events go as well.", AUDIT.webhook());
         flag(spec, "Return when all is ready, and leave it running.", "--detach");
         flag(
                 spec,
@@ -253,8 +274,20 @@ public final class Up implements Command {
                                 "--eviction-pressure-transition-period",
                                 EvictionSettings.DEFAULT_TRANSITION_PERIOD)),
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
+                AuthenticationConfig.file(
+                        Options.text(own, "--authentication-config", ""), "--authentication-config", session),
                 EngineSocket.in(session.environment()),
+                audit(folder(root, own, session), own, session),
                 has(own, "--isolated-nodes"));
+    }
+
+    private static AuditSettings audit(DataFolder folder, ParseResult own, Session session) {
+        var written = new AuditChoice.Written(
+                Options.text(own, AUDIT.policy(), ""),
+                Options.text(own, AUDIT.log(), ""),
+                Options.text(own, AUDIT.whenFull(), ""),
+                Options.text(own, AUDIT.webhook(), ""));
+        return AuditChoice.read(AUDIT, written, Rotation.USUAL, folder, session);
     }
 
     static DataFolder folder(ParseResult root, ParseResult own, Session session) {

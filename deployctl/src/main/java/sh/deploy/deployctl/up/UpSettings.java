@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
@@ -19,7 +20,9 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param eviction when the nodes are short of something and pods have to go
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
+ * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  * @param engineSocket of the machine's container engine, which the nodes share
+ * @param audit which requests go on record, and where
  * @param isolated whether each node has a network namespace and an engine of its own instead
  */
 record UpSettings(
@@ -33,7 +36,9 @@ record UpSettings(
         Duration flapHoldMax,
         EvictionSettings eviction,
         int podPidsLimit,
+        @Nullable Path authenticationConfig,
         Path engineSocket,
+        AuditSettings audit,
         boolean isolated) {
     static final int MOST_NODES = 100;
 

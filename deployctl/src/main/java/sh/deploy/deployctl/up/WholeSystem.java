@@ -158,7 +158,10 @@ final class WholeSystem implements AutoCloseable {
         listen.addAll(settings.listen());
         return base.withNodeLinkPort(folder.rememberedLinkPort())
                 .listeningOn(listen)
+                .withWebhooksOnLoopback(true)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
+                .withAuthenticationConfig(settings.authenticationConfig())
+                .withAudit(settings.audit())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
     }
 

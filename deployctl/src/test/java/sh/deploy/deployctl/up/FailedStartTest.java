@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.deployctl.Failure;
@@ -57,7 +58,9 @@ class FailedStartTest {
                 Duration.ZERO,
                 EvictionSettings.DEFAULT,
                 0,
+                null,
                 home.resolve("engine"),
+                AuditSettings.NONE,
                 false);
         assertThatThrownBy(() -> WholeSystem.start(settings, Map.of("HOME", home.toString()), time))
                 .isInstanceOf(Failure.class)

@@ -41,6 +41,8 @@ class FixedOptionsTest {
                 .containsExactly("--database", "--listen", "--node-capacity", "--port");
         assertThat(FixedOptions.changed(Map.of("--port", "7443"), List.of("up")))
                 .containsExactly("--port");
+        assertThat(FixedOptions.changed(Map.of("--authentication-config", "a.yaml"), RUNNING))
+                .containsExactly("--authentication-config");
     }
 
     @Test

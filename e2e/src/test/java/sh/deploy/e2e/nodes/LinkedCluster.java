@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
+import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -28,6 +30,7 @@ import sh.deploy.apiserver.authn.TokenFile;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -70,12 +73,13 @@ final class LinkedCluster implements AutoCloseable {
         var store = state.store();
         this.authenticator = new Authenticator(
                 new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
-        var authorizer = new Authorizer(new NodeRules(new StoredNodePods(store::newest)), new StoredGrants());
+        var authorizer = new Authorizer(
+                new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), new StoredGrants());
         this.registry = new Registry(
                 kinds,
                 indexer,
                 authorizer,
-                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger()),
+                new Admission(store::newest, authorizer, PodSecuritySettings.DEFAULT, new QuotaLedger(), time),
                 new Identities(authenticator, new TokenIssuer(pki.tokenKeys())),
                 state.appender(),
                 store,
@@ -120,6 +124,13 @@ final class LinkedCluster implements AutoCloseable {
 
     ServerLink agent(String node, PretendedPods pods) throws IOException, GeneralSecurityException {
         return agent(node, node, pods);
+    }
+
+    /** Another key and certificate, in the same files. */
+    void renewCertificate(String node) throws IOException, GeneralSecurityException {
+        Files.delete(dir.resolve("pki").resolve("node-" + node + ".crt"));
+        Files.delete(dir.resolve("pki").resolve("node-" + node + ".key"));
+        pki.node(node);
     }
 
     NodeSessions sessions() {
@@ -218,7 +229,8 @@ final class LinkedCluster implements AutoCloseable {
                 "",
                 DetectorSettings.DEFAULT,
                 ApiAddress.UNKNOWN);
-        return NodeSessions.start(settings, authenticator, registry, state.store(), time, Journal.nowhere(time));
+        return NodeSessions.start(
+                settings, authenticator, registry, Audit.nowhere(time), state.store(), time, Journal.nowhere(time));
     }
 
     private static Node node(String name, String boot) {

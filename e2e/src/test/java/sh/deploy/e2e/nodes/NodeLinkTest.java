@@ -79,6 +79,23 @@ class NodeLinkTest {
     }
 
     @Test
+    void goesOnByARenewedCertificateWithoutTheNodeBeingSuspect() throws Exception {
+        var link = cluster.agent("web-1", pods);
+        awaitSnapshot(1);
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+
+        cluster.renewCertificate("web-1");
+        link.dialAnew();
+        awaitSnapshot(2);
+
+        assertThat(cluster.condition("web-1", "Ready")).isEqualTo("True");
+        assertThat(cluster.sessions().states()).singleElement().satisfies(state -> {
+            assertThat(state.connected()).isTrue();
+            assertThat(state.verdict()).isEqualTo("heard");
+        });
+    }
+
+    @Test
     void showsWhatTheAgentReportsOfItsNodeLater() throws Exception {
         var reports = cluster.agent("web-1", pods).reports();
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));

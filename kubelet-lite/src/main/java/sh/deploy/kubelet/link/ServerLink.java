@@ -108,6 +108,22 @@ public final class ServerLink implements AutoCloseable {
         return () -> serverClock.at(clock.getAsLong());
     }
 
+    /**
+     * Dials anew, as with a certificate that was renewed. The session that is there is given up when the next one has begun; beats go on as
+     * they are, and prove the new certificate when they are dialled next.
+     */
+    public void dialAnew() {
+        loop.execute(() -> {
+            if (session != null && welcomed) {
+                closeOutdated(SUPERSEDED);
+                outdated = session;
+                session = null;
+                beginAnew();
+                dial();
+            }
+        });
+    }
+
     /** Says that the agent will be back and hangs up. The pods go on running. */
     @Override
     public void close() {

@@ -49,6 +49,20 @@ class AgentTlsTest {
         assertThat(tls.context()).isNotNull();
     }
 
+    @Test
+    void certificateAndKeyMayBeInOneFile() throws Exception {
+        identity("first");
+        var both = Files.writeString(
+                dir.resolve("both.pem"),
+                Files.readString(settings().certificate())
+                        + Files.readString(settings().key()));
+
+        assertThat(new AgentTls(new LinkSettings(
+                                "node-2", "localhost", 1, settings().ca(), both, both, "1"))
+                        .context())
+                .isNotNull();
+    }
+
     private LinkSettings settings() {
         return new LinkSettings(
                 "node-2",

@@ -49,7 +49,8 @@ public final class PodSecurity {
      * @return a sentence for each field that was changed
      */
     public List<String> strip(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
-        if (!kind.qualifiedResource().equals("pods") || isExempt(permit, key.namespace())) {
+        if (!kind.qualifiedResource().equals("pods")
+                || !exemption(permit, key.namespace()).isEmpty()) {
             return List.of();
         }
         var labels = of(key.namespace());
@@ -58,7 +59,9 @@ public final class PodSecurity {
             return List.of();
         }
         var enforced = labels.policy().enforce();
-        return Stripping.strip(Standard.violations(enforced, pod), enforced);
+        var told = Stripping.strip(Standard.violations(enforced, pod), enforced);
+        SecurityNotes.stripped(told);
+        return told;
     }
 
     /**
@@ -72,21 +75,35 @@ public final class PodSecurity {
         }
         if (kind.qualifiedResource().equals("pods")) {
             boolean matters = current == null || PodChange.isJudged(next, current);
-            return matters && !isExempt(permit, key.namespace()) ? judgePod(key, PodTree.of(next)) : List.of();
+            return matters && isHeldToIt(permit, key.namespace()) ? judgePod(key, PodTree.of(next)) : List.of();
         }
         var template = PodTemplates.in(kind, next);
         boolean isWhole = permit.action().subresource().isEmpty();
-        return template.isPresent() && isWhole && !isExempt(permit, key.namespace())
+        return template.isPresent() && isWhole && isHeldToIt(permit, key.namespace())
                 ? judgeTemplate(key, template.get())
                 : List.of();
     }
 
+    private boolean isHeldToIt(Permit permit, String namespace) {
+        var exemption = exemption(permit, namespace);
+        if (!exemption.isEmpty()) {
+            SecurityNotes.exempt(exemption);
+        }
+        return exemption.isEmpty();
+    }
+
     private List<String> judgePod(ObjectKey key, PodTree pod) {
         var policy = of(key.namespace()).policy();
-        if (policy.asksNothing() || isExempt(pod)) {
+        if (isExempt(pod)) {
+            SecurityNotes.exempt("runtimeClass");
+            return List.of();
+        }
+        SecurityNotes.enforced(policy.enforce());
+        if (policy.asksNothing()) {
             return List.of();
         }
         var violations = Standard.violations(policy.enforce(), pod);
+        SecurityNotes.judged(policy, pod, violations);
         if (!violations.isEmpty()) {
             throw refused(key, policy.enforce(), violations);
         }
@@ -95,9 +112,14 @@ public final class PodSecurity {
 
     private List<String> judgeTemplate(ObjectKey key, PodTree pod) {
         var labels = of(key.namespace());
-        if (labels.policy().asksNothing() || isExempt(pod)) {
+        if (isExempt(pod)) {
+            SecurityNotes.exempt("runtimeClass");
             return List.of();
         }
+        if (labels.policy().asksNothing()) {
+            return List.of();
+        }
+        SecurityNotes.judged(labels.policy(), pod, null);
         var warnings = new ArrayList<>(wouldViolate(labels.policy().warn(), pod));
         if (labels.strips()) {
             var enforced = labels.policy().enforce();
@@ -108,9 +130,11 @@ public final class PodSecurity {
 
     private static List<String> wouldViolate(LevelVersion wanted, PodTree pod) {
         var violations = Standard.violations(wanted, pod);
-        return violations.isEmpty()
-                ? List.of()
-                : List.of("would violate PodSecurity \"" + wanted + "\": " + Violation.details(violations));
+        return violations.isEmpty() ? List.of() : List.of(wouldViolate(wanted, violations));
+    }
+
+    static String wouldViolate(LevelVersion wanted, List<Violation> violations) {
+        return "would violate PodSecurity \"" + wanted + "\": " + Violation.details(violations);
     }
 
     private SecurityLabels of(String namespace) {
@@ -118,9 +142,12 @@ public final class PodSecurity {
         return SecurityLabels.read(stored == null ? Map.of() : stored.index().labels(), settings.defaults());
     }
 
-    private boolean isExempt(Permit permit, String namespace) {
-        return settings.exemptNamespaces().contains(namespace)
-                || settings.exemptUsers().contains(permit.caller().user());
+    /** By what a request is not judged, as the audit record says it; empty where it is. */
+    private String exemption(Permit permit, String namespace) {
+        if (settings.exemptNamespaces().contains(namespace)) {
+            return "namespace";
+        }
+        return settings.exemptUsers().contains(permit.caller().user()) ? "user" : "";
     }
 
     private boolean isExempt(PodTree pod) {

@@ -7,7 +7,7 @@ import sh.deploy.apiserver.admission.podsecurity.standard.LevelVersion;
  * What a namespace asks of its pods.
  *
  * @param enforce pods beyond it are refused
- * @param audit pods beyond it are to be noted in the audit record, which does not exist yet
+ * @param audit pods beyond it are noted in the audit record
  * @param warn whoever makes pods beyond it is told
  */
 public record SecurityPolicy(LevelVersion enforce, LevelVersion audit, LevelVersion warn) {

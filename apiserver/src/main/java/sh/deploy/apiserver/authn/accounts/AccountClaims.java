@@ -3,6 +3,7 @@ package sh.deploy.apiserver.authn.accounts;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.authn.jwt.TokenTimes;
 
 /**
  * What the token of a service account says. Source: Kubernetes' documentation, "Managing Service Accounts", "Bound service account
@@ -35,6 +36,10 @@ public record AccountClaims(
         if (!expiresAt.isAfter(issuedAt)) {
             throw new IllegalArgumentException("a token expires after it is issued");
         }
+    }
+
+    public TokenTimes times() {
+        return new TokenTimes(issuedAt, notBefore, expiresAt);
     }
 
     /** The user that the account is: {@code system:serviceaccount:NAMESPACE:NAME}. */

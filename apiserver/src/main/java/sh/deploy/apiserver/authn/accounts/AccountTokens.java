@@ -1,11 +1,6 @@
 package sh.deploy.apiserver.authn.accounts;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.util.Base64URL;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +12,9 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.TokenDigest;
 import sh.deploy.apiserver.authn.Tokens;
+import sh.deploy.apiserver.authn.jwt.CompactToken;
+import sh.deploy.apiserver.authn.jwt.RememberedTokens;
+import sh.deploy.apiserver.authn.jwt.VerificationKey;
 import sh.deploy.apiserver.pki.SigningKey;
 import sh.deploy.apiserver.pki.SigningKeys;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -26,8 +24,11 @@ import sh.deploy.apiserver.watch.Snapshot;
  * request. Safe for all threads.
  */
 public final class AccountTokens implements Tokens {
-    /** Clocks of servers may differ by so much. A token is never taken after its time, only before it. */
-    static final Duration CLOCK_ALLOWANCE = Duration.ofSeconds(30);
+    /** Of a header only these words are known. */
+    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+
+    /** About what is remembered of one; its names are short, and its groups are few. */
+    private static final int BYTES_EACH = 2_000;
 
     private static final String EXTRA = "authentication.kubernetes.io/";
 
@@ -37,7 +38,7 @@ public final class AccountTokens implements Tokens {
     private final BoundObjects bound;
     private final Time time;
     private final RememberedTokens<Verified> remembered =
-            new RememberedTokens<>(verified -> verified.claims().expiresAt());
+            new RememberedTokens<>(verified -> verified.claims().expiresAt(), verified -> BYTES_EACH);
 
     /** @param newest state, in which the objects are that tokens are bound to */
     public AccountTokens(SigningKeys keys, Supplier<Snapshot> newest, Time time) {
@@ -56,21 +57,28 @@ public final class AccountTokens implements Tokens {
             return null;
         }
         key(verified.keyId());
-        checkTimes(verified.claims());
+        verified.claims().times().check(time.now());
         bound.check(verified.claims(), time.now());
         return verified.proof();
     }
 
     private @Nullable Verified verify(String token) {
         var parsed = CompactToken.parse(token);
-        if (parsed == null) {
+        if (parsed == null || isOfOthers(parsed.issuer())) {
             return null;
         }
-        checkSignature(parsed, key(parsed.keyId()));
+        parsed.checkHeader(HEADER);
+        var key = key(parsed.keyId());
+        new VerificationKey(key.id(), JWSAlgorithm.ES256, key.publicKey()).check(parsed);
         var claims = ClaimsJson.read(parsed.claims());
         var verified = new Verified(claims, parsed.keyId(), new Proof(caller(claims), Set.copyOf(claims.audiences())));
         remembered.put(TokenDigest.of(token), verified, time.now());
         return verified;
+    }
+
+    /** Where nobody is said to have made it, it is checked here, and refused. */
+    private static boolean isOfOthers(String issuer) {
+        return !issuer.isEmpty() && !issuer.equals(Authenticator.AUDIENCE);
     }
 
     private SigningKey key(String id) {
@@ -81,40 +89,10 @@ public final class AccountTokens implements Tokens {
         return key;
     }
 
-    private static void checkSignature(CompactToken token, SigningKey key) {
-        try {
-            var header = new JWSHeader(JWSAlgorithm.ES256);
-            if (new ECDSAVerifier(key.publicKey())
-                    .verify(header, token.signed(), Base64URL.encode(token.signature()))) {
-                return;
-            }
-        } catch (JOSEException e) {
-            throw wrongSignature();
-        }
-        throw wrongSignature();
-    }
-
-    private static RuntimeException wrongSignature() {
-        return Authenticator.unauthorized("the bearer token's signature is wrong");
-    }
-
-    private void checkTimes(AccountClaims claims) {
-        var now = time.now();
-        if (!now.isBefore(claims.expiresAt())) {
-            throw Authenticator.unauthorized(
-                    "the bearer token expired at " + claims.expiresAt() + "; ask for a new one");
-        }
-        var soon = now.plus(CLOCK_ALLOWANCE);
-        if (claims.notBefore().isAfter(soon) || claims.issuedAt().isAfter(soon)) {
-            throw Authenticator.unauthorized(
-                    "the bearer token is valid only from " + claims.notBefore() + " on; check the clocks");
-        }
-    }
-
     /** Its groups are these, whatever else a token might say. */
     private static Caller caller(AccountClaims claims) {
         var extra = new HashMap<String, List<String>>();
-        extra.put(EXTRA + "credential-id", List.of("JTI=" + claims.id()));
+        extra.put(Caller.CREDENTIAL_ID, List.of("JTI=" + claims.id()));
         put(extra, "pod", claims.pod());
         put(extra, "node", claims.node());
         return new Caller(

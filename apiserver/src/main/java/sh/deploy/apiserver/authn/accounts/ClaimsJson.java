@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.jwt.Claims;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.SigningKeys;
 import tools.jackson.databind.JsonNode;
@@ -44,27 +45,27 @@ final class ClaimsJson {
 
     /** @throws sh.deploy.api.problem.ProblemException 401 that says which claim is at fault */
     static AccountClaims read(ObjectNode json) {
-        if (!text(json, "iss").equals(Authenticator.AUDIENCE)) {
-            throw fault("iss");
+        if (!Claims.text(json, "iss").equals(Authenticator.AUDIENCE)) {
+            throw Claims.fault("iss");
         }
         var ours = object(json, OURS);
         var account = identified(ours, "serviceaccount");
         if (account == null) {
-            throw fault("serviceaccount");
+            throw Claims.fault("serviceaccount");
         }
         var claims = new AccountClaims(
                 audiences(json),
-                moment(json, "iat"),
-                moment(json, "nbf"),
+                Claims.moment(json, "iat"),
+                Claims.moment(json, "nbf"),
                 expiry(json),
-                text(json, "jti"),
-                text(ours, "namespace"),
+                Claims.text(json, "jti"),
+                Claims.text(ours, "namespace"),
                 account,
                 identified(ours, "pod"),
                 identified(ours, "secret"),
                 identified(ours, "node"));
-        if (!claims.user().equals(text(json, "sub"))) {
-            throw fault("sub");
+        if (!claims.user().equals(Claims.text(json, "sub"))) {
+            throw Claims.fault("sub");
         }
         return claims;
     }
@@ -72,52 +73,35 @@ final class ClaimsJson {
     private static List<String> audiences(ObjectNode json) {
         var audiences = new ArrayList<String>();
         if (!json.path("aud").isArray()) {
-            throw fault("aud");
+            throw Claims.fault("aud");
         }
         for (var audience : json.path("aud")) {
             if (!audience.isString() || audience.stringValue().isEmpty()) {
-                throw fault("aud");
+                throw Claims.fault("aud");
             }
             audiences.add(audience.stringValue());
         }
         if (audiences.isEmpty()) {
-            throw fault("aud");
+            throw Claims.fault("aud");
         }
         return audiences;
     }
 
     private static Instant expiry(ObjectNode json) {
-        var issued = moment(json, "iat");
-        var expires = moment(json, "exp");
+        var issued = Claims.moment(json, "iat");
+        var expires = Claims.moment(json, "exp");
         var life = Duration.between(issued, expires);
         if (!life.isPositive() || life.compareTo(SigningKeys.LONGEST_TOKEN) > 0) {
-            throw fault("exp");
+            throw Claims.fault("exp");
         }
         return expires;
-    }
-
-    /** Whole seconds since 1970. */
-    private static Instant moment(ObjectNode json, String name) {
-        var seconds = json.path(name);
-        if (!seconds.isIntegralNumber() || !seconds.canConvertToLong() || seconds.longValue() <= 0) {
-            throw fault(name);
-        }
-        return Instant.ofEpochSecond(Math.min(seconds.longValue(), Instant.MAX.getEpochSecond()));
-    }
-
-    private static String text(JsonNode json, String name) {
-        var text = json.path(name);
-        if (!text.isString() || text.stringValue().isEmpty()) {
-            throw fault(name);
-        }
-        return text.stringValue();
     }
 
     private static ObjectNode object(JsonNode json, String name) {
         if (json.path(name) instanceof ObjectNode object) {
             return object;
         }
-        throw fault(name);
+        throw Claims.fault(name);
     }
 
     private static @Nullable Identified identified(ObjectNode json, String name) {
@@ -125,11 +109,6 @@ final class ClaimsJson {
             return null;
         }
         var object = object(json, name);
-        return new Identified(text(object, "name"), text(object, "uid"));
-    }
-
-    private static RuntimeException fault(String claim) {
-        return Authenticator.unauthorized(
-                "the claim \"" + claim + "\" of the bearer token is missing or not as it must be");
+        return new Identified(Claims.text(object, "name"), Claims.text(object, "uid"));
     }
 }

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.jwt.CompactToken;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.SigningKey;
@@ -68,7 +69,7 @@ public final class TokenIssuer {
         var document = Tree.newObject().put("issuer", Authenticator.AUDIENCE).put("jwks_uri", root + "/openid/v1/jwks");
         document.putArray("response_types_supported").add("id_token");
         document.putArray("subject_types_supported").add("public");
-        document.putArray("id_token_signing_alg_values_supported").add(CompactToken.ALGORITHM);
+        document.putArray("id_token_signing_alg_values_supported").add(JWSAlgorithm.ES256.getName());
         return document;
     }
 }

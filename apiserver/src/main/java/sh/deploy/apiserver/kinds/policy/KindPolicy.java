@@ -119,6 +119,9 @@ public abstract class KindPolicy {
     /** Says what is wrong with the status. */
     public void validateStatus(ObjectNode object, List<FieldCause> causes) {}
 
+    /** Says what an update of the status may not change; what {@link #validateStatus} says comes on top. */
+    public void validateStatusUpdate(ObjectNode next, ObjectNode current, List<FieldCause> causes) {}
+
     /** What {@code metadata.name} must look like; the field of the causes is set by the caller. */
     public NameRule nameRule() {
         return NameRule.SUBDOMAIN;

@@ -31,6 +31,13 @@ public final class JsonTrees {
     /** Deeper than any object of Kubernetes, shallower than any stack. */
     public static final int MAX_DEPTH = 256;
 
+    /**
+     * Bytes of a stored object, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object, though it
+     * measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that is too long, and
+     * tells clients not to try again.
+     */
+    public static final int MAX_OBJECT_BYTES = 1_572_864;
+
     /** So many fields that are given twice are remembered: enough to see what is wrong. */
     static final int MAX_DUPLICATES = 100;
 
@@ -38,6 +45,9 @@ public final class JsonTrees {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Digits of a number. */
     private static final int MAX_DIGITS = 100;
+
+    /** Characters of a field's name; however many bytes they take, a reader takes them. See {@link StreamReadConstraints#getMaxNameLength}. */
+    private static final int MAX_NAME = StreamReadConstraints.DEFAULT_MAX_NAME_LEN / 4;
 
     /** Of the largest whole number with so many digits. */
     private static final int MAX_BITS = 333;
@@ -115,7 +125,7 @@ public final class JsonTrees {
         return false;
     }
 
-    /** Whether what we would write of a tree can be read again: it is not too deep, and none of its numbers is too long. */
+    /** Whether what we would write of a tree can be read again: it is not too deep, and none of its numbers and names is too long. */
     public static boolean isReadable(JsonNode tree) {
         return isReadable(MAX_DEPTH, tree);
     }
@@ -124,12 +134,24 @@ public final class JsonTrees {
         if (levels == 0) {
             return false;
         }
-        for (var child : tree) {
-            if (child.isContainer() ? !isReadable(levels - 1, child) : child.isNumber() && !isReadableNumber(child)) {
+        if (tree instanceof ObjectNode object) {
+            for (var member : object.properties()) {
+                if (member.getKey().length() > MAX_NAME || !isReadableBelow(levels, member.getValue())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        for (var element : tree) {
+            if (!isReadableBelow(levels, element)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isReadableBelow(int levels, JsonNode child) {
+        return child.isContainer() ? isReadable(levels - 1, child) : !child.isNumber() || isReadableNumber(child);
     }
 
     private static boolean isReadableNumber(JsonNode number) {

@@ -136,9 +136,13 @@ final class SchemaGenerator {
         }
     }
 
-    /** One field is called otherwise in protobuf: the uid of what a token is bound to. */
+    /** Two fields are called otherwise in protobuf: the uid of what a token is bound to, and the webhooks of a configuration. */
     private static String jsonName(FieldDescriptor field) {
-        return field.getName().equals("uID") ? "uid" : field.getName();
+        return switch (field.getName()) {
+            case "uID" -> "uid";
+            case "Webhooks" -> "webhooks";
+            default -> field.getName();
+        };
     }
 
     private void addField(ObjectNode fields, String type, String name, String valueType, int number) {

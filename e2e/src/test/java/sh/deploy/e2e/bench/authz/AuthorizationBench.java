@@ -14,7 +14,9 @@ import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Decision;
 import sh.deploy.apiserver.authz.NodePods;
 import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
+import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.e2e.bench.Bench;
 import sh.deploy.e2e.bench.Report;
 import sh.deploy.e2e.bench.Table;
@@ -66,7 +68,7 @@ public final class AuthorizationBench implements Bench.Measurement {
         long start = time.nanos();
         objects.changes().forEach(grants::follow);
         double replayMillis = (time.nanos() - start) / 1e6;
-        var authorizer = new Authorizer(new NodeRules(NONE), grants);
+        var authorizer = new Authorizer(new NodeRules(NONE), new OwnRequests(() -> Snapshot.EMPTY), grants);
         var scan = new ScanOfAllBindings(objects.changes());
         BiPredicate<Caller, Action> ours =
                 (caller, action) -> authorizer.decide(caller, action) instanceof Decision.Allowed;

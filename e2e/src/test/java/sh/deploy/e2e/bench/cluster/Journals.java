@@ -26,7 +26,7 @@ public final class Journals implements AutoCloseable {
     public static final String SUSPECT = "node-suspect";
     public static final String DEAD = "node-dead";
     public static final String EVICT = "evict";
-    static final String BACK = "node-back";
+    public static final String BACK = "node-back";
 
     private static final long EVERY_MILLIS = 10;
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -36,10 +36,11 @@ public final class Journals implements AutoCloseable {
      * A line.
      *
      * @param uid of the pod that it is about, or empty
+     * @param agentGapNanos how late the node's agent was at worst since the verdict before, by its own word; 0 where that is not said
      */
-    public record Line(long atNanos, String event, String node, String uid) {
+    public record Line(long atNanos, String event, String node, String uid, long agentGapNanos) {
         public Line(long atNanos, String event, String node) {
-            this(atNanos, event, node, "");
+            this(atNanos, event, node, "", 0);
         }
 
         public boolean is(String wanted, String of) {
@@ -139,7 +140,8 @@ public final class Journals implements AutoCloseable {
                 line.path("t_ns").asLong(),
                 line.path("event").asString(""),
                 line.path("node").asString(""),
-                line.path("uid").asString(""));
+                line.path("uid").asString(""),
+                line.path("agent_worst_gap_ns").asLong(0));
     }
 
     /** One file, which its writer moves away when it has grown; what was not read of it yet is read first. */

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.api.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that a request takes up among those that wait for webhooks, however many of its objects they are asked about at once. While
+ * it has that it has no turn of a loop. Safe for all threads.
+ */
+final class Place {
+    private final Semaphore places;
+    private final @Nullable Turns turns;
+    private int waiting;
+
+    /**
+     * @param places as many as requests may wait at once
+     * @param turns of the loop whose request it is; null when it comes from outside
+     */
+    Place(Semaphore places, @Nullable Turns turns) {
+        this.places = places;
+        this.turns = turns;
+    }
+
+    /** False at once when there is none for this request; true must be followed by {@link #leave}. */
+    synchronized boolean enter() {
+        if (waiting == 0) {
+            if (!places.tryAcquire()) {
+                return false;
+            }
+            if (turns != null) {
+                turns.leave();
+            }
+        }
+        waiting++;
+        return true;
+    }
+
+    synchronized void leave() {
+        if (--waiting == 0) {
+            places.release();
+            if (turns != null) {
+                turns.takeAgain();
+            }
+        }
+    }
+}

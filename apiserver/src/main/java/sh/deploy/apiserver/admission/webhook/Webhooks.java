@@ -1,0 +1,257 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.webhook.Questions.Question;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
+import sh.deploy.apiserver.watch.Snapshot;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Asks all webhooks that want to know of a change. Blocks for as long as they take; safe for all threads, meant for virtual ones.
+ *
+ * <p>Not asked about: webhook configurations, lest nobody could mend one that refuses everything; and what the server writes by itself, or to
+ * keep its own promises, lest a webhook that is down keeps it from starting, from saying that a node is dead, or from letting a pod go that has
+ * stopped.
+ *
+ * <p>Who waits keeps a place that others might need. So requests that wait are bounded, below what the server works on at once, and one more
+ * is treated at once as the failure policies say: what needs no webhook, first of all the removal of one that hangs, always gets through. The
+ * server's loops, which write what agents say, have places of their own, and leave their turns to others while they wait.
+ */
+public final class Webhooks {
+    /** For all webhooks of one request together; the longest that Kubernetes lets a write take. */
+    static final Duration BUDGET = Duration.ofSeconds(34);
+
+    /** Webhooks of one request that are asked at once. */
+    static final int MOST_SIDE_BY_SIDE = 16;
+
+    private final InstalledWebhooks installed;
+    private final Matching matching;
+    private final Questions questions;
+    private final Semaphore places;
+    private final Semaphore placesOfLoops;
+    private final Time time;
+
+    /**
+     * @param mostWaiting requests from outside that may wait for webhooks at once, and as many of the server's own loops; for one more a
+     *     webhook counts as one that cannot be asked
+     */
+    public Webhooks(
+            InstalledWebhooks installed,
+            Kinds kinds,
+            Supplier<Snapshot> newest,
+            Calls calls,
+            WebhookMetrics metrics,
+            int mostWaiting,
+            Time time) {
+        this.installed = installed;
+        this.matching = new Matching(kinds, newest);
+        this.questions = new Questions(calls, metrics, time);
+        this.places = new Semaphore(mostWaiting);
+        this.placesOfLoops = new Semaphore(mostWaiting);
+        this.time = time;
+    }
+
+    /** Asks nobody. */
+    public static Webhooks none(Kinds kinds, Supplier<Snapshot> newest) {
+        var time = new SystemTime();
+        return new Webhooks(
+                new InstalledWebhooks(time),
+                kinds,
+                newest,
+                new Calls(new AddressRules(false), Resolver.SYSTEM, time),
+                new WebhookMetrics(new CollectorRegistry()),
+                1,
+                time);
+    }
+
+    /** What a request says beside its object; its time begins now. */
+    public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
+        long untilNanos = time.nanos() + BUDGET.toNanos();
+        var turns = Turns.current();
+        var place = new Place(turns == null ? places : placesOfLoops, turns);
+        var heardFrom = ConcurrentHashMap.<String>newKeySet();
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE, heardFrom);
+    }
+
+    /**
+     * Lets webhooks change the object, one after the other. Those that want it are asked once more when a later one, or what was completed
+     * afterwards, has changed it.
+     *
+     * @param complete fills in what is missing from an object that was changed
+     * @param warnings gets sentences for whoever asked
+     * @throws ProblemException one denies the request, or could not be asked and must be
+     */
+    public void mutate(Attempt attempt, Runnable complete, List<String> warnings) {
+        var webhooks = installed.mutating();
+        if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
+            return;
+        }
+        var asked = new ArrayList<Webhook>(0);
+        var again = new HashSet<Webhook>();
+        boolean changed = false;
+        for (var webhook : webhooks) {
+            var answered = attempt.asked().hasHeard(webhook) ? null : ask(webhook, attempt, warnings);
+            if (answered == null) {
+                continue;
+            }
+            attempt.asked().heardFrom().add(webhook.path());
+            if (answered.changed()) {
+                changed = true;
+                again.addAll(asked);
+            }
+            if (webhook.isAskedAgain()) {
+                asked.add(webhook);
+            }
+        }
+        if (changed) {
+            if (completes(attempt, complete)) {
+                again.addAll(asked);
+            }
+            askAgain(webhooks, again, attempt, complete, warnings);
+        }
+    }
+
+    private static boolean completes(Attempt attempt, Runnable complete) {
+        var before = attempt.object() == null ? null : attempt.object().deepCopy();
+        complete.run();
+        return before != null && !before.equals(attempt.object());
+    }
+
+    private void askAgain(
+            List<Webhook> webhooks, Set<Webhook> again, Attempt attempt, Runnable complete, List<String> warnings) {
+        boolean changed = false;
+        for (var webhook : webhooks) {
+            var answered = again.contains(webhook) ? ask(webhook, attempt, warnings) : null;
+            changed |= answered != null && answered.changed();
+        }
+        if (changed) {
+            complete.run();
+        }
+    }
+
+    private Questions.@Nullable Answered ask(Webhook webhook, Attempt attempt, List<String> warnings) {
+        var form = matching.form(webhook, attempt);
+        if (form == null) {
+            return null;
+        }
+        var place = attempt.asked().place();
+        if (!place.enter()) {
+            return questions.notAsked(webhook, attempt);
+        }
+        try {
+            var answered = questions.hear(questions.ask(webhook, form, attempt, new ReviewRequest(attempt, form)));
+            warnings.addAll(answered.warnings());
+            return answered;
+        } finally {
+            place.leave();
+        }
+    }
+
+    /**
+     * Lets webhooks judge the object as it will be stored, many at once.
+     *
+     * @param warnings gets sentences for whoever asked
+     * @throws ProblemException the first that denies the request, or could not be asked and must be
+     */
+    public void validate(Attempt attempt, List<String> warnings) {
+        var webhooks = installed.validating();
+        if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
+            return;
+        }
+        var forms = new LinkedHashMap<Webhook, Kind>();
+        for (var webhook : webhooks) {
+            var form = matching.form(webhook, attempt);
+            if (form != null) {
+                forms.put(webhook, form);
+            }
+        }
+        if (!forms.isEmpty()) {
+            askAll(forms, attempt, warnings);
+        }
+    }
+
+    private void askAll(Map<Webhook, Kind> forms, Attempt attempt, List<String> warnings) {
+        var place = attempt.asked().place();
+        if (!place.enter()) {
+            forms.keySet().forEach(webhook -> questions.notAsked(webhook, attempt));
+            return;
+        }
+        try {
+            askSideBySide(forms, attempt, warnings);
+        } finally {
+            place.leave();
+        }
+    }
+
+    /**
+     * Both one after the other, about what nobody completes or validates in between.
+     *
+     * @return sentences for whoever asked
+     */
+    public List<String> judge(Attempt attempt) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            mutate(attempt, () -> {}, warnings);
+            validate(attempt, warnings);
+            return warnings;
+        });
+    }
+
+    /** One more is asked when one has answered; those that see the object in the same form are sent the same bytes. */
+    private void askSideBySide(Map<Webhook, Kind> forms, Attempt attempt, List<String> warnings) {
+        var reviews = new IdentityHashMap<Kind, ReviewRequest>();
+        var underWay = new ArrayDeque<Question>();
+        var refusals = new ArrayList<ProblemException>(0);
+        forms.forEach((webhook, form) -> {
+            if (underWay.size() == MOST_SIDE_BY_SIDE) {
+                hear(underWay.remove(), warnings, refusals);
+            }
+            var review = reviews.computeIfAbsent(form, seen -> new ReviewRequest(attempt, seen));
+            try {
+                underWay.add(questions.ask(webhook, form, attempt, review));
+            } catch (ProblemException noTimeLeft) {
+                refusals.add(noTimeLeft);
+            }
+        });
+        underWay.forEach(question -> hear(question, warnings, refusals));
+        if (!refusals.isEmpty()) {
+            throw refusals.getFirst();
+        }
+    }
+
+    private void hear(Question question, List<String> warnings, List<ProblemException> refusals) {
+        try {
+            warnings.addAll(questions.hear(question).warnings());
+        } catch (ProblemException e) {
+            warnings.addAll(e.warnings());
+            refusals.add(e);
+        }
+    }
+
+    private static boolean isNotAsked(Attempt attempt) {
+        var kind = attempt.asked().kind();
+        return attempt.caller().equals(Caller.SERVER) || kind.group().equals(WebhookConfigurationPolicy.GROUP);
+    }
+}

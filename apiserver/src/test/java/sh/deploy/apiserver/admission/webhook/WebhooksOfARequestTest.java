@@ -1,0 +1,230 @@
+package sh.deploy.apiserver.admission.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.client.CollectorRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.TestWebhook;
+import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Calls;
+import sh.deploy.apiserver.admission.webhook.call.Resolver;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.watch.Change;
+import sh.deploy.apiserver.watch.Indexer;
+import sh.deploy.apiserver.watch.StoredObject;
+
+/** What the webhooks of one request have in common: a time, and that none is asked twice without need. */
+class WebhooksOfARequestTest {
+    private static final Kinds KINDS = Kinds.builtIn();
+    private static final int MOST_WAITING = 2;
+
+    private final SystemTime time = new SystemTime();
+    private final Semaphore places = new Semaphore(1);
+    private final Set<String> heardFrom = new HashSet<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final TestWebhook webhook = TestWebhook.start();
+    private final InstalledWebhooks installed = new InstalledWebhooks(time);
+    private final Webhooks webhooks = new Webhooks(
+            installed,
+            KINDS,
+            () -> {
+                throw new AssertionError("no selector asks for the state");
+            },
+            new Calls(new AddressRules(true), Resolver.SYSTEM, time),
+            new WebhookMetrics(new CollectorRegistry()),
+            MOST_WAITING,
+            time);
+
+    @BeforeEach
+    void install() {
+        webhook.on("/x", request -> TestWebhook.patch("[{'op':'add','path':'/data/more','value':'yes'}]"));
+        follow("mutatingwebhookconfigurations", false);
+    }
+
+    @AfterEach
+    void stop() {
+        installed.close();
+        webhook.close();
+    }
+
+    private void follow(String resource, boolean deleted) {
+        follow(resource, "a", 1, deleted);
+    }
+
+    private void follow(String resource, String name, int webhooks, boolean deleted) {
+        var hooks = IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(","));
+        var json = ("{'metadata':{'name':'" + name + "'},'webhooks':[" + hooks + "]}")
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+        var key = new ObjectKey("admissionregistration.k8s.io", resource, "", name);
+        var stored = new StoredObject(key, "u", 1, "v1", "K", json, new Indexer.Index(Map.of(), Map.of()));
+        installed.follow(new Change(1, null, stored, deleted));
+    }
+
+    private String hook(int number) {
+        return "{'name':'x" + number + ".y.z','failurePolicy':'Ignore','clientConfig':{'url':'" + webhook.url("/x")
+                + "','caBundle':'" + webhook.caBundle()
+                + "'},'rules':[{'operations':['*'],'apiGroups':['*'],'apiVersions':['*'],'resources':['*'],'scope':'*'}]}";
+    }
+
+    private Attempt attempt(long untilNanos, Heard heard, Caller caller) {
+        var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
+        var asked = new Asked(
+                kind,
+                "configmaps",
+                "",
+                false,
+                JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
+                untilNanos,
+                new Place(places, null),
+                heard,
+                heardFrom);
+        var object = JsonTrees.object(
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{}}"
+                        .getBytes(UTF_8));
+        return new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true, any -> {});
+    }
+
+    private Attempt attempt(Heard heard) {
+        return attempt(time.nanos() + Webhooks.BUDGET.toNanos(), heard, new Caller("jane", Set.of(), "token"));
+    }
+
+    @Test
+    void areNotAskedAgainWhenTheyHaveBeenHeard() {
+        var fresh = attempt(Heard.NONE);
+        webhooks.mutate(fresh, () -> {}, warnings);
+        for (var heard : new Heard[] {Heard.CHANGING, Heard.ALL}) {
+            webhooks.mutate(attempt(heard), () -> {}, warnings);
+        }
+
+        assertThat(webhook.asked()).hasSize(1);
+        assertThat(String.valueOf(fresh.object())).contains("\"more\":\"yes\"");
+    }
+
+    /** As when the labels of the namespace have changed in between. */
+    @Test
+    void areAskedInALaterTryWhenTheyWereNotInAnEarlierOne() {
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        follow("mutatingwebhookconfigurations", "b", 1, false);
+
+        webhooks.mutate(attempt(Heard.CHANGING), () -> {}, warnings);
+
+        assertThat(webhook.asked()).hasSize(2);
+    }
+
+    @Test
+    void areAskedFewAtOnceHoweverManyThereAre() throws Exception {
+        var end = new CountDownLatch(1);
+        var asked = new Semaphore(0);
+        int more = Webhooks.MOST_SIDE_BY_SIDE + 4;
+        webhook.change("/x", request -> {
+            asked.release();
+            waitFor(end);
+            return TestWebhook.allow();
+        });
+        follow("validatingwebhookconfigurations", "c", more, false);
+
+        var request = Thread.ofVirtual().start(() -> webhooks.validate(attempt(Heard.NONE), warnings));
+        assertThat(asked.tryAcquire(Webhooks.MOST_SIDE_BY_SIDE, 20, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(asked.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+        end.countDown();
+        request.join();
+
+        assertThat(webhook.asked()).hasSize(more);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void areNotAskedAboutWhatTheServerWritesByItself() {
+        var whoCallsHimselfSo = new Caller("system:apiserver", Set.of("system:masters"), "certificate");
+
+        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, Caller.SERVER), () -> {}, warnings);
+        assertThat(webhook.asked()).isEmpty();
+        webhooks.mutate(
+                attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), () -> {}, warnings);
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @Test
+    void haveNoMoreTimeTogetherThanTheirRequest() {
+        var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
+
+        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    @Test
+    void giveTheirPlaceBackWhateverTheyAnswered() {
+        var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
+        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings)).isInstanceOf(ProblemException.class);
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+
+        assertThat(places.availablePermits()).isEqualTo(1);
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @Test
+    void areNotAskedForARequestThatFindsNoPlaceAndThenTheirFailurePolicyHolds() {
+        assertThat(places.tryAcquire()).isTrue();
+        var attempt = attempt(Heard.NONE);
+
+        webhooks.mutate(attempt, () -> {}, warnings);
+
+        assertThat(webhook.asked()).isEmpty();
+        assertThat(String.valueOf(attempt.object())).doesNotContain("more");
+    }
+
+    @Test
+    void takeOnePlaceForARequestHoweverManyObjectsItIsAbout() {
+        var place = new Place(places, null);
+
+        assertThat(place.enter()).isTrue();
+        assertThat(place.enter()).isTrue();
+        assertThat(new Place(places, null).enter()).isFalse();
+        place.leave();
+        assertThat(places.availablePermits()).isZero();
+        place.leave();
+        assertThat(places.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void areGoneWithTheirConfiguration() {
+        follow("mutatingwebhookconfigurations", true);
+
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+
+        assertThat(webhook.asked()).isEmpty();
+        assertThat(installed.mutating()).isEmpty();
+    }
+}

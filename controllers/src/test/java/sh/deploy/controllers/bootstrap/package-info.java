@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.deploy.controllers.certificates;
+
+import org.jspecify.annotations.NullMarked;
