@@ -27,9 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives agents the tokens of their pods' accounts, asked for in the agent's name like any other token, whether the agent asks or has just
- * been given the pod. An account that is not there yet is
- * waited for as long as the pod is, looked for less and less often: the one of a new namespace comes a moment after it, one that was
- * deleted maybe never.
+ * been given the pod. An account that is not there yet is waited for as long as the pod is, looked for less and less often: the one of a
+ * new namespace comes a moment after it, one that was deleted maybe never.
  */
 final class TokenAsks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TokenAsks.class);
