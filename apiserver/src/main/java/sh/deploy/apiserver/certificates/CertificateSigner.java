@@ -284,8 +284,7 @@ public final class CertificateSigner implements AutoCloseable {
         var asked = SigningRequest.of(object);
         if (AuditNotes.areKept() && asked.isIssued()) {
             try {
-                AuditNotes.issued(
-                        ClientCertificates.credentialId(asked.chain().getFirst()));
+                AuditNotes.issued(ClientCertificates.credentialId(asked.chain().getFirst()));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("a certificate that was just signed cannot be read", e);
             }

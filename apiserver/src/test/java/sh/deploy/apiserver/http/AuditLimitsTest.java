@@ -160,17 +160,16 @@ class AuditLimitsTest {
     }
 
     private static TestApiServer withBodyWait(Duration bodyWait) {
-        var limits =
-                new Limits(
-                        1_000,
-                        8_000,
-                        Duration.ofSeconds(30),
-                        bodyWait,
-                        Limits.DEFAULT.pace(),
-                        Duration.ofSeconds(30),
-                        400,
-                        32,
-                        50_000);
+        var limits = new Limits(
+                1_000,
+                8_000,
+                Duration.ofSeconds(30),
+                bodyWait,
+                Limits.DEFAULT.pace(),
+                Duration.ofSeconds(30),
+                400,
+                32,
+                50_000);
         var policy = "- {level: Metadata, omitStages: [RequestReceived], resources: [{resources: [configmaps]}]}";
         return TestApiServer.start(
                 new SystemTime(),

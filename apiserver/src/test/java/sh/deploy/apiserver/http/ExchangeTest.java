@@ -37,8 +37,7 @@ class ExchangeTest {
         var channel = new EmbeddedChannel();
         var settings = AuditSettings.in(folder.resolve("log")).withWhenFull(WhenFull.REFUSE);
         try (var audit = Audit.start(settings, new CollectorRegistry(), new SystemTime())) {
-            var exchange = new Exchange(
-                    channel, request("/x"), false, true, Limits.DEFAULT.pace(), stays -> {});
+            var exchange = new Exchange(channel, request("/x"), false, true, Limits.DEFAULT.pace(), stays -> {});
             var trail = new Recording(audit, 1).begin(exchange, exchange.request(), null, null);
             AuditNotes.during(trail, () -> {
                 AuditNotes.wrote(revision);
@@ -62,8 +61,7 @@ class ExchangeTest {
     void aStreamThatIsCutIsOnRecordWithWhy() throws Exception {
         var channel = new EmbeddedChannel();
         try (var audit = Audit.start(AuditSettings.in(folder), new CollectorRegistry(), new SystemTime())) {
-            var exchange = new Exchange(
-                    channel, request("/x"), false, true, Limits.DEFAULT.pace(), stays -> {});
+            var exchange = new Exchange(channel, request("/x"), false, true, Limits.DEFAULT.pace(), stays -> {});
             new Recording(audit, 1).begin(exchange, exchange.request(), null, null);
             var stream = exchange.stream(Response.json(200, Response.EMPTY), 1_000);
 

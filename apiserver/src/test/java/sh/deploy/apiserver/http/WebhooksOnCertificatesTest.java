@@ -17,8 +17,7 @@ class WebhooksOnCertificatesTest extends WebhookTest {
     private HttpsClient.Answer ask(String name) {
         return admin.post(
                 SigningTest.REQUESTS,
-                json(SigningTest.request(
-                        name, MadeRequest.of("jane"), SigningTest.CLIENT, SigningTest.CLIENT_USAGES)));
+                json(SigningTest.request(name, MadeRequest.of("jane"), SigningTest.CLIENT, SigningTest.CLIENT_USAGES)));
     }
 
     private HttpsClient.Answer decide(String name, String type) {

@@ -20,7 +20,6 @@ sealed interface Verdict {
      * @param reason a word of Kubernetes' or its own; may be empty
      * @param message for a person; may be empty
      */
-    record Denied(
-            int code, String reason, String message, List<String> warnings, Map<String, String> annotations)
+    record Denied(int code, String reason, String message, List<String> warnings, Map<String, String> annotations)
             implements Verdict {}
 }

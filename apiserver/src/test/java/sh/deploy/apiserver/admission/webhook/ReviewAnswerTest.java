@@ -134,8 +134,8 @@ class ReviewAnswerTest {
     @Test
     void leavesOutAnnotationsThatNobodyCouldName() throws Exception {
         var verdict = answered(
-                "{'uid':'u','allowed':false,'auditAnnotations':{'a/b':'1','':'2','-':'3','why':'it is " + "w".repeat(5_000)
-                        + "'}}",
+                "{'uid':'u','allowed':false,'auditAnnotations':{'a/b':'1','':'2','-':'3','why':'it is "
+                        + "w".repeat(5_000) + "'}}",
                 false);
 
         assertThat(verdict.annotations()).containsOnlyKeys("why");

@@ -170,8 +170,8 @@ class KeptConnectionsTest {
         lines.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
         return lines.stream()
                 .map(line -> line.strip().split("\\s+"))
-                .anyMatch(fields ->
-                        fields[2].endsWith(to) && fields[3].equals("01") && fields[4].endsWith(":00000000"));
+                .anyMatch(
+                        fields -> fields[2].endsWith(to) && fields[3].equals("01") && fields[4].endsWith(":00000000"));
     }
 
     private static void await(CountDownLatch latch) {

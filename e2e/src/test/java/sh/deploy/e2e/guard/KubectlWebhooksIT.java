@@ -1,0 +1,137 @@
+package sh.deploy.e2e.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sh.deploy.apiserver.TestWebhook.allow;
+import static sh.deploy.apiserver.TestWebhook.deny;
+import static sh.deploy.apiserver.TestWebhook.patch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.TestApiServer;
+import sh.deploy.apiserver.TestWebhook;
+import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Kubectl;
+
+/** What somebody at a keyboard sees of webhooks, at both versions of kubectl, on a server that needs no engine. */
+@Tag("beside-others")
+@ParameterizedClass(name = "kubectl {0}")
+@MethodSource("versions")
+class KubectlWebhooksIT {
+    private static final String CONFIGURATION = """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: %sWebhookConfiguration
+            metadata: {name: tested}
+            webhooks:
+            - name: tested.deploy.sh
+              clientConfig: {url: "%s", caBundle: %s}
+              rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
+              sideEffects: None
+              admissionReviewVersions: [v1]
+              failurePolicy: %s
+            """;
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    String version;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final TestWebhook webhook = TestWebhook.start();
+    private final TestApiServer server =
+            TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true));
+
+    @SuppressWarnings("NullAway.Init")
+    private TokenBearer admin;
+
+    static Stream<String> versions() {
+        return Stream.of("old", "new");
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+        var nobody = TokenBearer.nobody(folder.resolve("nobody"), server.url(), server.caPem(), "default");
+        admin = Kubectl.bothVersions(nobody).stream()
+                .filter(one -> one.version().equals(version))
+                .findFirst()
+                .map(kubectl -> new TokenBearer(kubectl, server.adminToken()))
+                .orElseThrow();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        webhook.close();
+    }
+
+    private void install(String kind, String path, String failurePolicy) {
+        var manifest = CONFIGURATION.formatted(kind, webhook.url(path), webhook.caBundle(), failurePolicy);
+        admin.runWith(manifest, "apply", "-f", "-").succeeded();
+    }
+
+    private Command make(String name) {
+        return admin.run("create", "configmap", name);
+    }
+
+    @Test
+    void whoIsDeniedReadsWhichWebhookAndWhy() {
+        webhook.on("/", asked -> deny(422, "metadata.labels.owner: set it to your team"));
+        install("Validating", "/", "Fail");
+
+        assertThat(make("denied").failed().err())
+                .contains(
+                        "admission webhook \"tested.deploy.sh\" denied the request: metadata.labels.owner: set it to your team");
+        assertThat(admin.out("get", "configmaps", "-o", "name")).doesNotContain("denied");
+    }
+
+    @Test
+    void whatAWebhookChangesIsStoredAndWhatItWarnsOfIsPrinted() {
+        webhook.on("/", asked -> {
+            var answer = patch("[{'op':'add','path':'/metadata/labels','value':{'owner':'web'}}]");
+            answer.putArray("warnings").add("configmaps of this kind go away");
+            return answer;
+        });
+        install("Mutating", "/", "Fail");
+
+        assertThat(make("changed").succeeded().err()).contains("Warning: configmaps of this kind go away");
+        assertThat(admin.out("get", "configmap", "changed", "-o", "jsonpath={.metadata.labels.owner}"))
+                .isEqualTo("web");
+    }
+
+    @Test
+    void oneThatIsAwayStopsOnlyWhatItIsToStop() {
+        webhook.on("/", asked -> allow());
+        install("Validating", "/", "Fail");
+        webhook.close();
+
+        assertThat(make("stopped").failed().err())
+                .contains("failed calling webhook \"tested.deploy.sh\"", "127.0.0.1:" + webhook.port());
+        admin.out("create", "serviceaccount", "untouched");
+
+        install("Validating", "/", "Ignore");
+        make("passed").succeeded();
+    }
+
+    @Test
+    void oneThatCannotBeIsRefusedAndNothingIsStored() {
+        var manifest = CONFIGURATION
+                .formatted("Validating", "http://127.0.0.1:1/", webhook.caBundle(), "Fail")
+                .replace("sideEffects: None", "sideEffects: Some");
+
+        assertThat(admin.runWith(manifest, "apply", "-f", "-").failed().err())
+                .contains("webhooks[0].clientConfig.url", "https", "webhooks[0].sideEffects");
+        assertThat(admin.out("get", "validatingwebhookconfigurations", "-o", "name"))
+                .isEmpty();
+    }
+}
