@@ -1,7 +1,6 @@
 package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static sh.deploy.apiserver.TestWebhook.allow;
 import static sh.deploy.apiserver.TestWebhook.deny;
 import static sh.deploy.apiserver.TestWebhook.patch;
 
@@ -75,8 +74,12 @@ class KubectlWebhooksIT {
         webhook.close();
     }
 
-    private void install(String kind, String path, String failurePolicy) {
-        var manifest = CONFIGURATION.formatted(kind, webhook.url(path), webhook.caBundle(), failurePolicy);
+    private void install(String kind, String failurePolicy) {
+        install(webhook, kind, failurePolicy);
+    }
+
+    private void install(TestWebhook asked, String kind, String failurePolicy) {
+        var manifest = CONFIGURATION.formatted(kind, asked.url("/"), asked.caBundle(), failurePolicy);
         admin.runWith(manifest, "apply", "-f", "-").succeeded();
     }
 
@@ -87,7 +90,7 @@ class KubectlWebhooksIT {
     @Test
     void whoIsDeniedReadsWhichWebhookAndWhy() {
         webhook.on("/", asked -> deny(422, "metadata.labels.owner: set it to your team"));
-        install("Validating", "/", "Fail");
+        install("Validating", "Fail");
 
         assertThat(make("denied").failed().err())
                 .contains(
@@ -102,7 +105,7 @@ class KubectlWebhooksIT {
             answer.putArray("warnings").add("configmaps of this kind go away");
             return answer;
         });
-        install("Mutating", "/", "Fail");
+        install("Mutating", "Fail");
 
         assertThat(make("changed").succeeded().err()).contains("Warning: configmaps of this kind go away");
         assertThat(admin.out("get", "configmap", "changed", "-o", "jsonpath={.metadata.labels.owner}"))
@@ -111,15 +114,15 @@ class KubectlWebhooksIT {
 
     @Test
     void oneThatIsAwayStopsOnlyWhatItIsToStop() {
-        webhook.on("/", asked -> allow());
-        install("Validating", "/", "Fail");
-        webhook.close();
+        var away = TestWebhook.start();
+        install(away, "Validating", "Fail");
+        away.close();
 
         assertThat(make("stopped").failed().err())
-                .contains("failed calling webhook \"tested.deploy.sh\"", "127.0.0.1:" + webhook.port());
+                .contains("failed calling webhook \"tested.deploy.sh\"", "127.0.0.1:" + away.port());
         admin.out("create", "serviceaccount", "untouched");
 
-        install("Validating", "/", "Ignore");
+        install(away, "Validating", "Ignore");
         make("passed").succeeded();
     }
 
