@@ -1,5 +1,9 @@
 package sh.deploy.controllers.nodelifecycle;
 
+import org.junit.jupiter.api.Test;
+import java.util.concurrent.Executors;
+import sh.deploy.controllers.HangingWebhook;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,12 +76,16 @@ class DeniedWritesTest {
     }
 
     private void make(String name) {
+        make("default", name);
+    }
+
+    private void make(String namespace, String name) {
         world.client()
                 .create(
                         ResourceTypes.POD,
                         new PodBuilder()
                                 .withNewMetadata()
-                                .withNamespace("default")
+                                .withNamespace(namespace)
                                 .withName(name)
                                 .endMetadata()
                                 .withNewSpec()
@@ -90,7 +98,7 @@ class DeniedWritesTest {
                                 .build());
         var ready = Json.MAPPER.readTree(
                 "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
-        world.client().patchStatus(ResourceTypes.POD, "default", name, Patch.merge(ready));
+        world.client().patchStatus(ResourceTypes.POD, namespace, name, Patch.merge(ready));
     }
 
     private void say(String ready, String reason) {
@@ -132,7 +140,11 @@ class DeniedWritesTest {
     }
 
     private boolean isGoing(String pod) {
-        return ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, "default", pod));
+        return isGoing("default", pod);
+    }
+
+    private boolean isGoing(String namespace, String pod) {
+        return ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, namespace, pod));
     }
 
     private boolean isMarked(String pod) {
@@ -168,6 +180,33 @@ class DeniedWritesTest {
             denying.allow();
             readiness.reconcile(NODE);
             assertThat(isMarked(DENIED)).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatHangsKeepsNoPodOfAnotherNamespace() throws Exception {
+        world.client()
+                .create(
+                        ResourceTypes.NAMESPACE,
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName("apart")
+                                .endMetadata()
+                                .build());
+        make("apart", "free");
+        world.await(
+                "the pod is known",
+                () -> parts().informers().of(ResourceTypes.POD).cache().find(Index.byNode(), NODE).size() == 4);
+        try (var hanging = new HangingWebhook(world.client(), "DELETE", "pods", "default")) {
+            var evictions = evictions();
+            var round = Executors.newVirtualThreadPerTaskExecutor().submit(() -> evictions.reconcile(NODE));
+            hanging.awaitAsked();
+
+            world.await("it goes", () -> isGoing("apart", "free"));
+            assertThat(round.isDone()).isFalse();
+            hanging.letGo();
+            round.get();
+            assertThat(OTHERS).allMatch(this::isGoing);
         }
     }
 }
