@@ -3,9 +3,12 @@ package sh.deploy.apiserver.http;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             Reason.SERVICE_UNAVAILABLE,
             "the server met a fault of its own while it worked on this request; it is in the server's log");
 
+    private static final long LOOK_EVERY_NANOS = 5_000_000;
+
     static final Problem ENDING = Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down");
 
     private final Authenticator authenticator;
@@ -41,6 +46,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final Recording recording;
     private final RequestMetrics metrics;
     private final Semaphore places;
+    private final AtomicInteger atWork = new AtomicInteger();
     private final Time time;
 
     FrontDoor(
@@ -62,7 +68,25 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     @Override
     public void dispatch(Exchange exchange) {
-        Thread.ofVirtual().name("request").start(() -> serve(exchange));
+        atWork.incrementAndGet();
+        Thread.ofVirtual().name("request").start(() -> {
+            try {
+                serve(exchange);
+            } finally {
+                atWork.decrementAndGet();
+            }
+        });
+    }
+
+    /** Waits until those that have come are answered, but not longer than that. */
+    void awaitRequests(Duration limit) {
+        long end = time.nanos() + limit.toNanos();
+        while (atWork.get() > 0 && time.nanos() - end < 0) {
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
     }
 
     @Override
