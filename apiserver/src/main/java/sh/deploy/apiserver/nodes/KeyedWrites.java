@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.webhook.Turns;
@@ -93,7 +94,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     /** False when too much waits already and the value was dropped. */
     boolean offer(K key, V value) {
         synchronized (this) {
-            if (threads.isShutdown() || (waiting.size() >= maxKeys && !waiting.containsKey(key))) {
+            if (threads.isShutdown() || (busy.size() >= maxKeys && !busy.contains(key))) {
                 return false;
             }
             waiting.merge(key, value, merge);
@@ -162,7 +163,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
                         REQUEST_ENTITY_TOO_LARGE,
                         UNSUPPORTED_MEDIA_TYPE,
                         INVALID -> {
-                    LOG.warn("{}: {} was refused and is dropped: {}", name, key, e.getMessage());
+                    LOG.warn("{}: {} was refused and is dropped: {}", name, key, OneLine.of(String.valueOf(e.getMessage())));
                     dropped.accept(key, value);
                     yield null;
                 }
