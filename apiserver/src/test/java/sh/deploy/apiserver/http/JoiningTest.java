@@ -296,6 +296,31 @@ class JoiningTest extends SigningTest {
         assertThat(byToken.message()).endsWith("a bootstrap token may not set finalizers and ownerReferences");
     }
 
+    @Test
+    void whatApprovesItselfIsSmallWithItsLabels() {
+        var node = asNode("n1");
+        var large = labelled("r", 32 * 1024);
+
+        var byToken = by(token("join31"), "POST", REQUESTS, large);
+        var byNode = post(node, REQUESTS, large);
+
+        byToken.assertRefused(413);
+        byNode.assertRefused(413);
+        assertThat(byNode.message()).endsWith("that of node \"" + own("n1") + "\" may have 32768");
+        assertThat(post(node, REQUESTS, labelled("s", 28 * 1024)).status()).isEqualTo(201);
+        assertThat(post(admin, REQUESTS, large).status()).isEqualTo(201);
+    }
+
+    /** @param bytes of its labels, or a little more */
+    private String labelled(String name, int bytes) {
+        var labels = new StringBuilder();
+        for (int i = 0; labels.length() < bytes; i++) {
+            labels.append(i == 0 ? "" : ",").append("'l").append(i).append("':'").append("v".repeat(63)).append('\'');
+        }
+        return request(own(name), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES)
+                .replace("'metadata':{", "'metadata':{'labels':{" + labels + "},");
+    }
+
     private void awaitNoted(String node) {
         for (int i = 0; i < 500; i++) {
             var noted = admin.get("/api/v1/namespaces/kube-system/configmaps/node-certificates")
