@@ -50,6 +50,9 @@ public final class CertificateSigner implements AutoCloseable {
     /** To approve, to sign, and to see that nothing is left. */
     private static final int MOST_STEPS = 3;
 
+    /** As Kubernetes' own approver says. */
+    private static final String AUTO_APPROVED = "AutoApproved";
+
     private final Registry registry;
     private final Audit audit;
     private final Store store;
@@ -200,14 +203,11 @@ public final class CertificateSigner implements AutoCloseable {
     }
 
     private boolean decide(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
-        var request = asked.content();
-        var node = AutoApproval.node(asked, request);
-        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
-        return switch (AutoApproval.of(asked, request, request.keyId(), claim)) {
+        return switch (verdict(asked)) {
             case AutoApproval.Verdict.Wait wait -> false;
             case AutoApproval.Verdict.Approve(var message) -> {
                 LOG.info("the request \"{}\" for a certificate is approved: {}", asked.name(), message);
-                add(object, SigningRequests.APPROVED, "AutoApproved", message);
+                add(object, SigningRequests.APPROVED, AUTO_APPROVED, message);
                 write(object, asked.name(), SigningRequests.APPROVAL);
                 yield true;
             }
@@ -220,8 +220,16 @@ public final class CertificateSigner implements AutoCloseable {
         };
     }
 
+    private AutoApproval.Verdict verdict(SigningRequest asked) throws GeneralSecurityException {
+        var request = asked.content();
+        var node = AutoApproval.node(asked, request);
+        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
+        return AutoApproval.of(asked, request, request.keyId(), claim);
+    }
+
     private void sign(BuiltInSigner signer, SigningRequest asked, ObjectNode object) {
         try {
+            refuseIfReplaced(asked, object);
             var pem = signed(signer, asked);
             Tree.child(object, "status").put("certificate", Base64.getEncoder().encodeToString(pem.getBytes(US_ASCII)));
         } catch (GeneralSecurityException neverSigned) {
@@ -229,6 +237,29 @@ public final class CertificateSigner implements AutoCloseable {
             add(object, SigningRequests.FAILED, "SignerValidationFailure", String.valueOf(neverSigned.getMessage()));
         }
         write(object, asked.name(), "status");
+    }
+
+    /**
+     * What could not be signed at once, as where the certificate found no room, is tried for as long as the request is there; meanwhile
+     * another machine may have got the node's name, which it must not lose by that.
+     */
+    private void refuseIfReplaced(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
+        if (!isApprovedHere(object)
+                || AutoApproval.node(asked, asked.content()).isEmpty()) {
+            return;
+        }
+        switch (verdict(asked)) {
+            case AutoApproval.Verdict.Approve still -> {}
+            case AutoApproval.Verdict.Wait wait ->
+                throw new GeneralSecurityException("the key that it came by has the node's name no more");
+            case AutoApproval.Verdict.Deny(var reason, var message) -> throw new GeneralSecurityException(message);
+        }
+    }
+
+    private static boolean isApprovedHere(ObjectNode object) {
+        return Tree.objects(object, "status", "conditions").stream()
+                .anyMatch(condition -> Tree.text(condition, "type").equals(SigningRequests.APPROVED)
+                        && Tree.text(condition, "reason").equals(AUTO_APPROVED));
     }
 
     /** Noted before anybody has it: a name whose holder is not known would be given twice. */

@@ -38,13 +38,14 @@ final class NodeClaims {
         boolean there = store.newest().get(new ObjectKey("", "nodes", "", node)) != null || inSession.test(node);
         var given = new ArrayList<>(credentials.live(node, now));
         boolean noted = !given.isEmpty();
+        var coming = new ArrayList<NodeCredential>();
         for (var stored : store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
             var other = SigningRequest.of(JsonTrees.object(stored.json()));
             if (!other.name().equals(except) && isGiven(other) && !(noted && other.isIssued())) {
-                addIfFor(node, other, given, now);
+                addIfFor(node, other, other.isIssued() ? given : coming, now);
             }
         }
-        return new NodeClaim(there, kept.test(node), given);
+        return new NodeClaim(there, kept.test(node), given, coming);
     }
 
     private static boolean isGiven(SigningRequest request) {
