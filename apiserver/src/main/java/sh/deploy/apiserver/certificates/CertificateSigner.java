@@ -223,7 +223,7 @@ public final class CertificateSigner implements AutoCloseable {
     private AutoApproval.Verdict verdict(SigningRequest asked) throws GeneralSecurityException {
         var request = asked.content();
         var node = AutoApproval.node(asked, request);
-        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
+        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked, time.now());
         return AutoApproval.of(asked, request, request.keyId(), claim);
     }
 

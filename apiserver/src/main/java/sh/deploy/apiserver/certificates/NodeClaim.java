@@ -10,9 +10,15 @@ import java.util.stream.Stream;
  * @param kept a credential for it lies in the server's own folder, as for a node that {@code up} starts
  * @param given live certificates for it, also those that are issued and not noted
  * @param coming for whom one is approved and not signed yet: they hold the name against others, and prove nothing
+ * @param nodesOfRequester how many nodes have certificates that this requester asked for
  */
-record NodeClaim(boolean there, boolean kept, List<NodeCredential> given, List<NodeCredential> coming) {
-    static final NodeClaim FREE = new NodeClaim(false, false, List.of(), List.of());
+record NodeClaim(
+        boolean there,
+        boolean kept,
+        List<NodeCredential> given,
+        List<NodeCredential> coming,
+        int nodesOfRequester) {
+    static final NodeClaim FREE = new NodeClaim(false, false, List.of(), List.of(), 0);
 
     NodeClaim {
         given = List.copyOf(given);

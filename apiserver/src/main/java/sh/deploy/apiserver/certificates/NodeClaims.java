@@ -32,20 +32,20 @@ final class NodeClaims {
     /**
      * Where something is noted of the node, so is every certificate for it that was issued, but for those that were superseded.
      *
-     * @param except name of the request that is being judged
+     * @param judged leaves itself out
      */
-    NodeClaim of(String node, String except, Instant now) {
+    NodeClaim of(String node, SigningRequest judged, Instant now) {
         boolean there = store.newest().get(new ObjectKey("", "nodes", "", node)) != null || inSession.test(node);
         var given = new ArrayList<>(credentials.live(node, now));
         boolean noted = !given.isEmpty();
         var coming = new ArrayList<NodeCredential>();
         for (var stored : store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
             var other = SigningRequest.of(JsonTrees.object(stored.json()));
-            if (!other.name().equals(except) && isGiven(other) && !(noted && other.isIssued())) {
+            if (!other.name().equals(judged.name()) && isGiven(other) && !(noted && other.isIssued())) {
                 addIfFor(node, other, other.isIssued() ? given : coming, now);
             }
         }
-        return new NodeClaim(there, kept.test(node), given, coming);
+        return new NodeClaim(there, kept.test(node), given, coming, credentials.nodesOf(judged.user(), now));
     }
 
     private static boolean isGiven(SigningRequest request) {

@@ -321,6 +321,35 @@ class JoiningTest extends SigningTest {
                 .replace("'metadata':{", "'metadata':{'labels':{" + labels + "},");
     }
 
+    @Test
+    void aTokenForAnyNameDoesNotFillTheNotes() {
+        var token = token("join32");
+        assertMade(ask(token, "a", MadeRequest.ofNode(own("n1"))));
+        issued(own("a"));
+        noteOthers(99, "join32");
+
+        assertMade(ask(token, "b", MadeRequest.ofNode(own("n2"))));
+        assertMade(ask(token("join33"), "c", MadeRequest.ofNode(own("n3"))));
+        issued(own("c"));
+
+        assertThat(types(admin.get(REQUESTS + "/" + own("b")).json())).isEmpty();
+    }
+
+    private void noteOthers(int nodes, String tokenId) {
+        var data = new StringBuilder();
+        for (int i = 0; i < nodes; i++) {
+            data.append(i == 0 ? "'" : ",'")
+                    .append(own("other" + i))
+                    .append("':'key 2100-01-01T00:00:00Z system:bootstrap:")
+                    .append(tokenId)
+                    .append('\'');
+        }
+        var answer = admin.merge(
+                "/api/v1/namespaces/kube-system/configmaps/node-certificates",
+                ("{'data':{" + data + "}}").replace('\'', '"'));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
     private void awaitNoted(String node) {
         for (int i = 0; i < 500; i++) {
             var noted = admin.get("/api/v1/namespaces/kube-system/configmaps/node-certificates")
