@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +58,13 @@ public final class CertificateSigner implements AutoCloseable {
     private final NodeClaims claims;
     private final Caller self;
     private final Time time;
-    private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     /** With which nothing is left to do, at which revision. */
     private final Map<ObjectKey, Long> settled = new HashMap<>();
 
     private final Retries retries = new Retries();
 
+    private final WorkLoop loop = new WorkLoop("certificate-signer", this::handleAll);
     private final Subscription subscription;
-    private final Thread thread;
 
     private CertificateSigner(
             Registry registry,
@@ -94,14 +90,12 @@ public final class CertificateSigner implements AutoCloseable {
                 new ChangeListener() {
                     @Override
                     public void changed(Change change) {
-                        wakeUps.offer(true);
+                        loop.wake();
                     }
 
                     @Override
                     public void progress(long revision) {}
                 });
-        wakeUps.offer(true);
-        this.thread = Thread.ofVirtual().name("certificate-signer").start(this::run);
     }
 
     /** @param inSession whether a node's agent is connected now */
@@ -113,26 +107,13 @@ public final class CertificateSigner implements AutoCloseable {
             Predicate<String> inSession,
             Caller self,
             Time time) {
-        return new CertificateSigner(registry, audit, store, pki, inSession, self, time);
+        var signer = new CertificateSigner(registry, audit, store, pki, inSession, self, time);
+        signer.loop.start();
+        return signer;
     }
 
-    private void run() {
-        try {
-            while (true) {
-                awaitChange(retries.nextMillis(time.nanos()));
-                handleAll();
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @SuppressWarnings("CheckReturnValue") // that time is over is as good a reason
-    private void awaitChange(long mostMillis) throws InterruptedException {
-        wakeUps.poll(mostMillis, TimeUnit.MILLISECONDS);
-    }
-
-    private void handleAll() {
+    /** @return after how many milliseconds there is something to try again */
+    private long handleAll() {
         var all = new ArrayList<StoredObject>();
         store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "").forEach(all::add);
         var keys = all.stream().map(StoredObject::key).toList();
@@ -144,6 +125,7 @@ public final class CertificateSigner implements AutoCloseable {
                 handle(stored.key());
             }
         }
+        return retries.nextMillis(time.nanos());
     }
 
     private void handle(ObjectKey key) {
@@ -164,9 +146,9 @@ public final class CertificateSigner implements AutoCloseable {
                 settled.put(stored.key(), stored.revision());
             }
             return changed;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             retries.failed(stored.key(), stored.revision(), time.nanos());
-            if (!isOfAnotherWriter(e) && store.newest().get(stored.key()) != null) {
+            if (!isOfAnotherWriter(e) && !isClosed() && store.newest().get(stored.key()) != null) {
                 LOG.warn(
                         "the request \"{}\" for a certificate is not done yet; trying again: {}",
                         stored.key().name(),
@@ -176,7 +158,11 @@ public final class CertificateSigner implements AutoCloseable {
         }
     }
 
-    private static boolean isOfAnotherWriter(RuntimeException e) {
+    private static boolean isClosed() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    private static boolean isOfAnotherWriter(Throwable e) {
         return e instanceof ProblemException refused && refused.problem().reason() == Reason.CONFLICT;
     }
 
@@ -325,6 +311,6 @@ public final class CertificateSigner implements AutoCloseable {
     @Override
     public void close() {
         subscription.close();
-        thread.interrupt();
+        loop.close();
     }
 }
