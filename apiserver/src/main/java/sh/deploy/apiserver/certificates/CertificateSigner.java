@@ -262,8 +262,8 @@ public final class CertificateSigner implements AutoCloseable {
 
     private void note(BuiltInSigner signer, SigningRequest asked, CertificateRequest request, Instant until)
             throws GeneralSecurityException {
-        var node = BuiltInSigner.node(request.commonName());
-        if (signer == BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET && !node.isEmpty()) {
+        var node = signer.nodeProvedBy(request);
+        if (!node.isEmpty()) {
             boolean joins = BootstrapTokens.isBearer(asked.user(), asked.groups());
             credentials.note(node, new NodeCredential(request.keyId(), until, asked.user()), joins, time.now());
         }

@@ -41,22 +41,26 @@ final class NodeClaims {
         var coming = new ArrayList<NodeCredential>();
         for (var stored : store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
             var other = SigningRequest.of(JsonTrees.object(stored.json()));
-            if (!other.name().equals(judged.name()) && isGiven(other) && !(noted && other.isIssued())) {
-                addIfFor(node, other, other.isIssued() ? given : coming, now);
+            var signer = BuiltInSigner.named(other.signer()).orElse(null);
+            if (signer != null
+                    && !other.name().equals(judged.name())
+                    && isGiven(other)
+                    && !(noted && other.isIssued())) {
+                addIfFor(node, signer, other, other.isIssued() ? given : coming, now);
             }
         }
         return new NodeClaim(there, kept.test(node), given, coming, credentials.nodesOf(judged.user(), now));
     }
 
     private static boolean isGiven(SigningRequest request) {
-        return request.signer().equals(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET.signerName())
-                && (request.isIssued() || request.is(SigningRequests.APPROVED) && !request.is(SigningRequests.FAILED));
+        return request.isIssued() || request.is(SigningRequests.APPROVED) && !request.is(SigningRequests.FAILED);
     }
 
-    private static void addIfFor(String node, SigningRequest request, ArrayList<NodeCredential> given, Instant now) {
+    private static void addIfFor(
+            String node, BuiltInSigner signer, SigningRequest request, ArrayList<NodeCredential> given, Instant now) {
         try {
             var content = request.content();
-            if (BuiltInSigner.node(content.commonName()).equals(node)) {
+            if (signer.nodeProvedBy(content).equals(node)) {
                 var credential = new NodeCredential(content.keyId(), end(request, now), request.user());
                 if (credential.isLive(now)) {
                     given.add(credential);

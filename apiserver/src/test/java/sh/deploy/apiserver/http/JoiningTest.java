@@ -335,6 +335,22 @@ class JoiningTest extends SigningTest {
         assertThat(types(admin.get(REQUESTS + "/" + own("b")).json())).isEmpty();
     }
 
+    @Test
+    void aNameIsHeldWhicheverSignerGaveItsCertificate() {
+        var made = MadeRequest.of("system:node:" + own("n1"), "system:nodes", "dev");
+        ask(admin, own("person"), made, CLIENT, CLIENT_USAGES);
+        decide(admin, own("person"), "Approved");
+        var certificate = issued(own("person"));
+
+        assertMade(ask(token("join34"), "a", MadeRequest.ofNode(own("n1"))));
+
+        assertThat(message(denied(own("a")))).startsWith("another credential for that node is not over");
+        try (var node = with(made, certificate)) {
+            ask(node, own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
+            issued(own("r"));
+        }
+    }
+
     private void noteOthers(int nodes, String tokenId) {
         var data = new StringBuilder();
         for (int i = 0; i < nodes; i++) {
