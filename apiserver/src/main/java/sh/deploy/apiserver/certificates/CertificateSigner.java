@@ -265,8 +265,19 @@ public final class CertificateSigner implements AutoCloseable {
         var node = signer.nodeProvedBy(request);
         if (!node.isEmpty()) {
             boolean joins = BootstrapTokens.isBearer(asked.user(), asked.groups());
-            credentials.note(node, new NodeCredential(request.keyId(), until, asked.user()), joins, time.now());
+            var requester = joins ? asked.user() : origin(node, asked);
+            credentials.note(node, new NodeCredential(request.keyId(), until, requester), joins, time.now());
         }
+    }
+
+    /** Whoever asked for the first of the certificates that a node renews: as long as there is one, it counts as theirs. */
+    private String origin(String node, SigningRequest asked) {
+        var key = ClientCertificates.keyId(asked.extra());
+        return credentials.live(node, time.now()).stream()
+                .filter(noted -> noted.isOf(key))
+                .map(NodeCredential::requester)
+                .findFirst()
+                .orElse(asked.user());
     }
 
     private static void add(ObjectNode object, String type, String reason, String message) {

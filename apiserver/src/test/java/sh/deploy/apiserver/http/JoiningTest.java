@@ -13,6 +13,8 @@ import sh.deploy.apiserver.pki.MadeRequest;
 
 /** How machines become nodes by a token and a request, and what neither they nor nodes get. */
 class JoiningTest extends SigningTest {
+    private static final String NOTES = "/api/v1/namespaces/kube-system/configmaps/node-certificates";
+
     private HttpsClient.Answer ask(String token, String name, MadeRequest made) {
         return by(token, "POST", REQUESTS, request(own(name), made, KUBELET, CLIENT_USAGES));
     }
@@ -351,6 +353,18 @@ class JoiningTest extends SigningTest {
         }
     }
 
+    @Test
+    void whatANodeRenewsCountsAsItsTokens() {
+        try (var node = joined(token("join35"), "n1")) {
+            ask(node, own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
+            issued(own("r"));
+        }
+
+        assertThat(noted(own("n1")).lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).endsWith(" system:bootstrap:join35"));
+    }
+
     private void noteOthers(int nodes, String tokenId) {
         var data = new StringBuilder();
         for (int i = 0; i < nodes; i++) {
@@ -360,20 +374,17 @@ class JoiningTest extends SigningTest {
                     .append(tokenId)
                     .append('\'');
         }
-        var answer = admin.merge(
-                "/api/v1/namespaces/kube-system/configmaps/node-certificates",
-                ("{'data':{" + data + "}}").replace('\'', '"'));
+        var answer = admin.merge(NOTES, ("{'data':{" + data + "}}").replace('\'', '"'));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private String noted(String node) {
+        return admin.get(NOTES).json().path("data").path(node).asString("");
     }
 
     private void awaitNoted(String node) {
         for (int i = 0; i < 500; i++) {
-            var noted = admin.get("/api/v1/namespaces/kube-system/configmaps/node-certificates")
-                    .json()
-                    .path("data")
-                    .path(node)
-                    .asString("");
-            if (!noted.isEmpty()) {
+            if (!noted(node).isEmpty()) {
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
