@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -18,17 +19,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,23 +55,29 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final Dispatcher dispatcher;
     private final Limits limits;
     private final boolean http2;
+    private final RequestClock clock;
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private @Nullable HttpRequest head;
     private @Nullable ByteBuf body;
     private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
+    /** Said once what is at work is answered: before that the client would take it for the answer to that. */
+    private @Nullable FullHttpResponse refusal;
+    /** The client waits for a word before it sends a body; it gets that once what is at work is answered. */
+    private boolean asksToGoOn;
+
     private boolean busy;
     private long requests;
     /** Some request came with a credential, be it that it proves nothing. */
     private boolean isKnown;
 
     private @Nullable List<X509Certificate> certificates;
-    private @Nullable ScheduledFuture<?> deadline;
 
     ConnectionHandler(Dispatcher dispatcher, Limits limits, boolean http2) {
         this.dispatcher = dispatcher;
         this.limits = limits;
         this.http2 = http2;
+        this.clock = new RequestClock(limits);
     }
 
     @Override
@@ -111,6 +114,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
+        if (queue.size() >= limits.pipelined()) {
+            refuse(
+                    context,
+                    HttpResponseStatus.TOO_MANY_REQUESTS,
+                    "more than " + limits.pipelined() + " requests were sent ahead of their answers; wait for answers");
+            return;
+        }
         var ambiguity = http2 ? "" : Framing.ambiguity(request);
         if (!ambiguity.isEmpty()) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
@@ -121,12 +131,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             refuseTooLong(context);
             return;
         }
-        if (HttpUtil.is100ContinueExpected(request)) {
+        asksToGoOn = HttpUtil.is100ContinueExpected(request);
+        if (!busy) {
+            letGoOn(context);
+        }
+        clock.stop();
+        awaited = Awaited.BODY;
+    }
+
+    private void letGoOn(ChannelHandlerContext context) {
+        if (asksToGoOn) {
+            asksToGoOn = false;
             context.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
-        cancelDeadline();
-        awaited = Awaited.BODY;
     }
 
     private void append(ChannelHandlerContext context, HttpContent content) {
@@ -147,8 +165,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void complete(ChannelHandlerContext context) {
-        cancelDeadline();
+        clock.stop();
         awaited = Awaited.NOTHING;
+        asksToGoOn = false;
         requests++;
         var request = head;
         if (request == null) {
@@ -176,9 +195,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 stays -> finished(context, stays));
         if (busy) {
             queue.add(exchange);
-            if (queue.size() > limits.pipelined()) {
-                context.close();
-            }
         } else {
             busy = true;
             dispatcher.dispatch(exchange);
@@ -204,12 +220,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         var next = queue.poll();
         busy = next != null;
-        if (!busy) {
-            endUnlessARequestComes(context);
-        }
         if (next != null) {
             dispatcher.dispatch(next);
+        } else {
+            allIsAnswered(context);
         }
+    }
+
+    private void allIsAnswered(ChannelHandlerContext context) {
+        if (refusal != null) {
+            end(context, refusal);
+            return;
+        }
+        letGoOn(context);
+        startClock(context);
+        endUnlessARequestComes(context);
     }
 
     private void refuseTooLong(ChannelHandlerContext context) {
@@ -235,7 +260,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String message) {
         refused = true;
         awaited = Awaited.NOTHING;
-        cancelDeadline();
+        asksToGoOn = false;
+        clock.stop();
         takeBody();
         var response =
                 dispatcher.refusal(context.channel(), head, status, message).closing();
@@ -246,7 +272,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (!http2) {
             answer.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
-        // The client may still be sending: closing at once would reset the connection before it has read the answer.
+        if (busy) {
+            refusal = answer;
+        } else {
+            end(context, answer);
+        }
+    }
+
+    /** The client may still be sending: closing at once would reset the connection before it has read the answer. */
+    private static void end(ChannelHandlerContext context, FullHttpResponse answer) {
         context.writeAndFlush(answer).addListener((ChannelFutureListener)
                 sent -> context.executor().schedule(() -> context.close(), 500, TimeUnit.MILLISECONDS));
     }
@@ -280,85 +314,37 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Most requests come whole; only for one that does not a deadline is set. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (deadline == null && !refused) {
-            switch (awaited) {
-                case NOTHING -> {}
-                case HEADERS ->
-                    expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
-                case BODY -> expectPace(context, limits.bodyWait());
-            }
-        }
+        startClock(context);
         context.fireChannelReadComplete();
     }
 
-    private void expectWithin(ChannelHandlerContext context, Duration wait, String message) {
-        cancelDeadline();
-        deadline = context.executor()
-                .schedule(
-                        () -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message),
-                        wait.toMillis(),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    /** A body comes at a pace, so that who sends a byte now and then is not waited for as long as one who has much to send. */
-    private void expectPace(ChannelHandlerContext context, Duration left) {
-        var step =
-                left.compareTo(limits.pace().every()) < 0 ? left : limits.pace().every();
-        long before = bodyBytes();
-        deadline = context.executor()
-                .schedule(
-                        () -> {
-                            deadline = null;
-                            var rest = left.minus(step);
-                            if (rest.isPositive()
-                                    && bodyBytes() - before >= limits.pace().bytes()) {
-                                expectPace(context, rest);
-                            } else {
-                                refuse(
-                                        context,
-                                        HttpResponseStatus.REQUEST_TIMEOUT,
-                                        "the body of the request did not come in time");
-                            }
-                        },
-                        step.toMillis(),
-                        TimeUnit.MILLISECONDS);
+    /**
+     * Most requests come whole; only for one that does not a deadline is set, and for none that waits behind another: it could not be told
+     * that it is over before that one is answered.
+     */
+    private void startClock(ChannelHandlerContext context) {
+        if (refused || busy) {
+            return;
+        }
+        Consumer<String> late = message -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message);
+        switch (awaited) {
+            case NOTHING -> {}
+            case HEADERS -> clock.expectHeaders(context.executor(), late);
+            case BODY -> clock.expectBody(context.executor(), this::bodyBytes, late);
+        }
     }
 
     private int bodyBytes() {
         return body == null ? 0 : body.readableBytes();
     }
 
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
-        }
-    }
-
     private List<X509Certificate> certificates(ChannelHandlerContext context) {
         if (certificates == null) {
-            var parent = http2 ? context.channel().parent() : context.channel();
-            var tls = parent.pipeline().get(SslHandler.class);
-            certificates = tls == null ? List.of() : peerCertificates(tls);
+            certificates = PeerCertificates.of(http2 ? context.channel().parent() : context.channel());
         }
         return certificates;
-    }
-
-    private static List<X509Certificate> peerCertificates(SslHandler tls) {
-        var chain = new ArrayList<X509Certificate>();
-        try {
-            for (var certificate : tls.engine().getSession().getPeerCertificates()) {
-                if (certificate instanceof X509Certificate x509) {
-                    chain.add(x509);
-                }
-            }
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
-        return List.copyOf(chain);
     }
 
     @Override
@@ -372,7 +358,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        cancelDeadline();
+        clock.stop();
         takeBody();
         var cutShort = head;
         head = null;

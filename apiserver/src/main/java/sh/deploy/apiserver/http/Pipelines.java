@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,6 +19,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ByteProcessor;
 import java.util.concurrent.TimeUnit;
 
 /** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
@@ -53,7 +55,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(context.pipeline());
             } else {
-                http1(context.pipeline());
+                http1(context.pipeline(), dispatcher, limits);
             }
         }
 
@@ -68,7 +70,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
         }
     }
 
-    private void http1(ChannelPipeline pipeline) {
+    static void http1(ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
         var handler = new ConnectionHandler(dispatcher, limits, false);
         var decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())
@@ -97,7 +99,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
                 }));
     }
 
-    /** Tells the handler that a request has begun, so that its headers cannot take forever. */
+    /**
+     * Tells the handler that a request has begun, so that its headers cannot take forever. Ends of lines begin none: RFC 9112, section 2.2.
+     */
     private static final class FirstByte extends ChannelInboundHandlerAdapter {
         private final ConnectionHandler handler;
 
@@ -107,7 +111,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            handler.bytesCame();
+            if (!(message instanceof ByteBuf bytes) || bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0) {
+                handler.bytesCame();
+            }
             super.channelRead(context, message);
         }
     }
