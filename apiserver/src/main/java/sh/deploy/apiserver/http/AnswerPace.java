@@ -20,7 +20,7 @@ final class AnswerPace {
      */
     static void expect(Channel channel, boolean http2, ChannelFuture sent, int bytes, Limits.Pace pace) {
         // Behind the writing itself: most answers are taken then, and need no timer.
-        channel.eventLoop().execute(() -> {
+        EventLoops.run(channel, () -> {
             if (!sent.isDone()) {
                 long patience =
                         pace.unread().toMillis() + TimeUnit.SECONDS.toMillis(bytes / pace.answerBytesPerSecond());

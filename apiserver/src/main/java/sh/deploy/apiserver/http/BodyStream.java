@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -49,17 +48,7 @@ final class BodyStream implements ByteStream {
             return false;
         }
         pieces.add(piece);
-        return !passing.compareAndSet(false, true) || onLoop(this::passOn);
-    }
-
-    /** False when the connection's loop has ended, as it has when the server stops. */
-    private boolean onLoop(Runnable action) {
-        try {
-            channel.eventLoop().execute(action);
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
+        return !passing.compareAndSet(false, true) || EventLoops.run(channel, this::passOn);
     }
 
     /** On the event loop: hands what has gathered to the connection, and sends it off once. */
@@ -87,7 +76,7 @@ final class BodyStream implements ByteStream {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             gone.complete(null);
-            onLoop(() -> {
+            EventLoops.run(channel, () -> {
                 passOn();
                 channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
                         .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));

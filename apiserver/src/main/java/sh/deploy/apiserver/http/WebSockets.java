@@ -67,7 +67,7 @@ final class WebSockets {
         var frames = new Frames(channel, backlogBytes);
         var own = exchange.ownHeaders();
         // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
-        channel.eventLoop().execute(() -> shakeHands(handshaker, channel, upgrade, own));
+        EventLoops.run(channel, () -> shakeHands(handshaker, channel, upgrade, own));
         exchange.endsWith(frames);
         return frames;
     }
