@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -67,10 +68,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean asksToGoOn;
 
     private boolean busy;
-    private long requests;
     /** Some request came with a credential, be it that it proves nothing. */
     private boolean isKnown;
 
+    private @Nullable ScheduledFuture<?> ending;
     private @Nullable List<X509Certificate> certificates;
 
     ConnectionHandler(Dispatcher dispatcher, Limits limits, boolean http2) {
@@ -168,7 +169,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         clock.stop();
         awaited = Awaited.NOTHING;
         asksToGoOn = false;
-        requests++;
+        stopEnding();
         var request = head;
         if (request == null) {
             return;
@@ -290,21 +291,30 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         endUnlessARequestComes(context);
     }
 
-    /** Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. */
+    /**
+     * Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. One timer at most is
+     * set: a stranger's requests must not leave one each behind.
+     */
     private void endUnlessARequestComes(ChannelHandlerContext context) {
         if (http2 || isKnown) {
             return;
         }
-        long before = requests;
-        context.executor()
+        ending = context.executor()
                 .schedule(
                         () -> {
-                            if (requests == before && awaited == Awaited.NOTHING) {
+                            if (awaited == Awaited.NOTHING) {
                                 context.close();
                             }
                         },
                         limits.headerWait().toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    private void stopEnding() {
+        if (ending != null) {
+            ending.cancel(false);
+            ending = null;
+        }
     }
 
     /** Called by the pipeline when bytes have come, before they are understood. */
@@ -359,6 +369,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         clock.stop();
+        stopEnding();
         takeBody();
         var cutShort = head;
         head = null;

@@ -174,4 +174,25 @@ class ConnectionHandlerTest {
         assertThat(come()).containsSubsequence("HTTP/1.1 200", "HTTP/1.1 429", "wait for answers");
         assertThat(atWork.requests).isEmpty();
     }
+
+    @Test
+    void requestsOfAStrangerLeaveNoTimersBehind() {
+        send(GET);
+        answerOne();
+        send(GET);
+
+        assertThat(channel.runScheduledPendingTasks()).as("when the next timer ends").isEqualTo(-1);
+    }
+
+    @Test
+    void endsTheConnectionOfAStrangerWhoAsksNoMore() {
+        send(GET);
+        pass(2 * HEADERS_SECONDS);
+        answerOne();
+        pass(HEADERS_SECONDS - 1);
+        assertThat(channel.isOpen()).isTrue();
+
+        pass(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
 }
