@@ -24,6 +24,7 @@ final class BodyStream implements ByteStream {
 
     private final Channel channel;
     private final int backlogBytes;
+    private final AnswerPace pace;
     private final Ended ended;
     private final AtomicLong waiting = new AtomicLong();
     private final Queue<byte[]> pieces = new ConcurrentLinkedQueue<>();
@@ -31,9 +32,10 @@ final class BodyStream implements ByteStream {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    BodyStream(Channel channel, int backlogBytes, Ended ended) {
+    BodyStream(Channel channel, int backlogBytes, AnswerPace pace, Ended ended) {
         this.channel = channel;
         this.backlogBytes = backlogBytes;
+        this.pace = pace;
         this.ended = ended;
         channel.closeFuture().addListener(done -> gone.complete(null));
     }
@@ -77,9 +79,11 @@ final class BodyStream implements ByteStream {
         if (closed.compareAndSet(false, true)) {
             gone.complete(null);
             EventLoops.run(channel, () -> {
+                long bytes = waiting.get();
                 passOn();
-                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                        .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+                var last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+                last.addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+                pace.expect(last, bytes);
             });
         }
     }

@@ -369,7 +369,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         clock.stop();
-        stopEnding();
         takeBody();
         var cutShort = head;
         head = null;
@@ -382,6 +381,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     "the connection ended before the body of the request was there");
         }
         super.channelInactive(context);
+    }
+
+    /** Also where a WebSocket takes the connection over. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        clock.stop();
+        stopEnding();
     }
 
     @Override

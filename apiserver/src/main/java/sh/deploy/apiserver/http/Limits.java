@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param headerBytes longest request line and headers together
  * @param headerWait from the first byte of a request to the end of its headers
  * @param bodyWait from the end of the headers to the end of the body
- * @param pace what must come of a body, and what must be taken of an answer
+ * @param pace what must come of a body, and what must be taken of an answer, a watch or a log
  * @param idleWait a connection is closed after this without a request; one by which no credential came after {@code headerWait}
  * @param inFlight requests at work at once, watches and logs counted only until it is known who asks; more answer 429
  * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
@@ -29,7 +29,7 @@ public record Limits(
      * Who is slower holds memory and a connection for nothing.
      *
      * @param bytes of a body at least, in each {@code every}
-     * @param unread how long an answer may wait for its client, who has the longer the more it is
+     * @param unread how long an answer, or the end of a watch or log, may wait for its client, who has the longer the more it is
      * @param answerBytesPerSecond how much more of it makes a second longer
      */
     public record Pace(int bytes, Duration every, Duration unread, int answerBytesPerSecond) {}

@@ -64,10 +64,10 @@ final class WebSockets {
                         .build());
         exchange.begins(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
         var channel = exchange.channel();
-        var frames = new Frames(channel, backlogBytes);
+        var frames = new Frames(channel, backlogBytes, exchange.pace());
         var own = exchange.ownHeaders();
         // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
-        EventLoops.run(channel, () -> shakeHands(handshaker, channel, upgrade, own));
+        EventLoops.run(channel, () -> shakeHands(handshaker, upgrade, own, frames));
         exchange.endsWith(frames);
         return frames;
     }
@@ -101,34 +101,42 @@ final class WebSockets {
 
     /** The answer has begun: where it cannot go on, the connection ends, and the watch with it. */
     private static void shakeHands(
-            WebSocketServerHandshaker handshaker, Channel channel, FullHttpRequest upgrade, HttpHeaders own) {
+            WebSocketServerHandshaker handshaker, FullHttpRequest upgrade, HttpHeaders own, Frames frames) {
+        var channel = frames.channel;
         try {
             handshaker
                     .handshake(channel, upgrade, own, channel.newPromise())
-                    .addListener(done -> takeOver(channel, done.isSuccess()));
+                    .addListener(done -> takeOver(frames, done.isSuccess()));
         } catch (RuntimeException e) {
             LOG.error("a WebSocket could not be opened", e);
             channel.close();
         }
     }
 
-    private static void takeOver(Channel channel, boolean isOpen) {
+    private static void takeOver(Frames frames, boolean isOpen) {
+        var channel = frames.channel;
         if (!isOpen) {
             channel.close();
         } else if (channel.pipeline().get(ConnectionHandler.class) != null) {
             channel.pipeline().remove(ConnectionHandler.class);
-            channel.pipeline().addLast(new Incoming());
+            channel.pipeline().addLast(new Incoming(frames));
         }
     }
 
     /** Answers pings and the client's farewell; nothing else is expected from a watcher. */
     private static final class Incoming extends SimpleChannelInboundHandler<WebSocketFrame> {
+        private final Frames frames;
+
+        Incoming(Frames frames) {
+            this.frames = frames;
+        }
+
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
             if (frame instanceof PingWebSocketFrame) {
                 context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
             } else if (frame instanceof CloseWebSocketFrame) {
-                context.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
+                frames.close();
             }
         }
 
@@ -141,12 +149,14 @@ final class WebSockets {
     private static final class Frames implements ByteStream {
         private final Channel channel;
         private final int backlogBytes;
+        private final AnswerPace pace;
         private final AtomicLong waiting = new AtomicLong();
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Frames(Channel channel, int backlogBytes) {
+        Frames(Channel channel, int backlogBytes, AnswerPace pace) {
             this.channel = channel;
             this.backlogBytes = backlogBytes;
+            this.pace = pace;
         }
 
         @Override
@@ -171,7 +181,9 @@ final class WebSockets {
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                channel.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
+                var last = channel.writeAndFlush(new CloseWebSocketFrame());
+                last.addListener(ChannelFutureListener.CLOSE);
+                pace.expect(last, waiting.get());
             }
         }
 
