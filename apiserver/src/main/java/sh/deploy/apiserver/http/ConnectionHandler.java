@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -55,11 +54,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private final Dispatcher dispatcher;
     private final Limits limits;
+    private final RequestBodies bodies;
     private final boolean http2;
     private final RequestClock clock;
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private @Nullable HttpRequest head;
-    private @Nullable ByteBuf body;
+    /** How long the body of the request that comes may be. */
+    private int mostBody;
+
     private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
     /** Said once what is at work is answered: before that the client would take it for the answer to that. */
@@ -74,9 +76,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> ending;
     private @Nullable List<X509Certificate> certificates;
 
-    ConnectionHandler(Dispatcher dispatcher, Limits limits, boolean http2) {
+    ConnectionHandler(Dispatcher dispatcher, Limits limits, BodyRoom room, boolean http2) {
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.bodies = new RequestBodies(room);
         this.http2 = http2;
         this.clock = new RequestClock(limits);
     }
@@ -127,8 +130,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
             return;
         }
+        boolean showsCredential =
+                !certificates(context).isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
+        isKnown |= showsCredential;
+        mostBody = showsCredential
+                ? limits.bodyBytes()
+                : Math.min(limits.bodyBytes(), limits.bodies().strangerBytes());
         long length = HttpUtil.getContentLength(request, -1L);
-        if (length > limits.bodyBytes()) {
+        if (length > mostBody) {
             refuseTooLong(context);
             return;
         }
@@ -149,16 +158,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void append(ChannelHandlerContext context, HttpContent content) {
-        int size = content.content().readableBytes();
-        if (size > 0) {
-            if (body == null) {
-                body = context.alloc().heapBuffer(size);
-            }
-            if (body.readableBytes() + size > limits.bodyBytes()) {
-                refuseTooLong(context);
-                return;
-            }
-            body.writeBytes(content.content());
+        if (bodies.bytes() + content.content().readableBytes() > mostBody) {
+            refuseTooLong(context);
+            return;
+        }
+        var noRoom = bodies.add(context.alloc(), content.content());
+        if (!noRoom.isEmpty()) {
+            refuse(context, HttpResponseStatus.TOO_MANY_REQUESTS, noRoom);
+            return;
         }
         if (content instanceof LastHttpContent) {
             complete(context);
@@ -174,43 +181,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (request == null) {
             return;
         }
-        var bytes = takeBody();
+        var bytes = bodies.take();
         head = null;
         var uri = request.uri();
         int mark = uri.indexOf('?');
-        var chain = certificates(context);
-        isKnown |= !chain.isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
         var data = new HttpRequestData(
                 request.method().name(),
                 mark < 0 ? uri : uri.substring(0, mark),
                 mark < 0 ? "" : uri.substring(mark + 1),
                 request.headers(),
                 bytes,
-                chain);
+                certificates(context));
         var exchange = new Exchange(
                 context.channel(),
                 data,
                 http2,
                 http2 || HttpUtil.isKeepAlive(request),
                 limits.pace(),
-                stays -> finished(context, stays));
+                stays -> {
+                    bodies.giveBack(bytes.length);
+                    finished(context, stays);
+                });
         if (busy) {
             queue.add(exchange);
         } else {
             busy = true;
             dispatcher.dispatch(exchange);
         }
-    }
-
-    private byte[] takeBody() {
-        if (body == null) {
-            return Response.EMPTY;
-        }
-        var bytes = new byte[body.readableBytes()];
-        body.readBytes(bytes);
-        body.release();
-        body = null;
-        return bytes;
     }
 
     /** May be called by the thread that wrote the last byte, which is the event loop. */
@@ -242,7 +239,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         refuse(
                 context,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                "Request entity too large: limit is " + limits.bodyBytes() + "; make the body of the request smaller");
+                "Request entity too large: limit is " + mostBody
+                        + (mostBody < limits.bodyBytes()
+                                ? " without a credential; show a client certificate or a token"
+                                : "; make the body of the request smaller"));
     }
 
     private void refuseUnreadable(ChannelHandlerContext context, @Nullable Throwable cause) {
@@ -263,7 +263,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         awaited = Awaited.NOTHING;
         asksToGoOn = false;
         clock.stop();
-        takeBody();
+        bodies.drop();
         var response =
                 dispatcher.refusal(context.channel(), head, status, message).closing();
         head = null;
@@ -342,12 +342,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         switch (awaited) {
             case NOTHING -> {}
             case HEADERS -> clock.expectHeaders(context.executor(), late);
-            case BODY -> clock.expectBody(context.executor(), this::bodyBytes, late);
+            case BODY -> clock.expectBody(context.executor(), bodies::bytes, late);
         }
-    }
-
-    private int bodyBytes() {
-        return body == null ? 0 : body.readableBytes();
     }
 
     private List<X509Certificate> certificates(ChannelHandlerContext context) {
@@ -369,7 +365,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
         clock.stop();
-        takeBody();
+        bodies.drop();
         var cutShort = head;
         head = null;
         if (cutShort != null && !refused) {
@@ -388,6 +384,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext context) {
         clock.stop();
         stopEnding();
+        bodies.giveAllBack();
     }
 
     @Override

@@ -77,6 +77,9 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
         var body = Statuses.status(problem).put("code", status.code());
         var response = Response.json(status.code(), JsonTrees.bytes(body));
+        if (reason == Reason.TOO_MANY_REQUESTS) {
+            response = response.with("retry-after", "1");
+        }
         return id.isEmpty() ? response : response.with(Exchange.AUDIT_ID.toString(), id);
     }
 

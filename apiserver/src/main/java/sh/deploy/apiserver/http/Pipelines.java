@@ -24,17 +24,18 @@ import java.util.concurrent.TimeUnit;
 
 /** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
 final class Pipelines extends ChannelInitializer<Channel> {
-    static final int MAX_STREAMS = 1_000;
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
 
     private final SslContext tls;
     private final ConnectionHandler.Dispatcher dispatcher;
     private final Limits limits;
+    private final BodyRoom.Server bodies;
 
     Pipelines(SslContext tls, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
         this.tls = tls;
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.bodies = new BodyRoom.Server(limits.bodies());
     }
 
     @Override
@@ -55,7 +56,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(context.pipeline());
             } else {
-                http1(context.pipeline(), dispatcher, limits);
+                http1(context.pipeline(), dispatcher, limits, bodies.ofConnection());
             }
         }
 
@@ -70,8 +71,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
         }
     }
 
-    static void http1(ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
-        var handler = new ConnectionHandler(dispatcher, limits, false);
+    static void http1(
+            ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits, BodyRoom room) {
+        var handler = new ConnectionHandler(dispatcher, limits, room, false);
         var decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())
                 .setMaxHeaderSize(limits.headerBytes());
@@ -81,8 +83,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
     }
 
     private void http2(ChannelPipeline pipeline) {
+        var room = bodies.ofConnection();
         var settings = Http2Settings.defaultSettings()
-                .maxConcurrentStreams(MAX_STREAMS)
+                .maxConcurrentStreams(limits.streams())
                 .initialWindowSize(STREAM_WINDOW_BYTES)
                 .maxHeaderListSize(limits.headerBytes());
         pipeline.addLast(Http2FrameCodecBuilder.forServer()
@@ -94,7 +97,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
                     protected void initChannel(Channel stream) {
                         stream.pipeline()
                                 .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                                .addLast(new ConnectionHandler(dispatcher, limits, true));
+                                .addLast(new ConnectionHandler(dispatcher, limits, room, true));
                     }
                 }));
     }

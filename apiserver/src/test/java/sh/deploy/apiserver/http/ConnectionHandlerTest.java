@@ -40,13 +40,18 @@ class ConnectionHandlerTest {
         }
     }
 
+    /** Of bodies, by one connection and in all. */
+    private static final int MOST = 100_000;
+
     private final AtWork atWork = new AtWork();
+    private final Limits limits = Limits.DEFAULT.withBodies(new Limits.Bodies(1_000, MOST, MOST));
+    private final BodyRoom.Server bodies = new BodyRoom.Server(limits.bodies());
     private final EmbeddedChannel channel = open();
 
     private EmbeddedChannel open() {
         var opened = new EmbeddedChannel();
         opened.freezeTime();
-        Pipelines.http1(opened.pipeline(), atWork, Limits.DEFAULT);
+        Pipelines.http1(opened.pipeline(), atWork, limits, bodies.ofConnection());
         return opened;
     }
 
@@ -194,5 +199,72 @@ class ConnectionHandlerTest {
 
         pass(1);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    private static String post(int bytes, String header) {
+        return "POST /a HTTP/1.1\r\nHost: x\r\n" + header + "\r\nContent-Length: " + bytes + "\r\n\r\n"
+                + " ".repeat(bytes);
+    }
+
+    private static String post(int bytes) {
+        return post(bytes, "Authorization: Bearer y");
+    }
+
+    @Test
+    void aStrangerHasAShortBody() {
+        send(post(1_000, "X-A: b"));
+        answerOne();
+        assertThat(come()).startsWith("HTTP/1.1 200");
+
+        send(post(1_001, "X-A: b"));
+        assertThat(come()).startsWith("HTTP/1.1 413").contains("limit is 1000 without a credential");
+    }
+
+    @Test
+    void aStrangersChunksAreShortTogether() {
+        send("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 10; i++) {
+            send("64\r\n" + "x".repeat(100) + "\r\n");
+        }
+        assertThat(come()).isEmpty();
+
+        send("1\r\nx\r\n");
+        assertThat(come()).startsWith("HTTP/1.1 413").contains("limit is 1000 without a credential");
+    }
+
+    @Test
+    void refusesABodyForWhichTheUnansweredOnesLeaveNoRoom() {
+        send(post(MOST / 2) + post(MOST / 2));
+        answerOne();
+        send(post(MOST / 2));
+        answerOne();
+        assertThat(come()).doesNotContain("HTTP/1.1 4");
+
+        send(post(MOST / 2) + post(1));
+        answerOne();
+        answerOne();
+        assertThat(come()).containsSubsequence("HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 429", "send fewer at once");
+    }
+
+    @Test
+    void aConnectionThatEndsHoldsNothing() {
+        send(post(MOST / 2) + post(MOST / 2 - 1));
+        send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx");
+        var other = bodies.ofConnection();
+        assertThat(other.take(1)).contains("try again later");
+
+        channel.close();
+        channel.runPendingTasks();
+
+        assertThat(other.take(MOST)).isEmpty();
+    }
+
+    @Test
+    void aBodyThatIsRefusedHoldsNothing() {
+        send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(999));
+        pass(Limits.DEFAULT.pace().every().toSeconds());
+        assertThat(come()).startsWith("HTTP/1.1 408");
+
+        assertThat(bodies.ofConnection().take(MOST)).isEmpty();
     }
 }

@@ -111,7 +111,8 @@ class UnreadStreamsTest {
 
     @Test
     void aWebSocketWhoseClientTakesItsLeaveIsGivenUp() {
-        channel.pipeline().addLast(new ConnectionHandler(new NoRequests(), Limits.DEFAULT, false));
+        var room = new BodyRoom.Server(Limits.Bodies.DEFAULT).ofConnection();
+        channel.pipeline().addLast(new ConnectionHandler(new NoRequests(), Limits.DEFAULT, room, false));
         var stream = WebSockets.open(exchange(), BACKLOG);
         channel.runPendingTasks();
         client.takes = false;
