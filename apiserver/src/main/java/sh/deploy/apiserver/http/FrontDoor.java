@@ -91,11 +91,19 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     @Override
     public Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
-        var reason = status.code() == 413 ? Reason.REQUEST_ENTITY_TOO_LARGE : Reason.BAD_REQUEST;
+        var reason =
+                switch (status.code()) {
+                    case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
+                    case 429 -> Reason.TOO_MANY_REQUESTS;
+                    default -> Reason.BAD_REQUEST;
+                };
         var problem = Problem.of(reason, message);
         var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
         var body = Statuses.status(problem).put("code", status.code());
         var response = Response.json(status.code(), JsonTrees.bytes(body));
+        if (reason == Reason.TOO_MANY_REQUESTS) {
+            response = response.with("retry-after", "1");
+        }
         return id.isEmpty() ? response : response.with(Exchange.AUDIT_ID.toString(), id);
     }
 
