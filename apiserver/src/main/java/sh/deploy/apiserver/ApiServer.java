@@ -56,7 +56,7 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
-    /** They end at once where nothing is written any more and no webhook is waited for; a log may be read slowly. */
+    /** They end at once where nothing is written any more, but for those that wait for webhooks. */
     private static final Duration REQUESTS_END_WITHIN = Duration.ofSeconds(1);
 
     private final ClusterPki pki;
@@ -302,7 +302,7 @@ public final class ApiServer implements AutoCloseable {
         gathered.close();
         webhooks.close();
         state.close();
-        front.awaitRequests(REQUESTS_END_WITHIN); // nothing is written any more, and what was is on record
+        front.endRequests(REQUESTS_END_WITHIN); // nothing is written any more, and what was is on record
         audit.close();
     }
 }

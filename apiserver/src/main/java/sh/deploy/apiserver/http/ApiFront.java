@@ -97,9 +97,12 @@ public final class ApiFront implements AutoCloseable {
         return server.port();
     }
 
-    /** Waits until the requests that had come are over, but not longer than that; once closed, and when nothing holds them up any more. */
-    public void awaitRequests(Duration limit) {
-        door.awaitRequests(limit);
+    /**
+     * Waits until the requests that had come are over, such as those that wait for webhooks; what is not by then is interrupted, and waited
+     * for as long again. Once closed.
+     */
+    public void endRequests(Duration limit) {
+        door.endRequests(limit);
     }
 
     @Override

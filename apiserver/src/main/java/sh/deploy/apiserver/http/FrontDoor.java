@@ -6,8 +6,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final Recording recording;
     private final RequestMetrics metrics;
     private final Semaphore places;
-    private final AtomicInteger atWork = new AtomicInteger();
+    private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private final Time time;
 
     FrontDoor(
@@ -68,24 +69,28 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     @Override
     public void dispatch(Exchange exchange) {
-        atWork.incrementAndGet();
-        Thread.ofVirtual().name("request").start(() -> {
+        var thread = Thread.ofVirtual().name("request").unstarted(() -> {
             try {
                 serve(exchange);
             } finally {
-                atWork.decrementAndGet();
+                atWork.remove(Thread.currentThread());
             }
         });
+        atWork.add(thread);
+        thread.start();
     }
 
-    /** Waits until those that have come are answered, but not longer than that. */
-    void awaitRequests(Duration limit) {
+    /** Waits until those that have come are over; what is not by then is interrupted, and waited for as long again. */
+    void endRequests(Duration limit) {
+        awaitNoneAtWork(limit);
+        atWork.forEach(Thread::interrupt);
+        awaitNoneAtWork(limit);
+    }
+
+    private void awaitNoneAtWork(Duration limit) {
         long end = time.nanos() + limit.toNanos();
-        while (atWork.get() > 0 && time.nanos() - end < 0) {
+        while (!atWork.isEmpty() && time.nanos() - end < 0 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
-            if (Thread.currentThread().isInterrupted()) {
-                return;
-            }
         }
     }
 
