@@ -230,8 +230,7 @@ public final class CertificateSigner implements AutoCloseable {
      * another machine may have got the node's name, which it must not lose by that.
      */
     private void refuseIfReplaced(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
-        if (!isApprovedHere(object)
-                || AutoApproval.node(asked, asked.content()).isEmpty()) {
+        if (!isApprovedHere(object) || AutoApproval.node(asked, asked.content()).isEmpty()) {
             return;
         }
         switch (verdict(asked)) {

@@ -13,11 +13,7 @@ import java.util.stream.Stream;
  * @param nodesOfRequester how many nodes have certificates that this requester asked for
  */
 record NodeClaim(
-        boolean there,
-        boolean kept,
-        List<NodeCredential> given,
-        List<NodeCredential> coming,
-        int nodesOfRequester) {
+        boolean there, boolean kept, List<NodeCredential> given, List<NodeCredential> coming, int nodesOfRequester) {
     static final NodeClaim FREE = new NodeClaim(false, false, List.of(), List.of(), 0);
 
     NodeClaim {

@@ -193,12 +193,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 bytes,
                 certificates(context));
         var exchange = new Exchange(
-                context.channel(),
-                data,
-                http2,
-                http2 || HttpUtil.isKeepAlive(request),
-                limits.pace(),
-                stays -> {
+                context.channel(), data, http2, http2 || HttpUtil.isKeepAlive(request), limits.pace(), stays -> {
                     bodies.giveBack(bytes.length);
                     finished(context, stays);
                 });

@@ -89,19 +89,20 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     private void awaitNoneAtWork(Duration limit) {
         long end = time.nanos() + limit.toNanos();
-        while (!atWork.isEmpty() && time.nanos() - end < 0 && !Thread.currentThread().isInterrupted()) {
+        while (!atWork.isEmpty()
+                && time.nanos() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
     }
 
     @Override
     public Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
-        var reason =
-                switch (status.code()) {
-                    case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
-                    case 429 -> Reason.TOO_MANY_REQUESTS;
-                    default -> Reason.BAD_REQUEST;
-                };
+        var reason = switch (status.code()) {
+            case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
+            case 429 -> Reason.TOO_MANY_REQUESTS;
+            default -> Reason.BAD_REQUEST;
+        };
         var problem = Problem.of(reason, message);
         var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
         var body = Statuses.status(problem).put("code", status.code());

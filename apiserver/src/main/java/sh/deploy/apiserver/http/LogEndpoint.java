@@ -65,7 +65,10 @@ final class LogEndpoint {
                     return;
                 }
                 if (!Backlog.awaitRoom(
-                        stream, gone, limits.watchBacklogBytes() / 2, limits.pace().unread())) {
+                        stream,
+                        gone,
+                        limits.watchBacklogBytes() / 2,
+                        limits.pace().unread())) {
                     return;
                 }
             }

@@ -71,8 +71,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
         }
     }
 
-    static void http1(
-            ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits, BodyRoom room) {
+    static void http1(ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits, BodyRoom room) {
         var handler = new ConnectionHandler(dispatcher, limits, room, false);
         var decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())

@@ -75,12 +75,13 @@ final class WebSockets {
     /** Source: RFC 6455, section 4.2.1. Once the answer has begun nobody could be told what is missing. */
     private static void requireHandshake(HttpRequestData request) {
         if (!request.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION).equals(VERSION)) {
-            throw refused("this version of the WebSocket protocol is not supported; send Sec-WebSocket-Version: "
-                    + VERSION);
+            throw refused(
+                    "this version of the WebSocket protocol is not supported; send Sec-WebSocket-Version: " + VERSION);
         }
         if (!request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
-            throw refused("a WebSocket needs the header Connection: Upgrade beside Upgrade: websocket; a proxy on the way"
-                    + " may have taken it away");
+            throw refused(
+                    "a WebSocket needs the header Connection: Upgrade beside Upgrade: websocket; a proxy on the way"
+                            + " may have taken it away");
         }
         if (!isKey(request.header(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
             throw refused("Sec-WebSocket-Key must be " + KEY_BYTES + " bytes in base64");

@@ -86,7 +86,8 @@ final class AgentIdentity implements ServerInterceptor {
     }
 
     private ProvedAgent agent(List<X509Certificate> chain) {
-        var until = chain.isEmpty() ? Instant.MIN : chain.getFirst().getNotAfter().toInstant();
+        var until =
+                chain.isEmpty() ? Instant.MIN : chain.getFirst().getNotAfter().toInstant();
         return new ProvedAgent(() -> authenticator.authenticate(chain, List.of(), ""), until);
     }
 

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.Problem;
-import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.webhook.Turns;
@@ -163,7 +162,11 @@ final class KeyedWrites<K, V> implements AutoCloseable {
                         REQUEST_ENTITY_TOO_LARGE,
                         UNSUPPORTED_MEDIA_TYPE,
                         INVALID -> {
-                    LOG.warn("{}: {} was refused and is dropped: {}", name, key, OneLine.of(String.valueOf(e.getMessage())));
+                    LOG.warn(
+                            "{}: {} was refused and is dropped: {}",
+                            name,
+                            key,
+                            OneLine.of(String.valueOf(e.getMessage())));
                     dropped.accept(key, value);
                     yield null;
                 }

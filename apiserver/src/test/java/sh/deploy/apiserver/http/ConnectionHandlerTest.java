@@ -186,7 +186,9 @@ class ConnectionHandlerTest {
         answerOne();
         send(GET);
 
-        assertThat(channel.runScheduledPendingTasks()).as("when the next timer ends").isEqualTo(-1);
+        assertThat(channel.runScheduledPendingTasks())
+                .as("when the next timer ends")
+                .isEqualTo(-1);
     }
 
     @Test

@@ -317,7 +317,12 @@ class JoiningTest extends SigningTest {
     private String labelled(String name, int bytes) {
         var labels = new StringBuilder();
         for (int i = 0; labels.length() < bytes; i++) {
-            labels.append(i == 0 ? "" : ",").append("'l").append(i).append("':'").append("v".repeat(63)).append('\'');
+            labels.append(i == 0 ? "" : ",")
+                    .append("'l")
+                    .append(i)
+                    .append("':'")
+                    .append("v".repeat(63))
+                    .append('\'');
         }
         return request(own(name), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES)
                 .replace("'metadata':{", "'metadata':{'labels':{" + labels + "},");

@@ -48,8 +48,7 @@ class ReplacedMachineTest extends SigningTest {
     }
 
     private void note(String lines) {
-        var answer = admin.merge(
-                NOTES, "{\"data\":{\"" + own("n1") + "\":\"" + lines.replace("\n", "\\n") + "\"}}");
+        var answer = admin.merge(NOTES, "{\"data\":{\"" + own("n1") + "\":\"" + lines.replace("\n", "\\n") + "\"}}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 

@@ -12,8 +12,7 @@ import sh.deploy.apiserver.TestApiServer;
 class SharedBodyRoomTest {
     private static final int PART = 400;
 
-    private static final Limits LIMITS =
-            Limits.DEFAULT.withBodies(new Limits.Bodies(PART, 2 * PART + 1, 3 * PART + 1));
+    private static final Limits LIMITS = Limits.DEFAULT.withBodies(new Limits.Bodies(PART, 2 * PART + 1, 3 * PART + 1));
 
     private static TestApiServer server() {
         return TestApiServer.start(new SystemTime(), settings -> settings.withLimits(LIMITS));

@@ -14,8 +14,10 @@ class WebhooksOnNodesTest extends WebhookTest {
 
     @Test
     void mayLabelOneAsTheNodeItselfMayNot() {
-        webhook.on("/label", request ->
-                patch("[{'op':'add','path':'/metadata/labels/node-restriction.kubernetes.io~1zone','value':'z'}]"));
+        webhook.on(
+                "/label",
+                request -> patch(
+                        "[{'op':'add','path':'/metadata/labels/node-restriction.kubernetes.io~1zone','value':'z'}]"));
         install(MUTATING, "label", about("label", "/label", "nodes"));
         try (var node = new HttpsClient(server, server.nodeCredential("n1"), HttpClient.Version.HTTP_1_1)) {
             var refused = node.post("/api/v1/nodes", NODE.replace("MORE", ",\"" + LABEL + "\":\"mine\""));

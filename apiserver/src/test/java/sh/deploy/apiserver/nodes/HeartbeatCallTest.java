@@ -166,8 +166,10 @@ class HeartbeatCallTest {
             beat(0);
         }
 
-        assertThat(ends).singleElement().satisfies(end -> assertThat(Status.fromThrowable(end).getCode())
-                .isEqualTo(Status.Code.UNAUTHENTICATED));
+        assertThat(ends)
+                .singleElement()
+                .satisfies(
+                        end -> assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
         assertThat(answers).isEmpty();
     }
 

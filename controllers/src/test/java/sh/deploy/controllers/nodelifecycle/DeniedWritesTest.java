@@ -1,19 +1,18 @@
 package sh.deploy.controllers.nodelifecycle;
 
-import org.junit.jupiter.api.Test;
-import java.util.concurrent.Executors;
-import sh.deploy.controllers.HangingWebhook;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.client.Patch;
@@ -26,6 +25,7 @@ import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.controllers.DenyingWebhook;
+import sh.deploy.controllers.HangingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.nodes.NodeWatch;
 
@@ -196,7 +196,12 @@ class DeniedWritesTest {
         make("apart", "free");
         world.await(
                 "the pod is known",
-                () -> parts().informers().of(ResourceTypes.POD).cache().find(Index.byNode(), NODE).size() == 4);
+                () -> parts().informers()
+                                .of(ResourceTypes.POD)
+                                .cache()
+                                .find(Index.byNode(), NODE)
+                                .size()
+                        == 4);
         try (var hanging = new HangingWebhook(world.client(), "DELETE", "pods", "default")) {
             var evictions = evictions();
             var round = Executors.newVirtualThreadPerTaskExecutor().submit(() -> evictions.reconcile(NODE));

@@ -1,9 +1,8 @@
 package sh.deploy.controllers.scheduler;
 
-import sh.deploy.controllers.HangingWebhook;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -20,6 +19,7 @@ import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.HangingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 
 /** The scheduler against a real server. */
@@ -136,8 +136,10 @@ class SchedulerLoopTest {
             await("free", pod -> PodState.node(pod).equals("one"));
             assertThat(pods("stuck")).allMatch(pod -> PodState.node(pod).isEmpty());
             hanging.letGo();
-            world.await("the others follow", () -> pods("stuck").stream()
-                    .noneMatch(pod -> PodState.node(pod).isEmpty()));
+            world.await(
+                    "the others follow",
+                    () -> pods("stuck").stream()
+                            .noneMatch(pod -> PodState.node(pod).isEmpty()));
         }
     }
 

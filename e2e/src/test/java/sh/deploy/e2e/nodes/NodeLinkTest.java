@@ -115,8 +115,8 @@ class NodeLinkTest {
         cluster.restartServerWith("web-1");
         cluster.agent("web-1", pods);
         cluster.agent("web-2", new PretendedPods());
-        await().until(() -> cluster.sessions().isInSession("web-1")
-                && cluster.sessions().isInSession("web-2"));
+        await().until(() ->
+                cluster.sessions().isInSession("web-1") && cluster.sessions().isInSession("web-2"));
 
         cluster.judgeCertificatesAsIn(Duration.ofDays(366));
         cluster.sessions().askAgain();

@@ -16,7 +16,8 @@ class CertificateOrderTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void asksAgainWhatFailedByTheServersStateAndNothingElse(Reason reason) {
-        var answer = Problem.of(reason, "failed calling webhook \"a.example.com\"").toException();
+        var answer =
+                Problem.of(reason, "failed calling webhook \"a.example.com\"").toException();
 
         assertThat(CertificateOrder.isPassing(answer)).isEqualTo(PASSING.contains(reason));
     }

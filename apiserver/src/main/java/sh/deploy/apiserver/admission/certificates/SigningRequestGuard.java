@@ -124,7 +124,8 @@ public final class SigningRequestGuard {
         if (bytes > MOST_BYTES) {
             throw Problem.of(
                             Reason.REQUEST_ENTITY_TOO_LARGE,
-                            "Request entity too large: the request \"" + key.name() + "\" for a certificate has " + bytes
+                            "Request entity too large: the request \"" + key.name() + "\" for a certificate has "
+                                    + bytes
                                     + " bytes with its labels and annotations; that of " + who.strip() + " may have "
                                     + MOST_BYTES)
                     .toException();

@@ -18,7 +18,10 @@ class CountedRequestsTest {
     @Test
     void countsByWhomAndForWhom() {
         var all = List.of(
-                by("1", "jane", N1), by("2", "jane", MadeRequest.ofNode("n2")), by("3", "jack", N1), by("4", "jane", N1));
+                by("1", "jane", N1),
+                by("2", "jane", MadeRequest.ofNode("n2")),
+                by("3", "jack", N1),
+                by("4", "jane", N1));
 
         assertThat(requests.of(all, "jane", "system:node:n1")).isEqualTo(new CountedRequests.Count(3, 2));
         assertThat(requests.of(List.of(), "jane", "system:node:n1")).isEqualTo(new CountedRequests.Count(0, 0));
@@ -39,8 +42,7 @@ class CountedRequestsTest {
     }
 
     private static StoredObject by(String uid, String user, MadeRequest made) {
-        return stored(
-                uid, "{\"spec\":{\"username\":\"" + user + "\",\"request\":\"" + made.base64() + "\"}}");
+        return stored(uid, "{\"spec\":{\"username\":\"" + user + "\",\"request\":\"" + made.base64() + "\"}}");
     }
 
     private static StoredObject stored(String uid, String json) {
