@@ -119,10 +119,10 @@ final class Loops implements AutoCloseable {
         }
         try (var closers = Executors.newVirtualThreadPerTaskExecutor()) {
             loops.reversed().forEach(loop -> closers.submit(loop::close));
+            informers.close(); // before the client, whose end they would take for the server's
             client.close();
         }
         recorders.close();
-        informers.close();
     }
 
     private static void joinUninterrupted(Thread thread) {

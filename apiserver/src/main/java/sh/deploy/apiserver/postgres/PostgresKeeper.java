@@ -2,9 +2,8 @@ package sh.deploy.apiserver.postgres;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,8 @@ public final class PostgresKeeper implements AutoCloseable {
     private final EmbeddedPostgresSettings settings;
     private final Time time;
     private final Consumer<EmbeddedPostgres> restarted;
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("postgres-keeper").daemon().factory());
+    private final ScheduledThreadPoolExecutor looking = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("postgres-keeper").daemon().factory());
     private volatile EmbeddedPostgres server;
     private @Nullable ScheduledFuture<?> next;
 
@@ -47,6 +46,7 @@ public final class PostgresKeeper implements AutoCloseable {
         this.time = time;
         this.server = server;
         this.restarted = restarted;
+        looking.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // else whoever closes waits for the next look
         looking.execute(() -> {
             hearOfTheEnd();
             lookLater(true);

@@ -3,11 +3,10 @@ package sh.deploy.deployctl.process;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import sh.deploy.deployctl.Failure;
 
@@ -16,8 +15,9 @@ public final class Processes {
     /** Set by the launcher script to its own path. */
     private static final String LAUNCHER = "deploy.launcher";
 
-    private static final int ORDERLY_SECONDS = 20;
-    private static final int KILLED_SECONDS = 5;
+    private static final Duration ORDERLY = Duration.ofSeconds(20);
+    private static final Duration KILLED = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private Processes() {}
 
@@ -49,24 +49,36 @@ public final class Processes {
 
     /** Asks to end, and insists when that takes too long. Returns when the process is gone. */
     public static void end(ProcessHandle process) {
-        process.destroy();
-        if (!gone(process, ORDERLY_SECONDS)) {
-            process.destroyForcibly();
-            if (!gone(process, KILLED_SECONDS)) {
-                throw Failure.refused("process " + process.pid() + " does not end, not even by SIGKILL");
-            }
+        end(List.of(process));
+    }
+
+    /** As the other, all side by side. */
+    public static void end(Collection<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroy);
+        var lasting = lasting(processes, ORDERLY);
+        lasting.forEach(ProcessHandle::destroyForcibly);
+        for (var process : lasting(lasting, KILLED)) {
+            throw Failure.refused("process " + process.pid() + " does not end, not even by SIGKILL");
         }
     }
 
-    private static boolean gone(ProcessHandle process, int seconds) {
-        try {
-            process.onExit().get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return !process.isAlive();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.refused("interrupted while process " + process.pid() + " was ending");
+    /** Those that are still there after so long. The JDK looks by itself at what is no child of ours, but seconds later. */
+    private static List<ProcessHandle> lasting(Collection<ProcessHandle> processes, Duration atMost) {
+        var lasting = living(processes);
+        for (long looks = atMost.dividedBy(BETWEEN_LOOKS); looks > 0 && !lasting.isEmpty(); looks--) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.refused(
+                        "interrupted while process " + lasting.getFirst().pid() + " was ending");
+            }
+            lasting = living(lasting);
         }
+        return lasting;
+    }
+
+    private static List<ProcessHandle> living(Collection<ProcessHandle> processes) {
+        return processes.stream().filter(ProcessHandle::isAlive).toList();
     }
 }

@@ -5,6 +5,7 @@ import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -100,8 +101,13 @@ public final class Down implements Command {
 
     private static void endAgents(DataFolder folder) throws IOException {
         try (var lock = folder.lockForAgents()) {
-            for (var node : folder.nodePidFiles()) {
-                folder.pidFile(node).process().ifPresent(Processes::end);
+            var nodes = folder.nodePidFiles();
+            var agents = new ArrayList<ProcessHandle>();
+            for (var node : nodes) {
+                folder.pidFile(node).process().ifPresent(agents::add);
+            }
+            Processes.end(agents);
+            for (var node : nodes) {
                 folder.pidFile(node).delete();
             }
         }

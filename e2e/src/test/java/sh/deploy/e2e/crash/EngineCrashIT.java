@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
 /** Thirty pods on a Docker engine that is killed: containers run on, and the agent works with the next engine as before. */
+@Tag("beside-others")
 class EngineCrashIT {
     /** Asks the engine every second; ill as soon as the file is there. */
     private static final String PROBED = """

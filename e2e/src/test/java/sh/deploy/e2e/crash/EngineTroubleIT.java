@@ -9,6 +9,7 @@ import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.e2e.cluster.Kubectl;
@@ -17,6 +18,7 @@ import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 
 /** An engine that stands still, and one whose containers and images somebody else removes: all is as it was by itself. */
+@Tag("beside-others")
 class EngineTroubleIT {
     private static final Duration HANGS = Duration.ofSeconds(Long.getLong("deploy.hangSeconds", 8));
     private static final Duration BOUND = Duration.ofSeconds(60);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code up} puts on record of a real cluster, and that no secret is among it. */
+@Tag("beside-others")
 class AuditIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CANARY = "canary-5f0c7d";

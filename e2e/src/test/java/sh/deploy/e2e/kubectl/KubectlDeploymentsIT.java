@@ -10,13 +10,15 @@ import org.junit.jupiter.api.Test;
 
 /** Deployments: scale, roll out, roll back, delete with and without their pods. */
 class KubectlDeploymentsIT extends KubectlTest {
+    private static final String ENDS_WHEN_ASKED = "trap exit TERM; sleep 1000 & wait";
     private static final String STANDBYS = "deploy.sh/standby-replicas";
     private static final String ONE_POD =
             "{.metadata.name},{.metadata.deletionTimestamp},{.metadata.annotations.deploy\\.sh/standby}{\"\\n\"}";
 
     @BeforeEach
     void web() {
-        kubectl.out("create", "deployment", "web", "--image=" + IMAGE, "--replicas=2", "--", "sleep", "1000");
+        kubectl.out(
+                "create", "deployment", "web", "--image=" + IMAGE, "--replicas=2", "--", "sh", "-c", ENDS_WHEN_ASKED);
         kubectl.out("rollout", "status", "deployment/web", "--timeout=90s");
     }
 

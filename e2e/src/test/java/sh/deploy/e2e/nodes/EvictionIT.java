@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
@@ -14,6 +15,7 @@ import sh.deploy.e2e.cluster.RunningDeploy;
  * The pods of one node use up what it declares of memory, while the machine has plenty: the one that uses most beyond what it asked for
  * goes, and its ReplicaSet replaces it on the other node.
  */
+@Tag("beside-others")
 class EvictionIT {
     private static final Duration BOUND = Duration.ofSeconds(60);
 

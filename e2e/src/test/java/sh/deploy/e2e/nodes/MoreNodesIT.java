@@ -2,10 +2,12 @@ package sh.deploy.e2e.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.RunningDeploy;
 
 /** A system that runs is asked for more nodes. */
+@Tag("beside-others")
 class MoreNodesIT {
     @Test
     void upWithMoreNodesAddsTheMissingOnesAndTouchesNoOther() {

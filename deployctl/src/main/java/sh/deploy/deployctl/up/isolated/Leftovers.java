@@ -19,7 +19,7 @@ final class Leftovers {
                 .filter(process -> isHelper(process, run))
                 .toList();
         helpers.stream().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroyForcibly);
-        helpers.forEach(Processes::end);
+        Processes.end(helpers);
     }
 
     private static boolean isHelper(ProcessHandle process, Path run) {
