@@ -3,18 +3,15 @@ package sh.deploy.e2e.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.Tools;
 
 /** Row F12: what sslscan finds at the server's two doors. */
 @Tag("beside-others")
@@ -33,8 +30,7 @@ class TlsScanIT {
     }
 
     private static void assumeInstalled() {
-        var places = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(Path::of);
-        assumeTrue(places.anyMatch(place -> Files.isExecutable(place.resolve("sslscan"))), "bin/test installs sslscan");
+        assumeTrue(Tools.has("sslscan"), "bin/test installs sslscan");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Tokens of service accounts in the hands of those who use them: kubectl, pods, and the client libraries that pods come with. */
+/** Who gets in and what they may: kubectl, pods with their tokens, the client libraries that pods come with, and tools that attack a server. */
 @NullMarked
 package sh.deploy.e2e.guard;
 
