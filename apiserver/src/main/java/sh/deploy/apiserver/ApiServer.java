@@ -20,6 +20,8 @@ import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.encryption.EncryptedLog;
+import sh.deploy.apiserver.encryption.EncryptionUpkeep;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -48,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
+    private final EncryptionUpkeep encryption;
     private final DurableState state;
     private final Registry registry;
     private final GatheredRoles gathered;
@@ -59,6 +62,7 @@ public final class ApiServer implements AutoCloseable {
     private ApiServer(
             ClusterPki pki,
             SigningKeys tokenKeys,
+            EncryptionUpkeep encryption,
             DurableState state,
             Registry registry,
             GatheredRoles gathered,
@@ -68,6 +72,7 @@ public final class ApiServer implements AutoCloseable {
             CollectorRegistry metrics) {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
+        this.encryption = encryption;
         this.state = state;
         this.registry = registry;
         this.gathered = gathered;
@@ -97,8 +102,9 @@ public final class ApiServer implements AutoCloseable {
         var metrics = new CollectorRegistry();
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
+        var encrypted = new EncryptedLog(log, settings.encryption(), time);
         var state = DurableState.open(
-                log, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
+                encrypted, indexer, time, StateSettings.DEFAULT, new LogMetrics(metrics), Follower.all(grants, usage));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
@@ -136,7 +142,8 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, time);
+        var encryption = new EncryptionUpkeep(encrypted);
+        var status = new StatusReport(state, nodes, encryption, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -160,7 +167,8 @@ public final class ApiServer implements AutoCloseable {
                         time));
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
-        return new ApiServer(pki, tokenKeys, state, registry, gathered, quotas, nodes, front, metrics);
+        encryption.start();
+        return new ApiServer(pki, tokenKeys, encryption, state, registry, gathered, quotas, nodes, front, metrics);
     }
 
     public int port() {
@@ -196,6 +204,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         tokenKeys.close();
+        encryption.close();
         front.close();
         nodes.close();
         quotas.close();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.encryption.EncryptionSettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -20,6 +21,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param nodeInProcess name of the node whose agent runs in this process, empty for none
  * @param detector how patient the server is with nodes
  * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
+ * @param encryption what is encrypted in the log
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -31,7 +33,8 @@ public record ApiServerSettings(
         Limits limits,
         String nodeInProcess,
         DetectorSettings detector,
-        PodSecuritySettings podSecurity) {
+        PodSecuritySettings podSecurity,
+        EncryptionSettings encryption) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -56,7 +59,8 @@ public record ApiServerSettings(
                 Limits.DEFAULT,
                 "",
                 DetectorSettings.DEFAULT,
-                PodSecuritySettings.DEFAULT);
+                PodSecuritySettings.DEFAULT,
+                new EncryptionSettings(dataDir.resolve("pki").resolve(EncryptionSettings.FILE), true));
     }
 
     /**
@@ -77,32 +81,88 @@ public record ApiServerSettings(
                 limits,
                 nodeInProcess,
                 detector,
-                podSecurity);
+                podSecurity,
+                encryption);
     }
 
     public ApiServerSettings withLimits(Limits other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, other, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                other,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                encryption);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, other, hosts, limits, nodeInProcess, detector, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                other,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                encryption);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity);
+                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, node, detector, podSecurity, encryption);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, other, podSecurity);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                other,
+                podSecurity,
+                encryption);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
         return new ApiServerSettings(
-                pkiDir, tokenFile, listen, port, nodeLinkPort, hosts, limits, nodeInProcess, detector, other);
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                other,
+                encryption);
+    }
+
+    public ApiServerSettings withEncryption(EncryptionSettings other) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                other);
     }
 
     private static void checkPort(int port) {

@@ -1,6 +1,8 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.encryption.EncryptionStatus;
+import sh.deploy.apiserver.encryption.EncryptionUpkeep;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -16,13 +18,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
+    private final EncryptionUpkeep encryption;
     private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
-    StatusReport(DurableState state, NodeSessions nodes, Time time) {
+    StatusReport(DurableState state, NodeSessions nodes, EncryptionUpkeep encryption, Time time) {
         this.state = state;
         this.nodes = nodes;
+        this.encryption = encryption;
         this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
         this.startedNanos = time.nanos();
@@ -47,7 +51,23 @@ final class StatusReport {
         report.put("openWatches", state.store().watches());
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
+        report.set("encryption", report(encryption.status()));
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
+        return report;
+    }
+
+    private static ObjectNode report(EncryptionStatus encryption) {
+        var report = JsonNodeFactory.instance.objectNode();
+        for (var key : encryption.keys()) {
+            report.withArray("/keys")
+                    .addObject()
+                    .put("id", key.id())
+                    .put("writes", key.writes())
+                    .put("dataKeys", key.dataKeys())
+                    .put("needed", key.needed());
+        }
+        report.put("readInClear", encryption.readInClear());
+        report.put("message", encryption.message());
         return report;
     }
 
