@@ -23,6 +23,7 @@ import sh.deploy.deployctl.up.ApiServerRole;
 import sh.deploy.deployctl.up.ControllersRole;
 import sh.deploy.deployctl.up.Down;
 import sh.deploy.deployctl.up.KubeletRole;
+import sh.deploy.deployctl.up.RotateEncryptionKey;
 import sh.deploy.deployctl.up.RotateTokenKey;
 import sh.deploy.deployctl.up.Status;
 import sh.deploy.deployctl.up.Up;
@@ -55,6 +56,7 @@ final class Commands {
             "controllers",
             "kubelet",
             "rotate-token-key",
+            "rotate-encryption-key",
             "version");
 
     private Commands() {}
@@ -68,6 +70,7 @@ final class Commands {
             case "controllers" -> new ControllersRole();
             case "kubelet" -> new KubeletRole();
             case "rotate-token-key" -> new RotateTokenKey();
+            case "rotate-encryption-key" -> new RotateEncryptionKey();
             case "apply" -> new Apply();
             case "get" -> new Get();
             case "delete" -> new Delete();

@@ -22,7 +22,9 @@ import sh.deploy.deployctl.log.DatabaseUrl;
 public final class ApiServerRole implements Command {
     private static final String FLAP_HOLD_MAX = "flapHoldMax";
     private static final List<String> REQUIRED = List.of("dataDir", "database");
-    private static final List<String> OPTIONAL = List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX);
+    private static final String ENCRYPTION = "encryptionProviderConfig";
+    private static final List<String> OPTIONAL =
+            List.of("port", "nodeLinkPort", "listen", "nodes", FLAP_HOLD_MAX, ENCRYPTION);
     private static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
@@ -34,7 +36,9 @@ public final class ApiServerRole implements Command {
                 "FILE",
                 RoleFile.help(REQUIRED, OPTIONAL)
                         + " database is the URL of a PostgreSQL of yours, from version 15 on; nodes are names to make"
-                        + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s).",
+                        + " credentials for; flapHoldMax is how long at most a node that comes and goes gets no pods (60s);"
+                        + " encryptionProviderConfig is a file that says what to encrypt in the log, and with which keys"
+                        + " (pki/encryption.yaml in the data folder, made for secrets).",
                 "--config");
         return spec;
     }
@@ -45,16 +49,18 @@ public final class ApiServerRole implements Command {
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
         var database = DatabaseUrl.parse(file.text("database"));
-        var settings = settings(folder, file);
+        var encryption = EncryptionKeys.checked(
+                folder, file.text(ENCRYPTION, ""), session, "\"" + ENCRYPTION + "\" in the settings");
+        var settings = settings(folder, file).withEncryption(encryption);
         folder.create();
         Logging.toFile(folder.log().resolve("apiserver.log"));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();
-        var server = Listening.orSay(
+        var server = EncryptionKeys.orSay(() -> Listening.orSay(
                 () -> ApiServer.start(settings, new PostgresLog(database), session.time(), journal),
                 "\"port\" in the settings",
-                "\"listen\" in the settings");
+                "\"listen\" in the settings"));
         server.pki().controllers();
         for (var node : file.texts("nodes", List.of())) {
             server.pki().node(node);

@@ -24,6 +24,8 @@ final class FixedOptions {
             "",
             "--listen",
             "",
+            EncryptionKeys.OPTION,
+            "",
             "--node-capacity",
             "",
             "--flap-hold-max",

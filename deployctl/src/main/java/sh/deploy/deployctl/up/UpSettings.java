@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.encryption.EncryptionSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
@@ -18,6 +19,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param listen further addresses to listen on, beside loopback and the engine's bridge
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param eviction when the nodes are short of something and pods have to go
+ * @param encryption what is encrypted in the log, and with which keys
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param engineSocket of the machine's container engine, which the nodes share
  * @param isolated whether each node has a network namespace and an engine of its own instead
@@ -32,6 +34,7 @@ record UpSettings(
         Duration readyTimeout,
         Duration flapHoldMax,
         EvictionSettings eviction,
+        EncryptionSettings encryption,
         int podPidsLimit,
         Path engineSocket,
         boolean isolated) {

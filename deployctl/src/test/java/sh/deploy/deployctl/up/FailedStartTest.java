@@ -56,6 +56,7 @@ class FailedStartTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 EvictionSettings.DEFAULT,
+                EncryptionKeys.ofFolder(data),
                 0,
                 home.resolve("engine"),
                 false);
