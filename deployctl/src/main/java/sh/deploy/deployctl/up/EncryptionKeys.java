@@ -43,7 +43,7 @@ final class EncryptionKeys {
         try {
             return start.call();
         } catch (UnusableKeys | UnreadableObject e) {
-            throw Failure.refused(e.getMessage());
+            throw Failure.refused(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -73,8 +73,7 @@ class EncryptionKeysTest {
 
     @Test
     void aNewKeyComesFirstInTheFileAndTheOldOnesStay() throws Exception {
-        var file = home.resolve("data/pki/encryption.yaml");
-        Files.createDirectories(file.getParent());
+        var file = Files.createDirectories(home.resolve("data/pki")).resolve("encryption.yaml");
         write(file, KEYS);
 
         assertThat(run("rotate-encryption-key", "--data", data())).isEqualTo(ExitCode.DONE);
