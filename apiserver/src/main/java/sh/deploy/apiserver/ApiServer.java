@@ -33,6 +33,8 @@ import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.certificates.CertificateSigner;
+import sh.deploy.apiserver.encryption.EncryptedLog;
+import sh.deploy.apiserver.encryption.EncryptionUpkeep;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -62,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final StructuredAuthentication authentication;
+    private final EncryptionUpkeep encryption;
     private final DurableState state;
     private final InstalledWebhooks webhooks;
     private final Registry registry;
@@ -77,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
             ClusterPki pki,
             SigningKeys tokenKeys,
             StructuredAuthentication authentication,
+            EncryptionUpkeep encryption,
             DurableState state,
             InstalledWebhooks webhooks,
             Registry registry,
@@ -90,6 +94,7 @@ public final class ApiServer implements AutoCloseable {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
         this.authentication = authentication;
+        this.encryption = encryption;
         this.state = state;
         this.webhooks = webhooks;
         this.registry = registry;
@@ -142,8 +147,9 @@ public final class ApiServer implements AutoCloseable {
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var webhooks = new InstalledWebhooks(time);
+        var encrypted = new EncryptedLog(log, settings.encryption(), time);
         var state = DurableState.open(
-                log,
+                encrypted,
                 indexer,
                 time,
                 StateSettings.DEFAULT,
@@ -206,7 +212,8 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, authentication, audit, time);
+        var encryption = new EncryptionUpkeep(encrypted);
+        var status = new StatusReport(state, nodes, authentication, encryption, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -237,10 +244,12 @@ public final class ApiServer implements AutoCloseable {
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         authentication.start();
+        encryption.start();
         return new ApiServer(
                 pki,
                 tokenKeys,
                 authentication,
+                encryption,
                 state,
                 webhooks,
                 registry,
@@ -295,6 +304,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         authentication.close();
         tokenKeys.close();
+        encryption.close();
         front.close();
         signer.close();
         nodes.close();

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 public final class MemoryLog implements WriteAheadLog {
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
     private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
+    private final MemoryDataKeys dataKeys = new MemoryDataKeys();
     private Head head = new Head(0, 0, HashChain.start(), 0);
 
     @Override
@@ -38,7 +39,7 @@ public final class MemoryLog implements WriteAheadLog {
             throw new NotLeader("the log ends at revision " + head.revision() + ", not at "
                     + batch.before().revision());
         }
-        batch.entries().forEach(entry -> entries.put(entry.revision(), entry));
+        batch.entries().forEach(entry -> entries.put(entry.revision(), entry.asStored()));
         head = batch.after();
     }
 
@@ -85,6 +86,17 @@ public final class MemoryLog implements WriteAheadLog {
                     entries.headMap(base.revision(), true).clear();
                     checkpoints.headMap(base.revision(), false).clear();
                 });
+    }
+
+    @Override
+    public synchronized long oldestRevision() {
+        long entry = entries.isEmpty() ? Long.MAX_VALUE : entries.firstKey();
+        return checkpoints.isEmpty() ? entry : Math.min(entry, checkpoints.firstKey());
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return dataKeys;
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class PostgresLog implements WriteAheadLog {
     private final LogSession session;
     private final ReadSessions sessions;
     private final LogReader reader;
+    private final PostgresDataKeys dataKeys;
     private @Nullable Jdbi jdbi;
 
     public PostgresLog(Database database) {
@@ -25,6 +26,7 @@ public final class PostgresLog implements WriteAheadLog {
         this.session = new LogSession(database);
         this.sessions = new ReadSessions(database);
         this.reader = new LogReader(sessions);
+        this.dataKeys = new PostgresDataKeys(sessions);
     }
 
     @Override
@@ -82,6 +84,20 @@ public final class PostgresLog implements WriteAheadLog {
             new Checkpoints(jdbi).compact(retention, now);
             return retention;
         });
+    }
+
+    @Override
+    public long oldestRevision() {
+        return asking(jdbi -> jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT least((SELECT min(revision) FROM log), (SELECT min(revision) FROM checkpoint))")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return dataKeys;
     }
 
     @Override

@@ -50,6 +50,33 @@ public interface WriteAheadLog extends AutoCloseable {
      */
     void compact(Retention retention, Instant now);
 
+    /**
+     * The oldest revision of which an entry or a checkpoint is kept; {@link Long#MAX_VALUE} when there is neither. Any thread.
+     */
+    long oldestRevision();
+
+    /** The keys of what is encrypted in it, themselves encrypted. Any thread. */
+    DataKeyStore dataKeys();
+
+    /**
+     * The draft as it is to be written: sealed where its resource is encrypted. Any thread; may block for a new data key.
+     *
+     * @throws LogUnavailable a data key was needed and could not be kept
+     */
+    default Draft seal(Draft draft) {
+        return draft;
+    }
+
+    /** Whether it would be rid of what it holds, by a checkpoint and by {@link #compact}, before there is much of it. Any thread. */
+    default boolean wantsCheckpoint(Instant now) {
+        return false;
+    }
+
+    /** For the state as this log keeps it. Any thread; each its own. */
+    default StateDigest digest() {
+        return new StateDigest();
+    }
+
     @Override
     void close();
 }

@@ -9,10 +9,9 @@ import sh.deploy.apiserver.log.Appender;
 import sh.deploy.apiserver.log.Checkpoint;
 import sh.deploy.apiserver.log.CheckpointObject;
 import sh.deploy.apiserver.log.Head;
-import sh.deploy.apiserver.log.StateDigest;
 import sh.deploy.apiserver.log.WriteAheadLog;
 
-/** Takes a checkpoint when enough was appended since the last one, and lets the log forget. Safe for all threads. */
+/** Takes a checkpoint when enough was appended since the last one, or the log wants one, and lets it forget. Safe for all threads. */
 final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
@@ -43,7 +42,8 @@ final class Checkpointer {
     /** Blocks while it writes. A failure is told and the next call tries again. */
     synchronized void takeIfDue() {
         var head = appender.durableHead();
-        if (head.bytes() - lastAtBytes < Math.max(settings.checkpointBytes(), 2 * stateBytes)) {
+        boolean isMuch = head.bytes() - lastAtBytes >= Math.max(settings.checkpointBytes(), 2 * stateBytes);
+        if (!isMuch && !log.wantsCheckpoint(time.now())) {
             return;
         }
         try {
@@ -55,7 +55,7 @@ final class Checkpointer {
 
     private void take(Head head, Snapshot snapshot) {
         var begun = time.nanos();
-        var digest = new StateDigest();
+        var digest = log.digest();
         long bytes = 0;
         for (var object : objects(snapshot)) {
             digest.add(object);

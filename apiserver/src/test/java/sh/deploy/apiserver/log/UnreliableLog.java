@@ -102,6 +102,16 @@ final class UnreliableLog implements WriteAheadLog {
     }
 
     @Override
+    public long oldestRevision() {
+        return memory.oldestRevision();
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return memory.dataKeys();
+    }
+
+    @Override
     public void close() {
         memory.close();
     }

@@ -30,7 +30,7 @@ abstract class WriteAheadLogContract {
     void lead() throws Exception {
         log = open();
         head = log.lead();
-        batches = new Batches(head);
+        batches = new Batches(head, log::seal);
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ abstract class WriteAheadLogContract {
             assertThat(newHead.term()).isGreaterThan(head.term());
             assertThat(newHead.revision()).isEqualTo(1);
             assertThatThrownBy(() -> log.append(batches.of(Drafts.create("b")))).isInstanceOf(NotLeader.class);
-            other.append(new Batches(newHead).of(Drafts.create("c")));
+            other.append(new Batches(newHead, other::seal).of(Drafts.create("c")));
             assertThat(entries(0, 100)).extracting(entry -> entry.key().name()).containsExactly("a", "c");
         }
     }
@@ -103,7 +103,7 @@ abstract class WriteAheadLogContract {
     @Test
     void refusesABatchOnTopOfAnotherHistory() {
         log.append(batches.of(Drafts.create("a")));
-        var otherHistory = new Batches(head);
+        var otherHistory = new Batches(head, log::seal);
         otherHistory.of(Drafts.create("z"));
 
         assertThatThrownBy(() -> log.append(otherHistory.of(Drafts.create("b"))))
@@ -170,6 +170,61 @@ abstract class WriteAheadLogContract {
         log.compact(new Retention(Duration.ofHours(24), 10), MARCH);
 
         assertThat(entries(0, 100)).extracting(Entry::revision).containsExactly(2L);
+    }
+
+    @Test
+    void knowsTheOldestRevisionItHasInAnyForm() {
+        assertThat(log.oldestRevision()).isEqualTo(Long.MAX_VALUE);
+        var first = batches.of(MARCH, Drafts.create("a"), Drafts.create("b"));
+        log.append(first);
+        assertThat(log.oldestRevision()).isEqualTo(1);
+
+        log.save(checkpoint(MARCH, first.after(), object("a", 1), object("b", 2)));
+        log.compact(new Retention(Duration.ZERO, 0), MARCH.plusSeconds(1));
+
+        assertThat(log.oldestRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsDataKeysOldestFirst() {
+        var later = dataKey(2, MARCH.plusSeconds(1), "new");
+        var earlier = dataKey(-1, MARCH, "old");
+        log.dataKeys().add(earlier);
+        log.dataKeys().add(later);
+
+        assertThat(log.dataKeys().read())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(earlier, later);
+        assertThatThrownBy(() -> log.dataKeys().add(earlier)).isInstanceOf(LogUnavailable.class);
+    }
+
+    @Test
+    void putsADataKeyInThePlaceOfWhatItWasAndOfNothingElse() {
+        var old = dataKey(1, MARCH, "old");
+        log.dataKeys().add(old);
+
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "new"))).isTrue();
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"))).isFalse();
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly("new");
+    }
+
+    @Test
+    void forgetsDataKeysThatNothingIsEncryptedWithAnyMore() {
+        for (long id = 1; id <= 3; id++) {
+            log.dataKeys().add(dataKey(id, MARCH.plusSeconds(id), "key"));
+        }
+        log.dataKeys().retire(List.of(1L, 2L), 10);
+        log.dataKeys().retire(List.of(2L), 99);
+
+        log.dataKeys().forget(10);
+        assertThat(log.dataKeys().read()).hasSize(3);
+        log.dataKeys().forget(11);
+
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::id).containsExactly(3L);
+    }
+
+    private static WrappedDataKey dataKey(long id, Instant madeAt, String wrappedBy) {
+        return new WrappedDataKey(id, madeAt, wrappedBy, wrappedBy.getBytes(StandardCharsets.UTF_8));
     }
 
     private List<Entry> entries(long after, long upTo) {

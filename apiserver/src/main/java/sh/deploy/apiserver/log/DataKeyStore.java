@@ -1,0 +1,44 @@
+package sh.deploy.apiserver.log;
+
+import java.util.List;
+
+/**
+ * Keeps wrapped data keys beside the log, so that what is in the one and what it was encrypted with are backed up together. Wrapping a
+ * key anew changes nothing in the log. All methods block and may be called by any thread.
+ */
+public interface DataKeyStore {
+    /**
+     * All keys, the oldest first; none where there is no log yet.
+     *
+     * @throws LogUnavailable they cannot be read
+     */
+    List<WrappedDataKey> read();
+
+    /**
+     * Keeps a new key; when this returns it is as durable as an entry.
+     *
+     * @throws LogUnavailable that is not certain: the key must not be used
+     */
+    void add(WrappedDataKey key);
+
+    /**
+     * Puts a key wrapped anew in the place of how it was, unless that has changed meanwhile.
+     *
+     * @return whether it did
+     * @throws LogUnavailable that is not certain
+     */
+    boolean replace(WrappedDataKey old, WrappedDataKey rewrapped);
+
+    /**
+     * Notes of keys that nothing after this revision is encrypted with them, where nothing was noted before: their makers have lost the
+     * lead.
+     */
+    void retire(List<Long> ids, long lastRevision);
+
+    /**
+     * Forgets the keys of which it is noted that nothing from this revision on is encrypted with them.
+     *
+     * @param oldestRevision that the log has in any form, see {@link WriteAheadLog#oldestRevision}
+     */
+    void forget(long oldestRevision);
+}

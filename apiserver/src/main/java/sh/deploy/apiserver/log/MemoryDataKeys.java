@@ -1,0 +1,46 @@
+package sh.deploy.apiserver.log;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Data keys of a log in memory. Safe for all threads. */
+final class MemoryDataKeys implements DataKeyStore {
+    private final Map<Long, WrappedDataKey> keys = new LinkedHashMap<>();
+    private final Map<Long, Long> lastRevisions = new HashMap<>();
+
+    @Override
+    public synchronized List<WrappedDataKey> read() {
+        return List.copyOf(keys.values());
+    }
+
+    @Override
+    public synchronized void add(WrappedDataKey key) {
+        if (keys.putIfAbsent(key.id(), key) != null) {
+            throw new LogUnavailable("there is a data key " + key.name() + " already");
+        }
+    }
+
+    @Override
+    public synchronized boolean replace(WrappedDataKey old, WrappedDataKey rewrapped) {
+        var there = keys.get(old.id());
+        boolean unchanged = there != null && Arrays.equals(there.wrapped(), old.wrapped());
+        if (unchanged) {
+            keys.put(old.id(), rewrapped);
+        }
+        return unchanged;
+    }
+
+    @Override
+    public synchronized void retire(List<Long> ids, long lastRevision) {
+        ids.stream().filter(keys::containsKey).forEach(id -> lastRevisions.putIfAbsent(id, lastRevision));
+    }
+
+    @Override
+    public synchronized void forget(long oldestRevision) {
+        keys.keySet().removeIf(id -> lastRevisions.getOrDefault(id, Long.MAX_VALUE) < oldestRevision);
+        lastRevisions.keySet().retainAll(keys.keySet());
+    }
+}
