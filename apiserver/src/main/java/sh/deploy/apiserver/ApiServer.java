@@ -19,6 +19,7 @@ import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.audit.Withheld;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -123,9 +124,12 @@ public final class ApiServer implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
         var metrics = new CollectorRegistry();
-        var audit = Audit.start(settings.audit(), metrics, time);
+        var kinds = Kinds.builtIn();
+        var encrypted = new EncryptedLog(log, settings.encryption(), time);
+        var withheld = new Withheld(kinds.all(), encrypted::encrypts);
+        var audit = Audit.start(settings.audit(), withheld, metrics, time);
         try {
-            return start(settings, log, time, journal, authentication, metrics, audit);
+            return start(settings, kinds, encrypted, time, journal, authentication, metrics, audit);
         } catch (IOException | GeneralSecurityException | RuntimeException | Error e) {
             audit.close();
             throw e;
@@ -134,7 +138,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static ApiServer start(
             ApiServerSettings settings,
-            WriteAheadLog log,
+            Kinds kinds,
+            EncryptedLog log,
             Time time,
             Journal journal,
             StructuredAuthentication authentication,
@@ -142,14 +147,12 @@ public final class ApiServer implements AutoCloseable {
             Audit audit)
             throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
-        var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var webhooks = new InstalledWebhooks(time);
-        var encrypted = new EncryptedLog(log, settings.encryption(), time);
         var state = DurableState.open(
-                encrypted,
+                log,
                 indexer,
                 time,
                 StateSettings.DEFAULT,
@@ -212,7 +215,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var encryption = new EncryptionUpkeep(encrypted);
+        var encryption = new EncryptionUpkeep(log);
         var status = new StatusReport(state, nodes, authentication, encryption, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(

@@ -65,6 +65,11 @@ public final class EncryptedLog implements WriteAheadLog {
         return head;
     }
 
+    /** Whether objects under this group and resource are encrypted when they are written now. Any thread. */
+    public boolean encrypts(String group, String resource) {
+        return writer(group, resource) != null;
+    }
+
     @Override
     public Head head() {
         return log.head();
@@ -230,7 +235,11 @@ public final class EncryptedLog implements WriteAheadLog {
     }
 
     private @Nullable KeyEncryptionKey writer(ObjectKey key) {
-        var rule = rules.of(key.group(), key.resource());
+        return writer(key.group(), key.resource());
+    }
+
+    private @Nullable KeyEncryptionKey writer(String group, String resource) {
+        var rule = rules.of(group, resource);
         return rule == null ? null : rule.writer();
     }
 
