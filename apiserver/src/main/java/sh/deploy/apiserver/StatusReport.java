@@ -81,7 +81,7 @@ final class StatusReport {
                     .put("dataKeys", key.dataKeys())
                     .put("needed", key.needed());
         }
-        report.put("readInClear", encryption.readInClear());
+        report.put("inClear", encryption.inClear());
         report.put("message", encryption.message());
         return report;
     }

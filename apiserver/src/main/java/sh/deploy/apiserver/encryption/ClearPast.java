@@ -1,48 +1,67 @@
 package sh.deploy.apiserver.encryption;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.log.InClear;
+import sh.deploy.apiserver.log.Retention;
+import sh.deploy.apiserver.log.Wanted;
 
 /**
- * What was found in clear though its resource is encrypted: it was written before that was so. It is gone once a checkpoint was taken
- * in which nothing is in clear, and that is so old that the log keeps nothing from before. Safe for all threads.
+ * What lies in clear though its resource is encrypted: it was written before that was so. It is gone once a checkpoint was taken in which
+ * nothing is in clear, and that is so old that the log keeps nothing from before. What there is of it is said by the log itself, however
+ * often the server was started since. Safe for all threads.
  */
 final class ClearPast {
-    private long found;
-    private @Nullable Instant coveredAt;
-    private @Nullable Duration keptFor;
+    private @Nullable InClear known;
+    private long changes = 1;
+    private long changesSeen;
 
-    synchronized void foundOne() {
-        found++;
+    /** It is not known any more what there is. */
+    synchronized void forget() {
+        known = null;
+        changes++;
     }
 
-    /** How many objects and changes were found and may still be there. */
-    synchronized long count() {
-        return found;
+    /** Another checkpoint was kept. */
+    synchronized void saved() {
+        if (isSome()) {
+            changes++;
+        }
     }
 
-    /** A checkpoint was kept that has all objects as they are to be stored. */
-    synchronized void covered(Instant at) {
+    synchronized boolean isLookDue() {
+        return changesSeen < changes;
+    }
+
+    /** How much has changed before somebody begins to look. */
+    synchronized long changes() {
+        return changes;
+    }
+
+    /** @param before what {@link #changes} said when the look began */
+    synchronized void found(InClear what, long before) {
+        known = what;
+        changesSeen = before;
+    }
+
+    synchronized boolean isSome() {
+        return known != null && known.count() > 0;
+    }
+
+    /** How many changes and checkpoints there are of it; null while nobody has looked. */
+    synchronized @Nullable Long count() {
+        return known == null ? null : known.count();
+    }
+
+    /** @param revision where the log ends */
+    synchronized Wanted wanted(long revision, Retention retention, Instant now) {
+        if (known == null || !isSome()) {
+            return Wanted.NOTHING;
+        }
+        var coveredAt = known.coveredAt();
         if (coveredAt == null) {
-            coveredAt = at;
+            return revision >= known.coveredFrom() ? Wanted.CHECKPOINT : Wanted.NOTHING;
         }
-    }
-
-    /** The log has forgotten what is older than this and in a checkpoint. */
-    synchronized void compacted(Duration age, Instant now) {
-        keptFor = age;
-        if (isOver(now)) {
-            found = 0;
-        }
-    }
-
-    /** Whether a checkpoint would bring its end nearer: the first one, and one more when that is old enough. */
-    synchronized boolean wantsCheckpoint(Instant now) {
-        return found > 0 && (coveredAt == null || isOver(now));
-    }
-
-    private boolean isOver(Instant now) {
-        return coveredAt != null && keptFor != null && coveredAt.isBefore(now.minus(keptFor));
+        return coveredAt.isBefore(now.minus(retention.age())) ? Wanted.COMPACTION : Wanted.NOTHING;
     }
 }

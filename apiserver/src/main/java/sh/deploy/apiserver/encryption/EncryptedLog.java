@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
@@ -17,9 +18,11 @@ import sh.deploy.apiserver.log.DataKeyStore;
 import sh.deploy.apiserver.log.Draft;
 import sh.deploy.apiserver.log.Entry;
 import sh.deploy.apiserver.log.Head;
+import sh.deploy.apiserver.log.InClear;
 import sh.deploy.apiserver.log.Retention;
 import sh.deploy.apiserver.log.SealedObject;
 import sh.deploy.apiserver.log.StateDigest;
+import sh.deploy.apiserver.log.Wanted;
 import sh.deploy.apiserver.log.WrappedDataKey;
 import sh.deploy.apiserver.log.WriteAheadLog;
 
@@ -115,28 +118,38 @@ public final class EncryptedLog implements WriteAheadLog {
     @Override
     public void save(Checkpoint checkpoint) {
         long revision = checkpoint.revision();
-        boolean isNew = log.checkpoint(revision)
-                .filter(there -> there.revision() == revision)
-                .isEmpty();
         log.save(new Checkpoint(
                 checkpoint.at(),
                 checkpoint.head(),
                 checkpoint.digest(),
                 Mapped.of(checkpoint.objects(), object -> sealed(object, revision))));
-        if (isNew) {
-            clearPast.covered(checkpoint.at());
-        }
+        clearPast.saved();
     }
 
     @Override
-    public boolean wantsCheckpoint(Instant now) {
-        return clearPast.wantsCheckpoint(now);
+    public InClear inClear(BiPredicate<String, String> resources) {
+        return log.inClear(resources);
+    }
+
+    @Override
+    public Wanted wanted(Head durable, Retention retention, Instant now) {
+        if (clearPast.isLookDue()) {
+            lookForClear();
+        }
+        return clearPast.wanted(durable.revision(), retention, now);
+    }
+
+    private void lookForClear() {
+        long before = clearPast.changes();
+        clearPast.found(rules.encryptSomething() ? log.inClear(this::encrypts) : InClear.NOTHING, before);
     }
 
     @Override
     public void compact(Retention retention, Instant now) {
         log.compact(retention, now);
-        clearPast.compacted(retention.age(), now);
+        if (clearPast.isSome()) {
+            lookForClear();
+        }
         keys.forget(log.oldestRevision());
     }
 
@@ -286,7 +299,6 @@ public final class EncryptedLog implements WriteAheadLog {
             throw new UnreadableObject(named(key, revision) + " lies in clear, and " + where() + " lists no provider"
                     + " identity for it: put \"- identity: {}\" behind the others until it is written anew");
         }
-        clearPast.foundOne();
     }
 
     private interface Opening {

@@ -22,6 +22,10 @@ record EncryptionRules(List<ResourceRule> rules) {
         return null;
     }
 
+    boolean encryptSomething() {
+        return rules.stream().anyMatch(rule -> rule.writer() != null);
+    }
+
     /** All keys, each once, those that write first. */
     List<KeyEncryptionKey> keys() {
         Map<String, KeyEncryptionKey> keys = new LinkedHashMap<>();

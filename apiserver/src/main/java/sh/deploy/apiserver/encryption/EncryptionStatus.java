@@ -3,14 +3,15 @@ package sh.deploy.apiserver.encryption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What hangs on which key of the settings file, for status pages.
  *
- * @param readInClear how many objects and changes of resources that are encrypted the start found in clear; 0 once they are gone
+ * @param inClear how many changes and checkpoints lie in clear though their resources are encrypted; null while that is not known
  * @param message what is wrong, empty when nothing is
  */
-public record EncryptionStatus(List<Key> keys, long readInClear, String message) {
+public record EncryptionStatus(List<Key> keys, @Nullable Long inClear, String message) {
     /**
      * @param id provider, name and the start of a digest of the key
      * @param writes whether new data keys are wrapped by it
@@ -28,7 +29,8 @@ public record EncryptionStatus(List<Key> keys, long readInClear, String message)
     }
 
     /** @param dataKeys by the ids of the keys that wrapped them */
-    static EncryptionStatus of(EncryptionRules rules, Map<String, Integer> dataKeys, long readInClear, String message) {
+    static EncryptionStatus of(
+            EncryptionRules rules, Map<String, Integer> dataKeys, @Nullable Long inClear, String message) {
         var keys = new ArrayList<Key>();
         for (var key : rules.keys()) {
             int wrapped = dataKeys.entrySet().stream()
@@ -37,6 +39,6 @@ public record EncryptionStatus(List<Key> keys, long readInClear, String message)
                     .sum();
             keys.add(new Key(key.id(), rules.writesWith(key), wrapped));
         }
-        return new EncryptionStatus(keys, readInClear, message);
+        return new EncryptionStatus(keys, inClear, message);
     }
 }

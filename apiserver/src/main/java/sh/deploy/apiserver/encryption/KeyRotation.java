@@ -23,7 +23,7 @@ public final class KeyRotation {
      */
     public static String addKey(Path file, Time time) throws IOException {
         var rules = RulesFile.read(file);
-        if (rules.rules().stream().allMatch(rule -> rule.writer() == null)) {
+        if (!rules.encryptSomething()) {
             throw new IllegalArgumentException(
                     file + " says to encrypt nothing: the first provider of each resource is identity");
         }

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.log;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ public final class PostgresLog implements WriteAheadLog {
     private final ReadSessions sessions;
     private final LogReader reader;
     private final PostgresDataKeys dataKeys;
+    private final ClearRows clearRows;
     private @Nullable Jdbi jdbi;
 
     public PostgresLog(Database database) {
@@ -27,6 +29,7 @@ public final class PostgresLog implements WriteAheadLog {
         this.sessions = new ReadSessions(database);
         this.reader = new LogReader(sessions);
         this.dataKeys = new PostgresDataKeys(sessions);
+        this.clearRows = new ClearRows(sessions);
     }
 
     @Override
@@ -93,6 +96,11 @@ public final class PostgresLog implements WriteAheadLog {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public InClear inClear(BiPredicate<String, String> resources) {
+        return clearRows.of(resources);
     }
 
     @Override

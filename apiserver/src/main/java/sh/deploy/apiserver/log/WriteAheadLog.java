@@ -2,6 +2,7 @@ package sh.deploy.apiserver.log;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -67,9 +68,21 @@ public interface WriteAheadLog extends AutoCloseable {
         return draft;
     }
 
-    /** Whether it would be rid of what it holds, by a checkpoint and by {@link #compact}, before there is much of it. Any thread. */
-    default boolean wantsCheckpoint(Instant now) {
-        return false;
+    /**
+     * What lies in it that is not sealed. Looks at every row, so this takes its time. Any thread.
+     *
+     * @param resources which ones, by group and plural name
+     */
+    InClear inClear(BiPredicate<String, String> resources);
+
+    /**
+     * What would rid it of what it should not hold. May block. Any thread.
+     *
+     * @param durable where it ends
+     * @param retention by which it would be compacted
+     */
+    default Wanted wanted(Head durable, Retention retention, Instant now) {
+        return Wanted.NOTHING;
     }
 
     /** For the state as this log keeps it. Any thread; each its own. */

@@ -68,5 +68,8 @@ CREATE TABLE data_key (
     wrapped bytea NOT NULL,
     last_revision bigint
 );
+ALTER TABLE checkpoint ADD COLUMN in_clear text[];
+COMMENT ON COLUMN checkpoint.in_clear IS 'Group/resource of the objects in it that are not encrypted; null where that was not noted.';
+
 COMMENT ON COLUMN data_key.last_revision IS 'Nothing after it is encrypted with the key; null while that is not known.';
 COMMENT ON TABLE data_key IS 'Keys of encrypted objects, themselves encrypted with a key that is not in this database.';

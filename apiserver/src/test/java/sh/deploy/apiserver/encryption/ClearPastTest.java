@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import sh.deploy.apiserver.log.InClear;
+import sh.deploy.apiserver.log.Retention;
+import sh.deploy.apiserver.log.Wanted;
 
 class ClearPastTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -12,33 +15,58 @@ class ClearPastTest {
 
     private final ClearPast past = new ClearPast();
 
-    @Test
-    void wantsNothingWhereNothingWasFound() {
-        assertThat(past.wantsCheckpoint(NOON)).isFalse();
+    private Wanted wanted(long revision, Instant now) {
+        return past.wanted(revision, new Retention(DAY, Long.MAX_VALUE), now);
+    }
+
+    private void find(InClear what) {
+        past.found(what, past.changes());
     }
 
     @Test
-    void wantsACheckpointAndOneMoreWhenThatIsTooOldForTheLogToKeepWhatWasBefore() {
-        past.foundOne();
-        assertThat(past.wantsCheckpoint(NOON)).isTrue();
-
-        past.covered(NOON);
-        past.compacted(DAY, NOON);
-        assertThat(past.wantsCheckpoint(NOON.plus(DAY))).isFalse();
-        assertThat(past.wantsCheckpoint(NOON.plus(DAY).plusNanos(1))).isTrue();
+    void saysNothingBeforeSomebodyHasLooked() {
+        assertThat(past.isLookDue()).isTrue();
+        assertThat(past.count()).isNull();
+        assertThat(wanted(5, NOON)).isEqualTo(Wanted.NOTHING);
     }
 
     @Test
-    void isOverWhenTheLogHasForgottenWhatWasBeforeTheFirstCheckpoint() {
-        past.foundOne();
-        past.covered(NOON);
-        past.covered(NOON.plus(DAY));
-        past.compacted(DAY, NOON.plus(DAY));
-        assertThat(past.count()).isEqualTo(1);
+    void wantsNothingWhereNothingIsThere() {
+        find(InClear.NOTHING);
 
-        past.compacted(DAY, NOON.plus(DAY).plusNanos(1));
-
+        assertThat(past.isLookDue()).isFalse();
         assertThat(past.count()).isZero();
-        assertThat(past.wantsCheckpoint(NOON.plus(DAY).plusNanos(2))).isFalse();
+        assertThat(wanted(5, NOON)).isEqualTo(Wanted.NOTHING);
+        past.saved();
+        assertThat(past.isLookDue()).isFalse();
+    }
+
+    @Test
+    void wantsACheckpointBehindAllThatIsThere() {
+        find(new InClear(2, 1, 6, null));
+
+        assertThat(past.count()).isEqualTo(3);
+        assertThat(wanted(5, NOON)).isEqualTo(Wanted.NOTHING);
+        assertThat(wanted(6, NOON)).isEqualTo(Wanted.CHECKPOINT);
+        past.saved();
+        assertThat(past.isLookDue()).isTrue();
+    }
+
+    @Test
+    void wantsTheLogToForgetOnceThatCheckpointIsOldEnough() {
+        find(new InClear(2, 0, 5, NOON));
+
+        assertThat(wanted(9, NOON.plus(DAY))).isEqualTo(Wanted.NOTHING);
+        assertThat(wanted(9, NOON.plus(DAY).plusNanos(1))).isEqualTo(Wanted.COMPACTION);
+    }
+
+    @Test
+    void isToBeLookedForAgainWhereItChangedMeanwhile() {
+        long before = past.changes();
+        past.forget();
+
+        past.found(InClear.NOTHING, before);
+
+        assertThat(past.isLookDue()).isTrue();
     }
 }

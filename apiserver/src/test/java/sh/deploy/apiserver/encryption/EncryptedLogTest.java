@@ -21,6 +21,7 @@ import sh.deploy.apiserver.log.Drafts;
 import sh.deploy.apiserver.log.Entry;
 import sh.deploy.apiserver.log.LogInspection;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.log.Retention;
 import sh.deploy.apiserver.log.SealedObject;
 import sh.deploy.apiserver.watch.DurableState;
 import sh.deploy.apiserver.watch.Indexer;
@@ -130,7 +131,9 @@ class EncryptedLogTest {
         var log = new EncryptedLog(behind, new EncryptionSettings(file, false), time);
         try (var state = DurableState.open(log, INDEXER, time)) {
             assertThat(text(state, Drafts.key("a"))).contains("\"value\":\"a\"");
-            assertThat(log.status("").readInClear()).isEqualTo(1);
+            assertThat(log.status("").inClear()).isNull();
+            log.wanted(log.head(), Retention.DEFAULT, time.now());
+            assertThat(log.status("").inClear()).isEqualTo(1);
         }
     }
 

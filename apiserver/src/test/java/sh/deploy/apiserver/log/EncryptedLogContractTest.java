@@ -26,6 +26,11 @@ class EncryptedLogContractTest extends WriteAheadLogContract {
         return new EncryptedLog(behind, new EncryptionSettings(file(), false), new SystemTime());
     }
 
+    @Override
+    WriteAheadLog behind() {
+        return behind;
+    }
+
     private Path file() {
         return folder.resolve("encryption.yaml");
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.ObjectKey;
 
 /** What every log keeps. */
 abstract class WriteAheadLogContract {
@@ -186,6 +187,49 @@ abstract class WriteAheadLogContract {
     }
 
     @Test
+    void findsWhatIsNotSealed() {
+        assertThat(plain(Drafts.key("a"))).isEqualTo(InClear.NOTHING);
+        var first = batches.of(MARCH, Drafts.create("a"), Drafts.create("b"));
+        log.append(first);
+        boolean isSealed = SealedObject.isIn(first.entries().getFirst().stored());
+
+        assertThat(plain(Drafts.key("a")))
+                .isEqualTo(isSealed ? InClear.NOTHING : new InClear(2, 0, 2, null));
+        assertThat(log.inClear((group, resource) -> resource.equals("secrets"))).isEqualTo(InClear.NOTHING);
+
+        log.save(checkpoint(MARCH, first.after(), object("a", 1), object("b", 2)));
+        assertThat(plain(Drafts.key("a")).checkpoints()).isEqualTo(isSealed ? 0 : 1);
+        assertThat(plain(Drafts.key("a")).coveredFrom()).isEqualTo(isSealed ? 0 : 3);
+    }
+
+    @Test
+    void findsTheFirstCheckpointBehindAllThatIsNotSealed() {
+        var first = batches.of(MARCH, Drafts.create("a"));
+        log.append(first);
+        var second = batches.of(MARCH, Drafts.create("b"));
+        log.append(second);
+        var sealed = new SealedObject(1, new byte[SealedObject.NONCE_BYTES], new byte[16]).bytes();
+        behind().save(checkpoint(MARCH, first.after(), with(object("a", 1), sealed)));
+        behind().save(checkpoint(MARCH.plusSeconds(7), second.after(), with(object("a", 1), sealed)));
+
+        var found = behind().inClear((group, resource) -> true);
+
+        assertThat(found.checkpoints()).isZero();
+        if (found.changes() > 0) {
+            assertThat(found).isEqualTo(new InClear(2, 0, 2, MARCH.plusSeconds(7)));
+        }
+    }
+
+    private InClear plain(ObjectKey key) {
+        return log.inClear((group, resource) -> group.equals(key.group()) && resource.equals(key.resource()));
+    }
+
+    /** Which keeps what it is given, as it is. */
+    WriteAheadLog behind() {
+        return log;
+    }
+
+    @Test
     void keepsDataKeysOldestFirst() {
         var later = dataKey(2, MARCH.plusSeconds(1), "new");
         var earlier = dataKey(-1, MARCH, "old");
@@ -235,6 +279,11 @@ abstract class WriteAheadLogContract {
 
     private static Checkpoint checkpoint(Instant at, Head head, CheckpointObject... objects) {
         return new Checkpoint(at, head, new byte[] {7}, List.of(objects));
+    }
+
+    private static CheckpointObject with(CheckpointObject object, byte[] json) {
+        return new CheckpointObject(
+                object.key(), object.uid(), object.revision(), object.apiVersion(), object.kind(), json);
     }
 
     private static CheckpointObject object(String name, long revision) {

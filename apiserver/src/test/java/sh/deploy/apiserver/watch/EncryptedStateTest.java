@@ -159,7 +159,7 @@ class EncryptedStateTest {
             assertThat(behind.checkpoint(1).orElseThrow().objects())
                     .singleElement()
                     .satisfies(object -> assertThat(object.json()[0]).isZero());
-            assertThat(upkeep.status().readInClear()).isEqualTo(1);
+            assertThat(upkeep.status().inClear()).isEqualTo(1);
             state.appender().append(Drafts.create("b")).join();
             state.takeCheckpointIfDue();
             assertThat(behind.checkpoint(2).orElseThrow().revision()).isEqualTo(1);
@@ -168,7 +168,55 @@ class EncryptedStateTest {
             state.takeCheckpointIfDue();
 
             assertThat(behind.find(1)).isEmpty();
-            assertThat(upkeep.status().readInClear()).isZero();
+            assertThat(upkeep.status().inClear()).isZero();
+        }
+    }
+
+    /** What is there is said by what is stored, not by what a start happens to read. */
+    @Test
+    void isRidOfItAlsoWhenItWasStartedAgainMeanwhile() throws IOException {
+        KeyFiles.write(file, "secrets", "key1");
+        try (var state = DurableState.open(log(), INDEXER, time)) {
+            state.appender().append(Drafts.create("a")).join();
+        }
+        KeyFiles.writeWithIdentity(file, "configmaps", "key1");
+        try (var state = DurableState.open(log(), INDEXER, time)) {
+            state.takeCheckpointIfDue();
+            assertThat(behind.checkpoint(1)).isPresent();
+        }
+        time.advance(Duration.ofHours(1));
+        var log = log();
+        try (var state = DurableState.open(log, INDEXER, time);
+                var upkeep = new EncryptionUpkeep(log)) {
+            assertThat(upkeep.status().inClear()).isNull();
+            state.takeCheckpointIfDue();
+            assertThat(upkeep.status().inClear()).isEqualTo(1);
+
+            time.advance(Duration.ofHours(24));
+            state.takeCheckpointIfDue();
+
+            assertThat(behind.find(1)).isEmpty();
+            assertThat(upkeep.status().inClear()).isZero();
+        }
+    }
+
+    @Test
+    void isRidOfACheckpointInClearAsWell() throws IOException {
+        KeyFiles.write(file, "secrets", "key1");
+        fill("a");
+        assertThat(behind.checkpoint(1).orElseThrow().objects()).isNotEmpty();
+        KeyFiles.writeWithIdentity(file, "configmaps", "key1");
+        var log = log();
+        try (var state = DurableState.open(log, INDEXER, time);
+                var upkeep = new EncryptionUpkeep(log)) {
+            state.takeCheckpointIfDue();
+            assertThat(upkeep.status().inClear()).isEqualTo(2);
+            time.advance(Duration.ofHours(25));
+            state.takeCheckpointIfDue();
+
+            assertThat(behind.checkpoint(1)).isEmpty();
+            assertThat(behind.find(2)).isEmpty();
+            assertThat(upkeep.status().inClear()).isZero();
         }
     }
 
