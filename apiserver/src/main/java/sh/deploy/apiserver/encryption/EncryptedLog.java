@@ -87,6 +87,14 @@ public final class EncryptedLog implements WriteAheadLog {
     @Override
     public void append(Batch batch) {
         log.append(batch);
+        if (batch.entries().stream().anyMatch(this::isLeftInClear)) {
+            clearPast.forget();
+        }
+    }
+
+    /** It was made ready to be written by the rules before these. */
+    private boolean isLeftInClear(Entry entry) {
+        return !SealedObject.isIn(entry.stored()) && writer(entry.key()) != null;
     }
 
     @Override
@@ -178,13 +186,32 @@ public final class EncryptedLog implements WriteAheadLog {
      *
      * @return how many data keys it has wrapped anew
      * @throws IllegalArgumentException the file is not right; the rules stay as they were
-     * @throws UnusableKeys the file lacks a key that is needed; the rules stay as they were
+     * @throws UnusableKeys the file lacks a key that is needed, or takes nothing in clear where something lies so; the rules stay as
+     *     they were
      */
     int look() {
         var read = RulesFile.read(settings.file());
         keys.load(read, where());
+        requireNothingInClear(read);
         rules = read;
+        clearPast.forget();
         return keys.rewrap(read);
+    }
+
+    /** Where rules do not take it. */
+    private void requireNothingInClear(EncryptionRules rules) {
+        if (rules.rules().stream().noneMatch(ResourceRule::refusesClear)) {
+            return;
+        }
+        var found = log.inClear((group, resource) -> {
+            var rule = rules.of(group, resource);
+            return rule != null && rule.refusesClear();
+        });
+        if (found.count() > 0) {
+            throw new UnusableKeys(found.changes() + " changes and " + found.checkpoints() + " checkpoints lie in clear"
+                    + " in the log, and " + where() + " lists no provider identity for them: put \"- identity: {}\" behind"
+                    + " the others until /statusz says under \"encryption\" that inClear is 0");
+        }
     }
 
     /** Wraps anew what is not wrapped as the rules say. Blocks, if there is anything. */
@@ -259,7 +286,7 @@ public final class EncryptedLog implements WriteAheadLog {
     private Entry opened(Entry entry) {
         var stored = entry.stored();
         if (!SealedObject.isIn(stored)) {
-            takeClear(entry.key(), entry.revision());
+            requireTakenInClear(entry.key(), entry.revision());
             return entry;
         }
         return entry.opened(
@@ -268,7 +295,7 @@ public final class EncryptedLog implements WriteAheadLog {
 
     private CheckpointObject opened(CheckpointObject object, long checkpoint) {
         if (!SealedObject.isIn(object.json())) {
-            takeClear(object.key(), object.revision());
+            requireTakenInClear(object.key(), object.revision());
             return object;
         }
         return with(
@@ -290,12 +317,9 @@ public final class EncryptedLog implements WriteAheadLog {
                 object.key(), object.uid(), object.revision(), object.apiVersion(), object.kind(), json);
     }
 
-    private void takeClear(ObjectKey key, long revision) {
+    private void requireTakenInClear(ObjectKey key, long revision) {
         var rule = rules.of(key.group(), key.resource());
-        if (rule == null || rule.writer() == null) {
-            return;
-        }
-        if (!rule.readsClear()) {
+        if (rule != null && rule.refusesClear()) {
             throw new UnreadableObject(named(key, revision) + " lies in clear, and " + where() + " lists no provider"
                     + " identity for it: put \"- identity: {}\" behind the others until it is written anew");
         }

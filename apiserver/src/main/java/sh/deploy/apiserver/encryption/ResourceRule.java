@@ -33,9 +33,9 @@ record ResourceRule(List<ResourcePattern> resources, List<Provider> providers) {
         return providers.getFirst() instanceof Provider.Keys keys ? keys.keys().getFirst() : null;
     }
 
-    /** Whether objects that lie in clear are taken. */
-    boolean readsClear() {
-        return providers.stream().anyMatch(Provider.Identity.class::isInstance);
+    /** Whether objects that lie in clear are not taken. */
+    boolean refusesClear() {
+        return providers.stream().noneMatch(Provider.Identity.class::isInstance);
     }
 
     Stream<KeyEncryptionKey> keys() {

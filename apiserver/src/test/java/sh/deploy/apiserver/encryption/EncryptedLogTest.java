@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.ManualTime;
+import sh.deploy.apiserver.log.Batches;
 import sh.deploy.apiserver.log.Drafts;
 import sh.deploy.apiserver.log.Entry;
 import sh.deploy.apiserver.log.LogInspection;
@@ -135,6 +136,25 @@ class EncryptedLogTest {
             log.wanted(log.head(), Retention.DEFAULT, time.now());
             assertThat(log.status("").inClear()).isEqualTo(1);
         }
+    }
+
+    /** The rules were exchanged while it was on its way. */
+    @Test
+    void looksAgainForWhatWasMadeReadyByTheRulesBefore() throws IOException {
+        Files.createDirectory(folder.resolve("pki"));
+        KeyFiles.write(file, "secrets", "key1");
+        var log = new EncryptedLog(behind, new EncryptionSettings(file, false), time);
+        var batches = new Batches(log.lead(), log::seal);
+        var underWay = batches.of(Drafts.create("a"));
+        KeyFiles.writeWithIdentity(file, "configmaps", "key1");
+        log.look();
+        log.wanted(log.head(), Retention.DEFAULT, time.now());
+        assertThat(log.status("").inClear()).isZero();
+
+        log.append(underWay);
+
+        log.wanted(log.head(), Retention.DEFAULT, time.now());
+        assertThat(log.status("").inClear()).isEqualTo(1);
     }
 
     @Test

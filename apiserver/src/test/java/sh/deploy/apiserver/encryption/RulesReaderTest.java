@@ -36,7 +36,7 @@ class RulesReaderTest {
 
         assertThat(rules.of("", "secrets")).isNotNull().satisfies(secrets -> {
             assertThat(secrets.writer()).hasToString(secrets.keys().toList().getFirst().id());
-            assertThat(secrets.readsClear()).isTrue();
+            assertThat(secrets.refusesClear()).isFalse();
             assertThat(rules.of("apps", "deployments")).isSameAs(secrets);
         });
         assertThat(rules.of("", "configmaps"))

@@ -221,6 +221,38 @@ class EncryptedStateTest {
     }
 
     @Test
+    void countsWhatLiesInClearOfAResourceThatIsListedWhileTheServerRuns() throws Exception {
+        KeyFiles.write(file, "secrets", "key1");
+        var log = log();
+        try (var state = DurableState.open(log, INDEXER, time);
+                var upkeep = new EncryptionUpkeep(log)) {
+            upkeep.start();
+            state.appender().append(Drafts.create("a")).join();
+            state.takeCheckpointIfDue();
+            assertThat(upkeep.status().inClear()).isZero();
+
+            KeyFiles.writeWithIdentity(file, "configmaps", "key1");
+            await(() -> {
+                state.takeCheckpointIfDue();
+                return behind.checkpoint(1).isPresent();
+            });
+            assertThat(upkeep.status().inClear()).isEqualTo(1);
+            KeyFiles.write(file, "configmaps", "key1");
+            await(() -> upkeep.status().message().contains("1 changes and 0 checkpoints lie in clear"));
+            state.appender().append(Drafts.create("b")).join();
+            time.advance(Duration.ofHours(25));
+            state.takeCheckpointIfDue();
+            assertThat(upkeep.status().inClear()).isZero();
+
+            KeyFiles.write(file, "configmaps", "key1");
+            await(() -> upkeep.status().message().isEmpty());
+        }
+        try (var again = open()) {
+            assertThat(texts(again)).contains("\"value\":\"a\"", "\"value\":\"b\"");
+        }
+    }
+
+    @Test
     void forgetsDataKeysAndThenTheKeyOnceNothingIsEncryptedAnyMore() throws Exception {
         KeyFiles.write(file, "configmaps", "key1");
         fill("a");
