@@ -3,31 +3,40 @@ package sh.deploy.apiserver.encryption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees, on a thread of its own, that the settings file has changed, and takes what it says from then on: wraps data keys anew, so that
- * keys which write no more can go. A file that is not right is told of, and the rules before it stay in force. Safe for all threads.
+ * keys which write no more can go. A file that is not right is told of, and the rules before it stay in force until it is. Safe for all
+ * threads.
  */
 public final class EncryptionUpkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EncryptionUpkeep.class);
     private static final int LOOK_EVERY_SECONDS = 1;
 
+    /** A file that was refused may be right without being changed: what it lacked may not be there any more. */
+    private static final int TURNS_BETWEEN_REFUSALS = 10;
+
     private final EncryptedLog log;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("encryption-keys").daemon().factory());
-    private String seen;
-    private volatile String fault = "";
 
-    /** @param log is led already, a moment ago */
+    /** Of the file that was read last; nothing yet, since it may have changed after the lead was taken. */
+    private String taken = "";
+
+    private String refused = "";
+    private int turnsToWait;
+    private volatile String fault = "";
+    private volatile String wrongFile = "";
+
     public EncryptionUpkeep(EncryptedLog log) {
         this.log = log;
-        this.seen = signature(log.settings().file());
     }
 
     /** Begins to look. */
@@ -36,7 +45,7 @@ public final class EncryptionUpkeep implements AutoCloseable {
     }
 
     public EncryptionStatus status() {
-        return log.status(fault);
+        return log.status(Stream.of(wrongFile, fault).filter(each -> !each.isEmpty()).collect(Collectors.joining("; ")));
     }
 
     @Override
@@ -44,29 +53,36 @@ public final class EncryptionUpkeep implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    private void lookOrTell() {
+    /** One turn of the upkeep. */
+    void lookOrTell() {
         try {
             look();
+            fault = "";
         } catch (RuntimeException e) {
-            tell("data keys could not be looked after, which is tried again: " + e);
+            fault = told(fault, "data keys could not be looked after, which is tried again: " + e);
         }
     }
 
     private void look() {
         log.retireOlderKeys();
         var now = signature(log.settings().file());
-        if (now.equals(seen)) {
+        if (now.equals(taken) || now.equals(refused) && --turnsToWait > 0) {
             tellRewrapped(log.rewrap());
             return;
         }
         try {
             tellRewrapped(log.look());
-            seen = now;
-            fault = "";
-            LOG.info("{} was read again", log.settings().file());
+            if (!taken.isEmpty()) {
+                LOG.info("{} was read again", log.settings().file());
+            }
+            taken = now;
+            refused = "";
+            wrongFile = "";
         } catch (IllegalArgumentException | UnusableKeys e) {
-            seen = now;
-            tell("what is encrypted, and with which keys, stays as it was: " + e.getMessage());
+            refused = now;
+            turnsToWait = TURNS_BETWEEN_REFUSALS;
+            wrongFile =
+                    told(wrongFile, "what is encrypted, and with which keys, stays as it was: " + e.getMessage());
         }
     }
 
@@ -81,18 +97,17 @@ public final class EncryptionUpkeep implements AutoCloseable {
     }
 
     /** Once for as long as it stays the same. */
-    private void tell(String now) {
-        if (!fault.equals(now)) {
-            fault = now;
+    private static String told(String before, String now) {
+        if (!before.equals(now)) {
             LOG.error("{}", now);
         }
+        return now;
     }
 
-    /** Another one for another file of the same name, or other content in it. */
+    /** Another one for another file of the same name, other content in it, or another owner or mode. */
     private static String signature(Path file) {
         try {
-            var found = Files.readAttributes(file, BasicFileAttributes.class);
-            return found.fileKey() + " " + found.size() + " " + found.lastModifiedTime();
+            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime").toString();
         } catch (IOException e) {
             return "none: " + e;
         }
