@@ -4,8 +4,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.log.DataKeyStore;
+import sh.deploy.apiserver.log.LogUnavailable;
 import sh.deploy.apiserver.log.WrappedDataKey;
 
 /**
@@ -38,6 +40,8 @@ final class DataKeys {
     private final DataKeyStore store;
     private final Time time;
     private final SecureRandom random = new SecureRandom();
+
+    /** For whoever changes what is in the store, or notes what is there. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** By the id of the key that wraps them. */
@@ -45,8 +49,13 @@ final class DataKeys {
 
     private final Map<Long, DataKey> readable = new ConcurrentHashMap<>();
 
-    /** Ids of the keys that wrap them, as far as that is known without asking the store. */
-    private final Map<Long, String> wrappers = new ConcurrentHashMap<>();
+    /** Ids of the keys that wrap them, by their ids, as it was when the store was asked last. */
+    private volatile Map<Long, String> wrappers = Map.of();
+
+    /** How many new ones could not be kept. */
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private volatile long term;
 
     DataKeys(DataKeyStore store, Time time) {
         this.store = store;
@@ -57,26 +66,53 @@ final class DataKeys {
         return random;
     }
 
+    /** New ones are made for whoever leads in this term. */
+    void lead(long newTerm) {
+        term = newTerm;
+    }
+
     /**
      * Reads all that there are.
      *
      * @param where the keys were looked for, for people
+     * @return their ids
      * @throws UnusableKeys one of them cannot be unwrapped
      */
-    void load(EncryptionRules rules, String where) {
-        var missing = new ArrayList<WrappedDataKey>();
-        for (var wrapped : store.read()) {
-            var known = unwrapped(rules, wrapped, where);
-            if (known == null) {
-                missing.add(wrapped);
-            } else {
-                readable.putIfAbsent(known.id(), known);
-                wrappers.put(known.id(), wrapped.wrappedBy());
+    List<Long> load(EncryptionRules rules, String where) {
+        return load(rules, rules, where);
+    }
+
+    /**
+     * As {@link #load(EncryptionRules, String)}, for rules that are to take the place of others. What was readable by those is wrapped
+     * anew, so it is not missing as long as the new ones have a key that writes.
+     */
+    List<Long> load(EncryptionRules rules, EncryptionRules before, String where) {
+        lock.lock();
+        try {
+            var rows = store.read();
+            wrappers = rows.stream().collect(Collectors.toMap(WrappedDataKey::id, WrappedDataKey::wrappedBy));
+            var missing = rows.stream()
+                    .filter(row -> !isReadable(row, rules, before, where))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw missing(missing, rules, where);
             }
+            return rows.stream().map(WrappedDataKey::id).toList();
+        } finally {
+            lock.unlock();
         }
-        if (!missing.isEmpty()) {
-            throw missing(missing, rules, where);
+    }
+
+    private boolean isReadable(WrappedDataKey row, EncryptionRules rules, EncryptionRules before, String where) {
+        var by = rules.key(row.wrappedBy());
+        if (!readable.containsKey(row.id())) {
+            var known = unwrapped(by == null ? before.key(row.wrappedBy()) : by, row, where);
+            if (known == null) {
+                return false;
+            }
+            readable.put(known.id(), known);
         }
+        return by != null || rules.writer() != null;
     }
 
     /** The key of this id, looked for once more where others write to the log too; null when there is none. */
@@ -94,17 +130,22 @@ final class DataKeys {
      * A key for one object.
      *
      * @throws sh.deploy.apiserver.log.LogUnavailable a new one was needed and could not be kept
+     * @throws sh.deploy.apiserver.log.NotLeader a new one was needed, and somebody else leads the log
      */
     DataKey toSealOne(KeyEncryptionKey wrapper) {
         var current = inUse.get(wrapper.id());
         if (current != null && current.take(time.nanos())) {
             return current.key();
         }
+        int failuresBefore = failures.get();
         lock.lock();
         try {
             var meanwhile = inUse.get(wrapper.id());
             if (meanwhile != null && meanwhile != current && meanwhile.take(time.nanos())) {
                 return meanwhile.key();
+            }
+            if (failures.get() != failuresBefore) {
+                throw new LogUnavailable("a data key was needed, and could not be kept a moment ago");
             }
             var made = make(wrapper);
             inUse.put(wrapper.id(), new InUse(made, new AtomicInteger(1), time.nanos()));
@@ -120,27 +161,42 @@ final class DataKeys {
      * @return how many
      */
     int rewrap(EncryptionRules rules) {
-        int done = 0;
-        for (var wrapped : store.read()) {
-            var by = rules.key(wrapped.wrappedBy());
-            var known = readable.get(wrapped.id());
-            if (by == null || known == null || rules.successor(by) == by) {
-                continue;
+        lock.lock();
+        try {
+            int done = 0;
+            for (var wrapped : store.read()) {
+                note(wrapped);
+                var to = successor(wrapped.wrappedBy(), rules);
+                var known = readable.get(wrapped.id());
+                if (to == null || known == null) {
+                    continue;
+                }
+                var rewrapped = wrap(to, known, wrapped.madeAt());
+                if (store.replace(wrapped, rewrapped)) {
+                    note(rewrapped);
+                    done++;
+                }
             }
-            var rewrapped = wrap(rules.successor(by), known, wrapped.madeAt());
-            if (store.replace(wrapped, rewrapped)) {
-                wrappers.put(known.id(), rewrapped.wrappedBy());
-                done++;
-            }
+            return done;
+        } finally {
+            lock.unlock();
         }
-        return done;
+    }
+
+    /** What is to wrap a data key that this one wraps; null when it may go on. */
+    private static @Nullable KeyEncryptionKey successor(String id, EncryptionRules rules) {
+        var by = rules.key(id);
+        if (by == null) {
+            return rules.writer();
+        }
+        var next = rules.successor(by);
+        return next == by ? null : next;
     }
 
     /** Whether there is something to wrap anew. Does not block. */
     boolean isRewrapDue(EncryptionRules rules) {
         for (var id : Set.copyOf(wrappers.values())) {
-            var by = rules.key(id);
-            if (by != null && rules.successor(by) != by) {
+            if (successor(id, rules) != null) {
                 return true;
             }
         }
@@ -149,9 +205,18 @@ final class DataKeys {
 
     /** Drops those that nothing in the log is encrypted with any more. */
     void forget(long oldestRevision) {
-        store.forget(oldestRevision);
-        var left = store.read().stream().map(WrappedDataKey::id).toList();
-        wrappers.keySet().retainAll(left);
+        lock.lock();
+        try {
+            store.forget(oldestRevision);
+            wrappers = store.read().stream().collect(Collectors.toMap(WrappedDataKey::id, WrappedDataKey::wrappedBy));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait for one to be made or read, about. Does not block. */
+    int waiting() {
+        return lock.getQueueLength();
     }
 
     /** How many data keys each key wraps, by its id. Does not block. */
@@ -167,10 +232,21 @@ final class DataKeys {
         var made = new DataKey(random.nextLong(), bytes);
         Arrays.fill(bytes, (byte) 0);
         var wrapped = wrap(wrapper, made, time.now());
-        store.add(wrapped);
+        try {
+            store.add(wrapped, term);
+        } catch (RuntimeException e) {
+            failures.incrementAndGet();
+            throw e;
+        }
         readable.put(made.id(), made);
-        wrappers.put(made.id(), wrapped.wrappedBy());
+        note(wrapped);
         return made;
+    }
+
+    private void note(WrappedDataKey there) {
+        var all = new HashMap<>(wrappers);
+        all.put(there.id(), there.wrappedBy());
+        wrappers = Map.copyOf(all);
     }
 
     private WrappedDataKey wrap(KeyEncryptionKey wrapper, DataKey key, Instant madeAt) {
@@ -181,8 +257,7 @@ final class DataKeys {
     }
 
     /** Null when the key that wrapped it is not there. */
-    private static @Nullable DataKey unwrapped(EncryptionRules rules, WrappedDataKey wrapped, String where) {
-        var by = rules.key(wrapped.wrappedBy());
+    private static @Nullable DataKey unwrapped(@Nullable KeyEncryptionKey by, WrappedDataKey wrapped, String where) {
         if (by == null) {
             return null;
         }

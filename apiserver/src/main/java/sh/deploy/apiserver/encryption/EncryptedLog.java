@@ -32,6 +32,9 @@ import sh.deploy.apiserver.log.WriteAheadLog;
  * file may be {@linkplain #look exchanged} while it is open.
  */
 public final class EncryptedLog implements WriteAheadLog {
+    /** While an older key waits to be needed no more: a data key may be there of which nobody heard that it was kept. */
+    private static final int TURNS_BETWEEN_READS = 5;
+
     private final WriteAheadLog log;
     private final EncryptionSettings settings;
     private final Time time;
@@ -40,6 +43,7 @@ public final class EncryptedLog implements WriteAheadLog {
     private final ClearPast clearPast = new ClearPast();
     private volatile EncryptionRules rules = new EncryptionRules(List.of());
     private volatile @Nullable Runnable retirement;
+    private int turns;
 
     /** @param log is closed with this one */
     public EncryptedLog(WriteAheadLog log, EncryptionSettings settings, Time time) {
@@ -62,8 +66,9 @@ public final class EncryptedLog implements WriteAheadLog {
         keys.load(read, where());
         rules = read;
         var head = log.lead();
-        // Who made these does not lead any more: no entry after this head is sealed with them.
-        var retired = stored.stream().map(WrappedDataKey::id).toList();
+        keys.lead(head.term());
+        // Who made these, also since they were read before, does not lead any more: no entry after this head is sealed with them.
+        var retired = keys.load(read, where());
         retirement = retired.isEmpty() ? null : () -> log.dataKeys().retire(retired, head.revision());
         return head;
     }
@@ -191,7 +196,7 @@ public final class EncryptedLog implements WriteAheadLog {
      */
     int look() {
         var read = RulesFile.read(settings.file());
-        keys.load(read, where());
+        keys.load(read, rules, where());
         requireNothingInClear(read);
         rules = read;
         clearPast.forget();
@@ -214,8 +219,11 @@ public final class EncryptedLog implements WriteAheadLog {
         }
     }
 
-    /** Wraps anew what is not wrapped as the rules say. Blocks, if there is anything. */
+    /** Wraps anew what is not wrapped as the rules say. Blocks, if there is anything, and to look for it. One thread. */
     int rewrap() {
+        if (rules.haveOlderKeys() && ++turns % TURNS_BETWEEN_READS == 0) {
+            keys.load(rules, where());
+        }
         return keys.isRewrapDue(rules) ? keys.rewrap(rules) : 0;
     }
 

@@ -23,7 +23,24 @@ record EncryptionRules(List<ResourceRule> rules) {
     }
 
     boolean encryptSomething() {
-        return rules.stream().anyMatch(rule -> rule.writer() != null);
+        return writer() != null;
+    }
+
+    /** The first key that writes; null when none does. */
+    @Nullable
+    KeyEncryptionKey writer() {
+        for (var rule : rules) {
+            var writer = rule.writer();
+            if (writer != null) {
+                return writer;
+            }
+        }
+        return null;
+    }
+
+    /** Whether it has keys which write nothing, as while one is taken out of use. */
+    boolean haveOlderKeys() {
+        return keys().stream().anyMatch(key -> !writesWith(key));
     }
 
     /** All keys, each once, those that write first. */

@@ -107,7 +107,7 @@ public final class EncryptionUpkeep implements AutoCloseable {
     /** Another one for another file of the same name, other content in it, or another owner or mode. */
     private static String signature(Path file) {
         try {
-            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime").toString();
+            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime,mode").toString();
         } catch (IOException e) {
             return "none: " + e;
         }

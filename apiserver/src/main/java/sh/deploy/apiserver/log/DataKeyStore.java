@@ -15,11 +15,13 @@ public interface DataKeyStore {
     List<WrappedDataKey> read();
 
     /**
-     * Keeps a new key; when this returns it is as durable as an entry.
+     * Keeps a new key of the leader; when this returns it is as durable as an entry.
      *
-     * @throws LogUnavailable that is not certain: the key must not be used
+     * @param term in which the leader leads
+     * @throws NotLeader that term ended: nothing was kept
+     * @throws LogUnavailable that is not certain: the key must not be used, though it may be there
      */
-    void add(WrappedDataKey key);
+    void add(WrappedDataKey key, long term);
 
     /**
      * Puts a key wrapped anew in the place of how it was, unless that has changed meanwhile.

@@ -5,11 +5,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Data keys of a log in memory. Safe for all threads. */
 final class MemoryDataKeys implements DataKeyStore {
+    private final LongSupplier leadersTerm;
     private final Map<Long, WrappedDataKey> keys = new LinkedHashMap<>();
     private final Map<Long, Long> lastRevisions = new HashMap<>();
+
+    MemoryDataKeys(LongSupplier leadersTerm) {
+        this.leadersTerm = leadersTerm;
+    }
 
     @Override
     public synchronized List<WrappedDataKey> read() {
@@ -17,7 +23,10 @@ final class MemoryDataKeys implements DataKeyStore {
     }
 
     @Override
-    public synchronized void add(WrappedDataKey key) {
+    public synchronized void add(WrappedDataKey key, long term) {
+        if (term != leadersTerm.getAsLong()) {
+            throw new NotLeader("term " + term + " ended; no data key was kept");
+        }
         if (keys.putIfAbsent(key.id(), key) != null) {
             throw new LogUnavailable("there is a data key " + key.name() + " already");
         }

@@ -15,7 +15,7 @@ import sh.deploy.api.object.ObjectKey;
 public final class MemoryLog implements WriteAheadLog {
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
     private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
-    private final MemoryDataKeys dataKeys = new MemoryDataKeys();
+    private final MemoryDataKeys dataKeys = new MemoryDataKeys(() -> head().term());
     private Head head = new Head(0, 0, HashChain.start(), 0);
 
     @Override

@@ -19,18 +19,26 @@ final class PostgresDataKeys implements DataKeyStore {
         return withSession("read", connection -> isThere(connection) ? all(connection) : List.of());
     }
 
+    /** Shares the head's row, which whoever takes the lead changes: it is kept before that, or not at all. */
     @Override
-    public void add(WrappedDataKey key) {
-        withSession("kept", connection -> {
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO data_key (id, made_at_micros, wrapped_by, wrapped) VALUES (?, ?, ?, ?)")) {
+    public void add(WrappedDataKey key, long term) {
+        int kept = withSession("kept", connection -> {
+            try (var insert = connection.prepareStatement("""
+                    INSERT INTO data_key (id, made_at_micros, wrapped_by, wrapped)
+                    SELECT ?::bigint, ?::bigint, ?::text, ?::bytea
+                    FROM (SELECT term FROM head WHERE term = ? FOR SHARE) AS led
+                    """)) {
                 insert.setLong(1, key.id());
                 insert.setLong(2, HashChain.micros(key.madeAt()));
                 insert.setString(3, key.wrappedBy());
                 insert.setBytes(4, key.wrapped());
+                insert.setLong(5, term);
                 return committed(insert);
             }
         });
+        if (kept == 0) {
+            throw new NotLeader("term " + term + " ended: another server leads the log; no data key was kept");
+        }
     }
 
     @Override

@@ -11,10 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.log.DataKeyStore;
+import sh.deploy.apiserver.log.LogUnavailable;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.log.NotLeader;
 import sh.deploy.apiserver.log.WrappedDataKey;
 
 class DataKeysTest {
@@ -72,7 +75,9 @@ class DataKeysTest {
     void makesOneKeyForManyWhoNeedItAtOnce() throws Exception {
         var asked = new CountDownLatch(MANY);
         var ids = ConcurrentHashMap.<Long>newKeySet();
-        var slow = new DataKeys(new SlowStore(store, asked), time);
+        var odd = new OddStore(store, OddStore.Mishap.NONE);
+        odd.before = () -> assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        var slow = new DataKeys(odd, time);
         try (var threads = Executors.newFixedThreadPool(MANY)) {
             for (int i = 0; i < MANY; i++) {
                 threads.submit(() -> {
@@ -160,16 +165,141 @@ class DataKeysTest {
         assertThat(keys.byId(1, rules("old"), "keys.yaml")).isNull();
     }
 
-    /** Keeps a key only when all have asked for one. */
-    private record SlowStore(DataKeyStore store, CountDownLatch asked) implements DataKeyStore {
+    @Test
+    void makesNoneForOneWhoLeadsNoMore() {
+        var log = new MemoryLog();
+        var late = new DataKeys(log.dataKeys(), time);
+        late.lead(log.lead().term());
+        log.lead();
+
+        assertThatThrownBy(() -> late.toSealOne(OLD)).isInstanceOf(NotLeader.class);
+        assertThat(log.dataKeys().read()).isEmpty();
+    }
+
+    /** The store said that it may not have kept it. */
+    @Test
+    void findsAndWrapsAnewWhatWasKeptUnheard() {
+        var unheard = new DataKeys(new OddStore(store, OddStore.Mishap.KEPT_UNHEARD), time);
+        assertThatThrownBy(() -> unheard.toSealOne(OLD)).isInstanceOf(LogUnavailable.class);
+        var both = rules("new", "old");
+        assertThat(unheard.isRewrapDue(both)).isFalse();
+
+        unheard.load(both, "keys.yaml");
+
+        assertThat(unheard.isRewrapDue(both)).isTrue();
+        assertThat(unheard.rewrap(both)).isEqualTo(1);
+        assertThat(unheard.wrappedBy()).containsOnlyKeys(NEW.id());
+    }
+
+    @Test
+    void knowsWhatAnotherOrALostAnswerHasWrappedAnew() {
+        keys.toSealOne(OLD);
+        var other = new DataKeys(store, time);
+        other.load(rules("new", "old"), "keys.yaml");
+        other.rewrap(rules("new", "old"));
+
+        assertThat(keys.rewrap(rules("new", "old"))).isZero();
+
+        assertThat(keys.wrappedBy()).containsOnlyKeys(NEW.id());
+        assertThat(keys.isRewrapDue(rules("new", "old"))).isFalse();
+    }
+
+    /** Its key would be lost with the process that has it in memory. */
+    @Test
+    void wrapsAnewWhatANewFileHasNoKeyFor() {
+        var key = keys.toSealOne(OLD);
+        keys.load(rules("new"), rules("old"), "keys.yaml");
+        assertThat(keys.isRewrapDue(rules("new"))).isTrue();
+
+        assertThat(keys.rewrap(rules("new"))).isEqualTo(1);
+
+        var restarted = new DataKeys(store, time);
+        restarted.load(rules("new"), "keys.yaml");
+        assertThat(restarted.byId(key.id(), rules("new"), "keys.yaml")).isNotNull();
+    }
+
+    @Test
+    void refusesAFileThatHasNeitherTheKeyNorOneThatWrites() {
+        keys.toSealOne(OLD);
+        var none = new EncryptionRules(List.of(
+                new ResourceRule(List.of(ResourcePattern.parse("secrets")), List.of(new Provider.Identity()))));
+
+        assertThatThrownBy(() -> keys.load(none, rules("old"), "keys.yaml"))
+                .isInstanceOf(UnusableKeys.class)
+                .hasMessageContaining("keys.yaml has no key");
+    }
+
+    @Test
+    void whoWaitedWhileOneCouldNotBeKeptFailsWithIt() throws Exception {
+        var asked = new CountDownLatch(MANY);
+        var odd = new OddStore(store, OddStore.Mishap.FAILS);
+        var failing = new DataKeys(odd, time);
+        odd.before = () -> {
+            asked.await();
+            awaitWaiting(failing);
+        };
+        var failed = new AtomicInteger();
+        try (var threads = Executors.newFixedThreadPool(MANY)) {
+            for (int i = 0; i < MANY; i++) {
+                threads.submit(() -> {
+                    asked.countDown();
+                    try {
+                        failing.toSealOne(OLD);
+                    } catch (LogUnavailable e) {
+                        failed.incrementAndGet();
+                    }
+                });
+            }
+        }
+
+        assertThat(failed).hasValue(MANY);
+        assertThat(odd.adds).hasValue(1);
+        odd.mishap = OddStore.Mishap.NONE;
+        assertThat(failing.toSealOne(OLD)).isNotNull();
+    }
+
+    private static void awaitWaiting(DataKeys keys) throws InterruptedException {
+        for (int look = 0; look < 1_000 && keys.waiting() < MANY - 1; look++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /** Keeps a key only when a test lets it, and not always. */
+    private static final class OddStore implements DataKeyStore {
+        private enum Mishap {
+            NONE,
+            FAILS,
+            KEPT_UNHEARD
+        }
+
+        private interface Waiting {
+            void await() throws InterruptedException;
+        }
+
+        private final DataKeyStore store;
+        private final AtomicInteger adds = new AtomicInteger();
+        private volatile Mishap mishap;
+        private volatile Waiting before = () -> {};
+
+        private OddStore(DataKeyStore store, Mishap mishap) {
+            this.store = store;
+            this.mishap = mishap;
+        }
+
         @Override
-        public void add(WrappedDataKey key) {
+        public void add(WrappedDataKey key, long term) {
+            adds.incrementAndGet();
             try {
-                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+                before.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            store.add(key);
+            if (mishap != Mishap.FAILS) {
+                store.add(key, term);
+            }
+            if (mishap != Mishap.NONE) {
+                throw new LogUnavailable("the answer was lost");
+            }
         }
 
         @Override

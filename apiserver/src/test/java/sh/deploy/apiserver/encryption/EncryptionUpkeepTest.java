@@ -3,12 +3,15 @@ package sh.deploy.apiserver.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +19,13 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.log.Batches;
 import sh.deploy.apiserver.log.Checkpoint;
+import sh.deploy.apiserver.log.DataKeyStore;
 import sh.deploy.apiserver.log.Drafts;
+import sh.deploy.apiserver.log.LogUnavailable;
 import sh.deploy.apiserver.log.MemoryLog;
 import sh.deploy.apiserver.log.Retention;
+import sh.deploy.apiserver.log.WrappedDataKey;
+import sh.deploy.apiserver.log.WriteAheadLog;
 
 /** Its turns one by one; by its own thread it is seen in {@code EncryptedStateTest}. */
 class EncryptionUpkeepTest {
@@ -91,5 +98,65 @@ class EncryptionUpkeepTest {
         upkeep.lookOrTell();
 
         assertThat(upkeep.status().message()).isEmpty();
+    }
+
+    @Test
+    void findsADataKeyThatWasKeptUnheardAndWrapsItAnew() throws IOException {
+        KeyFiles.write(file, "secrets", "key2", "key1");
+        upkeep.lookOrTell();
+        addAsIfUnheard();
+
+        for (int turn = 0; turn < 5; turn++) {
+            upkeep.lookOrTell();
+        }
+
+        assertThat(behind.dataKeys().read())
+                .singleElement()
+                .satisfies(key -> assertThat(key.wrappedBy()).startsWith("aesgcm:key2:"));
+    }
+
+    @Test
+    void tellsNothingOfATroubleThatIsOver() throws IOException {
+        KeyFiles.write(file, "secrets", "key2", "key1");
+        var broken = new AtomicBoolean();
+        log = new EncryptedLog(unlessBroken(broken), log.settings(), new ManualTime(MORNING));
+        log.lead();
+        upkeep = new EncryptionUpkeep(log);
+        upkeep.lookOrTell();
+        broken.set(true);
+        for (int turn = 0; turn < 5; turn++) {
+            upkeep.lookOrTell();
+        }
+        assertThat(upkeep.status().message()).contains("could not be looked after", "the database is away");
+
+        broken.set(false);
+        upkeep.lookOrTell();
+
+        assertThat(upkeep.status().message()).isEmpty();
+    }
+
+    private void addAsIfUnheard() {
+        var key = KeyFiles.key("key1");
+        var wrapped = key.wrap(7, new byte[DataKey.BYTES], new SecureRandom());
+        behind.dataKeys()
+                .add(new WrappedDataKey(7, MORNING, key.id(), wrapped), behind.head().term());
+    }
+
+    /** The log, whose data keys cannot be had while it is broken. */
+    private WriteAheadLog unlessBroken(AtomicBoolean broken) {
+        return (WriteAheadLog) Proxy.newProxyInstance(
+                WriteAheadLog.class.getClassLoader(),
+                new Class<?>[] {WriteAheadLog.class},
+                (proxy, method, arguments) -> method.getName().equals("dataKeys")
+                        ? Proxy.newProxyInstance(
+                                WriteAheadLog.class.getClassLoader(),
+                                new Class<?>[] {DataKeyStore.class},
+                                (store, part, values) -> {
+                                    if (broken.get()) {
+                                        throw new LogUnavailable("the database is away");
+                                    }
+                                    return part.invoke(behind.dataKeys(), values);
+                                })
+                        : method.invoke(behind, arguments));
     }
 }

@@ -32,6 +32,18 @@ public final class KeyFiles {
         Files.writeString(file, text);
     }
 
+    /** One resource, written in clear. */
+    public static String inClear(String resource) {
+        return """
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: EncryptionConfiguration
+                resources:
+                - resources: ["%s"]
+                  providers:
+                  - identity: {}
+                """.formatted(resource);
+    }
+
     static String text(String resource, String... keys) {
         return """
                 apiVersion: apiserver.config.k8s.io/v1

@@ -233,19 +233,32 @@ abstract class WriteAheadLogContract {
     void keepsDataKeysOldestFirst() {
         var later = dataKey(2, MARCH.plusSeconds(1), "new");
         var earlier = dataKey(-1, MARCH, "old");
-        log.dataKeys().add(earlier);
-        log.dataKeys().add(later);
+        log.dataKeys().add(earlier, head.term());
+        log.dataKeys().add(later, head.term());
 
         assertThat(log.dataKeys().read())
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(earlier, later);
-        assertThatThrownBy(() -> log.dataKeys().add(earlier)).isInstanceOf(LogUnavailable.class);
+        assertThatThrownBy(() -> log.dataKeys().add(earlier, head.term())).isInstanceOf(LogUnavailable.class);
+    }
+
+    @Test
+    void keepsNoDataKeyOfOneWhoLeadsNoMore() throws Exception {
+        try (var other = openAgain()) {
+            var newHead = other.lead();
+
+            assertThatThrownBy(() -> log.dataKeys().add(dataKey(1, MARCH, "late"), head.term()))
+                    .isInstanceOf(NotLeader.class);
+            assertThat(log.dataKeys().read()).isEmpty();
+            other.dataKeys().add(dataKey(2, MARCH, "new"), newHead.term());
+            assertThat(log.dataKeys().read()).extracting(WrappedDataKey::id).containsExactly(2L);
+        }
     }
 
     @Test
     void putsADataKeyInThePlaceOfWhatItWasAndOfNothingElse() {
         var old = dataKey(1, MARCH, "old");
-        log.dataKeys().add(old);
+        log.dataKeys().add(old, head.term());
 
         assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "new"))).isTrue();
         assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"))).isFalse();
@@ -255,7 +268,7 @@ abstract class WriteAheadLogContract {
     @Test
     void forgetsDataKeysThatNothingIsEncryptedWithAnyMore() {
         for (long id = 1; id <= 3; id++) {
-            log.dataKeys().add(dataKey(id, MARCH.plusSeconds(id), "key"));
+            log.dataKeys().add(dataKey(id, MARCH.plusSeconds(id), "key"), head.term());
         }
         log.dataKeys().retire(List.of(1L, 2L), 10);
         log.dataKeys().retire(List.of(2L), 99);

@@ -120,7 +120,7 @@ class EncryptedStateTest {
                 var upkeep = new EncryptionUpkeep(log)) {
             upkeep.start();
             state.appender().append(Drafts.create("a")).join();
-            KeyFiles.write(file, "configmaps", "new");
+            KeyFiles.writeText(file, KeyFiles.inClear("configmaps"));
             await(() -> upkeep.status().message().contains("wrapped by aesgcm:old:"));
             KeyFiles.writeText(file, "kind: Nothing\n");
             await(() -> upkeep.status().message().contains(file + ":1:1"));
@@ -129,6 +129,26 @@ class EncryptedStateTest {
 
             assertThat(behind.dataKeys().read())
                     .allSatisfy(key -> assertThat(key.wrappedBy()).startsWith("aesgcm:old:"));
+        }
+    }
+
+    /** As by somebody who edits the file that two new keys came into one after the other. */
+    @Test
+    void losesNothingWhereAFileHasANewKeyAndNotTheOneBefore() throws Exception {
+        KeyFiles.write(file, "configmaps", "old");
+        var log = log();
+        try (var state = DurableState.open(log, INDEXER, time, SHORT);
+                var upkeep = new EncryptionUpkeep(log)) {
+            upkeep.start();
+            state.appender().append(Drafts.create("a")).join();
+
+            KeyFiles.write(file, "configmaps", "new");
+            await(() -> behind.dataKeys().read().stream()
+                    .allMatch(key -> key.wrappedBy().startsWith("aesgcm:new:")));
+        }
+
+        try (var again = open()) {
+            assertThat(texts(again)).contains("\"value\":\"a\"");
         }
     }
 
@@ -256,14 +276,7 @@ class EncryptedStateTest {
     void forgetsDataKeysAndThenTheKeyOnceNothingIsEncryptedAnyMore() throws Exception {
         KeyFiles.write(file, "configmaps", "key1");
         fill("a");
-        KeyFiles.writeText(file, """
-                apiVersion: apiserver.config.k8s.io/v1
-                kind: EncryptionConfiguration
-                resources:
-                - resources: [configmaps]
-                  providers:
-                  - identity: {}
-                """ + keysAfterIdentity());
+        KeyFiles.writeText(file, KeyFiles.inClear("configmaps") + keysAfterIdentity());
         var log = log();
         try (var state = DurableState.open(log, INDEXER, time, SHORT);
                 var upkeep = new EncryptionUpkeep(log)) {
