@@ -247,6 +247,9 @@ public final class EncryptedLog implements WriteAheadLog {
 
     private EncryptionRules readOrMakeRules(List<WrappedDataKey> stored) {
         var file = settings.file();
+        if (settings.made()) {
+            removeUnfinished(file);
+        }
         if (settings.made() && !RulesFile.isThere(file)) {
             if (!stored.isEmpty()) {
                 throw new UnusableKeys("what is encrypted in the log cannot be read: " + stored.size()
@@ -267,6 +270,14 @@ public final class EncryptedLog implements WriteAheadLog {
             return RulesFile.read(file);
         } catch (IllegalArgumentException e) {
             throw new UnusableKeys(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void removeUnfinished(Path file) {
+        try {
+            RulesFile.removeUnfinished(file);
+        } catch (IOException e) {
+            throw new UnusableKeys("what an earlier start left beside " + file + " cannot be removed: " + e, e);
         }
     }
 

@@ -1,10 +1,15 @@
 package sh.deploy.apiserver.encryption;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import sh.deploy.api.time.Time;
 
 /** Gives a settings file a new key. */
@@ -15,20 +20,38 @@ public final class KeyRotation {
     private KeyRotation() {}
 
     /**
-     * Puts a new key in front of each that encrypts, and leaves all that are there.
+     * Puts a new key in front of each that encrypts, and leaves all that are there. Waits for whoever does the same.
      *
      * @return its id
      * @throws IllegalArgumentException the file is not right, or says to encrypt nothing
-     * @throws IOException it cannot be written; it is as it was
+     * @throws IOException it cannot be written, or was changed meanwhile by somebody else; it is as it was, or as they left it
      */
     public static String addKey(Path file, Time time) throws IOException {
+        synchronized (KeyRotation.class) { // a file is locked for a process, not for its threads
+            try (var lock = lock(file)) {
+                lock.lock();
+                RulesFile.removeUnfinished(file);
+                return addKeyAlone(file, time);
+            }
+        }
+    }
+
+    private static FileChannel lock(Path file) throws IOException {
+        return FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static String addKeyAlone(Path file, Time time) throws IOException {
+        var before = Files.readAllBytes(file);
         var rules = RulesFile.read(file);
         if (!rules.encryptSomething()) {
             throw new IllegalArgumentException(
                     file + " says to encrypt nothing: the first provider of each resource is identity");
         }
         var key = KeyEncryptionKey.create(freeName(rules, time), new SecureRandom());
-        RulesFile.write(file, NewRules.withFirst(key, rules));
+        RulesFile.replace(file, NewRules.withFirst(key, rules), before);
         return key.id();
     }
 

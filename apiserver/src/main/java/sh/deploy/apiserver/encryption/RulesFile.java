@@ -13,18 +13,40 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The settings file: for its owner only, read whole, written whole or not at all. */
 final class RulesFile {
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
+    private static final String TEMPORARY = ".new";
+    private static final String TEMPORARY_END = ".yaml";
+
     private RulesFile() {}
 
     static boolean isThere(Path file) {
         return Files.exists(file);
+    }
+
+    /** Of writers that were killed: keys may be in them that were to be destroyed. */
+    static void removeUnfinished(Path file) throws IOException {
+        var folder = folder(file);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var found = Files.newDirectoryStream(folder, TEMPORARY + "*" + TEMPORARY_END)) {
+            for (var unfinished : found) {
+                Files.deleteIfExists(unfinished);
+            }
+        }
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     /** @throws IllegalArgumentException with a sentence that names the file, when it cannot be read or is not right */
@@ -49,13 +71,27 @@ final class RulesFile {
 
     /** On the disk before anything is encrypted with what is in it. */
     static void write(Path file, EncryptionRules rules) throws IOException {
-        var folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        write(file, rules, null);
+    }
+
+    /**
+     * In place of what was read.
+     *
+     * @param before the bytes that were read
+     * @throws IOException somebody has changed the file since; it is as they left it
+     */
+    static void replace(Path file, EncryptionRules rules, byte[] before) throws IOException {
+        write(file, rules, before);
+    }
+
+    private static void write(Path file, EncryptionRules rules, byte @Nullable [] before) throws IOException {
+        var folder = folder(file);
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var temporary = Files.createTempFile(
                 folder,
-                ".new",
-                ".yaml",
+                TEMPORARY,
+                TEMPORARY_END,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -67,6 +103,9 @@ final class RulesFile {
             }
             if (Files.exists(file)) {
                 Files.setOwner(temporary, Files.getOwner(file));
+            }
+            if (before != null && !Arrays.equals(before, Files.readAllBytes(file))) {
+                throw new IOException(file + " was changed meanwhile, and stays as it is now: try again");
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             try (var parent = FileChannel.open(folder, StandardOpenOption.READ)) {

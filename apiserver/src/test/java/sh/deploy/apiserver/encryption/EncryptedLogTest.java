@@ -62,6 +62,16 @@ class EncryptedLogTest {
     }
 
     @Test
+    void removesWhatAStartHasLeftThatWasKilledAsItMadeAKey() throws IOException {
+        var unfinished = Files.createDirectory(folder.resolve("pki")).resolve(".new1.yaml");
+        Files.writeString(unfinished, "keys");
+
+        open(true).close();
+
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
     void makesNoNewKeyWhereSomethingIsEncryptedAlready() throws IOException {
         try (var state = open(true)) {
             state.appender().append(Drafts.create(SECRET, "hunter2")).join();
