@@ -35,7 +35,8 @@ public final class RotateEncryptionKey implements Command {
         session.out().println("The key " + added(file, session) + " is the first in " + file + " now.");
         session.out()
                 .println(
-                        "A server that runs takes it within seconds. Once `kubectl get --raw /statusz` says of an older key"
+                        "Copy the file again to where you keep a copy of it: the one from before does not open what a server"
+                                + " has encrypted since. A server that runs with this file takes it within seconds. Once `kubectl get --raw /statusz` says of an older key"
                                 + " under \"encryption\" that it is not needed, remove it from the file and keep it only as long as"
                                 + " you keep backups from before.");
         return ExitCode.DONE;
