@@ -285,7 +285,7 @@ public final class Up implements Command {
                 AuthenticationConfig.file(
                         Options.text(own, "--authentication-config", ""), "--authentication-config", session),
                 EngineSocket.in(session.environment()),
-                audit(folder(root, own, session), own, session),
+                audit(folder, own, session),
                 has(own, "--isolated-nodes"));
     }
 
