@@ -53,9 +53,7 @@ class LauncherTest {
         Files.writeString(java, "#!/bin/sh\necho \"$(ulimit -S -c) $(ulimit -H -c)\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         var builder = new ProcessBuilder(
-                "sh",
-                "-c",
-                "ulimit -S -c \"$(ulimit -H -c)\" && exec sh src/main/dist/bin/deployctl " + verb);
+                "sh", "-c", "ulimit -S -c \"$(ulimit -H -c)\" && exec sh src/main/dist/bin/deployctl " + verb);
         builder.environment().put("JAVA_HOME", home.toString());
         var process = builder.redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -29,8 +29,7 @@ record AuditEvent(
 
     AuditEvent bare() {
         boolean hadBodies = isBare || sent != null || answered != null;
-        return new AuditEvent(
-                verdict, withheld, id, asked, receivedAt, stage, at, outcome, null, null, hadBodies);
+        return new AuditEvent(verdict, withheld, id, asked, receivedAt, stage, at, outcome, null, null, hadBodies);
     }
 
     boolean hasNoBodies() {

@@ -174,7 +174,8 @@ final class EventJson {
             dropManagedFields(content);
         }
         json.writeName(field);
-        JsonTrees.write(json, mayQuote ? Redaction.ofRefusal(content) : Redaction.of(content, action, event.withheld()));
+        JsonTrees.write(
+                json, mayQuote ? Redaction.ofRefusal(content) : Redaction.of(content, action, event.withheld()));
     }
 
     private static void dropManagedFields(JsonNode content) {

@@ -41,16 +41,10 @@ final class Redaction {
             Map.entry("continue", Shape.TEXT),
             Map.entry("remainingItemCount", Shape.NUMBER)));
 
-    private static final Shape OPERATION =
-            Shape.oneOf(Set.of("add", "remove", "replace", "move", "copy", "test"));
+    private static final Shape OPERATION = Shape.oneOf(Set.of("add", "remove", "replace", "move", "copy", "test"));
 
-    private static final Shape PATCH = Shape.listOf(Shape.fields(Map.of(
-            "op",
-            OPERATION,
-            "path",
-            Shape.TEXT,
-            "from",
-            Shape.TEXT)));
+    private static final Shape PATCH =
+            Shape.listOf(Shape.fields(Map.of("op", OPERATION, "path", Shape.TEXT, "from", Shape.TEXT)));
 
     private static final Shape FAILED_OR_NOT = Shape.oneOf(Set.of("Success", "Failure"));
 
@@ -219,8 +213,7 @@ final class Redaction {
                 for (var name : List.copyOf(object.propertyNames())) {
                     var value = object.path(name);
                     object.set(
-                            name,
-                            name.equals(LAST_APPLIED) ? Shape.NONE.shown(value) : withoutStrays(value, withheld));
+                            name, name.equals(LAST_APPLIED) ? Shape.NONE.shown(value) : withoutStrays(value, withheld));
                 }
             }
             case ArrayNode array -> {

@@ -67,7 +67,8 @@ public final class EncryptedLog implements WriteAheadLog {
         rules = read;
         var head = log.lead();
         keys.lead(head.term());
-        // Who made these, also since they were read before, does not lead any more: no entry after this head is sealed with them.
+        // Who made these, also since they were read before, does not lead any more: no entry after this head is sealed
+        // with them.
         var retired = keys.load(read, where());
         retirement = retired.isEmpty() ? null : () -> log.dataKeys().retire(retired, head.revision());
         return head;
@@ -214,7 +215,8 @@ public final class EncryptedLog implements WriteAheadLog {
         });
         if (found.count() > 0) {
             throw new UnusableKeys(found.changes() + " changes and " + found.checkpoints() + " checkpoints lie in clear"
-                    + " in the log, and " + where() + " lists no provider identity for them: put \"- identity: {}\" behind"
+                    + " in the log, and " + where()
+                    + " lists no provider identity for them: put \"- identity: {}\" behind"
                     + " the others until /statusz says under \"encryption\" that inClear is 0");
         }
     }

@@ -45,7 +45,8 @@ public final class EncryptionUpkeep implements AutoCloseable {
     }
 
     public EncryptionStatus status() {
-        return log.status(Stream.of(wrongFile, fault).filter(each -> !each.isEmpty()).collect(Collectors.joining("; ")));
+        return log.status(
+                Stream.of(wrongFile, fault).filter(each -> !each.isEmpty()).collect(Collectors.joining("; ")));
     }
 
     @Override
@@ -81,8 +82,7 @@ public final class EncryptionUpkeep implements AutoCloseable {
         } catch (IllegalArgumentException | UnusableKeys e) {
             refused = now;
             turnsToWait = TURNS_BETWEEN_REFUSALS;
-            wrongFile =
-                    told(wrongFile, "what is encrypted, and with which keys, stays as it was: " + e.getMessage());
+            wrongFile = told(wrongFile, "what is encrypted, and with which keys, stays as it was: " + e.getMessage());
         }
     }
 
@@ -107,7 +107,8 @@ public final class EncryptionUpkeep implements AutoCloseable {
     /** Another one for another file of the same name, other content in it, or another owner or mode. */
     private static String signature(Path file) {
         try {
-            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime,mode").toString();
+            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime,mode")
+                    .toString();
         } catch (IOException e) {
             return "none: " + e;
         }

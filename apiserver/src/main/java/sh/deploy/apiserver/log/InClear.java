@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param coveredFrom a checkpoint at this revision, or after it, begins behind all of that
  * @param coveredAt when the first such checkpoint was taken that has none of it itself; null while there is none
  */
-public record InClear(long changes, long checkpoints, long coveredFrom, @Nullable Instant coveredAt) {
+public record InClear(
+        long changes,
+        long checkpoints,
+        long coveredFrom,
+        @Nullable Instant coveredAt) {
     public static final InClear NOTHING = new InClear(0, 0, 0, null);
 
     /** A checkpoint, and whether it has something in clear. */
@@ -32,7 +36,7 @@ public record InClear(long changes, long checkpoints, long coveredFrom, @Nullabl
             }
         }
         for (var checkpoint : checkpoints) {
-            if (!checkpoint.isClear() && checkpoint.revision() >= from) {
+            if (checkpoint.revision() >= from) {
                 return new InClear(changes, clear, from, checkpoint.at());
             }
         }

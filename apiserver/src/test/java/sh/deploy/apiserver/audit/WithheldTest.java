@@ -19,9 +19,8 @@ class WithheldTest {
     private boolean isEncrypted = true;
     private final Withheld withheld = new Withheld(
             Kinds.builtIn().all(),
-            (group, resource) -> isEncrypted
-                    && group.isEmpty()
-                    && (resource.equals("configmaps") || resource.equals("events")));
+            (group, resource) ->
+                    isEncrypted && group.isEmpty() && (resource.equals("configmaps") || resource.equals("events")));
 
     private static Action action(String group, String resource) {
         return new Action("update", group, resource, "", "n", "c");
@@ -82,7 +81,8 @@ class WithheldTest {
 
     @Test
     void whatItIsCalledStays() {
-        var body = "{'kind':'ConfigMap','metadata':{'name':'c','namespace':'n','uid':'u','labels':{'a':'b'}},'data':{}}";
+        var body =
+                "{'kind':'ConfigMap','metadata':{'name':'c','namespace':'n','uid':'u','labels':{'a':'b'}},'data':{}}";
 
         assertThat(Trails.json(event(CONFIG_MAPS, body)).path("requestObject").toString())
                 .isEqualTo("{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"namespace\":\"n\",\"uid\":\"u\","

@@ -105,8 +105,8 @@ class DataKeysTest {
         restarted.load(rules("new"), "keys.yaml");
         assertThat(restarted.byId(key.id(), rules("new"), "keys.yaml"))
                 .isNotNull()
-                .satisfies(known -> assertThat(known.key().getEncoded())
-                        .isEqualTo(key.key().getEncoded()));
+                .satisfies(known ->
+                        assertThat(known.key().getEncoded()).isEqualTo(key.key().getEncoded()));
     }
 
     @Test
@@ -221,8 +221,8 @@ class DataKeysTest {
     @Test
     void refusesAFileThatHasNeitherTheKeyNorOneThatWrites() {
         keys.toSealOne(OLD);
-        var none = new EncryptionRules(List.of(
-                new ResourceRule(List.of(ResourcePattern.parse("secrets")), List.of(new Provider.Identity()))));
+        var none = new EncryptionRules(
+                List.of(new ResourceRule(List.of(ResourcePattern.parse("secrets")), List.of(new Provider.Identity()))));
 
         assertThatThrownBy(() -> keys.load(none, rules("old"), "keys.yaml"))
                 .isInstanceOf(UnusableKeys.class)

@@ -139,7 +139,9 @@ class EncryptionUpkeepTest {
         var key = KeyFiles.key("key1");
         var wrapped = key.wrap(7, new byte[DataKey.BYTES], new SecureRandom());
         behind.dataKeys()
-                .add(new WrappedDataKey(7, MORNING, key.id(), wrapped), behind.head().term());
+                .add(
+                        new WrappedDataKey(7, MORNING, key.id(), wrapped),
+                        behind.head().term());
     }
 
     /** The log, whose data keys cannot be had while it is broken. */

@@ -41,7 +41,8 @@ class KeyRotationTest {
             }
         }
 
-        var there = RulesFile.read(file).keys().stream().map(KeyEncryptionKey::id).toList();
+        var there =
+                RulesFile.read(file).keys().stream().map(KeyEncryptionKey::id).toList();
         assertThat(there).hasSize(AT_ONCE + 1).containsAll(made);
     }
 

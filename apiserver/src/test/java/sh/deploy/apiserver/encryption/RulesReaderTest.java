@@ -35,7 +35,8 @@ class RulesReaderTest {
         var rules = RulesReader.read("keys.yaml", WHOLE);
 
         assertThat(rules.of("", "secrets")).isNotNull().satisfies(secrets -> {
-            assertThat(secrets.writer()).hasToString(secrets.keys().toList().getFirst().id());
+            assertThat(secrets.writer())
+                    .hasToString(secrets.keys().toList().getFirst().id());
             assertThat(secrets.refusesClear()).isFalse();
             assertThat(rules.of("apps", "deployments")).isSameAs(secrets);
         });

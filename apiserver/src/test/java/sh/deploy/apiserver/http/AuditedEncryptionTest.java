@@ -18,7 +18,8 @@ class AuditedEncryptionTest extends AccessTest {
     private final AuditRecord record = new AuditRecord(server);
 
     AuditedEncryptionTest() {
-        super(settings -> encrypting(AuditRecord.by("- {level: RequestResponse}").apply(settings)));
+        super(settings ->
+                encrypting(AuditRecord.by("- {level: RequestResponse}").apply(settings)));
     }
 
     private static ApiServerSettings encrypting(ApiServerSettings settings) {

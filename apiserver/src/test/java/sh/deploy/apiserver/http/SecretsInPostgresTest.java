@@ -62,7 +62,11 @@ class SecretsInPostgresTest {
     /** Which a search of files does not find anything in, since it is compressed. */
     private void checkpoint(Database database) throws InterruptedException {
         var settings = new StateSettings(
-                AppenderSettings.DEFAULT, StoreSettings.DEFAULT, 0, 1, new Retention(Duration.ofDays(1), Long.MAX_VALUE));
+                AppenderSettings.DEFAULT,
+                StoreSettings.DEFAULT,
+                0,
+                1,
+                new Retention(Duration.ofDays(1), Long.MAX_VALUE));
         var log = new EncryptedLog(new PostgresLog(database), new EncryptionSettings(keys, false), new SystemTime());
         try (var state = DurableState.open(
                 log, (key, object) -> new Indexer.Index(Map.of(), Map.of()), new SystemTime(), settings)) {
@@ -89,10 +93,7 @@ class SecretsInPostgresTest {
                 assertThat(new LogInspection(log).verify()).isInstanceOf(LogInspection.Verification.Intact.class);
                 assertThat(log.dataKeys().read()).isNotEmpty();
                 var all = new ByteArrayOutputStream();
-                log.checkpoint(Long.MAX_VALUE)
-                        .orElseThrow()
-                        .objects()
-                        .forEach(object -> all.writeBytes(object.json()));
+                log.checkpoint(Long.MAX_VALUE).orElseThrow().objects().forEach(object -> all.writeBytes(object.json()));
                 Canaries.assertNoneIn("the checkpoint", all.toByteArray());
                 assertThat(all.toString(ISO_8859_1)).contains(Canaries.CONTROL);
             }

@@ -193,8 +193,7 @@ abstract class WriteAheadLogContract {
         log.append(first);
         boolean isSealed = SealedObject.isIn(first.entries().getFirst().stored());
 
-        assertThat(plain(Drafts.key("a")))
-                .isEqualTo(isSealed ? InClear.NOTHING : new InClear(2, 0, 2, null));
+        assertThat(plain(Drafts.key("a"))).isEqualTo(isSealed ? InClear.NOTHING : new InClear(2, 0, 2, null));
         assertThat(log.inClear((group, resource) -> resource.equals("secrets"))).isEqualTo(InClear.NOTHING);
 
         log.save(checkpoint(MARCH, first.after(), object("a", 1), object("b", 2)));

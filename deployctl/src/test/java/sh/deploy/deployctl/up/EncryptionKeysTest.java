@@ -79,7 +79,8 @@ class EncryptionKeysTest {
         assertThat(run("rotate-encryption-key", "--data", data())).isEqualTo(ExitCode.DONE);
         assertThat(run("rotate-encryption-key", "--data", data())).isEqualTo(ExitCode.DONE);
 
-        assertThat(out.toString(UTF_8)).contains("is the first in " + file, "/statusz", "Copy the file again", "runs with this file");
+        assertThat(out.toString(UTF_8))
+                .contains("is the first in " + file, "/statusz", "Copy the file again", "runs with this file");
         assertThat(Files.readString(file)).containsPattern("(?s)name: 'key-2.*name: 'key-2.*name: 'key1'");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
