@@ -190,7 +190,7 @@ final class DataKeys {
             return rules.writer();
         }
         var next = rules.successor(by);
-        return next == by ? null : next;
+        return next.id().equals(by.id()) ? null : next;
     }
 
     /** Whether there is something to wrap anew. Does not block. */

@@ -67,7 +67,7 @@ public final class EncryptionUpkeep implements AutoCloseable {
     private void look() {
         log.retireOlderKeys();
         var now = signature(log.settings().file());
-        if (now.equals(taken) || now.equals(refused) && --turnsToWait > 0) {
+        if (now.equals(taken) || (now.equals(refused) && --turnsToWait > 0)) {
             tellRewrapped(log.rewrap());
             return;
         }
