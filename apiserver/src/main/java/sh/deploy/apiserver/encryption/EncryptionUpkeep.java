@@ -66,7 +66,8 @@ public final class EncryptionUpkeep implements AutoCloseable {
 
     private void look() {
         log.retireOlderKeys();
-        var now = signature(log.settings().file());
+        var file = log.settings().file();
+        var now = signature(file);
         if (now.equals(taken) || (now.equals(refused) && --turnsToWait > 0)) {
             tellRewrapped(log.rewrap());
             return;
@@ -74,7 +75,7 @@ public final class EncryptionUpkeep implements AutoCloseable {
         try {
             tellRewrapped(log.look());
             if (!taken.isEmpty()) {
-                LOG.info("{} was read again", log.settings().file());
+                LOG.info("The keys in {} were read again", file);
             }
             taken = now;
             refused = "";
