@@ -66,7 +66,7 @@ final class DataKeys {
         return random;
     }
 
-    /** New ones are made for whoever leads in this term. */
+    /** New ones are made, and others wrapped anew, for whoever leads in this term. */
     void lead(long newTerm) {
         term = newTerm;
     }
@@ -172,7 +172,7 @@ final class DataKeys {
                     continue;
                 }
                 var rewrapped = wrap(to, known, wrapped.madeAt());
-                if (store.replace(wrapped, rewrapped)) {
+                if (store.replace(wrapped, rewrapped, term)) {
                     note(rewrapped);
                     done++;
                 }

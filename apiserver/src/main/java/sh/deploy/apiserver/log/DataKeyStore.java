@@ -24,12 +24,14 @@ public interface DataKeyStore {
     void add(WrappedDataKey key, long term);
 
     /**
-     * Puts a key wrapped anew in the place of how it was, unless that has changed meanwhile.
+     * Puts a key wrapped anew in the place of how it was, unless that has changed meanwhile, or somebody else leads now, who may not
+     * have what it is wrapped by.
      *
+     * @param term in which the leader leads
      * @return whether it did
      * @throws LogUnavailable that is not certain
      */
-    boolean replace(WrappedDataKey old, WrappedDataKey rewrapped);
+    boolean replace(WrappedDataKey old, WrappedDataKey rewrapped, long term);
 
     /**
      * Notes of keys that nothing after this revision is encrypted with them, where nothing was noted before: their makers have lost the

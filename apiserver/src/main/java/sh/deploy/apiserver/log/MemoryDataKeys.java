@@ -33,13 +33,13 @@ final class MemoryDataKeys implements DataKeyStore {
     }
 
     @Override
-    public synchronized boolean replace(WrappedDataKey old, WrappedDataKey rewrapped) {
+    public synchronized boolean replace(WrappedDataKey old, WrappedDataKey rewrapped, long term) {
         var there = keys.get(old.id());
-        boolean unchanged = there != null && Arrays.equals(there.wrapped(), old.wrapped());
-        if (unchanged) {
-            keys.put(old.id(), rewrapped);
+        if (there == null || !Arrays.equals(there.wrapped(), old.wrapped()) || term != leadersTerm.getAsLong()) {
+            return false;
         }
-        return unchanged;
+        keys.put(old.id(), rewrapped);
+        return true;
     }
 
     @Override

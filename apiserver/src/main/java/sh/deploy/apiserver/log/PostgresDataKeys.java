@@ -41,15 +41,20 @@ final class PostgresDataKeys implements DataKeyStore {
         }
     }
 
+    /** As {@link #add}. */
     @Override
-    public boolean replace(WrappedDataKey old, WrappedDataKey rewrapped) {
+    public boolean replace(WrappedDataKey old, WrappedDataKey rewrapped, long term) {
         return withSession("wrapped anew", connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE data_key SET wrapped_by = ?, wrapped = ? WHERE id = ? AND wrapped = ?")) {
+            try (var update = connection.prepareStatement("""
+                    UPDATE data_key SET wrapped_by = ?, wrapped = ?
+                    FROM (SELECT term FROM head WHERE term = ? FOR SHARE) AS led
+                    WHERE id = ? AND wrapped = ?
+                    """)) {
                 update.setString(1, rewrapped.wrappedBy());
                 update.setBytes(2, rewrapped.wrapped());
-                update.setLong(3, old.id());
-                update.setBytes(4, old.wrapped());
+                update.setLong(3, term);
+                update.setLong(4, old.id());
+                update.setBytes(5, old.wrapped());
                 return committed(update) == 1;
             }
         });
@@ -121,7 +126,7 @@ final class PostgresDataKeys implements DataKeyStore {
                 sessions.closeConnection(connection);
             }
         } catch (SQLException e) {
-            throw new LogUnavailable("data keys cannot be " + what + ": " + e.getMessage(), e);
+            throw new LogUnavailable("the data keys in the database cannot be " + what + ": " + e.getMessage(), e);
         }
     }
 }

@@ -147,7 +147,7 @@ class DataKeysTest {
         var row = store.read().getFirst();
         var damaged = row.wrapped().clone();
         damaged[20] ^= 1;
-        store.replace(row, new WrappedDataKey(row.id(), row.madeAt(), row.wrappedBy(), damaged));
+        store.replace(row, new WrappedDataKey(row.id(), row.madeAt(), row.wrappedBy(), damaged), 0);
 
         assertThatThrownBy(() -> new DataKeys(store, time).load(rules("old"), "keys.yaml"))
                 .isInstanceOf(UnusableKeys.class)
@@ -174,6 +174,19 @@ class DataKeysTest {
 
         assertThatThrownBy(() -> late.toSealOne(OLD)).isInstanceOf(NotLeader.class);
         assertThat(log.dataKeys().read()).isEmpty();
+    }
+
+    /** Whoever leads now may not have the key that it would be wrapped by. */
+    @Test
+    void wrapsNothingAnewForOneWhoLeadsNoMore() {
+        var log = new MemoryLog();
+        var late = new DataKeys(log.dataKeys(), time);
+        late.lead(log.lead().term());
+        late.toSealOne(OLD);
+        log.lead();
+
+        assertThat(late.rewrap(rules("new", "old"))).isZero();
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly(OLD.id());
     }
 
     /** The store said that it may not have kept it. */
@@ -308,8 +321,8 @@ class DataKeysTest {
         }
 
         @Override
-        public boolean replace(WrappedDataKey old, WrappedDataKey rewrapped) {
-            return store.replace(old, rewrapped);
+        public boolean replace(WrappedDataKey old, WrappedDataKey rewrapped, long term) {
+            return store.replace(old, rewrapped, term);
         }
 
         @Override

@@ -259,8 +259,25 @@ abstract class WriteAheadLogContract {
         var old = dataKey(1, MARCH, "old");
         log.dataKeys().add(old, head.term());
 
-        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "new"))).isTrue();
-        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"))).isFalse();
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "new"), head.term()))
+                .isTrue();
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"), head.term()))
+                .isFalse();
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly("new");
+    }
+
+    @Test
+    void takesADataKeyWrappedAnewFromTheLeaderAlone() throws Exception {
+        var old = dataKey(1, MARCH, "old");
+        try (var other = openAgain()) {
+            var newHead = other.lead();
+            other.dataKeys().add(old, newHead.term());
+
+            assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"), head.term()))
+                    .isFalse();
+            assertThat(other.dataKeys().replace(old, dataKey(1, MARCH, "new"), newHead.term()))
+                    .isTrue();
+        }
         assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly("new");
     }
 
