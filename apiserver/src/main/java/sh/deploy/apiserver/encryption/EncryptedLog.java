@@ -263,8 +263,8 @@ public final class EncryptedLog implements WriteAheadLog {
                                         .distinct()
                                         .toList())
                         + ", and there is no " + file
-                        + ". Put that file back, from where you keep a copy of it. Nothing"
-                        + " was changed");
+                        + ". Put that file back, from where you keep a copy of it, or start with the file of your own that has"
+                        + " these keys. Nothing was changed");
             }
             make(file);
         }

@@ -8,8 +8,8 @@ import sh.deploy.api.object.ObjectKey;
  * SHA-256 over living objects in key order, equal for equal states however they came about. Each object counts with key, uid,
  * revision, API version, kind and bytes. One that is encrypted counts without its bytes, which key, uid and revision stand for: a
  * digest of its text would tell whether a guess at a secret is right, and what is stored is new each time. So the digest of a state
- * is another one after a resource began to be encrypted; and as long as some of its objects lie in clear, what is stored adds up to
- * another one than what the server has in memory.
+ * is another one after a resource began to be encrypted; and as long as some of its objects lie in clear, or sealed though it is
+ * encrypted no more, what is stored adds up to another one than what the server has in memory.
  */
 public final class StateDigest {
     private static final int WITHOUT_BYTES = -1;
