@@ -19,6 +19,7 @@ import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.audit.Audit;
+import sh.deploy.apiserver.audit.Withheld;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.ClientCertificates;
@@ -33,6 +34,8 @@ import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.certificates.CertificateSigner;
+import sh.deploy.apiserver.encryption.EncryptedLog;
+import sh.deploy.apiserver.encryption.EncryptionUpkeep;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.http.HealthCheck;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -62,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final StructuredAuthentication authentication;
+    private final EncryptionUpkeep encryption;
     private final DurableState state;
     private final InstalledWebhooks webhooks;
     private final Registry registry;
@@ -77,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
             ClusterPki pki,
             SigningKeys tokenKeys,
             StructuredAuthentication authentication,
+            EncryptionUpkeep encryption,
             DurableState state,
             InstalledWebhooks webhooks,
             Registry registry,
@@ -90,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
         this.pki = pki;
         this.tokenKeys = tokenKeys;
         this.authentication = authentication;
+        this.encryption = encryption;
         this.state = state;
         this.webhooks = webhooks;
         this.registry = registry;
@@ -118,9 +124,12 @@ public final class ApiServer implements AutoCloseable {
             throws IOException, GeneralSecurityException {
         var authentication = StructuredAuthentication.open(settings.authenticationConfig(), time);
         var metrics = new CollectorRegistry();
-        var audit = Audit.start(settings.audit(), metrics, time);
+        var kinds = Kinds.builtIn();
+        var encrypted = new EncryptedLog(log, settings.encryption(), time);
+        var withheld = new Withheld(kinds.all(), encrypted::encrypts);
+        var audit = Audit.start(settings.audit(), withheld, metrics, time);
         try {
-            return start(settings, log, time, journal, authentication, metrics, audit);
+            return start(settings, kinds, encrypted, time, journal, authentication, metrics, audit);
         } catch (IOException | GeneralSecurityException | RuntimeException | Error e) {
             audit.close();
             throw e;
@@ -129,7 +138,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static ApiServer start(
             ApiServerSettings settings,
-            WriteAheadLog log,
+            Kinds kinds,
+            EncryptedLog log,
             Time time,
             Journal journal,
             StructuredAuthentication authentication,
@@ -137,7 +147,6 @@ public final class ApiServer implements AutoCloseable {
             Audit audit)
             throws IOException, GeneralSecurityException {
         var pki = ClusterPki.openOrCreate(settings.pkiDir(), time);
-        var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
@@ -206,7 +215,8 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, authentication, audit, time);
+        var encryption = new EncryptionUpkeep(log);
+        var status = new StatusReport(state, nodes, authentication, encryption, audit, time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
@@ -237,10 +247,12 @@ public final class ApiServer implements AutoCloseable {
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
         tokenKeys.start();
         authentication.start();
+        encryption.start();
         return new ApiServer(
                 pki,
                 tokenKeys,
                 authentication,
+                encryption,
                 state,
                 webhooks,
                 registry,
@@ -295,6 +307,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         authentication.close();
         tokenKeys.close();
+        encryption.close();
         front.close();
         signer.close();
         nodes.close();

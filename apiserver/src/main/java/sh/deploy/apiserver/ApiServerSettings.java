@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.audit.AuditSettings;
+import sh.deploy.apiserver.encryption.EncryptionSettings;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -25,6 +26,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
  * @param webhooksOnLoopback whether webhooks may run on the server's own machine, behind its loopback addresses
  * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  * @param audit which requests go on record, and where
+ * @param encryption what is encrypted in the log
  */
 public record ApiServerSettings(
         Path pkiDir,
@@ -39,7 +41,8 @@ public record ApiServerSettings(
         PodSecuritySettings podSecurity,
         boolean webhooksOnLoopback,
         @Nullable Path authenticationConfig,
-        AuditSettings audit) {
+        AuditSettings audit,
+        EncryptionSettings encryption) {
     public static final int USUAL_PORT = 6443;
 
     public ApiServerSettings {
@@ -67,7 +70,8 @@ public record ApiServerSettings(
                 PodSecuritySettings.DEFAULT,
                 false,
                 null,
-                AuditSettings.NONE);
+                AuditSettings.NONE,
+                new EncryptionSettings(dataDir.resolve("pki").resolve(EncryptionSettings.FILE), true));
     }
 
     /**
@@ -91,7 +95,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withLimits(Limits other) {
@@ -108,7 +113,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withNodeLinkPort(int other) {
@@ -125,7 +131,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withNodeInProcess(String node) {
@@ -142,7 +149,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withDetector(DetectorSettings other) {
@@ -159,7 +167,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withPodSecurity(PodSecuritySettings other) {
@@ -176,7 +185,8 @@ public record ApiServerSettings(
                 other,
                 webhooksOnLoopback,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withWebhooksOnLoopback(boolean allowed) {
@@ -193,7 +203,8 @@ public record ApiServerSettings(
                 podSecurity,
                 allowed,
                 authenticationConfig,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withAuthenticationConfig(@Nullable Path file) {
@@ -210,7 +221,8 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 file,
-                audit);
+                audit,
+                encryption);
     }
 
     public ApiServerSettings withAudit(AuditSettings other) {
@@ -227,6 +239,25 @@ public record ApiServerSettings(
                 podSecurity,
                 webhooksOnLoopback,
                 authenticationConfig,
+                other,
+                encryption);
+    }
+
+    public ApiServerSettings withEncryption(EncryptionSettings other) {
+        return new ApiServerSettings(
+                pkiDir,
+                tokenFile,
+                listen,
+                port,
+                nodeLinkPort,
+                hosts,
+                limits,
+                nodeInProcess,
+                detector,
+                podSecurity,
+                webhooksOnLoopback,
+                authenticationConfig,
+                audit,
                 other);
     }
 

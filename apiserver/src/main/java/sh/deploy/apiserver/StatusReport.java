@@ -3,6 +3,8 @@ package sh.deploy.apiserver;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.oidc.StructuredAuthentication;
+import sh.deploy.apiserver.encryption.EncryptionStatus;
+import sh.deploy.apiserver.encryption.EncryptionUpkeep;
 import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
@@ -19,16 +21,23 @@ final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
     private final StructuredAuthentication authentication;
+    private final EncryptionUpkeep encryption;
     private final Audit audit;
     private final LeaseHolders leases;
     private final Time time;
     private final long startedNanos;
 
     StatusReport(
-            DurableState state, NodeSessions nodes, StructuredAuthentication authentication, Audit audit, Time time) {
+            DurableState state,
+            NodeSessions nodes,
+            StructuredAuthentication authentication,
+            EncryptionUpkeep encryption,
+            Audit audit,
+            Time time) {
         this.state = state;
         this.nodes = nodes;
         this.authentication = authentication;
+        this.encryption = encryption;
         this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
         this.time = time;
@@ -57,7 +66,23 @@ final class StatusReport {
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
         report.set("authentication", authentication.report());
+        report.set("encryption", report(encryption.status()));
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
+        return report;
+    }
+
+    private static ObjectNode report(EncryptionStatus encryption) {
+        var report = JsonNodeFactory.instance.objectNode();
+        for (var key : encryption.keys()) {
+            report.withArray("/keys")
+                    .addObject()
+                    .put("id", key.id())
+                    .put("writes", key.writes())
+                    .put("dataKeys", key.dataKeys())
+                    .put("needed", key.needed());
+        }
+        report.put("inClear", encryption.inClear());
+        report.put("message", encryption.message());
         return report;
     }
 

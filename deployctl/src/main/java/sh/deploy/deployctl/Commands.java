@@ -24,6 +24,7 @@ import sh.deploy.deployctl.up.ApiServerRole;
 import sh.deploy.deployctl.up.ControllersRole;
 import sh.deploy.deployctl.up.Down;
 import sh.deploy.deployctl.up.KubeletRole;
+import sh.deploy.deployctl.up.RotateEncryptionKey;
 import sh.deploy.deployctl.up.RotateTokenKey;
 import sh.deploy.deployctl.up.Status;
 import sh.deploy.deployctl.up.Up;
@@ -57,6 +58,7 @@ final class Commands {
             "kubelet",
             "token",
             "rotate-token-key",
+            "rotate-encryption-key",
             "version");
 
     private Commands() {}
@@ -71,6 +73,7 @@ final class Commands {
             case "kubelet" -> new KubeletRole();
             case "token" -> new Token();
             case "rotate-token-key" -> new RotateTokenKey();
+            case "rotate-encryption-key" -> new RotateEncryptionKey();
             case "apply" -> new Apply();
             case "get" -> new Get();
             case "delete" -> new Delete();

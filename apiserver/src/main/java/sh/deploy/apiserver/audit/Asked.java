@@ -64,8 +64,8 @@ public record Asked(
     }
 
     /** Whether nothing goes on record that may quote what was sent. */
-    boolean isAboutSecrets() {
-        return action != null && Redaction.isSecret(action);
+    boolean isAboutSecrets(Withheld withheld) {
+        return action != null && (Redaction.isSecret(action) || withheld.isOf(action));
     }
 
     /** What the texts take up in memory. */

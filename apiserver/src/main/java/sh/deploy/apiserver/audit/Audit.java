@@ -28,12 +28,18 @@ public final class Audit implements AutoCloseable {
             Problem.of(Reason.SERVICE_UNAVAILABLE, "the server met a fault of its own; it is in the server's log");
 
     private final AuditPolicy policy;
+    private final Withheld withheld;
     private final List<Outlet> outlets;
     private final AuditMetrics metrics;
     private final Time time;
 
     Audit(AuditPolicy policy, List<Outlet> outlets, AuditMetrics metrics, Time time) {
+        this(policy, Withheld.NOTHING, outlets, metrics, time);
+    }
+
+    Audit(AuditPolicy policy, Withheld withheld, List<Outlet> outlets, AuditMetrics metrics, Time time) {
         this.policy = policy;
+        this.withheld = withheld;
         this.outlets = List.copyOf(outlets);
         this.metrics = metrics;
         this.time = time;
@@ -42,13 +48,26 @@ public final class Audit implements AutoCloseable {
     /**
      * Where events may be lost, a disk that is full or broken keeps no server from starting: it is tried again until it takes them.
      *
+     * @param withheld of which objects only the names go on record
      * @throws IOException the file cannot be opened, or another server has it
      */
+    public static Audit start(AuditSettings settings, Withheld withheld, CollectorRegistry registry, Time time)
+            throws IOException {
+        return start(settings, withheld, LogFile::openForOwner, registry, time);
+    }
+
+    /** As above, of a server that encrypts nothing. */
     public static Audit start(AuditSettings settings, CollectorRegistry registry, Time time) throws IOException {
-        return start(settings, LogFile::openForOwner, registry, time);
+        return start(settings, Withheld.NOTHING, registry, time);
     }
 
     static Audit start(AuditSettings settings, LogFile.Opener opener, CollectorRegistry registry, Time time)
+            throws IOException {
+        return start(settings, Withheld.NOTHING, opener, registry, time);
+    }
+
+    private static Audit start(
+            AuditSettings settings, Withheld withheld, LogFile.Opener opener, CollectorRegistry registry, Time time)
             throws IOException {
         var metrics = new AuditMetrics(registry);
         var webhook = settings.webhook() == null ? null : Webhook.to(settings.webhook(), time);
@@ -61,7 +80,7 @@ public final class Audit implements AutoCloseable {
         if (webhook != null) {
             outlets.add(Outlet.start("webhook", webhook, WhenFull.DROP, Patience.WITH_SERVER, metrics, time));
         }
-        return new Audit(settings.policy(), outlets, metrics, time);
+        return new Audit(settings.policy(), withheld, outlets, metrics, time);
     }
 
     /** Of a server that keeps no record. */
@@ -81,6 +100,10 @@ public final class Audit implements AutoCloseable {
             file.close();
             throw new IOException("the audit record cannot be kept in " + settings.log() + ": " + Obstacle.of(e), e);
         }
+    }
+
+    Withheld withheld() {
+        return withheld;
     }
 
     /** @param caller null where nobody is proved */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * That a request has come so far, with all that goes on record of it; what happens to the request later changes nothing here.
  *
+ * @param withheld of which objects only the names may be written
  * @param id what the request is called
  * @param sent null where there is none, or none is wanted
  * @param answered as {@code sent}
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AuditEvent(
         Verdict verdict,
+        Withheld withheld,
         String id,
         Asked asked,
         Instant receivedAt,
@@ -27,7 +29,7 @@ record AuditEvent(
 
     AuditEvent bare() {
         boolean hadBodies = isBare || sent != null || answered != null;
-        return new AuditEvent(verdict, id, asked, receivedAt, stage, at, outcome, null, null, hadBodies);
+        return new AuditEvent(verdict, withheld, id, asked, receivedAt, stage, at, outcome, null, null, hadBodies);
     }
 
     boolean hasNoBodies() {

@@ -144,7 +144,7 @@ final class EventJson {
 
     /** A sentence about what is wrong may quote it, whoever says it, and what it quotes may be secret. */
     private boolean mayQuote(Reason reason) {
-        return asked.isAboutSecrets()
+        return asked.isAboutSecrets(event.withheld())
                         && (outcome.isOthersWord() || reason == Reason.BAD_REQUEST || reason == Reason.INVALID)
                 || asked.uri().mayBeQuoted(reason);
     }
@@ -174,7 +174,8 @@ final class EventJson {
             dropManagedFields(content);
         }
         json.writeName(field);
-        JsonTrees.write(json, mayQuote ? Redaction.ofRefusal(content) : Redaction.of(content, action));
+        JsonTrees.write(
+                json, mayQuote ? Redaction.ofRefusal(content) : Redaction.of(content, action, event.withheld()));
     }
 
     private static void dropManagedFields(JsonNode content) {

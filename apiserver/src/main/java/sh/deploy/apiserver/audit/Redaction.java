@@ -16,9 +16,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What never goes on record, whatever the policy wants: the values of Secrets, and tokens. Of bodies about these only what is known to be
- * harmless stays, so that a value under a name that is misspelt, or in a form that it should not have, is not written either. Elsewhere
- * objects are told by their kinds, however deep they lie.
+ * What never goes on record, whatever the policy wants: the values of Secrets, tokens, and what else is {@linkplain Withheld encrypted in
+ * the log}. Of bodies about these only what is known to be harmless stays, so that a value under a name that is misspelt, or in a form
+ * that it should not have, is not written either. Elsewhere objects are told by their kinds, however deep they lie.
  */
 final class Redaction {
     static final String HIDDEN = "(not recorded)";
@@ -41,13 +41,10 @@ final class Redaction {
             Map.entry("continue", Shape.TEXT),
             Map.entry("remainingItemCount", Shape.NUMBER)));
 
-    private static final Shape PATCH = Shape.listOf(Shape.fields(Map.of(
-            "op",
-            Shape.oneOf(Set.of("add", "remove", "replace", "move", "copy", "test")),
-            "path",
-            Shape.TEXT,
-            "from",
-            Shape.TEXT)));
+    private static final Shape OPERATION = Shape.oneOf(Set.of("add", "remove", "replace", "move", "copy", "test"));
+
+    private static final Shape PATCH =
+            Shape.listOf(Shape.fields(Map.of("op", OPERATION, "path", Shape.TEXT, "from", Shape.TEXT)));
 
     private static final Shape FAILED_OR_NOT = Shape.oneOf(Set.of("Success", "Failure"));
 
@@ -127,6 +124,35 @@ final class Redaction {
                     Shape.listOf(Redaction::token)))),
             PATCH);
 
+    /** What the log has in clear too of an object that is encrypted: what it is called, and when it was made. */
+    private static final Shape NAMED = Shape.fields(Map.of(
+            "name",
+            Shape.TEXT,
+            "generateName",
+            Shape.TEXT,
+            "namespace",
+            Shape.TEXT,
+            "uid",
+            Shape.TEXT,
+            "resourceVersion",
+            Shape.TEXT,
+            "creationTimestamp",
+            Shape.TEXT,
+            "continue",
+            Shape.TEXT,
+            "remainingItemCount",
+            Shape.NUMBER));
+
+    private static final Shape WITHHELD = Shape.either(
+            Shape.fields(and(Map.of(
+                    "metadata",
+                    NAMED,
+                    "items",
+                    Shape.listOf(Redaction::withheld),
+                    "rows",
+                    Shape.listOf(Shape.fields(Map.of("object", Redaction::withheld)))))),
+            Shape.listOf(Shape.fields(Map.of("op", OPERATION))));
+
     private Redaction() {}
 
     private static Map<String, Shape> and(Map<String, Shape> more) {
@@ -143,6 +169,10 @@ final class Redaction {
         return TOKENS.shown(value);
     }
 
+    private static JsonNode withheld(JsonNode value) {
+        return WITHHELD.shown(value);
+    }
+
     /** Whether what is sent and answered here holds secrets. */
     static boolean isSecret(Action action) {
         return action.group().isEmpty() && action.resource().equals("secrets") || isToken(action);
@@ -155,14 +185,17 @@ final class Redaction {
     }
 
     /** What may be written of a body; the tree that is given may be changed. */
-    static JsonNode of(JsonNode body, Action action) {
+    static JsonNode of(JsonNode body, Action action, Withheld withheld) {
         if (isToken(action)) {
             return TOKENS.shown(body);
         }
         if (isSecret(action)) {
             return SECRETS.shown(body);
         }
-        return body.isContainer() ? withoutStrays(body) : Shape.NONE.shown(body);
+        if (withheld.isOf(action)) {
+            return WITHHELD.shown(body);
+        }
+        return body.isContainer() ? withoutStrays(body, withheld) : Shape.NONE.shown(body);
     }
 
     /** What may be written of an answer whose sentence may quote what is secret. */
@@ -170,21 +203,22 @@ final class Redaction {
         return REFUSAL.shown(status);
     }
 
-    private static JsonNode withoutStrays(JsonNode node) {
+    private static JsonNode withoutStrays(JsonNode node, Withheld withheld) {
         switch (node) {
             case ObjectNode object -> {
-                var shape = byKind(Tree.text(object, "kind"));
+                var shape = byKind(Tree.text(object, "kind"), withheld);
                 if (shape != null) {
                     return shape.shown(object);
                 }
                 for (var name : List.copyOf(object.propertyNames())) {
                     var value = object.path(name);
-                    object.set(name, name.equals(LAST_APPLIED) ? Shape.NONE.shown(value) : withoutStrays(value));
+                    object.set(
+                            name, name.equals(LAST_APPLIED) ? Shape.NONE.shown(value) : withoutStrays(value, withheld));
                 }
             }
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    array.set(i, withoutStrays(array.get(i)));
+                    array.set(i, withoutStrays(array.get(i), withheld));
                 }
             }
             default -> {}
@@ -192,12 +226,15 @@ final class Redaction {
         return node;
     }
 
-    /** Of kinds that hold secrets, lists of them included, however they are spelt; null for others. */
-    private static @Nullable Shape byKind(String kind) {
+    /** Of kinds that are not shown, lists of them included, however they are spelt; null for others. */
+    private static @Nullable Shape byKind(String kind, Withheld withheld) {
         var lower = kind.toLowerCase(Locale.ROOT);
         if (lower.startsWith("tokenre")) {
             return TOKENS;
         }
-        return lower.startsWith("secret") ? SECRETS : null;
+        if (lower.startsWith("secret")) {
+            return SECRETS;
+        }
+        return withheld.isOfKind(kind) ? WITHHELD : null;
     }
 }

@@ -136,7 +136,7 @@ public final class Trail {
 
     /** As {@link #note}, in the words of somebody who was shown what was sent. */
     void quote(String key, String value) {
-        boolean isHidden = asked != null && asked.isAboutSecrets();
+        boolean isHidden = asked != null && audit != null && asked.isAboutSecrets(audit.withheld());
         note(key, isHidden ? Redaction.HIDDEN : value);
     }
 
@@ -246,12 +246,22 @@ public final class Trail {
     }
 
     synchronized AuditEvent event(Stage stage, Instant at) {
-        if (asked == null) {
+        if (asked == null || audit == null) {
             throw new IllegalStateException("nothing is kept of this request");
         }
         boolean isNew = stage == Stage.REQUEST_RECEIVED;
         return new AuditEvent(
-                verdict, id, asked, receivedAt, stage, at, isNew ? Outcome.NONE_YET : outcome(), sent, answer, false);
+                verdict,
+                audit.withheld(),
+                id,
+                asked,
+                receivedAt,
+                stage,
+                at,
+                isNew ? Outcome.NONE_YET : outcome(),
+                sent,
+                answer,
+                false);
     }
 
     private Outcome outcome() {

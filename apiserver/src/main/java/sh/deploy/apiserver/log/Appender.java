@@ -48,7 +48,8 @@ public final class Appender implements AutoCloseable {
      * the entry that it was first used for.
      *
      * <p>Fails with {@link AppendRefused}, {@link LogUnavailable}, {@link OutcomeUnknown}, {@link NotLeader} or {@link
-     * KeyReused}. Dependents run on the appender's thread: they must not block.
+     * KeyReused}. Dependents run on the appender's thread: they must not block. Encrypting costs the caller's thread, which
+     * now and then waits for a new data key to be kept.
      */
     public CompletableFuture<Entry> append(Draft draft) {
         return append(draft, null);
@@ -69,7 +70,12 @@ public final class Appender implements AutoCloseable {
                 metrics.appended(time.nanos() - since);
             }
         });
-        loop.post(() -> offer(new GroupCommit.Waiting(draft, prepared, caller)));
+        try {
+            var sealed = log.seal(draft);
+            loop.post(() -> offer(new GroupCommit.Waiting(sealed, prepared, caller)));
+        } catch (RuntimeException e) {
+            caller.completeExceptionally(e);
+        }
         return caller;
     }
 

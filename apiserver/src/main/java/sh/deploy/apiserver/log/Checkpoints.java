@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -34,11 +35,16 @@ final class Checkpoints {
                     .bind("digest", checkpoint.digest())
                     .execute();
             if (added == 1) {
+                var inClear = new TreeSet<String>();
                 try (var parts = new Parts(handle, checkpoint.revision())) {
-                    CheckpointBody.write(checkpoint.objects(), parts);
+                    CheckpointBody.write(ClearRows.noting(checkpoint.objects(), inClear), parts);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
+                handle.execute(
+                        "UPDATE checkpoint SET in_clear = string_to_array(?, ' ') WHERE revision = ?",
+                        String.join(" ", inClear),
+                        checkpoint.revision());
             }
         });
     }

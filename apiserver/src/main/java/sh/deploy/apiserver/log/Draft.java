@@ -15,6 +15,7 @@ import sh.deploy.api.object.ObjectKey;
  * @param idempotencyKey the caller's, or null
  * @param traceparent W3C trace context, or null
  * @param object the object after the change; for a delete, its last state
+ * @param sealed what is stored in place of the object, null when that is the object itself
  */
 public record Draft(
         Verb verb,
@@ -27,7 +28,8 @@ public record Draft(
         @Nullable String leaderToken,
         @Nullable String idempotencyKey,
         @Nullable String traceparent,
-        EncodedObject object) {
+        EncodedObject object,
+        byte @Nullable [] sealed) {
     public Draft {
         expected = List.copyOf(expected);
         for (var text : new @Nullable String[] {
@@ -54,5 +56,43 @@ public record Draft(
             throw new IllegalArgumentException(
                     "a draft first says what it expects of its own key: absent for a create, else its revision");
         }
+    }
+
+    /** Stored as it is. */
+    public Draft(
+            Verb verb,
+            String apiVersion,
+            String kind,
+            ObjectKey key,
+            String uid,
+            List<Expected> expected,
+            String actor,
+            @Nullable String leaderToken,
+            @Nullable String idempotencyKey,
+            @Nullable String traceparent,
+            EncodedObject object) {
+        this(verb, apiVersion, kind, key, uid, expected, actor, leaderToken, idempotencyKey, traceparent, object, null);
+    }
+
+    /** The same draft, stored in this form. */
+    public Draft sealedAs(byte[] stored) {
+        return new Draft(
+                verb,
+                apiVersion,
+                kind,
+                key,
+                uid,
+                expected,
+                actor,
+                leaderToken,
+                idempotencyKey,
+                traceparent,
+                object,
+                stored);
+    }
+
+    /** Revision of the object's change before this one, which the draft gets its place behind or none; 0 for a create. */
+    public long previousRevision() {
+        return expected.getFirst() instanceof Expected.At at ? at.revision() : 0;
     }
 }

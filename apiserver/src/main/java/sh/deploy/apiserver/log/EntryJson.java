@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** An entry as a line of JSON. Fields without a value are left out. */
+/** An entry as a line of JSON. Fields without a value are left out; in place of what is encrypted stands the name of its data key. */
 final class EntryJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,8 +34,13 @@ final class EntryJson {
             optional(json, "idempotencyKey", entry.idempotencyKey());
             optional(json, "traceparent", entry.traceparent());
             json.writeStringProperty("hash", HexFormat.of().formatHex(entry.hash()));
-            json.writeName("object");
-            json.writeRawValue(new String(entry.object(), UTF_8));
+            if (SealedObject.isIn(entry.object())) {
+                json.writeStringProperty(
+                        "encryptedWith", SealedObject.of(entry.object()).dataKeyName());
+            } else {
+                json.writeName("object");
+                json.writeRawValue(new String(entry.object(), UTF_8));
+            }
             json.writeEndObject();
         }
         line.write('\n');

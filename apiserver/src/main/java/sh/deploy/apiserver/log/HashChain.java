@@ -12,7 +12,7 @@ import sh.deploy.api.object.ObjectKey;
 
 /**
  * Chains entries: each one's hash is SHA-256 over the hash before it and all of its own fields, so a changed, missing or moved
- * row breaks the chain from there on. Not thread-safe.
+ * row breaks the chain from there on. Of an encrypted object it covers what is stored: whoever has no keys can check it. Not thread-safe.
  */
 final class HashChain {
     /** Version of the row format; part of what is hashed. */
@@ -37,7 +37,7 @@ final class HashChain {
     }
 
     private byte[] next(byte[] before, Entry entry) {
-        var object = entry.object();
+        var stored = entry.stored();
         fields.clear();
         fields.putShort(FORMAT).putLong(entry.revision()).putLong(entry.previousRevision());
         fields.putLong(micros(entry.at())).putLong(entry.term()).put((byte)
@@ -50,10 +50,10 @@ final class HashChain {
         text(entry.leaderToken());
         text(entry.idempotencyKey());
         text(entry.traceparent());
-        number(object.length);
+        number(stored.length);
         digest.update(before);
         digest.update(fields.array(), 0, fields.position());
-        return digest.digest(object);
+        return digest.digest(stored);
     }
 
     /** The same entry with the hash it has after the hash before it. */
@@ -73,6 +73,7 @@ final class HashChain {
                 entry.idempotencyKey(),
                 entry.traceparent(),
                 entry.object(),
+                entry.sealed(),
                 next(before, entry));
     }
 

@@ -63,7 +63,7 @@ final class LogRows {
         arrays.addTexts(Entry::leaderToken);
         arrays.addTexts(Entry::idempotencyKey);
         arrays.addTexts(Entry::traceparent);
-        arrays.addBytes(Entry::object);
+        arrays.addBytes(Entry::stored);
         arrays.addBytes(Entry::hash);
     }
 
@@ -92,6 +92,7 @@ final class LogRows {
                 row.getString("idempotency_key"),
                 row.getString("traceparent"),
                 row.getBytes("object"),
+                null,
                 row.getBytes("hash"));
     }
 

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import sh.deploy.api.object.ObjectKey;
 
 /** A log in memory: as strict as the real one about terms and gaps, and gone with the process. Safe for all threads. */
 public final class MemoryLog implements WriteAheadLog {
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
     private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
+    private final MemoryDataKeys dataKeys = new MemoryDataKeys(() -> head().term());
     private Head head = new Head(0, 0, HashChain.start(), 0);
 
     @Override
@@ -38,7 +41,7 @@ public final class MemoryLog implements WriteAheadLog {
             throw new NotLeader("the log ends at revision " + head.revision() + ", not at "
                     + batch.before().revision());
         }
-        batch.entries().forEach(entry -> entries.put(entry.revision(), entry));
+        batch.entries().forEach(entry -> entries.put(entry.revision(), entry.asStored()));
         head = batch.after();
     }
 
@@ -85,6 +88,42 @@ public final class MemoryLog implements WriteAheadLog {
                     entries.headMap(base.revision(), true).clear();
                     checkpoints.headMap(base.revision(), false).clear();
                 });
+    }
+
+    @Override
+    public synchronized long oldestRevision() {
+        long entry = entries.isEmpty() ? Long.MAX_VALUE : entries.firstKey();
+        return checkpoints.isEmpty() ? entry : Math.min(entry, checkpoints.firstKey());
+    }
+
+    @Override
+    public synchronized InClear inClear(BiPredicate<String, String> resources) {
+        var clear = entries.values().stream()
+                .filter(entry -> isClear(entry.key(), entry.stored(), resources))
+                .toList();
+        var seen = checkpoints.values().stream()
+                .map(checkpoint -> new InClear.Seen(
+                        checkpoint.revision(), checkpoint.at(), hasClear(checkpoint.objects(), resources)))
+                .toList();
+        return InClear.of(clear.size(), clear.isEmpty() ? 0 : clear.getLast().revision(), seen);
+    }
+
+    private static boolean hasClear(Iterable<CheckpointObject> objects, BiPredicate<String, String> resources) {
+        for (var object : objects) {
+            if (isClear(object.key(), object.json(), resources)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isClear(ObjectKey key, byte[] stored, BiPredicate<String, String> resources) {
+        return !SealedObject.isIn(stored) && resources.test(key.group(), key.resource());
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return dataKeys;
     }
 
     @Override

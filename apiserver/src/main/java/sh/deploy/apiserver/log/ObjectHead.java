@@ -13,6 +13,11 @@ final class ObjectHead {
 
     /** From its array's begin to its position. */
     ByteBuffer of(CheckpointObject object) {
+        return of(object, object.json().length);
+    }
+
+    /** With another number in place of the JSON's length. */
+    ByteBuffer of(CheckpointObject object, int length) {
         var key = object.key();
         bytes.clear();
         text(key.group());
@@ -23,7 +28,7 @@ final class ObjectHead {
         room(Long.BYTES).putLong(object.revision());
         text(object.apiVersion());
         text(object.kind());
-        return room(Integer.BYTES).putInt(object.json().length);
+        return room(Integer.BYTES).putInt(length);
     }
 
     private void text(String value) {

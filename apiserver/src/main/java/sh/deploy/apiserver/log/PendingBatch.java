@@ -34,7 +34,7 @@ final class PendingBatch {
     void add(Entry entry, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
         entries.add(new Committed(entry, prepared));
         callers.add(caller);
-        bytes += entry.object().length;
+        bytes += entry.stored().length;
     }
 
     /** Tells a caller of the refusal once the entry that caused it is durable: before, it may yet not come to be. */

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.log;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,6 +15,8 @@ public final class PostgresLog implements WriteAheadLog {
     private final LogSession session;
     private final ReadSessions sessions;
     private final LogReader reader;
+    private final PostgresDataKeys dataKeys;
+    private final ClearRows clearRows;
     private @Nullable Jdbi jdbi;
 
     public PostgresLog(Database database) {
@@ -25,6 +28,8 @@ public final class PostgresLog implements WriteAheadLog {
         this.session = new LogSession(database);
         this.sessions = new ReadSessions(database);
         this.reader = new LogReader(sessions);
+        this.dataKeys = new PostgresDataKeys(sessions);
+        this.clearRows = new ClearRows(sessions);
     }
 
     @Override
@@ -82,6 +87,25 @@ public final class PostgresLog implements WriteAheadLog {
             new Checkpoints(jdbi).compact(retention, now);
             return retention;
         });
+    }
+
+    @Override
+    public long oldestRevision() {
+        return asking(jdbi -> jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT least((SELECT min(revision) FROM log), (SELECT min(revision) FROM checkpoint))")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public InClear inClear(BiPredicate<String, String> resources) {
+        return clearRows.of(resources);
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return dataKeys;
     }
 
     @Override

@@ -16,7 +16,7 @@ import liquibase.ui.LoggerUIService;
 /** The log's tables. */
 final class Schema {
     private static final String CHANGES = "sh/deploy/apiserver/log/schema.sql";
-    private static final String NEWEST = "0001-log";
+    private static final String NEWEST = "0002-data-keys";
     private static final long MIGRATION_LOCK = 0x6465_706c_6f79L;
 
     private Schema() {}

@@ -109,7 +109,7 @@ final class Sequencer {
     private Entry next(Draft draft, long previous, Instant now) {
         var revision = head.revision() + 1;
         var entry = chain.link(head.hash(), unhashed(draft, revision, previous, now.truncatedTo(ChronoUnit.MICROS)));
-        head = new Head(head.term(), revision, entry.hash(), head.bytes() + entry.object().length + ROW_BYTES);
+        head = new Head(head.term(), revision, entry.hash(), head.bytes() + entry.stored().length + ROW_BYTES);
         pending.put(draft.key(), new Pending(revision, draft.verb() == Verb.DELETE));
         return entry;
     }
@@ -130,6 +130,7 @@ final class Sequencer {
                 draft.idempotencyKey(),
                 draft.traceparent(),
                 draft.object().at(revision),
+                draft.sealed(),
                 HashChain.start());
     }
 

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.log;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -49,6 +50,45 @@ public interface WriteAheadLog extends AutoCloseable {
      * thread.
      */
     void compact(Retention retention, Instant now);
+
+    /**
+     * The oldest revision of which an entry or a checkpoint is kept; {@link Long#MAX_VALUE} when there is neither. Any thread.
+     */
+    long oldestRevision();
+
+    /** The keys of what is encrypted in it, themselves encrypted. Any thread. */
+    DataKeyStore dataKeys();
+
+    /**
+     * The draft as it is to be written: sealed where its resource is encrypted. Any thread; may block for a new data key.
+     *
+     * @throws LogUnavailable a data key was needed and could not be kept
+     */
+    default Draft seal(Draft draft) {
+        return draft;
+    }
+
+    /**
+     * What lies in it that is not sealed. Looks at every row, so this takes its time. Any thread.
+     *
+     * @param resources which ones, by group and plural name
+     */
+    InClear inClear(BiPredicate<String, String> resources);
+
+    /**
+     * What would rid it of what it should not hold. May block. Any thread.
+     *
+     * @param durable where it ends
+     * @param retention by which it would be compacted
+     */
+    default Wanted wanted(Head durable, Retention retention, Instant now) {
+        return Wanted.NOTHING;
+    }
+
+    /** For the state as this log keeps it. Any thread; each its own. */
+    default StateDigest digest() {
+        return new StateDigest();
+    }
 
     @Override
     void close();

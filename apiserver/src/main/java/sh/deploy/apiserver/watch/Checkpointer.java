@@ -9,10 +9,12 @@ import sh.deploy.apiserver.log.Appender;
 import sh.deploy.apiserver.log.Checkpoint;
 import sh.deploy.apiserver.log.CheckpointObject;
 import sh.deploy.apiserver.log.Head;
-import sh.deploy.apiserver.log.StateDigest;
+import sh.deploy.apiserver.log.Wanted;
 import sh.deploy.apiserver.log.WriteAheadLog;
 
-/** Takes a checkpoint when enough was appended since the last one, and lets the log forget. Safe for all threads. */
+/**
+ * Takes a checkpoint when enough was appended since the last one, or the log wants one, and lets it forget. Safe for all threads.
+ */
 final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
@@ -43,19 +45,25 @@ final class Checkpointer {
     /** Blocks while it writes. A failure is told and the next call tries again. */
     synchronized void takeIfDue() {
         var head = appender.durableHead();
-        if (head.bytes() - lastAtBytes < Math.max(settings.checkpointBytes(), 2 * stateBytes)) {
-            return;
-        }
         try {
-            store.at(head.revision()).ifPresent(snapshot -> take(head, snapshot));
+            switch (wanted(head)) {
+                case CHECKPOINT -> store.at(head.revision()).ifPresent(snapshot -> take(head, snapshot));
+                case COMPACTION -> log.compact(settings.retention(), time.now());
+                case NOTHING -> {}
+            }
         } catch (RuntimeException e) {
             LOG.warn("no checkpoint at revision {}: {}; the next attempt follows", head.revision(), e.toString());
         }
     }
 
+    private Wanted wanted(Head head) {
+        boolean isMuch = head.bytes() - lastAtBytes >= Math.max(settings.checkpointBytes(), 2 * stateBytes);
+        return isMuch ? Wanted.CHECKPOINT : log.wanted(head, settings.retention(), time.now());
+    }
+
     private void take(Head head, Snapshot snapshot) {
         var begun = time.nanos();
-        var digest = new StateDigest();
+        var digest = log.digest();
         long bytes = 0;
         for (var object : objects(snapshot)) {
             digest.add(object);

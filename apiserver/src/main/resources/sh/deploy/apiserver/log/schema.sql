@@ -59,3 +59,17 @@ CREATE TABLE checkpoint_part (
     PRIMARY KEY (revision, part)
 );
 ALTER TABLE checkpoint_part ALTER COLUMN body SET STORAGE EXTERNAL;
+
+--changeset deploy:0002-data-keys splitStatements:true
+CREATE TABLE data_key (
+    id bigint PRIMARY KEY,
+    made_at_micros bigint NOT NULL,
+    wrapped_by text NOT NULL,
+    wrapped bytea NOT NULL,
+    last_revision bigint
+);
+ALTER TABLE checkpoint ADD COLUMN in_clear text[];
+COMMENT ON COLUMN checkpoint.in_clear IS 'Group/resource of the objects in it that are not encrypted; null where that was not noted.';
+
+COMMENT ON COLUMN data_key.last_revision IS 'Nothing after it is encrypted with the key; null while that is not known.';
+COMMENT ON TABLE data_key IS 'Keys of encrypted objects, themselves encrypted with a key that is not in this database.';

@@ -36,12 +36,20 @@ final class Trails {
     }
 
     static Trail of(Level level, Asked asked) {
-        return new Trail(nowhere(), new Verdict(level, Set.of(), true), "id-1", asked, NOON, Priority.USUAL);
+        return of(level, asked, Withheld.NOTHING);
     }
 
-    private static Audit nowhere() {
+    static Trail of(Level level, Asked asked, Withheld withheld) {
+        return new Trail(nowhere(withheld), new Verdict(level, Set.of(), true), "id-1", asked, NOON, Priority.USUAL);
+    }
+
+    private static Audit nowhere(Withheld withheld) {
         return new Audit(
-                new AuditPolicy(List.of()), List.of(), new AuditMetrics(new CollectorRegistry()), new ManualTime(NOON));
+                new AuditPolicy(List.of()),
+                withheld,
+                List.of(),
+                new AuditMetrics(new CollectorRegistry()),
+                new ManualTime(NOON));
     }
 
     static Body body(String json) {

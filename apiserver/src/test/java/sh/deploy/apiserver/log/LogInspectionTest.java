@@ -68,6 +68,54 @@ class LogInspectionTest {
         assertThat(inspection.verify()).isEqualTo(new Verification.Intact(3, 5, 3));
     }
 
+    @Test
+    void checksAndShowsWhatIsEncryptedWithoutItsKeys() throws IOException {
+        var sealed = new SealedObject(10, new byte[12], "unreadable".getBytes(UTF_8)).bytes();
+        log.append(batches.of(MARCH, Drafts.create("a").sealedAs(sealed), Drafts.create("b")));
+        var out = new ByteArrayOutputStream();
+
+        inspection.dump(out, 0, 1);
+
+        assertThat(inspection.verify()).isEqualTo(new Verification.Intact(1, 2, 2));
+        assertThat(out.toString(UTF_8))
+                .contains("\"encryptedWith\":\"000000000000000a\"")
+                .doesNotContain("\"object\"");
+    }
+
+    @Test
+    void noticesAChangeInWhatIsEncrypted() {
+        var sealed = new SealedObject(10, new byte[12], "unreadable".getBytes(UTF_8)).bytes();
+        log.append(batches.of(Drafts.create("a").sealedAs(sealed)));
+        log.find(1).orElseThrow().object()[25] ^= 1;
+
+        assertThat(inspection.verify())
+                .isInstanceOfSatisfying(
+                        Verification.Broken.class,
+                        broken -> assertThat(broken.revision()).isEqualTo(1));
+    }
+
+    @Test
+    void countsWhatIsEncryptedByItsPlaceSoThatTheDigestTellsNothingOfIt() {
+        var one = new SealedObject(10, new byte[12], "unreadable".getBytes(UTF_8)).bytes();
+        var other = new SealedObject(11, new byte[12], "otherwise sealed".getBytes(UTF_8)).bytes();
+        var clear = new CheckpointObject(Drafts.key("a"), "uid-a", 1, "v1", "ConfigMap", "{}".getBytes(UTF_8));
+
+        assertThat(digestOf(new StateDigest(), with(clear, one)))
+                .isEqualTo(digestOf(new StateDigest(), with(clear, other)))
+                .isEqualTo(digestOf(new StateDigest(key -> true), clear))
+                .isNotEqualTo(digestOf(new StateDigest(), clear));
+    }
+
+    private static byte[] digestOf(StateDigest digest, CheckpointObject object) {
+        digest.add(object);
+        return digest.take();
+    }
+
+    private static CheckpointObject with(CheckpointObject object, byte[] json) {
+        return new CheckpointObject(
+                object.key(), object.uid(), object.revision(), object.apiVersion(), object.kind(), json);
+    }
+
     private static CheckpointObject object(Batch batch, int index) {
         var entry = batch.entries().get(index);
         return new CheckpointObject(

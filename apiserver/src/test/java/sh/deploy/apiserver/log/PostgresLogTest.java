@@ -3,6 +3,8 @@ package sh.deploy.apiserver.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,16 @@ class PostgresLogTest extends WriteAheadLogContract {
     @Override
     WriteAheadLog openAgain() {
         return new PostgresLog(database);
+    }
+
+    @Test
+    void takesACheckpointOfAnEarlierVersionForOneThatHasSomethingInClear() throws Exception {
+        log.save(new Checkpoint(Instant.EPOCH, log.head(), new byte[0], List.of()));
+        assertThat(log.inClear((group, resource) -> true).checkpoints()).isZero();
+
+        PostgresForTests.execute(database, "UPDATE deploy.checkpoint SET in_clear = NULL");
+
+        assertThat(log.inClear((group, resource) -> true)).isEqualTo(new InClear(0, 1, 1, null));
     }
 
     @Test

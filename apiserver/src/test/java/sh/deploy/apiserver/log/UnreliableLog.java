@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,21 @@ final class UnreliableLog implements WriteAheadLog {
     @Override
     public void compact(Retention retention, Instant now) {
         memory.compact(retention, now);
+    }
+
+    @Override
+    public long oldestRevision() {
+        return memory.oldestRevision();
+    }
+
+    @Override
+    public InClear inClear(BiPredicate<String, String> resources) {
+        return memory.inClear(resources);
+    }
+
+    @Override
+    public DataKeyStore dataKeys() {
+        return memory.dataKeys();
     }
 
     @Override

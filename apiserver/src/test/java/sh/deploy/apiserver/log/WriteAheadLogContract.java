@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.ObjectKey;
 
 /** What every log keeps. */
 abstract class WriteAheadLogContract {
@@ -30,7 +31,7 @@ abstract class WriteAheadLogContract {
     void lead() throws Exception {
         log = open();
         head = log.lead();
-        batches = new Batches(head);
+        batches = new Batches(head, log::seal);
     }
 
     @AfterEach
@@ -77,7 +78,7 @@ abstract class WriteAheadLogContract {
             assertThat(newHead.term()).isGreaterThan(head.term());
             assertThat(newHead.revision()).isEqualTo(1);
             assertThatThrownBy(() -> log.append(batches.of(Drafts.create("b")))).isInstanceOf(NotLeader.class);
-            other.append(new Batches(newHead).of(Drafts.create("c")));
+            other.append(new Batches(newHead, other::seal).of(Drafts.create("c")));
             assertThat(entries(0, 100)).extracting(entry -> entry.key().name()).containsExactly("a", "c");
         }
     }
@@ -103,7 +104,7 @@ abstract class WriteAheadLogContract {
     @Test
     void refusesABatchOnTopOfAnotherHistory() {
         log.append(batches.of(Drafts.create("a")));
-        var otherHistory = new Batches(head);
+        var otherHistory = new Batches(head, log::seal);
         otherHistory.of(Drafts.create("z"));
 
         assertThatThrownBy(() -> log.append(otherHistory.of(Drafts.create("b"))))
@@ -172,6 +173,133 @@ abstract class WriteAheadLogContract {
         assertThat(entries(0, 100)).extracting(Entry::revision).containsExactly(2L);
     }
 
+    @Test
+    void knowsTheOldestRevisionItHasInAnyForm() {
+        assertThat(log.oldestRevision()).isEqualTo(Long.MAX_VALUE);
+        var first = batches.of(MARCH, Drafts.create("a"), Drafts.create("b"));
+        log.append(first);
+        assertThat(log.oldestRevision()).isEqualTo(1);
+
+        log.save(checkpoint(MARCH, first.after(), object("a", 1), object("b", 2)));
+        log.compact(new Retention(Duration.ZERO, 0), MARCH.plusSeconds(1));
+
+        assertThat(log.oldestRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void findsWhatIsNotSealed() {
+        assertThat(plain(Drafts.key("a"))).isEqualTo(InClear.NOTHING);
+        var first = batches.of(MARCH, Drafts.create("a"), Drafts.create("b"));
+        log.append(first);
+        boolean isSealed = SealedObject.isIn(first.entries().getFirst().stored());
+
+        assertThat(plain(Drafts.key("a"))).isEqualTo(isSealed ? InClear.NOTHING : new InClear(2, 0, 2, null));
+        assertThat(log.inClear((group, resource) -> resource.equals("secrets"))).isEqualTo(InClear.NOTHING);
+
+        log.save(checkpoint(MARCH, first.after(), object("a", 1), object("b", 2)));
+        assertThat(plain(Drafts.key("a")).checkpoints()).isEqualTo(isSealed ? 0 : 1);
+        assertThat(plain(Drafts.key("a")).coveredFrom()).isEqualTo(isSealed ? 0 : 3);
+    }
+
+    @Test
+    void findsTheFirstCheckpointBehindAllThatIsNotSealed() {
+        var first = batches.of(MARCH, Drafts.create("a"));
+        log.append(first);
+        var second = batches.of(MARCH, Drafts.create("b"));
+        log.append(second);
+        var sealed = new SealedObject(1, new byte[SealedObject.NONCE_BYTES], new byte[16]).bytes();
+        behind().save(checkpoint(MARCH, first.after(), with(object("a", 1), sealed)));
+        behind().save(checkpoint(MARCH.plusSeconds(7), second.after(), with(object("a", 1), sealed)));
+
+        var found = behind().inClear((group, resource) -> true);
+
+        assertThat(found.checkpoints()).isZero();
+        if (found.changes() > 0) {
+            assertThat(found).isEqualTo(new InClear(2, 0, 2, MARCH.plusSeconds(7)));
+        }
+    }
+
+    private InClear plain(ObjectKey key) {
+        return log.inClear((group, resource) -> group.equals(key.group()) && resource.equals(key.resource()));
+    }
+
+    /** Which keeps what it is given, as it is. */
+    WriteAheadLog behind() {
+        return log;
+    }
+
+    @Test
+    void keepsDataKeysOldestFirst() {
+        var later = dataKey(2, MARCH.plusSeconds(1), "new");
+        var earlier = dataKey(-1, MARCH, "old");
+        log.dataKeys().add(earlier, head.term());
+        log.dataKeys().add(later, head.term());
+
+        assertThat(log.dataKeys().read())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(earlier, later);
+        assertThatThrownBy(() -> log.dataKeys().add(earlier, head.term())).isInstanceOf(LogUnavailable.class);
+    }
+
+    @Test
+    void keepsNoDataKeyOfOneWhoLeadsNoMore() throws Exception {
+        try (var other = openAgain()) {
+            var newHead = other.lead();
+
+            assertThatThrownBy(() -> log.dataKeys().add(dataKey(1, MARCH, "late"), head.term()))
+                    .isInstanceOf(NotLeader.class);
+            assertThat(log.dataKeys().read()).isEmpty();
+            other.dataKeys().add(dataKey(2, MARCH, "new"), newHead.term());
+            assertThat(log.dataKeys().read()).extracting(WrappedDataKey::id).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void putsADataKeyInThePlaceOfWhatItWasAndOfNothingElse() {
+        var old = dataKey(1, MARCH, "old");
+        log.dataKeys().add(old, head.term());
+
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "new"), head.term()))
+                .isTrue();
+        assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"), head.term()))
+                .isFalse();
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly("new");
+    }
+
+    @Test
+    void takesADataKeyWrappedAnewFromTheLeaderAlone() throws Exception {
+        var old = dataKey(1, MARCH, "old");
+        try (var other = openAgain()) {
+            var newHead = other.lead();
+            other.dataKeys().add(old, newHead.term());
+
+            assertThat(log.dataKeys().replace(old, dataKey(1, MARCH, "late"), head.term()))
+                    .isFalse();
+            assertThat(other.dataKeys().replace(old, dataKey(1, MARCH, "new"), newHead.term()))
+                    .isTrue();
+        }
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::wrappedBy).containsExactly("new");
+    }
+
+    @Test
+    void forgetsDataKeysThatNothingIsEncryptedWithAnyMore() {
+        for (long id = 1; id <= 3; id++) {
+            log.dataKeys().add(dataKey(id, MARCH.plusSeconds(id), "key"), head.term());
+        }
+        log.dataKeys().retire(List.of(1L, 2L), 10);
+        log.dataKeys().retire(List.of(2L), 99);
+
+        log.dataKeys().forget(10);
+        assertThat(log.dataKeys().read()).hasSize(3);
+        log.dataKeys().forget(11);
+
+        assertThat(log.dataKeys().read()).extracting(WrappedDataKey::id).containsExactly(3L);
+    }
+
+    private static WrappedDataKey dataKey(long id, Instant madeAt, String wrappedBy) {
+        return new WrappedDataKey(id, madeAt, wrappedBy, wrappedBy.getBytes(StandardCharsets.UTF_8));
+    }
+
     private List<Entry> entries(long after, long upTo) {
         var read = new ArrayList<Entry>();
         log.read(after, upTo, read::add);
@@ -180,6 +308,11 @@ abstract class WriteAheadLogContract {
 
     private static Checkpoint checkpoint(Instant at, Head head, CheckpointObject... objects) {
         return new Checkpoint(at, head, new byte[] {7}, List.of(objects));
+    }
+
+    private static CheckpointObject with(CheckpointObject object, byte[] json) {
+        return new CheckpointObject(
+                object.key(), object.uid(), object.revision(), object.apiVersion(), object.kind(), json);
     }
 
     private static CheckpointObject object(String name, long revision) {

@@ -31,6 +31,7 @@ public final class ApiServerRole implements Command {
     private static final String MAX_BACKUP = "auditLogMaxBackup";
     private static final AuditChoice.Names AUDIT =
             new AuditChoice.Names("auditPolicy", "auditLog", "auditWhenFull", "auditWebhook");
+    private static final String ENCRYPTION = "encryptionProviderConfig";
     private static final List<String> OPTIONAL = List.of(
             "port",
             "nodeLinkPort",
@@ -39,6 +40,7 @@ public final class ApiServerRole implements Command {
             FLAP_HOLD_MAX,
             WEBHOOKS_ON_LOOPBACK,
             AUTHENTICATION_CONFIG,
+            ENCRYPTION,
             AUDIT.policy(),
             AUDIT.log(),
             MAX_SIZE,
@@ -63,6 +65,8 @@ public final class ApiServerRole implements Command {
                         + " auditLogMaxSize how many megabytes a file has at most (100), auditLogMaxAge and auditLogMaxBackup for how"
                         + " many days (30) full ones are kept and how many (10; 0: all), auditWhenFull drop or refuse: what becomes of"
                         + " requests that cannot go on record, auditWebhook a kubeconfig that says to which server events go as well;"
+                        + " encryptionProviderConfig is a file that says what to encrypt in the log, and with which keys"
+                        + " (pki/encryption.yaml in the data folder, made for secrets);"
                         + " authenticationConfig is a file: " + AuthenticationConfig.HELP,
                 "--config");
         return spec;
@@ -74,16 +78,18 @@ public final class ApiServerRole implements Command {
         var file = RoleFile.read(own, session, path -> SettingsMap.read(path, KEYS));
         var folder = new DataFolder(Path.of(file.text("dataDir")));
         var database = DatabaseUrl.parse(file.text("database"));
-        var settings = settings(folder, file, session);
+        var encryption = EncryptionKeys.checked(
+                folder, file.text(ENCRYPTION, ""), session, "\"" + ENCRYPTION + "\" in the settings");
+        var settings = settings(folder, file, session).withEncryption(encryption);
         folder.create();
         Logging.toFile(folder.log().resolve("apiserver.log"));
         var journal = Journal.open(folder.root(), "apiserver", session.time());
         var end = new CountDownLatch(1);
         HeapKeeper.start();
-        var server = Listening.orSay(
+        var server = EncryptionKeys.orSay(() -> Listening.orSay(
                 () -> ApiServer.start(settings, new PostgresLog(database), session.time(), journal),
                 "\"port\" in the settings",
-                "\"listen\" in the settings");
+                "\"listen\" in the settings"));
         server.pki().controllers();
         for (var node : file.texts("nodes", List.of())) {
             server.pki().node(node);

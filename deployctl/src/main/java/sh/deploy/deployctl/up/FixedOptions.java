@@ -23,6 +23,7 @@ final class FixedOptions {
             Map.entry("--database", ""),
             Map.entry("--listen", ""),
             Map.entry("--authentication-config", ""),
+            Map.entry(EncryptionKeys.OPTION, ""),
             Map.entry("--node-capacity", ""),
             Map.entry("--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s"),
             Map.entry("--eviction-hard", ""),

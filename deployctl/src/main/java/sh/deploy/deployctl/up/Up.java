@@ -50,6 +50,11 @@ public final class Up implements Command {
         value(spec, "cpu=…,memory=…", "What each node declares; else an equal share.", "--node-capacity");
         value(spec, "ADDRESS", "A further address to listen on, beside loopback and the engine's bridge.", "--listen");
         value(spec, "FILE", AuthenticationConfig.HELP, "--authentication-config");
+        value(
+                spec,
+                "FILE",
+                "What to encrypt in the log, and with which keys; else secrets, with keys in DIR/pki/encryption.yaml.",
+                EncryptionKeys.OPTION);
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
         value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
         value(
@@ -258,8 +263,9 @@ public final class Up implements Command {
         var capacity = Options.text(own, "--node-capacity", "");
         var listen = Options.text(own, "--listen", "");
         var database = Options.text(own, "--database", "");
+        var folder = folder(root, own, session);
         return new UpSettings(
-                folder(root, own, session),
+                folder,
                 Options.number(own, "--port", ApiServerSettings.USUAL_PORT),
                 database.isEmpty() ? null : database,
                 Options.number(own, "--nodes", 1),
@@ -273,11 +279,13 @@ public final class Up implements Command {
                                 own,
                                 "--eviction-pressure-transition-period",
                                 EvictionSettings.DEFAULT_TRANSITION_PERIOD)),
+                EncryptionKeys.checked(
+                        folder, Options.text(own, EncryptionKeys.OPTION, ""), session, EncryptionKeys.OPTION),
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
                 AuthenticationConfig.file(
                         Options.text(own, "--authentication-config", ""), "--authentication-config", session),
                 EngineSocket.in(session.environment()),
-                audit(folder(root, own, session), own, session),
+                audit(folder, own, session),
                 has(own, "--isolated-nodes"));
     }
 

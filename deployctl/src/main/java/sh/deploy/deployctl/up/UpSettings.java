@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.audit.AuditSettings;
+import sh.deploy.apiserver.encryption.EncryptionSettings;
 import sh.deploy.deployctl.Failure;
 import sh.deploy.kubelet.pressure.EvictionSettings;
 
@@ -19,6 +20,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param listen further addresses to listen on, beside loopback and the engine's bridge
  * @param flapHoldMax longest time that a node which comes and goes gets no pods
  * @param eviction when the nodes are short of something and pods have to go
+ * @param encryption what is encrypted in the log, and with which keys
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
  * @param engineSocket of the machine's container engine, which the nodes share
@@ -35,6 +37,7 @@ record UpSettings(
         Duration readyTimeout,
         Duration flapHoldMax,
         EvictionSettings eviction,
+        EncryptionSettings encryption,
         int podPidsLimit,
         @Nullable Path authenticationConfig,
         Path engineSocket,

@@ -70,10 +70,10 @@ final class WholeSystem implements AutoCloseable {
         var journal = opened(Journal.open(folder.root(), "deploy", time));
 
         var database = database(time);
-        var server = opened(Listening.orSay(
+        var server = opened(EncryptionKeys.orSay(() -> Listening.orSay(
                 () -> ApiServer.start(serverSettings(engines), new PostgresLog(database), time, journal),
                 "--port",
-                "--listen"));
+                "--listen")));
         port = server.port();
         rememberLinkPort(server.nodeLinkPort());
         var url = "https://127.0.0.1:" + port;
@@ -162,7 +162,8 @@ final class WholeSystem implements AutoCloseable {
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
                 .withAuthenticationConfig(settings.authenticationConfig())
                 .withAudit(settings.audit())
-                .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()));
+                .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()))
+                .withEncryption(settings.encryption());
     }
 
     private static ClientConfig controllersClient(String url, ClusterPki pki)

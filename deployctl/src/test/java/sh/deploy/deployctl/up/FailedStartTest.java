@@ -57,6 +57,7 @@ class FailedStartTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 EvictionSettings.DEFAULT,
+                EncryptionKeys.ofFolder(data),
                 0,
                 null,
                 home.resolve("engine"),

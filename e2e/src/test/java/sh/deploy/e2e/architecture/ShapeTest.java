@@ -70,6 +70,14 @@ class ShapeTest {
                     "java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "liquibase..", "com.zaxxer.."));
 
     @ArchTest
+    static final ArchRule onlyEncryptionKnowsKeysOfWhatIsStored = noClasses()
+            .that()
+            .resideInAnyPackage("sh.deploy.apiserver.log..", "sh.deploy.apiserver.watch..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("sh.deploy.apiserver.encryption..", "javax.crypto.."))
+            .because("the log is checked, copied and inspected by whoever has no keys");
+
+    @ArchTest
     static final ArchRule theLogNeverCutsAStatementShort = noClasses()
             .that()
             .resideInAPackage("sh.deploy.apiserver.log..")
