@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.log;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +14,7 @@ import java.util.function.BiPredicate;
  * answer. Safe for all threads.
  */
 final class ClearRows {
-    private static final int ROWS_AT_ONCE = 10_000;
+    private static final int ROWS_AT_ONCE = 2_000;
 
     private final ReadSessions sessions;
 
@@ -42,26 +43,47 @@ final class ClearRows {
     private static InClear of(BiPredicate<String, String> resources, Connection connection) throws SQLException {
         long changes = 0;
         long newest = 0;
-        try (var query = connection.prepareStatement("""
-                SELECT api_group, resource, count(*), max(revision) FROM log
-                WHERE revision >= ? AND revision < ? AND substring(object FROM 1 FOR 1) <> decode('00', 'hex')
-                GROUP BY api_group, resource
+        try (var kinds = connection.prepareStatement(
+                        "SELECT DISTINCT api_group, resource FROM log WHERE revision >= ? AND revision < ?");
+                var query = connection.prepareStatement("""
+                SELECT count(*), max(revision) FROM log
+                WHERE revision >= ? AND revision < ? AND api_group = ? AND resource = ?
+                  AND substring(object FROM 1 FOR 1) <> decode('00', 'hex')
                 """)) {
             long last = revision("max", connection);
             for (long from = revision("min", connection); from <= last; from += ROWS_AT_ONCE) {
-                query.setLong(1, from);
-                query.setLong(2, from + ROWS_AT_ONCE);
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        if (resources.test(rows.getString(1), rows.getString(2))) {
-                            changes += rows.getLong(3);
-                            newest = Math.max(newest, rows.getLong(4));
-                        }
+                for (var kind : listed(resources, kinds, from)) {
+                    query.setLong(1, from);
+                    query.setLong(2, from + ROWS_AT_ONCE);
+                    query.setString(3, kind.group());
+                    query.setString(4, kind.resource());
+                    try (var row = query.executeQuery()) {
+                        row.next();
+                        changes += row.getLong(1);
+                        newest = Math.max(newest, row.getLong(2));
                     }
                 }
             }
         }
         return InClear.of(changes, newest, checkpoints(resources, connection));
+    }
+
+    private record Listed(String group, String resource) {}
+
+    /** Of most rows the object is not looked at: a large one is read from elsewhere, and unpacked. */
+    private static List<Listed> listed(BiPredicate<String, String> resources, PreparedStatement kinds, long from)
+            throws SQLException {
+        var listed = new ArrayList<Listed>();
+        kinds.setLong(1, from);
+        kinds.setLong(2, from + ROWS_AT_ONCE);
+        try (var rows = kinds.executeQuery()) {
+            while (rows.next()) {
+                if (resources.test(rows.getString(1), rows.getString(2))) {
+                    listed.add(new Listed(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return listed;
     }
 
     private static long revision(String which, Connection connection) throws SQLException {

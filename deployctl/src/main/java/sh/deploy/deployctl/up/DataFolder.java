@@ -84,6 +84,24 @@ record DataFolder(Path root) {
         return Optional.empty();
     }
 
+    /**
+     * Puts aside, where {@link #remove} leaves it, the file without which nobody can read what stays encrypted in a database of the
+     * user's own.
+     *
+     * @return where it is now; empty where the database goes with this folder, or there is no such file
+     */
+    Optional<Path> keepKeysOfAnotherDatabase() throws IOException {
+        var keys = pki().resolve("encryption.yaml");
+        if (Files.exists(postgres()) || !Files.exists(keys)) {
+            return Optional.empty();
+        }
+        var kept = root.resolve("encryption.yaml");
+        for (int number = 2; Files.exists(kept); number++) {
+            kept = root.resolve("encryption-" + number + ".yaml");
+        }
+        return Optional.of(Files.move(keys, kept));
+    }
+
     /** Removes what a cluster keeps, then the folder itself unless it holds something else. */
     void remove() throws IOException {
         var names = Pattern.compile("pki|run|log|nodes|postgres|tokens\\.csv|\\.?kubeconfig[0-9]*");

@@ -5,7 +5,9 @@ import static sh.deploy.deployctl.Options.has;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.time.Time;
@@ -44,8 +46,9 @@ public final class Down implements Command {
             throw Failure.refused("nothing was ended: " + lacking.get());
         }
         endServersProcess(folder); // also one that is just starting, and holds the lock
+        var kept = Optional.<Path>empty();
         try (var lock = folder.lockForCommand()) {
-            end(folder, has(own, "--purge"), session);
+            kept = end(folder, has(own, "--purge"), session);
         } catch (NoSuchFileException e) {
             if (folder.exists()) {
                 throw e;
@@ -53,6 +56,10 @@ public final class Down implements Command {
             return nothingToEnd(folder, session); // any more
         }
         session.out().println(outcome(folder, has(own, "--purge")));
+        kept.ifPresent(keys -> session.out()
+                .println("Keep " + keys
+                        + ", without which nobody can read the secrets that stay in your database: the next up"
+                        + " on it takes it by --encryption-provider-config. Remove it when the database is gone."));
         return ExitCode.DONE;
     }
 
@@ -61,7 +68,8 @@ public final class Down implements Command {
         return ExitCode.DONE;
     }
 
-    private static void end(DataFolder folder, boolean purge, Session session) throws IOException {
+    /** @return the keys of what is left, if there is something left that needs them */
+    private static Optional<Path> end(DataFolder folder, boolean purge, Session session) throws IOException {
         endServersProcess(folder);
         folder.pidFile("deploy").delete();
         endAgents(folder);
@@ -76,10 +84,13 @@ public final class Down implements Command {
         } finally {
             endPostgres(folder, session.time());
         }
-        if (purge) {
-            new Kubeconfigs(folder, session.environment()).remove();
-            folder.remove();
+        if (!purge) {
+            return Optional.empty();
         }
+        var kept = folder.keepKeysOfAnotherDatabase();
+        new Kubeconfigs(folder, session.environment()).remove();
+        folder.remove();
+        return kept;
     }
 
     private static NodeEngines engines(DataFolder folder, Session session) throws IOException {

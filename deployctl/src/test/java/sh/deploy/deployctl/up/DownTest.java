@@ -89,6 +89,32 @@ class DownTest {
     }
 
     @Test
+    void keepsTheKeysOfADatabaseThatStays() throws IOException {
+        var data = new DataFolder(home.resolve("data"));
+        for (var name : List.of("encryption.yaml", "encryption-2.yaml")) {
+            data.create();
+            Files.writeString(data.pki().resolve("encryption.yaml"), "keys of " + name);
+
+            assertThat(run("down", "--data", data.root().toString(), "--purge")).isEqualTo(ExitCode.DONE);
+
+            assertThat(data.root().resolve(name)).hasContent("keys of " + name);
+            assertThat(data.pki()).doesNotExist();
+        }
+        assertThat(data.root().toFile().list()).containsExactlyInAnyOrder("encryption.yaml", "encryption-2.yaml");
+    }
+
+    @Test
+    void keepsNoKeysOfADatabaseThatGoes() throws IOException {
+        var data = filled();
+        Files.writeString(data.pki().resolve("encryption.yaml"), "keys");
+
+        assertThat(data.keepKeysOfAnotherDatabase()).isEmpty();
+        data.remove();
+
+        assertThat(data.root()).doesNotExist();
+    }
+
+    @Test
     void upDoesNotMixItsFilesWithThoseOfOthers() throws IOException {
         var log = Files.createDirectories(home.resolve("project/log"));
         Files.writeString(log.resolve("mine.log"), "mine");
