@@ -202,7 +202,7 @@ public final class ApiServer implements AutoCloseable {
         var nodes = NodeSessions.start(link, authenticator, registry, audit, store, time, journal);
 
         metrics.register(new NodeMetrics(nodes::states));
-        var status = new StatusReport(state, nodes, authentication, audit, time);
+        var status = new StatusReport(state, nodes, authentication, audit, new SettingsReport(settings), time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),

@@ -21,16 +21,23 @@ final class StatusReport {
     private final StructuredAuthentication authentication;
     private final Audit audit;
     private final LeaseHolders leases;
+    private final SettingsReport settings;
     private final Time time;
     private final long startedNanos;
 
     StatusReport(
-            DurableState state, NodeSessions nodes, StructuredAuthentication authentication, Audit audit, Time time) {
+            DurableState state,
+            NodeSessions nodes,
+            StructuredAuthentication authentication,
+            Audit audit,
+            SettingsReport settings,
+            Time time) {
         this.state = state;
         this.nodes = nodes;
         this.authentication = authentication;
         this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
+        this.settings = settings;
         this.time = time;
         this.startedNanos = time.nanos();
     }
@@ -57,6 +64,7 @@ final class StatusReport {
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
         report.set("authentication", authentication.report());
+        report.set("settings", settings.report());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
         return report;
     }
