@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.journal.Journal;
@@ -55,6 +56,9 @@ import sh.deploy.apiserver.watch.StateSettings;
 
 /** The API server: its parts, and who gets whom. */
 public final class ApiServer implements AutoCloseable {
+    /** They end at once where nothing is written any more, but for those that wait for webhooks. */
+    private static final Duration REQUESTS_END_WITHIN = Duration.ofSeconds(1);
+
     private final ClusterPki pki;
     private final SigningKeys tokenKeys;
     private final StructuredAuthentication authentication;
@@ -294,10 +298,11 @@ public final class ApiServer implements AutoCloseable {
         front.close();
         signer.close();
         nodes.close();
-        audit.close();
         quotas.close();
         gathered.close();
         webhooks.close();
         state.close();
+        front.endRequests(REQUESTS_END_WITHIN); // nothing is written any more, and what was is on record
+        audit.close();
     }
 }

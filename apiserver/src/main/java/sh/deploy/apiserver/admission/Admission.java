@@ -119,6 +119,7 @@ public final class Admission {
         }
         Runnable complete = () -> complete(permit, kind, key, object, warnings);
         complete.run();
+        nodeRestriction.check(permit, kind, key, object, null); // what a webhook adds is not the node's doing
         var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
         webhooks.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
@@ -130,7 +131,6 @@ public final class Admission {
         }
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
-        nodeRestriction.check(permit, kind, key, object, null);
         signingRequests.check(permit, kind, key, object);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
@@ -176,6 +176,7 @@ public final class Admission {
             kind.applyDefaults(next);
         };
         complete.run();
+        nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         webhooks.mutate(attempt, complete, warnings);
         refuseIf(
@@ -184,7 +185,6 @@ public final class Admission {
                 kind.validateUpdate(next, currentTree),
                 podSecurity.validate(kind, next, currentTree));
         noEscalation.check(permit, kind, current.key(), next, currentTree);
-        nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         podPriorities.check(kind, current.key(), next, currentTree);
         limitRanges.check(kind, current.key(), next, false);
         warnings.addAll(podSecurity.judge(permit, kind, current.key(), next, currentTree));

@@ -17,6 +17,9 @@ enum Priority {
     /** As the cluster's own authority names them. */
     private static final String CONTROLLERS = "system:controllers";
 
+    /** In which the controllers are, and nobody is by a request for a certificate, who may be called like them. */
+    private static final String MASTERS = "system:masters";
+
     private final boolean isOfStrangers;
     private final boolean isAwaited;
 
@@ -30,7 +33,7 @@ enum Priority {
         if (caller == null || caller.user().equals(Authenticator.ANONYMOUS.user())) {
             return ANONYMOUS;
         }
-        return caller.user().equals(CONTROLLERS) ? EXEMPT : USUAL;
+        return caller.user().equals(CONTROLLERS) && caller.groups().contains(MASTERS) ? EXEMPT : USUAL;
     }
 
     /** Whether anybody can make as many of these as they like. */

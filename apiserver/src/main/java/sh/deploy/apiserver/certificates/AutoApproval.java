@@ -10,7 +10,7 @@ import sh.deploy.apiserver.pki.CertificateRequest;
  * Which requests need nobody to approve them: a node's for its own name, by a key that has it; and that of a machine which joins by a bootstrap token, for a name
  * that nobody has. Somebody has a name for as long as there is a Node of it or its agent is in session, or a certificate for it with another
  * key is not over. A token that was made for one node takes no notice of certificates from before: it is an administrator's word that
- * the machine is made anew; but it gets that node one key, and not a second one. Whoever asks again with the key that has the name gets it
+ * the machine is made anew; but it gets that node one key, and not a second one. A token for any name makes so many nodes only. Whoever asks again with the key that has the name gets it
  * again. Everything else waits for a person. Pure.
  */
 final class AutoApproval {
@@ -25,6 +25,12 @@ final class AutoApproval {
 
     static final String NAME_HELD = "NodeNameHeld";
     static final String NOT_FOR_NODES = "NotForNodes";
+
+    /**
+     * That one token for any name makes: all that all of them may have noted, with the longest names and as often renewed as can be, is less
+     * than half of what fits into the object where it is.
+     */
+    static final int MOST_NODES = 100;
 
     private AutoApproval() {}
 
@@ -75,9 +81,12 @@ final class AutoApproval {
                     ? held(node, "the token has got that node a certificate for another key")
                     : new Verdict.Approve("the token was made for the node \"" + node + "\"");
         }
-        return claim.kept() || claim.isOfAnother(keyId)
-                ? held(node, "another credential for that node is not over")
-                : new Verdict.Approve("nobody has the name \"" + node + "\"");
+        if (claim.kept() || claim.isOfAnother(keyId)) {
+            return held(node, "another credential for that node is not over");
+        }
+        return claim.nodesOfRequester() < MOST_NODES
+                ? new Verdict.Approve("nobody has the name \"" + node + "\"")
+                : new Verdict.Wait();
     }
 
     private static Verdict held(String node, String why) {

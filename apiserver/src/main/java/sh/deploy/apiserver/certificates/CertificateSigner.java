@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +47,9 @@ public final class CertificateSigner implements AutoCloseable {
     /** To approve, to sign, and to see that nothing is left. */
     private static final int MOST_STEPS = 3;
 
+    /** As Kubernetes' own approver says. */
+    private static final String AUTO_APPROVED = "AutoApproved";
+
     private final Registry registry;
     private final Audit audit;
     private final Store store;
@@ -58,14 +58,13 @@ public final class CertificateSigner implements AutoCloseable {
     private final NodeClaims claims;
     private final Caller self;
     private final Time time;
-    private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     /** With which nothing is left to do, at which revision. */
     private final Map<ObjectKey, Long> settled = new HashMap<>();
 
     private final Retries retries = new Retries();
 
+    private final WorkLoop loop = new WorkLoop("certificate-signer", this::handleAll);
     private final Subscription subscription;
-    private final Thread thread;
 
     private CertificateSigner(
             Registry registry,
@@ -91,14 +90,12 @@ public final class CertificateSigner implements AutoCloseable {
                 new ChangeListener() {
                     @Override
                     public void changed(Change change) {
-                        wakeUps.offer(true);
+                        loop.wake();
                     }
 
                     @Override
                     public void progress(long revision) {}
                 });
-        wakeUps.offer(true);
-        this.thread = Thread.ofVirtual().name("certificate-signer").start(this::run);
     }
 
     /** @param inSession whether a node's agent is connected now */
@@ -110,26 +107,13 @@ public final class CertificateSigner implements AutoCloseable {
             Predicate<String> inSession,
             Caller self,
             Time time) {
-        return new CertificateSigner(registry, audit, store, pki, inSession, self, time);
+        var signer = new CertificateSigner(registry, audit, store, pki, inSession, self, time);
+        signer.loop.start();
+        return signer;
     }
 
-    private void run() {
-        try {
-            while (true) {
-                awaitChange(retries.nextMillis(time.nanos()));
-                handleAll();
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @SuppressWarnings("CheckReturnValue") // that time is over is as good a reason
-    private void awaitChange(long mostMillis) throws InterruptedException {
-        wakeUps.poll(mostMillis, TimeUnit.MILLISECONDS);
-    }
-
-    private void handleAll() {
+    /** @return after how many milliseconds there is something to try again */
+    private long handleAll() {
         var all = new ArrayList<StoredObject>();
         store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "").forEach(all::add);
         var keys = all.stream().map(StoredObject::key).toList();
@@ -141,6 +125,7 @@ public final class CertificateSigner implements AutoCloseable {
                 handle(stored.key());
             }
         }
+        return retries.nextMillis(time.nanos());
     }
 
     private void handle(ObjectKey key) {
@@ -161,9 +146,9 @@ public final class CertificateSigner implements AutoCloseable {
                 settled.put(stored.key(), stored.revision());
             }
             return changed;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             retries.failed(stored.key(), stored.revision(), time.nanos());
-            if (!isOfAnotherWriter(e) && store.newest().get(stored.key()) != null) {
+            if (!isOfAnotherWriter(e) && !isClosed() && store.newest().get(stored.key()) != null) {
                 LOG.warn(
                         "the request \"{}\" for a certificate is not done yet; trying again: {}",
                         stored.key().name(),
@@ -173,7 +158,11 @@ public final class CertificateSigner implements AutoCloseable {
         }
     }
 
-    private static boolean isOfAnotherWriter(RuntimeException e) {
+    private static boolean isClosed() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    private static boolean isOfAnotherWriter(Throwable e) {
         return e instanceof ProblemException refused && refused.problem().reason() == Reason.CONFLICT;
     }
 
@@ -200,14 +189,11 @@ public final class CertificateSigner implements AutoCloseable {
     }
 
     private boolean decide(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
-        var request = asked.content();
-        var node = AutoApproval.node(asked, request);
-        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked.name(), time.now());
-        return switch (AutoApproval.of(asked, request, request.keyId(), claim)) {
+        return switch (verdict(asked)) {
             case AutoApproval.Verdict.Wait wait -> false;
             case AutoApproval.Verdict.Approve(var message) -> {
                 LOG.info("the request \"{}\" for a certificate is approved: {}", asked.name(), message);
-                add(object, SigningRequests.APPROVED, "AutoApproved", message);
+                add(object, SigningRequests.APPROVED, AUTO_APPROVED, message);
                 write(object, asked.name(), SigningRequests.APPROVAL);
                 yield true;
             }
@@ -220,8 +206,16 @@ public final class CertificateSigner implements AutoCloseable {
         };
     }
 
+    private AutoApproval.Verdict verdict(SigningRequest asked) throws GeneralSecurityException {
+        var request = asked.content();
+        var node = AutoApproval.node(asked, request);
+        var claim = node.isEmpty() ? NodeClaim.FREE : claims.of(node, asked, time.now());
+        return AutoApproval.of(asked, request, request.keyId(), claim);
+    }
+
     private void sign(BuiltInSigner signer, SigningRequest asked, ObjectNode object) {
         try {
+            refuseIfReplaced(asked, object);
             var pem = signed(signer, asked);
             Tree.child(object, "status").put("certificate", Base64.getEncoder().encodeToString(pem.getBytes(US_ASCII)));
         } catch (GeneralSecurityException neverSigned) {
@@ -229,6 +223,28 @@ public final class CertificateSigner implements AutoCloseable {
             add(object, SigningRequests.FAILED, "SignerValidationFailure", String.valueOf(neverSigned.getMessage()));
         }
         write(object, asked.name(), "status");
+    }
+
+    /**
+     * What could not be signed at once, as where the certificate found no room, is tried for as long as the request is there; meanwhile
+     * another machine may have got the node's name, which it must not lose by that.
+     */
+    private void refuseIfReplaced(SigningRequest asked, ObjectNode object) throws GeneralSecurityException {
+        if (!isApprovedHere(object) || AutoApproval.node(asked, asked.content()).isEmpty()) {
+            return;
+        }
+        switch (verdict(asked)) {
+            case AutoApproval.Verdict.Approve still -> {}
+            case AutoApproval.Verdict.Wait wait ->
+                throw new GeneralSecurityException("the key that it came by has the node's name no more");
+            case AutoApproval.Verdict.Deny(var reason, var message) -> throw new GeneralSecurityException(message);
+        }
+    }
+
+    private static boolean isApprovedHere(ObjectNode object) {
+        return Tree.objects(object, "status", "conditions").stream()
+                .anyMatch(condition -> Tree.text(condition, "type").equals(SigningRequests.APPROVED)
+                        && Tree.text(condition, "reason").equals(AUTO_APPROVED));
     }
 
     /** Noted before anybody has it: a name whose holder is not known would be given twice. */
@@ -245,11 +261,22 @@ public final class CertificateSigner implements AutoCloseable {
 
     private void note(BuiltInSigner signer, SigningRequest asked, CertificateRequest request, Instant until)
             throws GeneralSecurityException {
-        var node = BuiltInSigner.node(request.commonName());
-        if (signer == BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET && !node.isEmpty()) {
+        var node = signer.nodeProvedBy(request);
+        if (!node.isEmpty()) {
             boolean joins = BootstrapTokens.isBearer(asked.user(), asked.groups());
-            credentials.note(node, new NodeCredential(request.keyId(), until, asked.user()), joins, time.now());
+            var requester = joins ? asked.user() : origin(node, asked);
+            credentials.note(node, new NodeCredential(request.keyId(), until, requester), joins, time.now());
         }
+    }
+
+    /** Whoever asked for the first of the certificates that a node renews: as long as there is one, it counts as theirs. */
+    private String origin(String node, SigningRequest asked) {
+        var key = ClientCertificates.keyId(asked.extra());
+        return credentials.live(node, time.now()).stream()
+                .filter(noted -> noted.isOf(key))
+                .map(NodeCredential::requester)
+                .findFirst()
+                .orElse(asked.user());
     }
 
     private static void add(ObjectNode object, String type, String reason, String message) {
@@ -294,6 +321,6 @@ public final class CertificateSigner implements AutoCloseable {
     @Override
     public void close() {
         subscription.close();
-        thread.interrupt();
+        loop.close();
     }
 }

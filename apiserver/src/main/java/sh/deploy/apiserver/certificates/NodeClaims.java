@@ -32,30 +32,35 @@ final class NodeClaims {
     /**
      * Where something is noted of the node, so is every certificate for it that was issued, but for those that were superseded.
      *
-     * @param except name of the request that is being judged
+     * @param judged leaves itself out
      */
-    NodeClaim of(String node, String except, Instant now) {
+    NodeClaim of(String node, SigningRequest judged, Instant now) {
         boolean there = store.newest().get(new ObjectKey("", "nodes", "", node)) != null || inSession.test(node);
         var given = new ArrayList<>(credentials.live(node, now));
         boolean noted = !given.isEmpty();
+        var coming = new ArrayList<NodeCredential>();
         for (var stored : store.newest().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
             var other = SigningRequest.of(JsonTrees.object(stored.json()));
-            if (!other.name().equals(except) && isGiven(other) && !(noted && other.isIssued())) {
-                addIfFor(node, other, given, now);
+            var signer = BuiltInSigner.named(other.signer()).orElse(null);
+            if (signer != null
+                    && !other.name().equals(judged.name())
+                    && isGiven(other)
+                    && !(noted && other.isIssued())) {
+                addIfFor(node, signer, other, other.isIssued() ? given : coming, now);
             }
         }
-        return new NodeClaim(there, kept.test(node), given);
+        return new NodeClaim(there, kept.test(node), given, coming, credentials.nodesOf(judged.user(), now));
     }
 
     private static boolean isGiven(SigningRequest request) {
-        return request.signer().equals(BuiltInSigner.KUBE_APISERVER_CLIENT_KUBELET.signerName())
-                && (request.isIssued() || request.is(SigningRequests.APPROVED) && !request.is(SigningRequests.FAILED));
+        return request.isIssued() || request.is(SigningRequests.APPROVED) && !request.is(SigningRequests.FAILED);
     }
 
-    private static void addIfFor(String node, SigningRequest request, ArrayList<NodeCredential> given, Instant now) {
+    private static void addIfFor(
+            String node, BuiltInSigner signer, SigningRequest request, ArrayList<NodeCredential> given, Instant now) {
         try {
             var content = request.content();
-            if (BuiltInSigner.node(content.commonName()).equals(node)) {
+            if (signer.nodeProvedBy(content).equals(node)) {
                 var credential = new NodeCredential(content.keyId(), end(request, now), request.user());
                 if (credential.isLive(now)) {
                     given.add(credential);

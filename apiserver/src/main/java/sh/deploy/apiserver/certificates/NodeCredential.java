@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param keyId of its key
  * @param until when it ends
- * @param requester who asked for it
+ * @param requester who asked for it, or for the one that it renews
  */
 record NodeCredential(String keyId, Instant until, String requester) {
     private static final int PARTS = 3;

@@ -41,6 +41,18 @@ final class NodeCredentials {
         return stored == null ? List.of() : liveIn(Tree.text(stored, "data", node), now);
     }
 
+    /** How many nodes have a live certificate that this requester asked for. */
+    int nodesOf(String requester, Instant now) {
+        var stored = stored();
+        if (stored == null) {
+            return 0;
+        }
+        var lines = Tree.at(stored, "data").valueStream().map(text -> text.asString(""));
+        return (int) lines.filter(text -> liveIn(text, now).stream()
+                        .anyMatch(credential -> credential.requester().equals(requester)))
+                .count();
+    }
+
     /**
      * Notes it unless it is there, or over; of one key that a requester has, the certificate that ends last.
      *

@@ -8,29 +8,38 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives up an answer that its client does not take: with HTTP/2 a client may ask for a thousand and open no window for any, and each would
- * wait in memory. The longer the answer, the longer its client has.
+ * Gives up an answer, or the end of one that came in pieces, that its client does not take: with HTTP/2 a client may ask for many and open
+ * no window for any, and each would wait in memory. The longer what waits, the longer its client has.
  */
 final class AnswerPace {
-    private AnswerPace() {}
+    private final Channel channel;
+    private final boolean http2;
+    private final Limits.Pace pace;
+
+    /** @param channel of the connection, or of the stream in it, which alone ends */
+    AnswerPace(Channel channel, boolean http2, Limits.Pace pace) {
+        this.channel = channel;
+        this.http2 = http2;
+        this.pace = pace;
+    }
 
     /**
-     * @param channel of the connection, or of the stream in it, which alone ends
-     * @param sent the answer, which was handed to it
+     * @param sent the end of what was handed to the connection
+     * @param bytes how much of it there was
      */
-    static void expect(Channel channel, boolean http2, ChannelFuture sent, int bytes, Limits.Pace pace) {
+    void expect(ChannelFuture sent, long bytes) {
         // Behind the writing itself: most answers are taken then, and need no timer.
-        channel.eventLoop().execute(() -> {
+        EventLoops.run(channel, () -> {
             if (!sent.isDone()) {
                 long patience =
                         pace.unread().toMillis() + TimeUnit.SECONDS.toMillis(bytes / pace.answerBytesPerSecond());
-                var giveUp = channel.eventLoop().schedule(() -> end(channel, http2), patience, TimeUnit.MILLISECONDS);
+                var giveUp = channel.eventLoop().schedule(this::end, patience, TimeUnit.MILLISECONDS);
                 sent.addListener(done -> giveUp.cancel(false));
             }
         });
     }
 
-    private static void end(Channel channel, boolean http2) {
+    private void end() {
         if (http2) {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL))
                     .addListener(ChannelFutureListener.CLOSE);

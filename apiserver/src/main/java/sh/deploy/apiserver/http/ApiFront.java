@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
@@ -57,9 +58,11 @@ public final class ApiFront implements AutoCloseable {
             Time time) {}
 
     private final HttpsServer server;
+    private final FrontDoor door;
 
-    private ApiFront(HttpsServer server) {
+    private ApiFront(HttpsServer server, FrontDoor door) {
         this.server = server;
+        this.door = door;
     }
 
     public static ApiFront start(Listening listening, Parts parts) throws IOException {
@@ -87,11 +90,19 @@ public final class ApiFront implements AutoCloseable {
                 limits,
                 parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
-        return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits));
+        return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits), door);
     }
 
     public int port() {
         return server.port();
+    }
+
+    /**
+     * Waits until the requests that had come are over, such as those that wait for webhooks; what is not by then is interrupted, and waited
+     * for as long again. Once closed.
+     */
+    public void endRequests(Duration limit) {
+        door.endRequests(limit);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,6 +24,7 @@ final class BodyStream implements ByteStream {
 
     private final Channel channel;
     private final int backlogBytes;
+    private final AnswerPace pace;
     private final Ended ended;
     private final AtomicLong waiting = new AtomicLong();
     private final Queue<byte[]> pieces = new ConcurrentLinkedQueue<>();
@@ -32,9 +32,10 @@ final class BodyStream implements ByteStream {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    BodyStream(Channel channel, int backlogBytes, Ended ended) {
+    BodyStream(Channel channel, int backlogBytes, AnswerPace pace, Ended ended) {
         this.channel = channel;
         this.backlogBytes = backlogBytes;
+        this.pace = pace;
         this.ended = ended;
         channel.closeFuture().addListener(done -> gone.complete(null));
     }
@@ -49,17 +50,7 @@ final class BodyStream implements ByteStream {
             return false;
         }
         pieces.add(piece);
-        return !passing.compareAndSet(false, true) || onLoop(this::passOn);
-    }
-
-    /** False when the connection's loop has ended, as it has when the server stops. */
-    private boolean onLoop(Runnable action) {
-        try {
-            channel.eventLoop().execute(action);
-            return true;
-        } catch (RejectedExecutionException stopped) {
-            return false;
-        }
+        return !passing.compareAndSet(false, true) || EventLoops.run(channel, this::passOn);
     }
 
     /** On the event loop: hands what has gathered to the connection, and sends it off once. */
@@ -87,10 +78,12 @@ final class BodyStream implements ByteStream {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             gone.complete(null);
-            onLoop(() -> {
+            EventLoops.run(channel, () -> {
+                long bytes = waiting.get();
                 passOn();
-                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-                        .addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+                var last = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+                last.addListener((ChannelFuture sent) -> ended.ended(sent.isSuccess()));
+                pace.expect(last, bytes);
             });
         }
     }

@@ -8,7 +8,7 @@ interface ByteStream {
     /** What was written and not yet taken by the client's connection. */
     long waitingBytes();
 
-    /** Ends the stream in good order. */
+    /** Ends the stream in good order, once the client has taken what waits, or is given up. */
     void close();
 
     /** Ends the stream at once, so that the client sees it broken off. */

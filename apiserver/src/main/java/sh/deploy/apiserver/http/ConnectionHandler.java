@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -18,17 +18,14 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,24 +54,34 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private final Dispatcher dispatcher;
     private final Limits limits;
+    private final RequestBodies bodies;
     private final boolean http2;
+    private final RequestClock clock;
     private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
     private @Nullable HttpRequest head;
-    private @Nullable ByteBuf body;
+    /** How long the body of the request that comes may be. */
+    private int mostBody;
+
     private Awaited awaited = Awaited.NOTHING;
     private boolean refused;
+    /** Said once what is at work is answered: before that the client would take it for the answer to that. */
+    private @Nullable FullHttpResponse refusal;
+    /** The client waits for a word before it sends a body; it gets that once what is at work is answered. */
+    private boolean asksToGoOn;
+
     private boolean busy;
-    private long requests;
     /** Some request came with a credential, be it that it proves nothing. */
     private boolean isKnown;
 
+    private @Nullable ScheduledFuture<?> ending;
     private @Nullable List<X509Certificate> certificates;
-    private @Nullable ScheduledFuture<?> deadline;
 
-    ConnectionHandler(Dispatcher dispatcher, Limits limits, boolean http2) {
+    ConnectionHandler(Dispatcher dispatcher, Limits limits, BodyRoom room, boolean http2) {
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.bodies = new RequestBodies(room);
         this.http2 = http2;
+        this.clock = new RequestClock(limits);
     }
 
     @Override
@@ -111,35 +118,54 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
+        if (queue.size() >= limits.pipelined()) {
+            refuse(
+                    context,
+                    HttpResponseStatus.TOO_MANY_REQUESTS,
+                    "more than " + limits.pipelined() + " requests were sent ahead of their answers; wait for answers");
+            return;
+        }
         var ambiguity = http2 ? "" : Framing.ambiguity(request);
         if (!ambiguity.isEmpty()) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, ambiguity);
             return;
         }
+        boolean showsCredential =
+                !certificates(context).isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
+        isKnown |= showsCredential;
+        mostBody = showsCredential
+                ? limits.bodyBytes()
+                : Math.min(limits.bodyBytes(), limits.bodies().strangerBytes());
         long length = HttpUtil.getContentLength(request, -1L);
-        if (length > limits.bodyBytes()) {
+        if (length > mostBody) {
             refuseTooLong(context);
             return;
         }
-        if (HttpUtil.is100ContinueExpected(request)) {
-            context.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        asksToGoOn = HttpUtil.is100ContinueExpected(request);
+        if (!busy) {
+            letGoOn(context);
         }
-        cancelDeadline();
+        clock.stop();
         awaited = Awaited.BODY;
     }
 
+    private void letGoOn(ChannelHandlerContext context) {
+        if (asksToGoOn) {
+            asksToGoOn = false;
+            context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
     private void append(ChannelHandlerContext context, HttpContent content) {
-        int size = content.content().readableBytes();
-        if (size > 0) {
-            if (body == null) {
-                body = context.alloc().heapBuffer(size);
-            }
-            if (body.readableBytes() + size > limits.bodyBytes()) {
-                refuseTooLong(context);
-                return;
-            }
-            body.writeBytes(content.content());
+        if (bodies.bytes() + content.content().readableBytes() > mostBody) {
+            refuseTooLong(context);
+            return;
+        }
+        var noRoom = bodies.add(context.alloc(), content.content());
+        if (!noRoom.isEmpty()) {
+            refuse(context, HttpResponseStatus.TOO_MANY_REQUESTS, noRoom);
+            return;
         }
         if (content instanceof LastHttpContent) {
             complete(context);
@@ -147,53 +173,36 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void complete(ChannelHandlerContext context) {
-        cancelDeadline();
+        clock.stop();
         awaited = Awaited.NOTHING;
-        requests++;
+        asksToGoOn = false;
+        stopEnding();
         var request = head;
         if (request == null) {
             return;
         }
-        var bytes = takeBody();
+        var bytes = bodies.take();
         head = null;
         var uri = request.uri();
         int mark = uri.indexOf('?');
-        var chain = certificates(context);
-        isKnown |= !chain.isEmpty() || request.headers().contains(HttpHeaderNames.AUTHORIZATION);
         var data = new HttpRequestData(
                 request.method().name(),
                 mark < 0 ? uri : uri.substring(0, mark),
                 mark < 0 ? "" : uri.substring(mark + 1),
                 request.headers(),
                 bytes,
-                chain);
+                certificates(context));
         var exchange = new Exchange(
-                context.channel(),
-                data,
-                http2,
-                http2 || HttpUtil.isKeepAlive(request),
-                limits.pace(),
-                stays -> finished(context, stays));
+                context.channel(), data, http2, http2 || HttpUtil.isKeepAlive(request), limits.pace(), stays -> {
+                    bodies.giveBack(bytes.length);
+                    finished(context, stays);
+                });
         if (busy) {
             queue.add(exchange);
-            if (queue.size() > limits.pipelined()) {
-                context.close();
-            }
         } else {
             busy = true;
             dispatcher.dispatch(exchange);
         }
-    }
-
-    private byte[] takeBody() {
-        if (body == null) {
-            return Response.EMPTY;
-        }
-        var bytes = new byte[body.readableBytes()];
-        body.readBytes(bytes);
-        body.release();
-        body = null;
-        return bytes;
     }
 
     /** May be called by the thread that wrote the last byte, which is the event loop. */
@@ -204,19 +213,31 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         var next = queue.poll();
         busy = next != null;
-        if (!busy) {
-            endUnlessARequestComes(context);
-        }
         if (next != null) {
             dispatcher.dispatch(next);
+        } else {
+            allIsAnswered(context);
         }
+    }
+
+    private void allIsAnswered(ChannelHandlerContext context) {
+        if (refusal != null) {
+            end(context, refusal);
+            return;
+        }
+        letGoOn(context);
+        startClock(context);
+        endUnlessARequestComes(context);
     }
 
     private void refuseTooLong(ChannelHandlerContext context) {
         refuse(
                 context,
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                "Request entity too large: limit is " + limits.bodyBytes() + "; make the body of the request smaller");
+                "Request entity too large: limit is " + mostBody
+                        + (mostBody < limits.bodyBytes()
+                                ? " without a credential; show a client certificate or a token"
+                                : "; make the body of the request smaller"));
     }
 
     private void refuseUnreadable(ChannelHandlerContext context, @Nullable Throwable cause) {
@@ -235,8 +256,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String message) {
         refused = true;
         awaited = Awaited.NOTHING;
-        cancelDeadline();
-        takeBody();
+        asksToGoOn = false;
+        clock.stop();
+        bodies.drop();
         var response =
                 dispatcher.refusal(context.channel(), head, status, message).closing();
         head = null;
@@ -246,7 +268,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (!http2) {
             answer.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
-        // The client may still be sending: closing at once would reset the connection before it has read the answer.
+        if (busy) {
+            refusal = answer;
+        } else {
+            end(context, answer);
+        }
+    }
+
+    /** The client may still be sending: closing at once would reset the connection before it has read the answer. */
+    private static void end(ChannelHandlerContext context, FullHttpResponse answer) {
         context.writeAndFlush(answer).addListener((ChannelFutureListener)
                 sent -> context.executor().schedule(() -> context.close(), 500, TimeUnit.MILLISECONDS));
     }
@@ -256,21 +286,30 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         endUnlessARequestComes(context);
     }
 
-    /** Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. */
+    /**
+     * Who shows no credential is not kept as long as others where nothing comes. A stream of HTTP/2 has one request. One timer at most is
+     * set: a stranger's requests must not leave one each behind.
+     */
     private void endUnlessARequestComes(ChannelHandlerContext context) {
         if (http2 || isKnown) {
             return;
         }
-        long before = requests;
-        context.executor()
+        ending = context.executor()
                 .schedule(
                         () -> {
-                            if (requests == before && awaited == Awaited.NOTHING) {
+                            if (awaited == Awaited.NOTHING) {
                                 context.close();
                             }
                         },
                         limits.headerWait().toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    private void stopEnding() {
+        if (ending != null) {
+            ending.cancel(false);
+            ending = null;
+        }
     }
 
     /** Called by the pipeline when bytes have come, before they are understood. */
@@ -280,85 +319,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Most requests come whole; only for one that does not a deadline is set. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (deadline == null && !refused) {
-            switch (awaited) {
-                case NOTHING -> {}
-                case HEADERS ->
-                    expectWithin(context, limits.headerWait(), "the headers of the request did not come in time");
-                case BODY -> expectPace(context, limits.bodyWait());
-            }
-        }
+        startClock(context);
         context.fireChannelReadComplete();
     }
 
-    private void expectWithin(ChannelHandlerContext context, Duration wait, String message) {
-        cancelDeadline();
-        deadline = context.executor()
-                .schedule(
-                        () -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message),
-                        wait.toMillis(),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    /** A body comes at a pace, so that who sends a byte now and then is not waited for as long as one who has much to send. */
-    private void expectPace(ChannelHandlerContext context, Duration left) {
-        var step =
-                left.compareTo(limits.pace().every()) < 0 ? left : limits.pace().every();
-        long before = bodyBytes();
-        deadline = context.executor()
-                .schedule(
-                        () -> {
-                            deadline = null;
-                            var rest = left.minus(step);
-                            if (rest.isPositive()
-                                    && bodyBytes() - before >= limits.pace().bytes()) {
-                                expectPace(context, rest);
-                            } else {
-                                refuse(
-                                        context,
-                                        HttpResponseStatus.REQUEST_TIMEOUT,
-                                        "the body of the request did not come in time");
-                            }
-                        },
-                        step.toMillis(),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private int bodyBytes() {
-        return body == null ? 0 : body.readableBytes();
-    }
-
-    private void cancelDeadline() {
-        if (deadline != null) {
-            deadline.cancel(false);
-            deadline = null;
+    /**
+     * Most requests come whole; only for one that does not a deadline is set, and for none that waits behind another: it could not be told
+     * that it is over before that one is answered.
+     */
+    private void startClock(ChannelHandlerContext context) {
+        if (refused || busy) {
+            return;
+        }
+        Consumer<String> late = message -> refuse(context, HttpResponseStatus.REQUEST_TIMEOUT, message);
+        switch (awaited) {
+            case NOTHING -> {}
+            case HEADERS -> clock.expectHeaders(context.executor(), late);
+            case BODY -> clock.expectBody(context.executor(), bodies::bytes, late);
         }
     }
 
     private List<X509Certificate> certificates(ChannelHandlerContext context) {
         if (certificates == null) {
-            var parent = http2 ? context.channel().parent() : context.channel();
-            var tls = parent.pipeline().get(SslHandler.class);
-            certificates = tls == null ? List.of() : peerCertificates(tls);
+            certificates = PeerCertificates.of(http2 ? context.channel().parent() : context.channel());
         }
         return certificates;
-    }
-
-    private static List<X509Certificate> peerCertificates(SslHandler tls) {
-        var chain = new ArrayList<X509Certificate>();
-        try {
-            for (var certificate : tls.engine().getSession().getPeerCertificates()) {
-                if (certificate instanceof X509Certificate x509) {
-                    chain.add(x509);
-                }
-            }
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
-        return List.copyOf(chain);
     }
 
     @Override
@@ -372,8 +359,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        cancelDeadline();
-        takeBody();
+        clock.stop();
+        bodies.drop();
         var cutShort = head;
         head = null;
         if (cutShort != null && !refused) {
@@ -385,6 +372,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     "the connection ended before the body of the request was there");
         }
         super.channelInactive(context);
+    }
+
+    /** Also where a WebSocket takes the connection over. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        clock.stop();
+        stopEnding();
+        bodies.giveAllBack();
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Exchange {
     private final HttpRequestData request;
     private final boolean http2;
     private final boolean keepAlive;
-    private final Limits.Pace pace;
+    private final AnswerPace pace;
     private final Finished finished;
     private final AtomicBoolean answered = new AtomicBoolean();
     /** Belongs, like the trail, to the thread that works on the request. */
@@ -56,7 +56,7 @@ final class Exchange {
         this.request = request;
         this.http2 = http2;
         this.keepAlive = keepAlive;
-        this.pace = pace;
+        this.pace = new AnswerPace(channel, http2, pace);
         this.finished = finished;
     }
 
@@ -109,6 +109,11 @@ final class Exchange {
         return headers;
     }
 
+    /** At which its client takes the answer. */
+    AnswerPace pace() {
+        return pace;
+    }
+
     boolean isHttp2() {
         return http2;
     }
@@ -157,7 +162,7 @@ final class Exchange {
         connection(message.headers(), stays);
         var written = channel.writeAndFlush(message);
         written.addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
-        AnswerPace.expect(channel, http2, written, response.body().length, pace);
+        pace.expect(written, response.body().length);
     }
 
     /**
@@ -174,7 +179,7 @@ final class Exchange {
             connection(message.headers(), keepAlive);
         }
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var stream = new BodyStream(channel, backlogBytes, sent -> end(sent && keepAlive));
+        var stream = new BodyStream(channel, backlogBytes, pace, sent -> end(sent && keepAlive));
         endsWith(stream);
         return stream;
     }

@@ -3,9 +3,13 @@ package sh.deploy.apiserver.http;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             Reason.SERVICE_UNAVAILABLE,
             "the server met a fault of its own while it worked on this request; it is in the server's log");
 
+    private static final long LOOK_EVERY_NANOS = 5_000_000;
+
     static final Problem ENDING = Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down");
 
     private final Authenticator authenticator;
@@ -41,6 +47,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final Recording recording;
     private final RequestMetrics metrics;
     private final Semaphore places;
+    private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private final Time time;
 
     FrontDoor(
@@ -62,16 +69,47 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
 
     @Override
     public void dispatch(Exchange exchange) {
-        Thread.ofVirtual().name("request").start(() -> serve(exchange));
+        var thread = Thread.ofVirtual().name("request").unstarted(() -> {
+            try {
+                serve(exchange);
+            } finally {
+                atWork.remove(Thread.currentThread());
+            }
+        });
+        atWork.add(thread);
+        thread.start();
+    }
+
+    /** Waits until those that have come are over; what is not by then is interrupted, and waited for as long again. */
+    void endRequests(Duration limit) {
+        awaitNoneAtWork(limit);
+        atWork.forEach(Thread::interrupt);
+        awaitNoneAtWork(limit);
+    }
+
+    private void awaitNoneAtWork(Duration limit) {
+        long end = time.nanos() + limit.toNanos();
+        while (!atWork.isEmpty()
+                && time.nanos() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
     }
 
     @Override
     public Response refusal(Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
-        var reason = status.code() == 413 ? Reason.REQUEST_ENTITY_TOO_LARGE : Reason.BAD_REQUEST;
+        var reason = switch (status.code()) {
+            case 413 -> Reason.REQUEST_ENTITY_TOO_LARGE;
+            case 429 -> Reason.TOO_MANY_REQUESTS;
+            default -> Reason.BAD_REQUEST;
+        };
         var problem = Problem.of(reason, message);
         var id = head == null ? "" : recording.unreadable(channel, head, problem, status.code());
         var body = Statuses.status(problem).put("code", status.code());
         var response = Response.json(status.code(), JsonTrees.bytes(body));
+        if (reason == Reason.TOO_MANY_REQUESTS) {
+            response = response.with("retry-after", "1");
+        }
         return id.isEmpty() ? response : response.with(Exchange.AUDIT_ID.toString(), id);
     }
 

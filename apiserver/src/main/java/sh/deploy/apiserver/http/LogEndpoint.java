@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
@@ -24,8 +23,6 @@ import sh.deploy.apiserver.nodes.LogStreams;
 /** {@code GET …/pods/NAME/log}: what a container wrote, as long as the client reads it. */
 final class LogEndpoint {
     private static final int PIECE_BYTES = 32 << 10;
-    /** How often the reader of a slow client looks whether there is room again. */
-    private static final long LOOK_MILLIS = 10;
 
     private final LogStreams logs;
     private final Limits limits;
@@ -67,10 +64,12 @@ final class LogEndpoint {
                 if (read > 0 && !stream.write(Arrays.copyOf(piece, read))) {
                     return;
                 }
-                while (stream.waitingBytes() > limits.watchBacklogBytes() / 2) {
-                    if (gone.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
+                if (!Backlog.awaitRoom(
+                        stream,
+                        gone,
+                        limits.watchBacklogBytes() / 2,
+                        limits.pace().unread())) {
+                    return;
                 }
             }
             stream.close();

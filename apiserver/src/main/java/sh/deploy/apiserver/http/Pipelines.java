@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,21 +19,23 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ByteProcessor;
 import java.util.concurrent.TimeUnit;
 
 /** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
 final class Pipelines extends ChannelInitializer<Channel> {
-    static final int MAX_STREAMS = 1_000;
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
 
     private final SslContext tls;
     private final ConnectionHandler.Dispatcher dispatcher;
     private final Limits limits;
+    private final BodyRoom.Server bodies;
 
     Pipelines(SslContext tls, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
         this.tls = tls;
         this.dispatcher = dispatcher;
         this.limits = limits;
+        this.bodies = new BodyRoom.Server(limits.bodies());
     }
 
     @Override
@@ -53,7 +56,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(context.pipeline());
             } else {
-                http1(context.pipeline());
+                http1(context.pipeline(), dispatcher, limits, bodies.ofConnection());
             }
         }
 
@@ -68,8 +71,8 @@ final class Pipelines extends ChannelInitializer<Channel> {
         }
     }
 
-    private void http1(ChannelPipeline pipeline) {
-        var handler = new ConnectionHandler(dispatcher, limits, false);
+    static void http1(ChannelPipeline pipeline, ConnectionHandler.Dispatcher dispatcher, Limits limits, BodyRoom room) {
+        var handler = new ConnectionHandler(dispatcher, limits, room, false);
         var decoding = new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())
                 .setMaxHeaderSize(limits.headerBytes());
@@ -79,8 +82,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
     }
 
     private void http2(ChannelPipeline pipeline) {
+        var room = bodies.ofConnection();
         var settings = Http2Settings.defaultSettings()
-                .maxConcurrentStreams(MAX_STREAMS)
+                .maxConcurrentStreams(limits.streams())
                 .initialWindowSize(STREAM_WINDOW_BYTES)
                 .maxHeaderListSize(limits.headerBytes());
         pipeline.addLast(Http2FrameCodecBuilder.forServer()
@@ -92,12 +96,14 @@ final class Pipelines extends ChannelInitializer<Channel> {
                     protected void initChannel(Channel stream) {
                         stream.pipeline()
                                 .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                                .addLast(new ConnectionHandler(dispatcher, limits, true));
+                                .addLast(new ConnectionHandler(dispatcher, limits, room, true));
                     }
                 }));
     }
 
-    /** Tells the handler that a request has begun, so that its headers cannot take forever. */
+    /**
+     * Tells the handler that a request has begun, so that its headers cannot take forever. Ends of lines begin none: RFC 9112, section 2.2.
+     */
     private static final class FirstByte extends ChannelInboundHandlerAdapter {
         private final ConnectionHandler handler;
 
@@ -107,7 +113,9 @@ final class Pipelines extends ChannelInitializer<Channel> {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-            handler.bytesCame();
+            if (!(message instanceof ByteBuf bytes) || bytes.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0) {
+                handler.bytesCame();
+            }
             super.channelRead(context, message);
         }
     }

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.http;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,19 +34,26 @@ final class WatchEndpoint {
                 ? WebSockets.open(exchange, limits.watchBacklogBytes())
                 : exchange.stream(Response.json(200, Response.EMPTY), limits.watchBacklogBytes());
         var sink = new WatchStream(stream, encoding, start.kind(), accepts, query.get("includeObject"), limits);
-        var ending = exchange.channel().eventLoop().schedule(stream::close, seconds(query), TimeUnit.SECONDS);
-        Revocation.endWhenTaken(exchange.channel().eventLoop(), stream, allowed);
         try {
+            var loop = exchange.channel().eventLoop();
+            var ending = loop.schedule(stream::close, seconds(query), TimeUnit.SECONDS);
+            stream.onGone(() -> ending.cancel(false));
+            Revocation.endWhenTaken(loop, stream, allowed);
             var subscription = start.begin(sink);
-            sink.onEnd(() -> {
-                subscription.close();
-                ending.cancel(false);
-            });
+            sink.onEnd(subscription::close);
+        } catch (RejectedExecutionException stopped) {
+            var ending = FrontDoor.ENDING.toException();
+            breakOff(exchange, stream, ending);
+            throw ending;
         } catch (RuntimeException | InterruptedException e) {
-            exchange.breaksOff(e);
-            stream.cut();
+            breakOff(exchange, stream, e);
             throw e;
         }
+    }
+
+    private static void breakOff(Exchange exchange, ByteStream stream, Exception why) {
+        exchange.breaksOff(why);
+        stream.cut();
     }
 
     private static long seconds(Query query) {

@@ -1,7 +1,6 @@
 package sh.deploy.apiserver.http;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.apiserver.kinds.Kind;
@@ -11,10 +10,6 @@ import sh.deploy.apiserver.registry.WatchSink;
 /** Writes the events of one watch in the shape its client accepts. */
 final class WatchStream implements WatchSink {
     private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
-    /** How long one look at the backlog lasts, and how many looks a client gets that takes nothing at all. */
-    private static final long LOOK_MILLIS = 10;
-
-    private static final int LOOKS = 3_000;
 
     private final ByteStream stream;
     private final WatchEncoding encoding;
@@ -81,19 +76,7 @@ final class WatchStream implements WatchSink {
 
     @Override
     public void awaitRoom() throws InterruptedException {
-        long before = Long.MAX_VALUE;
-        for (int look = 0; stream.waitingBytes() > limits.watchBacklogBytes() / 2; look++) {
-            if (stream.waitingBytes() < before) {
-                look = 0;
-            }
-            before = stream.waitingBytes();
-            if (look == LOOKS) {
-                stream.cut();
-                return;
-            }
-            if (gone.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        }
+        Backlog.awaitRoom(
+                stream, gone, limits.watchBacklogBytes() / 2, limits.pace().unread());
     }
 }

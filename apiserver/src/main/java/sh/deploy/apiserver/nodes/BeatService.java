@@ -25,6 +25,6 @@ final class BeatService implements BindableService {
     }
 
     private StreamObserver<Heartbeat> heartbeat(StreamObserver<BeatAck> out) {
-        return new HeartbeatCall(AgentIdentity.ofCall().node(), (ServerCallStreamObserver<BeatAck>) out, contacts);
+        return new HeartbeatCall(AgentIdentity.ofCall(), (ServerCallStreamObserver<BeatAck>) out, contacts);
     }
 }

@@ -101,6 +101,11 @@ final class Contacts {
         });
     }
 
+    /** On the loop, from any thread. */
+    void execute(Runnable work) {
+        loop.execute(work);
+    }
+
     /** For how long the node has the lease that its beat names, from when it sent it; 0 when it has not. On the loop. */
     long leaseMillis(Contact contact, long lease) {
         return contact.grants(lease) ? leaseMillis : 0;

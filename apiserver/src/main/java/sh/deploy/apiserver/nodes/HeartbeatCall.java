@@ -25,11 +25,12 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
     private boolean heard = true;
     private boolean over;
 
-    HeartbeatCall(String node, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
-        this.node = node;
+    HeartbeatCall(ProvedAgent agent, ServerCallStreamObserver<BeatAck> out, Contacts contacts) {
+        this.node = agent.node();
         this.out = out;
         this.contacts = contacts;
         out.setOnCancelHandler(this::end);
+        agent.endBy(why -> contacts.execute(() -> end(why)));
     }
 
     @Override
@@ -80,6 +81,13 @@ final class HeartbeatCall implements StreamObserver<Heartbeat> {
     public void onCompleted() {
         end();
         out.onCompleted();
+    }
+
+    private void end(Status why) {
+        if (!over) {
+            end();
+            out.onError(why.asRuntimeException());
+        }
     }
 
     private void end() {

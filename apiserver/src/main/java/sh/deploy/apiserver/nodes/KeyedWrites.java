@@ -93,7 +93,7 @@ final class KeyedWrites<K, V> implements AutoCloseable {
     /** False when too much waits already and the value was dropped. */
     boolean offer(K key, V value) {
         synchronized (this) {
-            if (threads.isShutdown() || (waiting.size() >= maxKeys && !waiting.containsKey(key))) {
+            if (threads.isShutdown() || (busy.size() >= maxKeys && !busy.contains(key))) {
                 return false;
             }
             waiting.merge(key, value, merge);
@@ -162,7 +162,11 @@ final class KeyedWrites<K, V> implements AutoCloseable {
                         REQUEST_ENTITY_TOO_LARGE,
                         UNSUPPORTED_MEDIA_TYPE,
                         INVALID -> {
-                    LOG.warn("{}: {} was refused and is dropped: {}", name, key, e.getMessage());
+                    LOG.warn(
+                            "{}: {} was refused and is dropped: {}",
+                            name,
+                            key,
+                            OneLine.of(String.valueOf(e.getMessage())));
                     dropped.accept(key, value);
                     yield null;
                 }

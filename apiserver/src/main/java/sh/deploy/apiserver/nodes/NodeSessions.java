@@ -17,6 +17,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,8 @@ public final class NodeSessions implements AutoCloseable {
     /** Agents dial again in the first moments after a start. */
     private static final long FIRST_LEASES_MILLIS = 1_000;
 
+    private static final long PROVED_EVERY_SECONDS = 60;
+
     private final Store store;
     private final PodReports podReports;
     private final NodeReports nodeReports;
@@ -83,6 +86,7 @@ public final class NodeSessions implements AutoCloseable {
     private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(
             NETWORK_THREADS, new DefaultThreadFactory("node-link", true), NioIoHandler.newFactory());
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final AgentIdentity identity;
     private final Server server;
     private final Server beatServer;
 
@@ -116,7 +120,8 @@ public final class NodeSessions implements AutoCloseable {
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
         this.fence = new Fence(settings.nodeInProcess(), firstLease(time), new NodesBeyondTheFence(journal));
         this.logs = new LogStreams(store, new AgentsOnLoop());
-        this.server = server(settings, settings.port(), authenticator)
+        this.identity = new AgentIdentity(authenticator, settings.nodeInProcess());
+        this.server = server(settings, settings.port())
                 .bossEventLoopGroup(network)
                 .workerEventLoopGroup(network)
                 .channelType(NioServerSocketChannel.class)
@@ -124,7 +129,7 @@ public final class NodeSessions implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                 .build();
-        this.beatServer = beatServer(settings, authenticator);
+        this.beatServer = beatServer(settings);
     }
 
     /**
@@ -183,6 +188,16 @@ public final class NodeSessions implements AutoCloseable {
     public boolean isInSession(String node) {
         return states().stream()
                 .anyMatch(state -> state.connected() && state.node().equals(node));
+    }
+
+    /** When the certificates end by which a node's agent calls now, one for each call. */
+    public List<Instant> provedUntil(String node) {
+        return identity.provedUntil(node);
+    }
+
+    /** Ends the calls of agents whose certificates prove them no more, as those that are over; that is done each minute by itself. */
+    public void askAgain() {
+        identity.askAgain();
     }
 
     /** How soon the kernel runs the thread that hears the nodes' beats. */
@@ -249,6 +264,11 @@ public final class NodeSessions implements AutoCloseable {
                 FIRST_LEASES_MILLIS,
                 NodeLeases.RENEWED_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
+        loop.scheduleWithFixedDelay(
+                () -> Thread.ofVirtual().name("agents-asked-again").start(identity::askAgain),
+                PROVED_EVERY_SECONDS,
+                PROVED_EVERY_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private void follow(Snapshot from, String resource, Consumer<Change> onLoop) {
@@ -305,8 +325,8 @@ public final class NodeSessions implements AutoCloseable {
         }
     }
 
-    private Server beatServer(NodeLinkSettings settings, Authenticator authenticator) throws SSLException {
-        var builder = server(settings, 0, authenticator)
+    private Server beatServer(NodeLinkSettings settings) throws SSLException {
+        var builder = server(settings, 0)
                 .bossEventLoopGroup(beats.group())
                 .workerEventLoopGroup(beats.group())
                 .channelType(beats.serverChannel())
@@ -321,12 +341,11 @@ public final class NodeSessions implements AutoCloseable {
         builder.withChildOption(option, (T) value);
     }
 
-    private static NettyServerBuilder server(NodeLinkSettings settings, int port, Authenticator authenticator)
-            throws SSLException {
+    private NettyServerBuilder server(NodeLinkSettings settings, int port) throws SSLException {
         return NettyServerBuilder.forAddress(new InetSocketAddress(settings.listen(), port))
                 .sslContext(tls(settings))
                 .directExecutor()
-                .intercept(new AgentIdentity(authenticator))
+                .intercept(identity)
                 .maxInboundMetadataSize(MAX_HEADER_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

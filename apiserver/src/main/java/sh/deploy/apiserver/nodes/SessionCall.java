@@ -8,19 +8,18 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.node.wire.Hello;
 import sh.deploy.api.node.wire.NodeMessage;
 import sh.deploy.api.node.wire.ServerMessage;
-import sh.deploy.apiserver.authn.Caller;
 
 /** One session's messages on their way from the network to the loop; at most {@link #UNHANDLED} of them are under way. */
 final class SessionCall implements StreamObserver<NodeMessage> {
     private static final int UNHANDLED = 256;
 
-    private final Caller agent;
+    private final ProvedAgent agent;
     private final ServerCallStreamObserver<ServerMessage> out;
     private final Executor loop;
     private final ConnectedNodes nodes;
     private @Nullable NodeSession session;
 
-    SessionCall(Caller agent, ServerCallStreamObserver<ServerMessage> out, Executor loop, ConnectedNodes nodes) {
+    SessionCall(ProvedAgent agent, ServerCallStreamObserver<ServerMessage> out, Executor loop, ConnectedNodes nodes) {
         this.agent = agent;
         this.out = out;
         this.loop = loop;
@@ -29,6 +28,7 @@ final class SessionCall implements StreamObserver<NodeMessage> {
         out.setOnReadyHandler(() -> loop.execute(this::flush));
         out.setOnCancelHandler(() -> loop.execute(this::over));
         out.request(UNHANDLED);
+        agent.endBy(why -> loop.execute(() -> end(why)));
     }
 
     @Override
@@ -65,18 +65,26 @@ final class SessionCall implements StreamObserver<NodeMessage> {
         } else if (!first.getHello().getNode().equals(agent.node())) {
             refuse(notYours(agent, first.getHello()));
         } else {
-            session = new NodeSession(agent, first.getHello(), out);
+            session = new NodeSession(agent.caller(), first.getHello(), out);
             nodes.opened(session);
         }
     }
 
-    private static Status notYours(Caller agent, Hello hello) {
+    private static Status notYours(ProvedAgent agent, Hello hello) {
         return Status.PERMISSION_DENIED.withDescription("the agent says it is node \"" + hello.getNode()
                 + "\", but its certificate is that of node \"" + agent.node() + "\"");
     }
 
     private void refuse(Status why) {
         out.onError(why.asRuntimeException());
+    }
+
+    /** One that has not begun yet is ended once it has. */
+    private void end(Status why) {
+        if (session != null) {
+            session.end(why);
+            nodes.closed(session);
+        }
     }
 
     private void flush() {

@@ -66,17 +66,20 @@ final class TokenAsks implements AutoCloseable {
                 LONGEST_WAIT);
     }
 
-    /** Of a pod that is gone, or never was, nothing is said. */
+    /** Of a pod that is gone, or never was there, nothing is said. */
     void ask(Caller agent, TokenAsk ask) {
         var asked = new Asked(ask);
-        if (isThere(ask) && !asks.offer(asked, agent)) {
+        if (isThere(agent, ask) && !asks.offer(asked, agent)) {
             LOG.warn("too many tokens are asked for; {} has to ask again for that of {}", agent.user(), asked);
         }
     }
 
-    private boolean isThere(TokenAsk ask) {
+    /** On the agent's own node. */
+    private boolean isThere(Caller agent, TokenAsk ask) {
         var pod = store.newest().get(new ObjectKey("", "pods", ask.getNamespace(), ask.getPod()));
-        return pod != null && pod.uid().equals(ask.getUid());
+        return pod != null
+                && pod.uid().equals(ask.getUid())
+                && ConnectedNodes.agentOf(Assignments.nodeOf(pod)).user().equals(agent.user());
     }
 
     @Override
@@ -85,7 +88,7 @@ final class TokenAsks implements AutoCloseable {
     }
 
     private void answer(TokenAsk ask, Caller agent) {
-        if (!isThere(ask)) {
+        if (!isThere(agent, ask)) {
             return;
         }
         try {

@@ -19,8 +19,8 @@ class AutoApprovalTest {
     private static final List<String> USAGES = List.of("digital signature", "client auth");
     private static final String TOKEN = "system:bootstrap:abcdef";
     private static final Set<String> BOOTSTRAPPERS = Set.of("system:bootstrappers", "system:authenticated");
-    private static final NodeClaim THERE = new NodeClaim(true, false, List.of());
-    private static final NodeClaim KEPT = new NodeClaim(false, true, List.of());
+    private static final NodeClaim THERE = new NodeClaim(true, false, List.of(), List.of(), 0);
+    private static final NodeClaim KEPT = new NodeClaim(false, true, List.of(), List.of(), 0);
 
     @Test
     void aTokenGetsANodeANameThatNobodyHas() throws Exception {
@@ -56,7 +56,7 @@ class AutoApprovalTest {
 
     @Test
     void whoHasTheKeyGetsItAgain() throws Exception {
-        var claim = new NodeClaim(true, false, given("key", TOKEN).given());
+        var claim = new NodeClaim(true, false, given("key", TOKEN).given(), List.of(), 0);
 
         assertThat(joining("n1", "", claim)).isInstanceOf(Verdict.Approve.class);
     }
@@ -74,6 +74,27 @@ class AutoApprovalTest {
         assertThat(asNode("n1", "n1", "caller", given("key", TOKEN))).isEqualTo(new Verdict.Wait());
         assertThat(asNode("n1", "n1", "caller", THERE)).isEqualTo(new Verdict.Wait());
         assertThat(asNode("n1", "n1", "", given("", ""))).isEqualTo(new Verdict.Wait());
+    }
+
+    @Test
+    void whatIsApprovedAndNotSignedHoldsANameAndProvesNothing() throws Exception {
+        var coming = new NodeClaim(
+                false, false, List.of(), List.of(new NodeCredential("caller", Instant.MAX, "system:node:n1")), 0);
+
+        assertThat(joining("n1", "", coming)).isInstanceOf(Verdict.Deny.class);
+        assertThat(asNode("n1", "n1", "caller", coming)).isEqualTo(new Verdict.Wait());
+    }
+
+    @Test
+    void aTokenForAnyNameMakesAHundredNodes() throws Exception {
+        var last = new NodeClaim(false, false, List.of(), List.of(), AutoApproval.MOST_NODES - 1);
+        var full = new NodeClaim(false, false, List.of(), List.of(), AutoApproval.MOST_NODES);
+        var again = new NodeClaim(false, false, given("key", TOKEN).given(), List.of(), AutoApproval.MOST_NODES);
+
+        assertThat(joining("n1", "", last)).isInstanceOf(Verdict.Approve.class);
+        assertThat(joining("n1", "", full)).isEqualTo(new Verdict.Wait());
+        assertThat(joining("n1", "n1", full)).isInstanceOf(Verdict.Approve.class);
+        assertThat(joining("n1", "", again)).isInstanceOf(Verdict.Approve.class);
     }
 
     @Test
@@ -119,7 +140,7 @@ class AutoApprovalTest {
     }
 
     private static NodeClaim given(String key, String requester) {
-        return new NodeClaim(false, false, List.of(new NodeCredential(key, Instant.MAX, requester)));
+        return new NodeClaim(false, false, List.of(new NodeCredential(key, Instant.MAX, requester)), List.of(), 0);
     }
 
     private static Verdict joining(String node, String meant, NodeClaim claim) throws GeneralSecurityException {

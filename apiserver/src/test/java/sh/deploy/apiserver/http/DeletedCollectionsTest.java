@@ -69,6 +69,19 @@ class DeletedCollectionsTest extends WebhookTest {
         assertThat(answer.warnings()).hasSizeBetween(10, 20).anyMatch(told -> told.contains("all alike"));
     }
 
+    @Test
+    void areNotTakenForGoneBecauseAWebhookSaysSo() {
+        webhook.on("/denies", request -> deny(404, "never heard of it"));
+        makeConfigMap("stays");
+        install(VALIDATING, "a", about("denies", "/denies", "configmaps"));
+
+        var refused = admin.delete(in("configmaps"));
+
+        refused.assertRefused(404);
+        assertThat(refused.message()).contains("never heard of it");
+        assertThat(admin.get(in("configmaps") + "/stays").status()).isEqualTo(200);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

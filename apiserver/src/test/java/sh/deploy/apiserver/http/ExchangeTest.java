@@ -1,14 +1,19 @@
 package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,5 +80,18 @@ class ExchangeTest {
         assertThat(last.path("stage").asString()).isEqualTo("ResponseComplete");
         assertThat(last.at("/responseStatus/code").asInt()).isEqualTo(410);
         assertThat(last.at("/responseStatus/reason").asString()).isEqualTo("Expired");
+    }
+
+    /** As the loops of connections have when the server stops, before the last request is answered. */
+    @Test
+    void anAnswerOnceTheLoopHasEndedIsNoFault() throws Exception {
+        var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        var channel = new NioSocketChannel();
+        loops.register(channel).sync();
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+        var exchange = new Exchange(channel, request("/x"), false, true, Limits.DEFAULT.pace(), stays -> {});
+
+        assertThatNoException().isThrownBy(() -> exchange.respond(Response.json(200, Response.EMPTY)));
+        assertThat(exchange.isAnswered()).isTrue();
     }
 }

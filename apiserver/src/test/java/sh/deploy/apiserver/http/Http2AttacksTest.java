@@ -135,7 +135,7 @@ class Http2AttacksTest extends ServerTest {
 
             assertThat(attack.readToEnd())
                     .filteredOn(frame -> frame.type() == Http2Frames.HEADERS)
-                    .hasSizeLessThanOrEqualTo(Pipelines.MAX_STREAMS);
+                    .hasSizeLessThanOrEqualTo(Limits.DEFAULT.streams());
         }
     }
 

@@ -13,6 +13,8 @@ import sh.deploy.apiserver.pki.MadeRequest;
 
 /** How machines become nodes by a token and a request, and what neither they nor nodes get. */
 class JoiningTest extends SigningTest {
+    private static final String NOTES = "/api/v1/namespaces/kube-system/configmaps/node-certificates";
+
     private HttpsClient.Answer ask(String token, String name, MadeRequest made) {
         return by(token, "POST", REQUESTS, request(own(name), made, KUBELET, CLIENT_USAGES));
     }
@@ -296,14 +298,98 @@ class JoiningTest extends SigningTest {
         assertThat(byToken.message()).endsWith("a bootstrap token may not set finalizers and ownerReferences");
     }
 
+    @Test
+    void whatApprovesItselfIsSmallWithItsLabels() {
+        var node = asNode("n1");
+        var large = labelled("r", 32 * 1024);
+
+        var byToken = by(token("join31"), "POST", REQUESTS, large);
+        var byNode = post(node, REQUESTS, large);
+
+        byToken.assertRefused(413);
+        byNode.assertRefused(413);
+        assertThat(byNode.message()).endsWith("that of node \"" + own("n1") + "\" may have 32768");
+        assertThat(post(node, REQUESTS, labelled("s", 28 * 1024)).status()).isEqualTo(201);
+        assertThat(post(admin, REQUESTS, large).status()).isEqualTo(201);
+    }
+
+    /** @param bytes of its labels, or a little more */
+    private String labelled(String name, int bytes) {
+        var labels = new StringBuilder();
+        for (int i = 0; labels.length() < bytes; i++) {
+            labels.append(i == 0 ? "" : ",")
+                    .append("'l")
+                    .append(i)
+                    .append("':'")
+                    .append("v".repeat(63))
+                    .append('\'');
+        }
+        return request(own(name), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES)
+                .replace("'metadata':{", "'metadata':{'labels':{" + labels + "},");
+    }
+
+    @Test
+    void aTokenForAnyNameDoesNotFillTheNotes() {
+        var token = token("join32");
+        assertMade(ask(token, "a", MadeRequest.ofNode(own("n1"))));
+        issued(own("a"));
+        noteOthers(99, "join32");
+
+        assertMade(ask(token, "b", MadeRequest.ofNode(own("n2"))));
+        assertMade(ask(token("join33"), "c", MadeRequest.ofNode(own("n3"))));
+        issued(own("c"));
+
+        assertThat(types(admin.get(REQUESTS + "/" + own("b")).json())).isEmpty();
+    }
+
+    @Test
+    void aNameIsHeldWhicheverSignerGaveItsCertificate() {
+        var made = MadeRequest.of("system:node:" + own("n1"), "system:nodes", "dev");
+        ask(admin, own("person"), made, CLIENT, CLIENT_USAGES);
+        decide(admin, own("person"), "Approved");
+        var certificate = issued(own("person"));
+
+        assertMade(ask(token("join34"), "a", MadeRequest.ofNode(own("n1"))));
+
+        assertThat(message(denied(own("a")))).startsWith("another credential for that node is not over");
+        try (var node = with(made, certificate)) {
+            ask(node, own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
+            issued(own("r"));
+        }
+    }
+
+    @Test
+    void whatANodeRenewsCountsAsItsTokens() {
+        try (var node = joined(token("join35"), "n1")) {
+            ask(node, own("r"), MadeRequest.ofNode(own("n1")), KUBELET, CLIENT_USAGES);
+            issued(own("r"));
+        }
+
+        assertThat(noted(own("n1")).lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).endsWith(" system:bootstrap:join35"));
+    }
+
+    private void noteOthers(int nodes, String tokenId) {
+        var data = new StringBuilder();
+        for (int i = 0; i < nodes; i++) {
+            data.append(i == 0 ? "'" : ",'")
+                    .append(own("other" + i))
+                    .append("':'key 2100-01-01T00:00:00Z system:bootstrap:")
+                    .append(tokenId)
+                    .append('\'');
+        }
+        var answer = admin.merge(NOTES, ("{'data':{" + data + "}}").replace('\'', '"'));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    private String noted(String node) {
+        return admin.get(NOTES).json().path("data").path(node).asString("");
+    }
+
     private void awaitNoted(String node) {
         for (int i = 0; i < 500; i++) {
-            var noted = admin.get("/api/v1/namespaces/kube-system/configmaps/node-certificates")
-                    .json()
-                    .path("data")
-                    .path(node)
-                    .asString("");
-            if (!noted.isEmpty()) {
+            if (!noted(node).isEmpty()) {
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

@@ -32,15 +32,29 @@ final class RawHttps implements AutoCloseable {
 
     /** @param headers whole lines */
     Answer send(String method, String target, String... headers) throws IOException, GeneralSecurityException {
-        var open = socket == null ? connect() : socket;
         var more = new StringBuilder();
         for (var header : headers) {
             more.append(header).append("\r\n");
         }
-        open.getOutputStream()
-                .write((method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n" + more + "\r\n")
-                        .getBytes(ISO_8859_1));
+        begin(method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n" + more + "\r\n");
         return read(!method.equals("HEAD"));
+    }
+
+    /** Sends a request whose answer is read by {@link #answer}. */
+    void begin(String method, String target, String json) throws IOException, GeneralSecurityException {
+        begin(method + " " + target + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + "\r\n\r\n" + json);
+    }
+
+    /** Sends bytes as they are, in a TLS record of their own. */
+    void begin(String bytes) throws IOException, GeneralSecurityException {
+        var open = socket == null ? connect() : socket;
+        open.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+    }
+
+    /** The next answer, which has a body. */
+    Answer answer() throws IOException {
+        return read(true);
     }
 
     private SSLSocket connect() throws IOException, GeneralSecurityException {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import sh.deploy.apiserver.ApiServerSettings;
@@ -77,6 +78,14 @@ abstract class SigningTest extends AccessTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         throw new AssertionError("nothing came of " + last);
+    }
+
+    /** Polls until it holds. */
+    static void await(BooleanSupplier condition) {
+        for (int i = 0; i < TRIES && !condition.getAsBoolean(); i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     static String certificate(JsonNode object) {

@@ -194,6 +194,23 @@ class SlowClientsTest {
         }
     }
 
+    @Test
+    void givesUpTheEndOfAWatchThatNoWindowIsOpenedFor() throws Exception {
+        try (var server = server(limits(LONG, QUICK, LONG));
+                var client = new Http2Frames(server, server.adminCredential())) {
+            client.setting(Http2Frames.INITIAL_WINDOW_SIZE, 0)
+                    .get(1, "/api/v1/namespaces?watch=true&timeoutSeconds=1")
+                    .send();
+
+            var frame = client.read();
+            while (frame.type() != Http2Frames.RST_STREAM) {
+                assertThat(frame.type()).isNotEqualTo(Http2Frames.GOAWAY);
+                frame = client.read();
+            }
+            assertThat(frame.stream()).isEqualTo(1);
+        }
+    }
+
     private static final int BIG = 900_000;
 
     private static void fill(HttpsClient admin, int count) {

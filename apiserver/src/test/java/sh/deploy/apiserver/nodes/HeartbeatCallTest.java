@@ -2,9 +2,12 @@ package sh.deploy.apiserver.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,8 @@ import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.nodes.FailureDetector.Change;
 
 class HeartbeatCallTest {
@@ -25,7 +30,10 @@ class HeartbeatCallTest {
     private final List<BeatAck> answers = new ArrayList<>();
     private final UrgentLoop urgent = new UrgentLoop("beats");
     private final Contacts contacts = new Contacts(DetectorSettings.DEFAULT, new SystemTime(), urgent, new Deaf());
-    private final HeartbeatCall call = new HeartbeatCall("web", new Answers(), contacts);
+    private final ProvedAgent agent = new ProvedAgent(this::proof, Instant.MAX);
+    private final HeartbeatCall call = new HeartbeatCall(agent, new Answers(), contacts);
+    private final List<Throwable> ends = new ArrayList<>();
+    private volatile boolean proofIsOver;
     private long sequence;
     private long answered;
     private boolean deaf;
@@ -144,6 +152,34 @@ class HeartbeatCallTest {
         assertThat(answers).as("nobody is suspect").isEmpty();
     }
 
+    @Test
+    void endsWhenItsCertificateHas() throws Exception {
+        agent.askAgain();
+        beat(0);
+        urgent.loop().submit(() -> assertThat(ends).isEmpty()).get();
+        proofIsOver = true;
+        answers.clear();
+
+        agent.askAgain();
+        agent.askAgain();
+        for (int i = 0; i < 2 * ANSWER_EVERY; i++) {
+            beat(0);
+        }
+
+        assertThat(ends)
+                .singleElement()
+                .satisfies(
+                        end -> assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+        assertThat(answers).isEmpty();
+    }
+
+    private Caller proof() {
+        if (proofIsOver) {
+            throw Authenticator.unauthorized("the client certificate expired");
+        }
+        return new Caller("system:node:web", Set.of("system:nodes"), "certificate");
+    }
+
     private void beat(long lease) throws Exception {
         says(lease, false);
     }
@@ -185,7 +221,9 @@ class HeartbeatCallTest {
         }
 
         @Override
-        public void onError(Throwable cause) {}
+        public void onError(Throwable cause) {
+            ends.add(cause);
+        }
 
         @Override
         public void onCompleted() {}

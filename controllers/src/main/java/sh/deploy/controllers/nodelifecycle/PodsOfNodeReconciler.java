@@ -4,12 +4,18 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
+import sh.deploy.api.client.ServerUnreachable;
+import sh.deploy.api.controller.Batch;
 import sh.deploy.api.controller.EventRecorder;
 import sh.deploy.api.controller.Outcome;
 import sh.deploy.api.controller.Reconciler;
@@ -64,7 +70,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
     }
 
     @Override
-    public Outcome reconcile(String name) {
+    public Outcome reconcile(String name) throws InterruptedException {
         var onIt = pods.find(Index.byNode(), name);
         var node = nodes.get("", name);
         if (onIt.isEmpty()) {
@@ -82,21 +88,46 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
         return each(onIt, pod -> judge(node.get(), pod));
     }
 
-    /** What is refused for one pod keeps none of the others; it is thrown when all have had their turn. */
-    private static Outcome each(Iterable<Pod> pods, Function<Pod, Outcome> act) {
+    /**
+     * Pods of a namespace in turn, namespaces side by side: what is refused for one pod keeps none of the others, and a webhook that hangs
+     * none of the other namespaces. What failed is thrown when all have had their turn.
+     */
+    private static Outcome each(Collection<Pod> pods, Function<Pod, Outcome> act) throws InterruptedException {
+        var turns = pods.stream().collect(Collectors.groupingBy(ObjectFacts::namespace)).values().stream()
+                .<Callable<Turn>>map(ofNamespace -> () -> inTurn(ofNamespace, act))
+                .toList();
         Outcome outcome = Outcome.SETTLED;
-        ProblemException first = null;
-        for (var pod : pods) {
-            try {
-                outcome = Outcome.sooner(outcome, act.apply(pod));
-            } catch (ProblemException refused) {
-                first = first == null ? refused : first;
-            }
+        RuntimeException first = null;
+        for (var result : Batch.run(turns)) {
+            var failure = switch (result) {
+                case Batch.Result.Done<Turn>(Turn turn) -> {
+                    outcome = Outcome.sooner(outcome, turn.outcome());
+                    yield turn.failure();
+                }
+                case Batch.Result.Failed<Turn>(RuntimeException unforeseen) -> unforeseen;
+            };
+            first = first == null ? failure : first;
         }
         if (first != null) {
             throw first;
         }
         return outcome;
+    }
+
+    /** @param failure the first; null for none */
+    private record Turn(Outcome outcome, @Nullable RuntimeException failure) {}
+
+    private static Turn inTurn(List<Pod> pods, Function<Pod, Outcome> act) {
+        Outcome outcome = Outcome.SETTLED;
+        RuntimeException first = null;
+        for (var pod : pods) {
+            try {
+                outcome = Outcome.sooner(outcome, act.apply(pod));
+            } catch (ProblemException | ServerUnreachable failure) {
+                first = first == null ? failure : first;
+            }
+        }
+        return new Turn(outcome, first);
     }
 
     private Outcome judge(Node node, Pod pod) {
@@ -152,7 +183,7 @@ final class PodsOfNodeReconciler implements Reconciler<String> {
      * Nobody is left to end these pods, so they are removed at once; looked up once more first, past the cache. What runs at most once
      * may run there yet: the server removes it when the node's lease has run out.
      */
-    private Outcome removeAll(String name, Iterable<Pod> orphans) {
+    private Outcome removeAll(String name, Collection<Pod> orphans) throws InterruptedException {
         if (client.find(ResourceTypes.NODE, "", name).isPresent()) {
             return Outcome.checkAgain(GONE_FOR);
         }

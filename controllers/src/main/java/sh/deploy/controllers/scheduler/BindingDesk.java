@@ -1,15 +1,19 @@
 package sh.deploy.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.client.ApiClient;
@@ -27,8 +31,16 @@ import sh.deploy.api.time.Time;
 final class BindingDesk {
     private static final Logger LOG = LoggerFactory.getLogger(BindingDesk.class);
 
-    /** Enough for the server to write several in one batch; each wants a connection, and to make one costs more than a write. */
+    /**
+     * Of one namespace, so that what a webhook keeps waiting there keeps no other. Enough for the server to write several in one batch; each
+     * wants a connection, and to make one costs more than a write.
+     */
     private static final int WRITES_AT_ONCE = 16;
+
+    private static final int WRITES_AT_ONCE_OF_ALL = 64;
+
+    /** A write that waits for the server alone takes far less. What takes longer is given up, since what has changed meanwhile waits. */
+    static final Duration WRITES_WITHIN = Duration.ofSeconds(5);
 
     private final ApiClient client;
     private final EventRecorder events;
@@ -45,26 +57,26 @@ final class BindingDesk {
         this.time = time;
     }
 
-    /** @return the pods whose binding was not written though it may be later */
+    /** @return the pods whose binding was not written, as far as is known, though it may be later */
     List<PodFacts> write(Plan plan) throws InterruptedException {
         toldRefusals.keySet().retainAll(uids(plan));
         var failed = new ArrayList<PodFacts>();
-        var turns = new Semaphore(WRITES_AT_ONCE);
+        var turns = new Turns();
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             var bindings = plan.placements().stream()
-                    .map(placement -> (Callable<Boolean>) () -> taking(turns, () -> bind(placement)))
+                    .map(placement -> turns.taking(placement.pod(), () -> bind(placement)))
                     .toList();
             var refusals = plan.refusals().stream()
                     .filter(this::isNews)
-                    .map(refusal -> (Callable<Boolean>) () -> taking(turns, () -> refuse(refusal)))
+                    .map(refusal -> turns.taking(refusal.pod(), () -> refuse(refusal)))
                     .toList();
-            var bound = writers.invokeAll(bindings);
+            var bound = writers.invokeAll(bindings, WRITES_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             for (int i = 0; i < bound.size(); i++) {
                 if (!succeeded(bound.get(i))) {
                     failed.add(plan.placements().get(i).pod());
                 }
             }
-            for (var told : writers.invokeAll(refusals)) {
+            for (var told : writers.invokeAll(refusals, WRITES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 succeeded(told);
             }
         }
@@ -119,18 +131,35 @@ final class BindingDesk {
         return true;
     }
 
-    private static boolean taking(Semaphore turns, Callable<Boolean> write) throws Exception {
-        turns.acquire();
-        try {
-            return write.call();
-        } finally {
-            turns.release();
+    /** Of one plan. */
+    private static final class Turns {
+        private final Semaphore all = new Semaphore(WRITES_AT_ONCE_OF_ALL);
+        private final Map<String, Semaphore> byNamespace = new ConcurrentHashMap<>();
+
+        Callable<Boolean> taking(PodFacts pod, Callable<Boolean> write) {
+            return taking(
+                    byNamespace.computeIfAbsent(pod.namespace(), any -> new Semaphore(WRITES_AT_ONCE)),
+                    taking(all, write));
+        }
+
+        private static Callable<Boolean> taking(Semaphore turns, Callable<Boolean> write) {
+            return () -> {
+                turns.acquire();
+                try {
+                    return write.call();
+                } finally {
+                    turns.release();
+                }
+            };
         }
     }
 
     private static boolean succeeded(Future<Boolean> write) throws InterruptedException {
         try {
             return write.get();
+        } catch (CancellationException late) {
+            LOG.info("a decision was not written within {} s", WRITES_WITHIN.toSeconds());
+            return false;
         } catch (ExecutionException failed) {
             LOG.info("a decision was not written", failed);
             return false;

@@ -2,6 +2,7 @@ package sh.deploy.controllers.scheduler;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -49,12 +50,22 @@ final class SchedulingRounds implements Reconciler<String> {
                 claim -> pods.find(Index.byClaim(), claim.toString())
                         .forEach(pod -> known.pod(NamespacedName.of(pod), Optional.of(pod))));
         var plan = known.plan();
-        var failed = desk.write(plan);
+        var failed = written(plan);
         failed.forEach(known::takeBack);
         if (!failed.isEmpty()) {
             throw new BindingFailed(failed.size(), plan.placements().size());
         }
         return Outcome.SETTLED;
+    }
+
+    private List<PodFacts> written(Plan plan) throws InterruptedException {
+        try {
+            return desk.write(plan);
+        } catch (InterruptedException | RuntimeException broken) {
+            // Those that were written all the same are seen to be.
+            plan.placements().forEach(placement -> known.takeBack(placement.pod()));
+            throw broken;
+        }
     }
 
     /** A name is taken out before its object is read, so a change that comes meanwhile puts it in again. */

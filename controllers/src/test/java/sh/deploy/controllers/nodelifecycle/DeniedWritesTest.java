@@ -3,13 +3,16 @@ package sh.deploy.controllers.nodelifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.client.Patch;
@@ -22,6 +25,7 @@ import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.controllers.DenyingWebhook;
+import sh.deploy.controllers.HangingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.nodes.NodeWatch;
 
@@ -72,12 +76,16 @@ class DeniedWritesTest {
     }
 
     private void make(String name) {
+        make("default", name);
+    }
+
+    private void make(String namespace, String name) {
         world.client()
                 .create(
                         ResourceTypes.POD,
                         new PodBuilder()
                                 .withNewMetadata()
-                                .withNamespace("default")
+                                .withNamespace(namespace)
                                 .withName(name)
                                 .endMetadata()
                                 .withNewSpec()
@@ -90,7 +98,7 @@ class DeniedWritesTest {
                                 .build());
         var ready = Json.MAPPER.readTree(
                 "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
-        world.client().patchStatus(ResourceTypes.POD, "default", name, Patch.merge(ready));
+        world.client().patchStatus(ResourceTypes.POD, namespace, name, Patch.merge(ready));
     }
 
     private void say(String ready, String reason) {
@@ -132,7 +140,11 @@ class DeniedWritesTest {
     }
 
     private boolean isGoing(String pod) {
-        return ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, "default", pod));
+        return isGoing("default", pod);
+    }
+
+    private boolean isGoing(String namespace, String pod) {
+        return ObjectFacts.isBeingDeleted(world.client().get(ResourceTypes.POD, namespace, pod));
     }
 
     private boolean isMarked(String pod) {
@@ -168,6 +180,38 @@ class DeniedWritesTest {
             denying.allow();
             readiness.reconcile(NODE);
             assertThat(isMarked(DENIED)).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatHangsKeepsNoPodOfAnotherNamespace() throws Exception {
+        world.client()
+                .create(
+                        ResourceTypes.NAMESPACE,
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName("apart")
+                                .endMetadata()
+                                .build());
+        make("apart", "free");
+        world.await(
+                "the pod is known",
+                () -> parts().informers()
+                                .of(ResourceTypes.POD)
+                                .cache()
+                                .find(Index.byNode(), NODE)
+                                .size()
+                        == 4);
+        try (var hanging = new HangingWebhook(world.client(), "DELETE", "pods", "default")) {
+            var evictions = evictions();
+            var round = Executors.newVirtualThreadPerTaskExecutor().submit(() -> evictions.reconcile(NODE));
+            hanging.awaitAsked();
+
+            world.await("it goes", () -> isGoing("apart", "free"));
+            assertThat(round.isDone()).isFalse();
+            hanging.letGo();
+            round.get();
+            assertThat(OTHERS).allMatch(this::isGoing);
         }
     }
 }

@@ -2,6 +2,7 @@ package sh.deploy.controllers.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -18,6 +19,7 @@ import sh.deploy.api.client.Patch;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
+import sh.deploy.controllers.HangingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 
 /** The scheduler against a real server. */
@@ -108,6 +110,39 @@ class SchedulerLoopTest {
                 .matches(pod -> PodState.node(pod).isEmpty());
     }
 
+    /** More of them than may be written at once. */
+    @Test
+    void aWebhookThatHangsForOneNamespaceKeepsNoPodOfAnother() throws InterruptedException {
+        node("one", "8");
+        world.client()
+                .create(
+                        ResourceTypes.NAMESPACE,
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName("stuck")
+                                .endMetadata()
+                                .build());
+        try (var hanging = new HangingWebhook(world.client(), "CREATE", "pods/binding", "stuck")) {
+            for (int i = 0; i < 40; i++) {
+                create(new PodBuilder(pod("stuck-" + i, "10m"))
+                        .editMetadata()
+                        .withNamespace("stuck")
+                        .endMetadata()
+                        .build());
+            }
+            hanging.awaitAsked();
+            create(pod("free", "10m"));
+
+            await("free", pod -> PodState.node(pod).equals("one"));
+            assertThat(pods("stuck")).allMatch(pod -> PodState.node(pod).isEmpty());
+            hanging.letGo();
+            world.await(
+                    "the others follow",
+                    () -> pods("stuck").stream()
+                            .noneMatch(pod -> PodState.node(pod).isEmpty()));
+        }
+    }
+
     private void node(String name, String cpu) {
         var node = new NodeBuilder()
                 .withNewMetadata()
@@ -150,8 +185,12 @@ class SchedulerLoopTest {
     }
 
     private List<Pod> pods() {
+        return pods("default");
+    }
+
+    private List<Pod> pods(String namespace) {
         return world.client()
-                .listAll(ResourceTypes.POD, "default", ListOptions.ALL)
+                .listAll(ResourceTypes.POD, namespace, ListOptions.ALL)
                 .items();
     }
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,23 +57,26 @@ final class LinkedCluster implements AutoCloseable {
     private static final Caller ADMIN = new Caller("admin", Set.of("system:masters"), "test");
 
     private final Time time = new SystemTime();
+    private final ShiftedTime madeAt = new ShiftedTime();
+    private final ShiftedTime judgedAt = new ShiftedTime();
     private final Path dir;
     private final ClusterPki pki;
     private final DurableState state;
     private final Registry registry;
     private final Authenticator authenticator;
     private final List<AutoCloseable> links = new ArrayList<>();
+    private String nodeInProcess = "";
     private NodeSessions sessions;
 
     LinkedCluster(Path dir) throws IOException, GeneralSecurityException {
         this.dir = dir;
-        this.pki = ClusterPki.openOrCreate(dir.resolve("pki"), time);
+        this.pki = ClusterPki.openOrCreate(dir.resolve("pki"), madeAt);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
         this.state = DurableState.open(new MemoryLog(), indexer, time);
         var store = state.store();
         this.authenticator = new Authenticator(
-                new ClientCertificates(pki.ca(), time), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
+                new ClientCertificates(pki.ca(), judgedAt), TokenFile.openOrCreate(dir.resolve("tokens.csv"), time));
         var authorizer = new Authorizer(
                 new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), new StoredGrants());
         this.registry = new Registry(
@@ -133,6 +137,16 @@ final class LinkedCluster implements AutoCloseable {
         pki.node(node);
     }
 
+    /** Certificates are made as of then. */
+    void makeCertificatesAsOf(Duration ago) {
+        madeAt.isAheadBy(ago.negated());
+    }
+
+    /** Agents' certificates are judged as then. */
+    void judgeCertificatesAsIn(Duration ahead) {
+        judgedAt.isAheadBy(ahead);
+    }
+
     NodeSessions sessions() {
         return sessions;
     }
@@ -148,6 +162,12 @@ final class LinkedCluster implements AutoCloseable {
         var away = time.now();
         sessions = listen(port);
         return away;
+    }
+
+    /** The server goes away and comes back in the process of that node's agent. */
+    void restartServerWith(String node) throws IOException, GeneralSecurityException {
+        nodeInProcess = node;
+        restartServer();
     }
 
     void create(String json) {
@@ -226,7 +246,7 @@ final class LinkedCluster implements AutoCloseable {
                 pki.caPem(),
                 identity.certificatePem(),
                 identity.keyPem(),
-                "",
+                nodeInProcess,
                 DetectorSettings.DEFAULT,
                 ApiAddress.UNKNOWN);
         return NodeSessions.start(

@@ -96,6 +96,63 @@ class NodeLinkTest {
     }
 
     @Test
+    void endsWhatAnAgentHasOpenWhenItsCertificateEnds() throws Exception {
+        cluster.agent("web-1", pods);
+        awaitSnapshot(1);
+        await().until(() -> cluster.sessions().provedUntil("web-1").size() == 2);
+
+        cluster.sessions().askAgain();
+        assertThat(cluster.sessions().isInSession("web-1")).isTrue();
+        cluster.judgeCertificatesAsIn(Duration.ofDays(366));
+        cluster.sessions().askAgain();
+
+        await().until(() -> cluster.sessions().provedUntil("web-1").isEmpty());
+        assertThat(cluster.sessions().isInSession("web-1")).isFalse();
+    }
+
+    @Test
+    void leavesTheAgentInItsOwnProcessAlone() throws Exception {
+        cluster.restartServerWith("web-1");
+        cluster.agent("web-1", pods);
+        cluster.agent("web-2", new PretendedPods());
+        await().until(() ->
+                cluster.sessions().isInSession("web-1") && cluster.sessions().isInSession("web-2"));
+
+        cluster.judgeCertificatesAsIn(Duration.ofDays(366));
+        cluster.sessions().askAgain();
+
+        assertThat(cluster.sessions().isInSession("web-2")).isFalse();
+        assertThat(cluster.sessions().isInSession("web-1")).isTrue();
+    }
+
+    @Test
+    void outlivesTheCertificateThatItHasRenewed() throws Exception {
+        cluster.makeCertificatesAsOf(Duration.ofDays(200));
+        var link = cluster.agent("web-1", pods);
+        awaitSnapshot(1);
+        await().until(() -> cluster.condition("web-1", "Ready").equals("True"));
+
+        cluster.makeCertificatesAsOf(Duration.ZERO);
+        cluster.renewCertificate("web-1");
+        link.dialAnew();
+        awaitSnapshot(2);
+        var endOfTheFirst = Instant.now().plus(Duration.ofDays(300));
+        await().until(() -> {
+            var ends = cluster.sessions().provedUntil("web-1");
+            return ends.size() == 2 && ends.stream().allMatch(end -> end.isAfter(endOfTheFirst));
+        });
+        cluster.judgeCertificatesAsIn(Duration.ofDays(200));
+        cluster.sessions().askAgain();
+
+        assertThat(cluster.sessions().provedUntil("web-1")).hasSize(2);
+        assertThat(pods.snapshots).hasValue(2);
+        assertThat(cluster.sessions().states()).singleElement().satisfies(state -> {
+            assertThat(state.connected()).isTrue();
+            assertThat(state.verdict()).isEqualTo("heard");
+        });
+    }
+
+    @Test
     void showsWhatTheAgentReportsOfItsNodeLater() throws Exception {
         var reports = cluster.agent("web-1", pods).reports();
         await().until(() -> cluster.condition("web-1", "Ready").equals("True"));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,9 +218,13 @@ public final class Fence {
         }
     }
 
-    /** A container that an earlier agent left is of a pod that is wanted here: the next lease need not wait for a start of it. */
-    public void claimed(String container, String pod) {
-        lease.claimed(container, pod);
+    /**
+     * A container that an earlier agent left is of a pod that is wanted here: the next lease need not wait for a start of it.
+     *
+     * @param wanted whether it is so yet; false from before {@link #podGone} on
+     */
+    public void claimed(String container, String pod, BooleanSupplier wanted) {
+        lease.claimed(container, pod, wanted);
     }
 
     /** Whether what {@link #mayStart} let start may do so now: the agent may have stood still in between, for longer than the lease. */

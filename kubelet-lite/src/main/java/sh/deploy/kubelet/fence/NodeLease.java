@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -188,9 +189,14 @@ public final class NodeLease {
         }
     }
 
-    /** A container found here is a pod's that is still wanted here, so a start of it from before need not be awaited while that is so. */
-    synchronized void claimed(String container, String pod) {
+    /**
+     * A container found here is a pod's that is still wanted here, so a start of it from before need not be awaited while that is so.
+     *
+     * @param wanted false from before {@link #podGone} on
+     */
+    synchronized void claimed(String container, String pod, BooleanSupplier wanted) {
         if (fromBefore.contains(container)
+                && wanted.getAsBoolean()
                 && podsOfStarts.putIfAbsent(container, pod) == null
                 && awaited.remove(container)) {
             adopt();

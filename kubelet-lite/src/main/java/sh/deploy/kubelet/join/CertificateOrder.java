@@ -32,8 +32,9 @@ final class CertificateOrder {
 
     private static final Duration ASK_AGAIN_FIRST = Duration.ofSeconds(5);
     private static final Duration ASK_AGAIN_AT_MOST = Duration.ofMinutes(1);
+    /** With an internal error the server says, too, that a webhook cannot be asked now. */
     private static final Set<Reason> PASSING =
-            Set.of(Reason.TOO_MANY_REQUESTS, Reason.SERVICE_UNAVAILABLE, Reason.TIMEOUT);
+            Set.of(Reason.TOO_MANY_REQUESTS, Reason.INTERNAL_ERROR, Reason.SERVICE_UNAVAILABLE, Reason.TIMEOUT);
 
     private final ClientConfig config;
     private final CredentialFolder folder;

@@ -34,6 +34,9 @@ final class BeatLane {
     private final ReconnectDelay delay = new ReconnectDelay();
     private int port;
     private @Nullable Call current;
+    /** Is dialled while the current one goes on, and takes its place when it is answered. */
+    private @Nullable Call coming;
+
     private @Nullable ScheduledFuture<?> nextDial;
     private boolean closed;
 
@@ -73,10 +76,25 @@ final class BeatLane {
         }
     }
 
+    /** As {@link #dialAnew}, but the connection that is there is given up only when the new one is answered. */
+    void renew() {
+        if (closed || current == null) {
+            return;
+        }
+        giveUpComing();
+        try {
+            coming = new Call(channels.open(port));
+        } catch (SSLException | RuntimeException e) {
+            LOG.warn("cannot open a beat connection; going on by the one that is there", e);
+        }
+    }
+
     /** @return whether it was taken; one that finds no connection, or no room, is left out */
     boolean beat(Heartbeat beat) {
         var call = current;
-        return call != null && call.send(beat);
+        boolean taken = call != null && call.send(beat);
+        var next = coming;
+        return next != null && next.send(beat) || taken;
     }
 
     void close() {
@@ -89,10 +107,28 @@ final class BeatLane {
             nextDial.cancel(false);
             nextDial = null;
         }
+        giveUpComing();
         var call = current;
         current = null;
         if (call != null) {
             call.channel.shutdownNow();
+        }
+    }
+
+    private void giveUpComing() {
+        var call = coming;
+        coming = null;
+        if (call != null) {
+            call.channel.shutdownNow();
+        }
+    }
+
+    private void takeOver() {
+        var before = current;
+        current = coming;
+        coming = null;
+        if (before != null) {
+            before.channel.shutdownNow();
         }
     }
 
@@ -133,6 +169,9 @@ final class BeatLane {
             if (!answered) {
                 answered = true;
                 delay.reset();
+                if (coming == this) {
+                    takeOver();
+                }
             }
             whenAnswered.accept(ack);
         }
@@ -150,7 +189,11 @@ final class BeatLane {
         private void over() {
             channel.shutdownNow();
             loop.execute(() -> {
-                if (current == this) {
+                if (coming == this) {
+                    coming = null;
+                } else if (current == this && coming != null) {
+                    takeOver();
+                } else if (current == this) {
                     dialLater();
                 }
             });

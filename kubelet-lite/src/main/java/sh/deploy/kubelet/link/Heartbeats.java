@@ -86,6 +86,13 @@ final class Heartbeats implements AutoCloseable {
         loop.execute(() -> safely(() -> start(welcome)));
     }
 
+    /** Goes over to new connections, as with a certificate that was renewed, and beats on meanwhile. Safe for all threads. */
+    void renew() {
+        if (!closed.get()) {
+            loop.execute(() -> safely(() -> lanes.forEach(BeatLane::renew)));
+        }
+    }
+
     /** Says that the agent will be back, then hangs up. */
     @Override
     public void close() {

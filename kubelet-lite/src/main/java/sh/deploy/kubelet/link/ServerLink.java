@@ -109,11 +109,12 @@ public final class ServerLink implements AutoCloseable {
     }
 
     /**
-     * Dials anew, as with a certificate that was renewed. The session that is there is given up when the next one has begun; beats go on as
-     * they are, and prove the new certificate when they are dialled next.
+     * Dials anew, as with a certificate that was renewed. The session that is there, and the connections of the beats, are given up when
+     * the next ones have begun.
      */
     public void dialAnew() {
         loop.execute(() -> {
+            heartbeats.renew();
             if (session != null && welcomed) {
                 closeOutdated(SUPERSEDED);
                 outdated = session;

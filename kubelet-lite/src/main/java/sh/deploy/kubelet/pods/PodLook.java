@@ -144,16 +144,13 @@ final class PodLook {
         }
         state.guarded = guarded;
         instances.values().stream().flatMap(List::stream).forEach(instance -> {
-            parts.fence().claimed(instance.id(), state.uid());
+            parts.fence().claimed(instance.id(), state.uid(), () -> !state.forgotten);
             if (guarded && instance.alive()) {
                 parts.fence().runs(instance.id());
             } else if (!guarded || instance.life() instanceof Instance.Life.Ended) {
                 parts.fence().release(instance.id());
             }
         });
-        if (state.forgotten) {
-            parts.fence().podGone(state.uid()); // what is claimed after it had gone is awaited all the same
-        }
     }
 
     private Map<String, List<Instance>> instances() {

@@ -73,7 +73,7 @@ final class PodWorker {
     void start(FoundContainers.Left left, boolean tokensCome) {
         this.tokensCome = tokensCome;
         state.ids.addAll(left.containers());
-        left.containers().forEach(id -> parts.fence().claimed(id, state.uid()));
+        left.containers().forEach(id -> parts.fence().claimed(id, state.uid(), () -> !state.forgotten));
         state.sandboxId = left.sandbox().isEmpty() ? null : left.sandbox();
         state.spareSandboxId = left.spareSandbox().isEmpty() ? null : left.spareSandbox();
         thread.start();

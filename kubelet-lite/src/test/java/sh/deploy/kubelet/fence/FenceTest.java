@@ -61,7 +61,7 @@ class FenceTest {
         var next = new NodeLease(() -> (LongSupplier) new AtomicLong(1)::get);
         var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
 
-        fence.claimed("a".repeat(64), "pod");
+        fence.claimed("a".repeat(64), "pod", () -> true);
         next.offer(8);
         assertThat(next.number()).isEqualTo(8);
         fence.podGone("pod");
@@ -101,7 +101,7 @@ class FenceTest {
         Files.move(aside, file);
         fence.look();
         assertThat(next.number()).isZero();
-        fence.claimed("a".repeat(64), "pod");
+        fence.claimed("a".repeat(64), "pod", () -> true);
         assertThat(next.number()).isEqualTo(8);
     }
 
@@ -114,14 +114,16 @@ class FenceTest {
         Files.createDirectory(file);
         var next = new NodeLease(() -> (LongSupplier) new AtomicLong(10_000 * MS)::get);
         var fence = new Fence(nodes, "n1", next, watchdog, Journal.nowhere(new SystemTime()));
-        fence.claimed("a".repeat(64), "pod");
+        fence.claimed("a".repeat(64), "pod", () -> true);
         Files.delete(file);
         Files.move(aside, file);
 
         assertThat(fence.mayStart("a".repeat(64), "pod")).isFalse();
         next.offer(8);
         assertThat(next.number()).isZero();
-        fence.claimed("a".repeat(64), "pod");
+        fence.claimed("a".repeat(64), "pod", () -> false);
+        assertThat(next.number()).as("the pod has gone meanwhile").isZero();
+        fence.claimed("a".repeat(64), "pod", () -> true);
         assertThat(next.number()).isEqualTo(8);
         fence.podGone("pod");
         next.offer(9);

@@ -55,6 +55,11 @@ public enum BuiltInSigner {
         return signerName;
     }
 
+    /** The node that a certificate for this proves its holder to be; empty when it proves no node. */
+    public String nodeProvedBy(CertificateRequest request) {
+        return this != KUBELET_SERVING && request.organizations().contains(NODES) ? node(request.commonName()) : "";
+    }
+
     /** Why it does not sign this; empty when it does. */
     public String complaint(CertificateRequest request, Collection<String> usages) {
         var subject = request.commonName();

@@ -37,6 +37,10 @@ public final class SigningRequestGuard {
     /** By one bootstrap token for all names. */
     static final int MOST_BY_ONE = 500;
 
+    /** Of a request by a node or bootstrap token, as it is stored; an agent's has 2 KB. */
+    static final int MOST_BYTES = 32 * 1024;
+
+    private final CountedRequests counted = new CountedRequests();
     private final Supplier<Snapshot> newest;
 
     public SigningRequestGuard(Supplier<Snapshot> newest) {
@@ -57,7 +61,8 @@ public final class SigningRequestGuard {
      * Leaves everything but requests for certificates alone.
      *
      * @param object new, and valid
-     * @throws ProblemException 403 with what the caller may not ask for, 429 when a node or a token has asked too often
+     * @throws ProblemException 403 with what the caller may not ask for; 413 when what a node or a token asks for is too large, 429 when
+     *     they have asked too often
      */
     public void check(Permit permit, Kind kind, ObjectKey key, ObjectNode object) {
         if (!SignerRights.isAbout(kind)) {
@@ -75,7 +80,9 @@ public final class SigningRequestGuard {
         var caller = permit.caller();
         boolean joins = BootstrapTokens.isBearer(caller);
         if (joins || !caller.node().isEmpty()) {
-            refuseTies(key, joins ? "a bootstrap token " : "node \"" + caller.node() + "\" ", object);
+            var who = joins ? "a bootstrap token " : "node \"" + caller.node() + "\" ";
+            refuseTies(key, who, object);
+            refuseTooLarge(key, who, object);
             refuseTooMany(caller, request.commonName());
         }
         if (!caller.node().isEmpty()) {
@@ -99,20 +106,28 @@ public final class SigningRequestGuard {
 
     /** What approves itself must not fill the server. */
     private void refuseTooMany(Caller caller, String commonName) {
-        int byCaller = 0;
-        int forName = 0;
-        for (var stored : newest.get().list(SigningRequests.GROUP, SigningRequests.RESOURCE, "")) {
-            var other = SigningRequest.of(JsonTrees.object(stored.json()));
-            if (other.user().equals(caller.user())) {
-                byCaller++;
-                forName += other.commonName().equals(commonName) ? 1 : 0;
-            }
-        }
-        if (forName >= MOST_FOR_ONE_NAME || byCaller >= MOST_BY_ONE) {
+        var count = counted.of(
+                newest.get().list(SigningRequests.GROUP, SigningRequests.RESOURCE, ""), caller.user(), commonName);
+        if (count.forName() >= MOST_FOR_ONE_NAME || count.byCaller() >= MOST_BY_ONE) {
             throw Problem.of(
                             Reason.TOO_MANY_REQUESTS,
-                            "\"" + caller.user() + "\" has " + byCaller + " requests for certificates, " + forName
-                                    + " of them for " + commonName + "; they go an hour after they were decided")
+                            "\"" + caller.user() + "\" has " + count.byCaller() + " requests for certificates, "
+                                    + count.forName() + " of them for " + commonName
+                                    + "; they go an hour after they were decided")
+                    .toException();
+        }
+    }
+
+    /** Labels have no bound of their own. */
+    private static void refuseTooLarge(ObjectKey key, String who, ObjectNode object) {
+        int bytes = JsonTrees.encode(object).length();
+        if (bytes > MOST_BYTES) {
+            throw Problem.of(
+                            Reason.REQUEST_ENTITY_TOO_LARGE,
+                            "Request entity too large: the request \"" + key.name() + "\" for a certificate has "
+                                    + bytes
+                                    + " bytes with its labels and annotations; that of " + who.strip() + " may have "
+                                    + MOST_BYTES)
                     .toException();
         }
     }

@@ -79,6 +79,21 @@ class BuiltInSignerTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "KUBE_APISERVER_CLIENT_KUBELET|system:node:n1|system:nodes|n1",
+                "KUBE_APISERVER_CLIENT|system:node:n1|dev,system:nodes|n1",
+                "KUBE_APISERVER_CLIENT|system:node:n1|dev|''",
+                "KUBE_APISERVER_CLIENT|n1|system:nodes|''",
+                "KUBELET_SERVING|system:node:n1|system:nodes|''",
+            })
+    void whoIsANodeIsSaidByWhatACertificateSays(BuiltInSigner signer, String name, String groups, String node)
+            throws Exception {
+        assertThat(signer.nodeProvedBy(request(name, groups.split(",")))).isEqualTo(node);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " ", " jane", "jane ", "ja\nne", "ja\u0000ne"})
     void aNameIsPlain(String name) throws Exception {
         assertThat(BuiltInSigner.KUBE_APISERVER_CLIENT.complaint(request(name), CLIENT))

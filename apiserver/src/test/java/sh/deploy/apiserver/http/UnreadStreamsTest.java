@@ -1,0 +1,137 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams that are over, by a connection whose client takes nothing any more. */
+class UnreadStreamsTest {
+    private static final Limits.Pace PACE = Limits.DEFAULT.pace();
+    private static final long UNREAD_SECONDS = PACE.unread().toSeconds();
+    private static final int BACKLOG = Limits.DEFAULT.watchBacklogBytes();
+    private static final byte[] PIECE = new byte[3 * PACE.answerBytesPerSecond()];
+    /** A frame that ends a WebSocket, masked with nothing. */
+    private static final byte[] FAREWELL = {(byte) 0x88, (byte) 0x80, 0, 0, 0, 0};
+
+    private static final class Client extends ChannelOutboundHandlerAdapter {
+        private boolean takes = true;
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            if (takes) {
+                super.write(context, message, promise);
+            } else {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    private static final class NoRequests implements ConnectionHandler.Dispatcher {
+        @Override
+        public void dispatch(Exchange exchange) {
+            throw new AssertionError("nothing was asked");
+        }
+
+        @Override
+        public Response refusal(
+                Channel channel, @Nullable HttpRequest head, HttpResponseStatus status, String message) {
+            throw new AssertionError(message);
+        }
+    }
+
+    private final Client client = new Client();
+    private final EmbeddedChannel channel = new EmbeddedChannel(client, new HttpServerCodec());
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private Exchange exchange() {
+        channel.freezeTime();
+        var headers = new DefaultHttpHeaders()
+                .set("upgrade", "websocket")
+                .set("connection", "upgrade")
+                .set("sec-websocket-version", "13")
+                .set("sec-websocket-key", "AQIDBAUGBwgJCgsMDQ4PEA==");
+        var request = new HttpRequestData("GET", "/x", "watch=true", headers, Response.EMPTY, List.of());
+        return new Exchange(channel, request, false, true, PACE, stays -> {});
+    }
+
+    private void pass(long seconds) {
+        channel.runPendingTasks();
+        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    private void assertGivenUpInTime() {
+        pass(UNREAD_SECONDS + 2);
+        assertThat(channel.isOpen()).as("a long one has longer").isTrue();
+        pass(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void theEndOfABodyIsGivenUp() {
+        var stream = exchange().stream(Response.json(200, Response.EMPTY), BACKLOG);
+        client.takes = false;
+        stream.write(PIECE);
+
+        stream.close();
+
+        assertGivenUpInTime();
+    }
+
+    @Test
+    void theEndOfAWebSocketIsGivenUp() {
+        var stream = WebSockets.open(exchange(), BACKLOG);
+        channel.runPendingTasks();
+        client.takes = false;
+        stream.write(PIECE);
+
+        stream.close();
+
+        assertGivenUpInTime();
+    }
+
+    @Test
+    void aWebSocketWhoseClientTakesItsLeaveIsGivenUp() {
+        var room = new BodyRoom.Server(Limits.Bodies.DEFAULT).ofConnection();
+        channel.pipeline().addLast(new ConnectionHandler(new NoRequests(), Limits.DEFAULT, room, false));
+        var stream = WebSockets.open(exchange(), BACKLOG);
+        channel.runPendingTasks();
+        client.takes = false;
+        stream.write(PIECE);
+
+        channel.writeInbound(Unpooled.wrappedBuffer(FAREWELL));
+
+        assertThat(stream.write(PIECE)).isFalse();
+        assertGivenUpInTime();
+    }
+
+    @Test
+    void anEndThatIsTakenLeavesTheConnection() {
+        var stream = exchange().stream(Response.json(200, Response.EMPTY), BACKLOG);
+        stream.write(PIECE);
+
+        stream.close();
+
+        pass(2 * UNREAD_SECONDS);
+        assertThat(channel.isOpen()).isTrue();
+    }
+}
