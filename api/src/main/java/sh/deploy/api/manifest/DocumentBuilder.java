@@ -175,7 +175,7 @@ final class DocumentBuilder {
                 merged.add(value);
                 continue;
             }
-            if (node.has(field)) {
+            if (node.has(field) && duplicates.size() < MAX_REMARKS) {
                 remark(duplicates, at, below, duplicate(field, positions.ofKey(field)));
             }
             node.set(field, value.node());

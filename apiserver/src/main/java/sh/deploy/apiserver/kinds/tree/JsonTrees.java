@@ -89,6 +89,9 @@ public final class JsonTrees {
 
     /** @throws sh.deploy.api.problem.ProblemException 400 that says where the text stops being JSON */
     public static Parsed parse(byte[] json) {
+        if (!Utf8.is(json)) { // the parser takes some bytes of strings that are none for other characters
+            throw bad("the request body is not UTF-8");
+        }
         return parse(FACTORY, json);
     }
 
