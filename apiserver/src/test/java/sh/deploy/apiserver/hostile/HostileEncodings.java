@@ -30,7 +30,11 @@ final class HostileEncodings {
 
     private void packed() {
         add("gzip, a hundred megabytes of nothing", "application/json", "gzip", () -> gzip(new byte[100 << 20]));
-        add("gzip, a hundred megabytes of blanks in an object", "application/json", "gzip", () -> gzip(blanks(100 << 20)));
+        add(
+                "gzip, a hundred megabytes of blanks in an object",
+                "application/json",
+                "gzip",
+                () -> gzip(blanks(100 << 20)));
         add("gzip in gzip in gzip", "application/json", "gzip", () -> gzip(gzip(gzip(new byte[50 << 20]))));
         add("gzip that is cut off", "application/json", "gzip", () -> Arrays.copyOf(gzip(blanks(1 << 20)), 200));
         add("gzip that is none", "application/json", "gzip", () -> blanks(1_000));
@@ -57,18 +61,31 @@ final class HostileEncodings {
                 "/",
                 "*",
                 "json")) {
-            all.add(HostileRequest.post("a body as " + (type.length() > 60 ? "a long type" : type), "configmaps", type, () -> GOOD));
+            all.add(HostileRequest.post(
+                    "a body as " + (type.length() > 60 ? "a long type" : type), "configmaps", type, () -> GOOD));
             all.add(HostileRequest.of(
-                    "a patch as " + (type.length() > 60 ? "a long type" : type), "PATCH", "configmaps/c", type, () -> "{}".getBytes(UTF_8)));
+                    "a patch as " + (type.length() > 60 ? "a long type" : type),
+                    "PATCH",
+                    "configmaps/c",
+                    type,
+                    () -> "{}".getBytes(UTF_8)));
         }
-        all.add(HostileRequest.post("YAML as JSON", "configmaps", "application/json", () -> "kind: ConfigMap".getBytes(UTF_8)));
-        all.add(HostileRequest.post("protobuf as JSON", "configmaps", "application/json", () -> new byte[] {'k', '8', 's', 0, 10}));
-        all.add(HostileRequest.post("JSON as protobuf", "configmaps", "application/vnd.kubernetes.protobuf", () -> GOOD));
+        all.add(HostileRequest.post(
+                "YAML as JSON", "configmaps", "application/json", () -> "kind: ConfigMap".getBytes(UTF_8)));
+        all.add(HostileRequest.post(
+                "protobuf as JSON", "configmaps", "application/json", () -> new byte[] {'k', '8', 's', 0, 10}));
+        all.add(HostileRequest.post(
+                "JSON as protobuf", "configmaps", "application/vnd.kubernetes.protobuf", () -> GOOD));
     }
 
     private void add(String name, String contentType, String encoding, Supplier<byte[]> body) {
         all.add(new HostileRequest(
-                name, "POST", "configmaps", new String[] {"content-type", contentType, "content-encoding", encoding}, body, false));
+                name,
+                "POST",
+                "configmaps",
+                new String[] {"content-type", contentType, "content-encoding", encoding},
+                body,
+                false));
     }
 
     private static byte[] blanks(int length) {

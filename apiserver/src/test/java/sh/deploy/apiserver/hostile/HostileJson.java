@@ -139,7 +139,9 @@ final class HostileJson {
         post("a million empty containers", "pods", pod("{},".repeat(900_000) + "{}"));
         post("a million empty lists", MAPS, map("{\"k\":[" + "[],".repeat(900_000) + "[]]}"));
         post("a million small numbers", MAPS, map("{\"k\":[" + "1,".repeat(1_400_000) + "1]}"));
-        post("a million empty objects in an unknown field", MAPS + "?fieldValidation=Strict",
+        post(
+                "a million empty objects in an unknown field",
+                MAPS + "?fieldValidation=Strict",
                 GOOD.replace("}}", "},\"x\":[" + "{},".repeat(900_000) + "{}]}"));
         post("a hundred thousand labels", MAPS, labelled(100_000));
         var names = new StringBuilder("\"a\":\"\"");
@@ -147,7 +149,10 @@ final class HostileJson {
             names.append(",\"").append(alike(i)).append("\":\"\"");
         }
         all.add(HostileRequest.post(
-                        "JSON, names of one hash", DRY, JSON, () -> map("{" + names + "}").getBytes(UTF_8))
+                        "JSON, names of one hash",
+                        DRY,
+                        JSON,
+                        () -> map("{" + names + "}").getBytes(UTF_8))
                 .orDone());
         post("a body of twenty megabytes", MAPS, map("{\"k\":\"" + "v".repeat(20 << 20) + "\"}"));
         post("an object larger than can be stored", MAPS, map("{\"k\":\"" + "v".repeat(2 << 20) + "\"}"));
@@ -178,7 +183,10 @@ final class HostileJson {
     private void longNames() {
         var long1 = "n".repeat(1 << 20);
         post("a name of a megabyte", MAPS, GOOD.replace("\"x\"", "\"" + long1 + "\""));
-        post("a namespace of a megabyte", MAPS, GOOD.replace("\"name\":\"x\"", "\"name\":\"x\",\"namespace\":\"" + long1 + "\""));
+        post(
+                "a namespace of a megabyte",
+                MAPS,
+                GOOD.replace("\"name\":\"x\"", "\"name\":\"x\",\"namespace\":\"" + long1 + "\""));
         post("a key of a megabyte", MAPS, map("{\"" + long1 + "\":\"v\"}"));
         for (var field : List.of("labels", "annotations")) {
             post(field + " with a key of a megabyte", MAPS, meta(field, "{\"" + long1 + "\":\"v\"}"));
@@ -186,7 +194,10 @@ final class HostileJson {
         }
         post("a finalizer of a megabyte", MAPS, meta("finalizers", "[\"a.b/" + long1 + "\"]"));
         post("a kind of a megabyte", MAPS, GOOD.replace("ConfigMap", long1));
-        post("a prefix of a megabyte", MAPS, meta("generateName", "\"" + long1 + "\"").replace("\"name\":\"x\",", ""));
+        post(
+                "a prefix of a megabyte",
+                MAPS,
+                meta("generateName", "\"" + long1 + "\"").replace("\"name\":\"x\",", ""));
     }
 
     private static String meta(String field, String value) {

@@ -27,37 +27,54 @@ final class HostilePatches {
 
     private void json(String name, String patch) {
         all.add(HostileRequest.of(
-                "JSON patch, " + name, "PATCH", "configmaps/c", "application/json-patch+json", () -> patch.replace('\'', '"')
-                        .getBytes(UTF_8)));
+                "JSON patch, " + name,
+                "PATCH",
+                "configmaps/c",
+                "application/json-patch+json",
+                () -> patch.replace('\'', '"').getBytes(UTF_8)));
     }
 
     private void merge(String name, String patch) {
         all.add(HostileRequest.of(
-                "merge patch, " + name, "PATCH", "configmaps/c", "application/merge-patch+json", () -> patch.replace('\'', '"')
-                        .getBytes(UTF_8)));
+                "merge patch, " + name,
+                "PATCH",
+                "configmaps/c",
+                "application/merge-patch+json",
+                () -> patch.replace('\'', '"').getBytes(UTF_8)));
     }
 
     private void growing() {
         json("one operation too many", "[" + (ADD + ",").repeat(10_000) + ADD + "]");
         json("fifty thousand operations", "[" + "{'op':'test','path':'','value':1},".repeat(50_000) + ADD + "]");
         for (int doublings : new int[] {12, 20, 100, 1_000}) {
-            json("copied into itself " + doublings + " times",
+            json(
+                    "copied into itself " + doublings + " times",
                     "[" + "{'op':'copy','from':'/data','path':'/data/k'},".repeat(doublings) + FAILS + "]");
-            json("the whole into itself " + doublings + " times",
+            json(
+                    "the whole into itself " + doublings + " times",
                     "[" + "{'op':'copy','from':'','path':'/data'},".repeat(doublings) + FAILS + "]");
-            json("a list into itself " + doublings + " times", "[{'op':'add','path':'/metadata/finalizers','value':[[]]},"
-                    + "{'op':'copy','from':'/metadata/finalizers','path':'/metadata/finalizers/-'},".repeat(doublings) + FAILS + "]");
+            json(
+                    "a list into itself " + doublings + " times",
+                    "[{'op':'add','path':'/metadata/finalizers','value':[[]]},"
+                            + "{'op':'copy','from':'/metadata/finalizers','path':'/metadata/finalizers/-'},"
+                                    .repeat(doublings)
+                            + FAILS + "]");
         }
-        json("a large text ten thousand times", "[{'op':'add','path':'/data/k','value':'" + "x".repeat(100_000) + "'},"
-                + copies(1_000) + FAILS + "]");
-        json("a value of three hundred levels", "[{'op':'add','path':'/data/k','value':" + "[".repeat(300) + "]".repeat(300) + "}]");
+        json(
+                "a large text ten thousand times",
+                "[{'op':'add','path':'/data/k','value':'" + "x".repeat(100_000) + "'}," + copies(1_000) + FAILS + "]");
+        json(
+                "a value of three hundred levels",
+                "[{'op':'add','path':'/data/k','value':" + "[".repeat(300) + "]".repeat(300) + "}]");
         json("levels upon levels", "[" + levels(300) + FAILS + "]");
     }
 
     private static String copies(int count) {
         var copies = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            copies.append("{'op':'copy','from':'/data/k','path':'/data/k").append(i).append("'},");
+            copies.append("{'op':'copy','from':'/data/k','path':'/data/k")
+                    .append(i)
+                    .append("'},");
         }
         return copies.toString();
     }
@@ -125,7 +142,18 @@ final class HostilePatches {
     }
 
     private void merges() {
-        for (var patch : List.of("", "[]", "null", "7", "'text'", "{", "{'a':1}{}", "{'data':7}", "{'data':{'k':7}}", "{'metadata':null}", "{'metadata':[]}")) {
+        for (var patch : List.of(
+                "",
+                "[]",
+                "null",
+                "7",
+                "'text'",
+                "{",
+                "{'a':1}{}",
+                "{'data':7}",
+                "{'data':{'k':7}}",
+                "{'metadata':null}",
+                "{'metadata':[]}")) {
             merge("no patch: " + patch, patch);
         }
         for (int depth : new int[] {300, 100_000}) {

@@ -42,7 +42,8 @@ final class HostilePaths {
                 "/readyz/%2e%2e/metrics",
                 "/healthz/" + "x".repeat(10_000),
                 "/" + "%2f".repeat(5_000))) {
-            all.add(HostileRequest.get("the path " + (path.length() > 80 ? path.substring(0, 30) + " ... " + path.length() : path), path));
+            all.add(HostileRequest.get(
+                    "the path " + (path.length() > 80 ? path.substring(0, 30) + " ... " + path.length() : path), path));
         }
         return all;
     }

@@ -46,8 +46,10 @@ final class HostileProtobuf {
             map("data that says it has " + length + " bytes", tag(2, BYTES), varint(length));
             map("a name that says it has " + length + " bytes", field(1, joined(tag(1, BYTES), varint(length))));
             map("what nobody knows that says it has " + length + " bytes", tag(99, BYTES), varint(length));
-            post("an object that says it has " + length + " bytes", "configmaps", () -> joined(
-                    magic(), type("v1", "ConfigMap"), tag(2, BYTES), varint(length)));
+            post(
+                    "an object that says it has " + length + " bytes",
+                    "configmaps",
+                    () -> joined(magic(), type("v1", "ConfigMap"), tag(2, BYTES), varint(length)));
         }
         map("a length of eleven bytes", tag(1, BYTES), filled(11, 0xff));
         map("a length that does not end", tag(1, BYTES), filled(3, 0x80));
@@ -80,7 +82,10 @@ final class HostileProtobuf {
         for (int depth : new int[] {200, 10_000, 1_000_000}) {
             map(depth + " groups in each other", repeated(tag(9, GROUP), depth));
             map(depth + " groups that end", repeated(tag(9, GROUP), depth), repeated(tag(9, GROUP_END), depth));
-            post(depth + " groups in the envelope", "configmaps", () -> joined(magic(), repeated(tag(9, GROUP), depth)));
+            post(
+                    depth + " groups in the envelope",
+                    "configmaps",
+                    () -> joined(magic(), repeated(tag(9, GROUP), depth)));
         }
         post("an envelope in an envelope", "configmaps", () -> {
             var inner = envelope("v1", "ConfigMap", good());
@@ -92,16 +97,43 @@ final class HostileProtobuf {
     }
 
     private void crowds() {
-        post("a million empty containers", "pods", () -> envelope(
-                "v1", "Pod", joined(field(1, field(1, bytes("x"))), field(2, repeated(joined(tag(2, BYTES), varint(0)), 1_000_000)))));
-        post("a million empty volumes", "pods", () -> envelope(
-                "v1", "Pod", joined(field(1, field(1, bytes("x"))), field(2, repeated(joined(tag(1, BYTES), varint(0)), 1_000_000)))));
-        post("a million owners", "configmaps", () -> envelope(
-                "v1", "ConfigMap", joined(field(1, joined(field(1, bytes("x")), repeated(joined(tag(13, BYTES), varint(0)), 1_000_000))))));
-        post("a name of three megabytes less a little", "configmaps", () -> envelope(
-                "v1", "ConfigMap", field(1, field(1, filled(3_000_000, 'n')))));
-        post("more than any body has", "configmaps", () -> envelope(
-                "v1", "ConfigMap", field(1, field(1, filled(5_000_000, 'n')))));
+        post(
+                "a million empty containers",
+                "pods",
+                () -> envelope(
+                        "v1",
+                        "Pod",
+                        joined(
+                                field(1, field(1, bytes("x"))),
+                                field(2, repeated(joined(tag(2, BYTES), varint(0)), 1_000_000)))));
+        post(
+                "a million empty volumes",
+                "pods",
+                () -> envelope(
+                        "v1",
+                        "Pod",
+                        joined(
+                                field(1, field(1, bytes("x"))),
+                                field(2, repeated(joined(tag(1, BYTES), varint(0)), 1_000_000)))));
+        post(
+                "a million owners",
+                "configmaps",
+                () -> envelope(
+                        "v1",
+                        "ConfigMap",
+                        joined(field(
+                                1,
+                                joined(
+                                        field(1, bytes("x")),
+                                        repeated(joined(tag(13, BYTES), varint(0)), 1_000_000))))));
+        post(
+                "a name of three megabytes less a little",
+                "configmaps",
+                () -> envelope("v1", "ConfigMap", field(1, field(1, filled(3_000_000, 'n')))));
+        post(
+                "more than any body has",
+                "configmaps",
+                () -> envelope("v1", "ConfigMap", field(1, field(1, filled(5_000_000, 'n')))));
     }
 
     private void envelopes() {
@@ -116,8 +148,13 @@ final class HostileProtobuf {
         post("of a version that there is not", "configmaps", () -> envelope("v9", "ConfigMap", good()));
         post("of a version with slashes", "configmaps", () -> envelope("a/b/c/d", "ConfigMap", good()));
         post("of no kind", "configmaps", () -> envelope("", "", good()));
-        post("of a kind that is no text", "configmaps", () -> joined(
-                magic(), field(1, joined(field(1, filled(4, 0xff)), field(2, filled(4, 0xfe)))), field(2, good())));
+        post(
+                "of a kind that is no text",
+                "configmaps",
+                () -> joined(
+                        magic(),
+                        field(1, joined(field(1, filled(4, 0xff)), field(2, filled(4, 0xfe)))),
+                        field(2, good())));
     }
 
     // ---- Bytes

@@ -67,7 +67,10 @@ final class HostileQueries {
                 "\ud83d\ude00=a")) {
             get("labelSelector", selector);
         }
-        for (var selector : List.of("a,".repeat(10_000) + "a", "a in (" + "b,".repeat(10_000) + "b)", "a notin (" + "b,".repeat(10_000) + "b)")) {
+        for (var selector : List.of(
+                "a,".repeat(10_000) + "a",
+                "a in (" + "b,".repeat(10_000) + "b)",
+                "a notin (" + "b,".repeat(10_000) + "b)")) {
             all.add(get("configmaps", "labelSelector", selector).orDone());
         }
     }
@@ -114,7 +117,8 @@ final class HostileQueries {
     }
 
     private void options() {
-        for (var number : List.of("-1", "x", "1.5", "1e9", "0x1", "99999999999999999999", "9".repeat(10_000), "\u0661")) {
+        for (var number :
+                List.of("-1", "x", "1.5", "1e9", "0x1", "99999999999999999999", "9".repeat(10_000), "\u0661")) {
             get("limit", number);
             get("resourceVersion", number);
             get("timeoutSeconds=1&watch=true&resourceVersion", number);
@@ -129,9 +133,11 @@ final class HostileQueries {
         get("timeoutSeconds=1&watch=true&sendInitialEvents", "perhaps");
         get("resourceVersion=0&resourceVersionMatch", "Exact");
         for (var option : List.of("dryRun", "fieldValidation")) {
-            all.add(HostileRequest.post(option + " is perhaps", "configmaps?" + option + "=perhaps", "application/json", () -> HostileJson.map(
-                            "{}")
-                    .getBytes(UTF_8)));
+            all.add(HostileRequest.post(
+                    option + " is perhaps",
+                    "configmaps?" + option + "=perhaps",
+                    "application/json",
+                    () -> HostileJson.map("{}").getBytes(UTF_8)));
         }
         for (var option : List.of(
                 "gracePeriodSeconds=x",
@@ -139,8 +145,10 @@ final class HostileQueries {
                 "propagationPolicy=Sideways",
                 "orphanDependents=true&propagationPolicy=Orphan",
                 "dryRun=Some")) {
-            all.add(new HostileRequest("delete with " + option, "DELETE", "configmaps/c?" + option, new String[0], null, false));
+            all.add(new HostileRequest(
+                    "delete with " + option, "DELETE", "configmaps/c?" + option, new String[0], null, false));
         }
-        all.add(HostileRequest.get("an option ten thousand times", "configmaps?" + "limit=x&".repeat(7_000) + "limit=x"));
+        all.add(HostileRequest.get(
+                "an option ten thousand times", "configmaps?" + "limit=x&".repeat(7_000) + "limit=x"));
     }
 }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param passes whether it is only large or odd, not wrong, so that it may also be done; else it has to be refused
  */
 public record HostileRequest(
-        String name, String method, String path, String[] headers, @Nullable Supplier<byte[]> body, boolean passes) {
+        String name,
+        String method,
+        String path,
+        String[] headers,
+        @Nullable Supplier<byte[]> body,
+        boolean passes) {
     static HostileRequest post(String name, String path, String contentType, Supplier<byte[]> body) {
         return of(name, "POST", path, contentType, body);
     }

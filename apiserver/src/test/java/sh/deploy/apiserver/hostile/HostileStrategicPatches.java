@@ -20,8 +20,11 @@ final class HostileStrategicPatches {
 
     private void patch(String name, String patch) {
         all.add(HostileRequest.of(
-                "strategic patch, " + name, "PATCH", "pods/p", "application/strategic-merge-patch+json", () -> patch.replace('\'', '"')
-                        .getBytes(UTF_8)));
+                "strategic patch, " + name,
+                "PATCH",
+                "pods/p",
+                "application/strategic-merge-patch+json",
+                () -> patch.replace('\'', '"').getBytes(UTF_8)));
     }
 
     private void directives() {
@@ -56,15 +59,26 @@ final class HostileStrategicPatches {
     }
 
     private void crowds() {
-        patch("a hundred thousand containers", "{'spec':{'containers':[" + each("{'name':'c-%d'},", 100_000) + "{'name':'c'}]}}");
-        patch("one container a hundred thousand times", "{'spec':{'containers':[" + "{'name':'c'},".repeat(100_000) + "{'name':'d'}]}}");
-        patch("an order of a hundred thousand", "{'spec':{'$setElementOrder/containers':[" + each("{'name':'c-%d'},", 100_000)
-                + "{'name':'c'}],'containers':[{'name':'d'}]}}");
-        patch("a hundred thousand to delete", "{'spec':{'containers':[" + each("{'name':'c-%d','$patch':'delete'},", 60_000)
-                + "{'name':'d'}]}}");
-        patch("a hundred thousand finalizers to delete", "{'metadata':{'$deleteFromPrimitiveList/finalizers':["
-                + each("'a.b/%d',", 100_000) + "'a'],'finalizers':['!']}}");
-        patch("a hundred thousand tolerations", "{'spec':{'tolerations':[" + each("{'key':'k-%d'},", 100_000) + "{'key':'!'}]}}");
+        patch(
+                "a hundred thousand containers",
+                "{'spec':{'containers':[" + each("{'name':'c-%d'},", 100_000) + "{'name':'c'}]}}");
+        patch(
+                "one container a hundred thousand times",
+                "{'spec':{'containers':[" + "{'name':'c'},".repeat(100_000) + "{'name':'d'}]}}");
+        patch(
+                "an order of a hundred thousand",
+                "{'spec':{'$setElementOrder/containers':[" + each("{'name':'c-%d'},", 100_000)
+                        + "{'name':'c'}],'containers':[{'name':'d'}]}}");
+        patch(
+                "a hundred thousand to delete",
+                "{'spec':{'containers':[" + each("{'name':'c-%d','$patch':'delete'},", 60_000) + "{'name':'d'}]}}");
+        patch(
+                "a hundred thousand finalizers to delete",
+                "{'metadata':{'$deleteFromPrimitiveList/finalizers':[" + each("'a.b/%d',", 100_000)
+                        + "'a'],'finalizers':['!']}}");
+        patch(
+                "a hundred thousand tolerations",
+                "{'spec':{'tolerations':[" + each("{'key':'k-%d'},", 100_000) + "{'key':'!'}]}}");
         for (int depth : new int[] {300, 100_000}) {
             patch(depth + " levels", "{'spec':".repeat(depth) + "1" + "}".repeat(depth));
             patch(depth + " lists", "{'spec':{'containers':" + "[".repeat(depth) + "]".repeat(depth) + "}}");

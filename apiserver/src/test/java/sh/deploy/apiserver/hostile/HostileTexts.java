@@ -29,8 +29,8 @@ final class HostileTexts {
 
     private static final Map<String, String> NO_NAME = Map.of(
             "a NUL", "\\u0000",
-            "half a pair", "\\ud800",
-            "the other half", "\\udc00",
+            "an escaped half of a pair", "\\ud800",
+            "the escaped other half", "\\udc00",
             "halves the wrong way round", "\\udc00\\ud800",
             "a line break", "\\u000a",
             "a change of direction", "\\u202e",
@@ -61,16 +61,20 @@ final class HostileTexts {
         });
         for (var charset : List.of(UTF_16, UTF_16LE, Charset.forName("UTF-32"))) {
             made.all.add(HostileRequest.post(
-                    "a body in " + charset, "configmaps", "application/json", () -> HostileJson.map("7")
-                            .getBytes(charset)));
+                    "a body in " + charset,
+                    "configmaps",
+                    "application/json",
+                    () -> HostileJson.map("7").getBytes(charset)));
         }
         return made.all;
     }
 
     private void bytes(String name, String contentType, String body) {
         all.add(HostileRequest.post(
-                name, "configmaps", contentType, () -> (contentType.endsWith("yaml") ? body : body.replace('\'', '"'))
-                        .getBytes(ISO_8859_1)));
+                name,
+                "configmaps",
+                contentType,
+                () -> (contentType.endsWith("yaml") ? body : body.replace('\'', '"')).getBytes(ISO_8859_1)));
     }
 
     private void text(String name, String metadata, String data) {
@@ -80,7 +84,9 @@ final class HostileTexts {
     private HostileRequest made(String name, String metadata, String data) {
         var body = "{'apiVersion':'v1','kind':'ConfigMap','metadata':" + metadata + ",'data':" + data + "}";
         return HostileRequest.post(
-                name, "configmaps?dryRun=All", "application/json", () -> body.replace('\'', '"')
-                        .getBytes(UTF_8));
+                name,
+                "configmaps?dryRun=All",
+                "application/json",
+                () -> body.replace('\'', '"').getBytes(UTF_8));
     }
 }

@@ -7,8 +7,7 @@ import java.util.List;
 
 /** YAML that grows when it is read, names classes, or cannot be read. */
 final class HostileYaml {
-    private static final String GOOD =
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {k: v}\n";
+    private static final String GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {k: v}\n";
 
     private final List<HostileRequest> all = new ArrayList<>();
 
@@ -32,7 +31,9 @@ final class HostileYaml {
             post("an alias of nine aliases, " + levels + " times", bomb(levels, "[", "]", ""));
             post("the same with mappings, " + levels + " times", bomb(levels, "{", "}", "k%d: "));
         }
-        post("a large text a thousand times", GOOD + "a: &a \"" + "x".repeat(100_000) + "\"\nb: [" + "*a, ".repeat(1_000) + "x]\n");
+        post(
+                "a large text a thousand times",
+                GOOD + "a: &a \"" + "x".repeat(100_000) + "\"\nb: [" + "*a, ".repeat(1_000) + "x]\n");
         post("an alias of what it is in", GOOD + "a: &a [*a]\n");
         post("an alias of what comes later", GOOD + "a: *b\nb: &b 1\n");
         post("an alias of nothing", GOOD + "a: *nothing\n");
@@ -43,11 +44,20 @@ final class HostileYaml {
     }
 
     private static String bomb(int levels, String open, String close, String key) {
-        var bomb = new StringBuilder(GOOD).append("a0: &a0 ").append(open).append(key.formatted(0)).append("x").append(close).append('\n');
+        var bomb = new StringBuilder(GOOD)
+                .append("a0: &a0 ")
+                .append(open)
+                .append(key.formatted(0))
+                .append("x")
+                .append(close)
+                .append('\n');
         for (int i = 1; i <= levels; i++) {
             bomb.append("a%d: &a%d ".formatted(i, i)).append(open);
             for (int j = 0; j < 9; j++) {
-                bomb.append(j == 0 ? "" : ", ").append(key.formatted(j)).append("*a").append(i - 1);
+                bomb.append(j == 0 ? "" : ", ")
+                        .append(key.formatted(j))
+                        .append("*a")
+                        .append(i - 1);
             }
             bomb.append(close).append('\n');
         }
@@ -91,9 +101,13 @@ final class HostileYaml {
             stairs.append(" ".repeat(i)).append("a:\n");
         }
         post("stairs", stairs.toString());
-        post("long paths to many values", GOOD + "a: " + ("{" + "k".repeat(1_000) + ": ").repeat(150) + "[" + "1,".repeat(500_000) + "1]"
-                + "}".repeat(150));
-        post("a long name over many values", GOOD + "? " + "k".repeat(1_000_000) + "\n: [" + "1,".repeat(500_000) + "1]\n");
+        post(
+                "long paths to many values",
+                GOOD + "a: " + ("{" + "k".repeat(1_000) + ": ").repeat(150) + "[" + "1,".repeat(500_000) + "1]"
+                        + "}".repeat(150));
+        post(
+                "a long name over many values",
+                GOOD + "? " + "k".repeat(1_000_000) + "\n: [" + "1,".repeat(500_000) + "1]\n");
         post("a million empty mappings", GOOD + "a: [" + "{},".repeat(900_000) + "{}]");
         post("a million names that stand twice", GOOD + "a: {" + "b: 1,".repeat(500_000) + "}");
         post("dashes", GOOD + "a:\n  " + "- ".repeat(100_000) + "x\n");

@@ -170,8 +170,9 @@ class DiscoveryTest extends ServerTest {
         assertThat(settings.path("listen").toString()).isEqualTo("[\"127.0.0.1\"]");
         assertThat(settings.path("webhooksOnLoopback").asBoolean(true)).isFalse();
         assertThat(settings.path("audit").toString())
-                .isEqualTo("{\"rules\":0,\"file\":false,\"webhook\":false,\"whenFull\":\"drop\",\"maxSizeMegabytes\":100,"
-                        + "\"maxAgeDays\":30,\"maxBackups\":10}");
+                .isEqualTo(
+                        "{\"rules\":0,\"file\":false,\"webhook\":false,\"whenFull\":\"drop\",\"maxSizeMegabytes\":100,"
+                                + "\"maxAgeDays\":30,\"maxBackups\":10}");
         assertThat(settings.path("podSecurity").path("enforce").asString()).isEqualTo("privileged");
     }
 }

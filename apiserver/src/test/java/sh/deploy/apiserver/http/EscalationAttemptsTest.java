@@ -61,7 +61,9 @@ class EscalationAttemptsTest extends AccessTest {
 
         assertThat(attempts).hasSizeGreaterThanOrEqualTo(LEAST);
         for (var attempt : attempts) {
-            assertThat(attempt.answer.status()).as(attempt.name + ": " + attempt.answer.text()).isEqualTo(403);
+            assertThat(attempt.answer.status())
+                    .as(attempt.name + ": " + attempt.answer.text())
+                    .isEqualTo(403);
             attempt.answer.assertRefused(403);
             assertThat(attempt.answer.message()).as(attempt.name).contains(attempt.says);
         }
@@ -139,7 +141,10 @@ class EscalationAttemptsTest extends AccessTest {
             tried("PUT " + kind, jane.put(path, whole.replace('\'', '"')), BEYOND);
             tried("PUT " + kind + ", as if", jane.put(path + "?dryRun=All", whole.replace('\'', '"')), BEYOND);
             tried("merge into " + kind, jane.merge(path, "{\"rules\":[" + wide.replace('\'', '"') + "]}"), BEYOND);
-            tried("patch " + kind, patch(path, "[{'op':'add','path':'/rules/0/verbs/-','value':'*'}]", "json-patch"), BEYOND);
+            tried(
+                    "patch " + kind,
+                    patch(path, "[{'op':'add','path':'/rules/0/verbs/-','value':'*'}]", "json-patch"),
+                    BEYOND);
             tried(
                     "move into " + kind,
                     patch(path, "[{'op':'replace','path':'/rules/0/resources/0','value':'secrets'}]", "json-patch"),
@@ -174,7 +179,9 @@ class EscalationAttemptsTest extends AccessTest {
                 "{'kind':'Group','name':'system:unauthenticated'}",
                 "{'kind':'ServiceAccount','name':'robot','namespace':'" + namespace + "'}")) {
             var binding = object(
-                    "ClusterRoleBinding", own("more"), roleRef("ClusterRole/cluster-admin") + ",'subjects':[" + subject + "]");
+                    "ClusterRoleBinding",
+                    own("more"),
+                    roleRef("ClusterRole/cluster-admin") + ",'subjects':[" + subject + "]");
             tried("bind cluster-admin to " + subject, post(jane, RBAC + "clusterrolebindings", binding), BEYOND);
         }
         tried(
@@ -190,7 +197,8 @@ class EscalationAttemptsTest extends AccessTest {
         var me = user(own("jane"));
         tried(
                 "join the administrators",
-                jane.merge(RBAC + "clusterrolebindings/cluster-admin", ("{'subjects':[" + me + "]}").replace('\'', '"')),
+                jane.merge(
+                        RBAC + "clusterrolebindings/cluster-admin", ("{'subjects':[" + me + "]}").replace('\'', '"')),
                 BEYOND);
         tried(
                 "be added to the administrators",
@@ -201,7 +209,9 @@ class EscalationAttemptsTest extends AccessTest {
                 BEYOND);
         tried(
                 "open discovery's binding for more",
-                jane.merge(RBAC + "clusterroles/system:discovery", "{\"rules\":[{\"verbs\":[\"*\"],\"nonResourceURLs\":[\"*\"]}]}"),
+                jane.merge(
+                        RBAC + "clusterroles/system:discovery",
+                        "{\"rules\":[{\"verbs\":[\"*\"],\"nonResourceURLs\":[\"*\"]}]}"),
                 BEYOND);
     }
 
@@ -229,12 +239,16 @@ class EscalationAttemptsTest extends AccessTest {
     private void actAsOthers() {
         var headers = new LinkedHashMap<String, String[]>();
         headers.put("another user", new String[] {"impersonate-user", "admin"});
-        headers.put("an administrator", new String[] {"impersonate-user", own("jane"), "impersonate-group", "system:masters"});
+        headers.put(
+                "an administrator",
+                new String[] {"impersonate-user", own("jane"), "impersonate-group", "system:masters"});
         headers.put("the controllers", new String[] {"impersonate-user", "system:kube-controller-manager"});
         headers.put("a node", new String[] {"impersonate-user", "system:node:n1", "impersonate-group", "system:nodes"});
         headers.put("an account", new String[] {"impersonate-user", "system:serviceaccount:kube-system:default"});
         headers.put("oneself with a uid", new String[] {"impersonate-user", own("jane"), "impersonate-uid", "1"});
-        headers.put("oneself with an extra", new String[] {"impersonate-user", own("jane"), "impersonate-extra-scopes", "all"});
+        headers.put(
+                "oneself with an extra",
+                new String[] {"impersonate-user", own("jane"), "impersonate-extra-scopes", "all"});
         headers.put("nobody", new String[] {"impersonate-user", "system:anonymous"});
         headers.forEach((whom, pairs) -> tried("act as " + whom, jane.get(in("pods"), pairs), "impersonate"));
     }
@@ -273,7 +287,10 @@ class EscalationAttemptsTest extends AccessTest {
 
     private void takeCertificates() {
         var request = MadeRequest.of("root", "system:masters").base64();
-        tried("a certificate of an administrator", askFor("masters", request, "kubernetes.io/kube-apiserver-client"), "system:masters");
+        tried(
+                "a certificate of an administrator",
+                askFor("masters", request, "kubernetes.io/kube-apiserver-client"),
+                "system:masters");
         var own = MadeRequest.of("root").base64();
         var name = own("request");
         assertThat(askFor(name, own, "kubernetes.io/kube-apiserver-client").status())
@@ -283,8 +300,14 @@ class EscalationAttemptsTest extends AccessTest {
         var approval = "{\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\",\"reason\":\"x\"}]}}";
         tried("approve one's own request", jane.merge(path + "/approval", approval), "/approval");
         tried("PUT the approval of one's own request", jane.put(path + "/approval", approval), "/approval");
-        tried("sign one's own request", jane.merge(path + "/status", "{\"status\":{\"certificate\":\"eA==\"}}"), "/status");
-        tried("change one's own request", jane.merge(path, "{\"spec\":{\"groups\":[\"system:masters\"]}}"), "cannot patch");
+        tried(
+                "sign one's own request",
+                jane.merge(path + "/status", "{\"status\":{\"certificate\":\"eA==\"}}"),
+                "/status");
+        tried(
+                "change one's own request",
+                jane.merge(path, "{\"spec\":{\"groups\":[\"system:masters\"]}}"),
+                "cannot patch");
         admin.delete(path);
     }
 
@@ -304,18 +327,24 @@ class EscalationAttemptsTest extends AccessTest {
         }
         tried("a pod's status", jane.merge(in("pods/target/status"), "{\"status\":{}}"), "pods/status");
         tried("a pod's log", jane.get(in("pods/target/log")), "pods/log");
-        tried("what somebody else may", post(
+        tried(
+                "what somebody else may",
+                post(
                         jane,
                         "/apis/authorization.k8s.io/v1/subjectaccessreviews",
                         "{'apiVersion':'authorization.k8s.io/v1','kind':'SubjectAccessReview','spec':{'user':'admin'}}"),
                 "subjectaccessreviews");
-        tried("a webhook that sees all", post(
+        tried(
+                "a webhook that sees all",
+                post(
                         jane,
                         "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
                         "{'apiVersion':'admissionregistration.k8s.io/v1','kind':'MutatingWebhookConfiguration','metadata':"
                                 + "{'name':'" + own("w") + "'}}"),
                 "cannot create");
-        tried("a laxer namespace", jane.merge(
+        tried(
+                "a laxer namespace",
+                jane.merge(
                         "/api/v1/namespaces/" + namespace,
                         "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":\"privileged\"}}}"),
                 "cannot patch");

@@ -20,6 +20,8 @@ class EveryRouteTest extends AccessTest {
     /** Fewer would mean that they were not found, not that there are fewer. */
     private static final int LEAST_ADDRESSES = 400;
 
+    private static final int LEAST_DESCRIBED = 90;
+
     /** Whether the server lives, and which it is. */
     private static final Set<String> OPEN = Set.of("/healthz", "/livez", "/readyz", "/version", "/version/");
 
@@ -46,7 +48,7 @@ class EveryRouteTest extends AccessTest {
 
         assertThat(addresses).hasSizeGreaterThanOrEqualTo(LEAST_ADDRESSES).containsAll(found.resources());
         assertThat(found.ofDiscovery()).containsAll(found.ofKinds());
-        assertThat(found.ofOpenApi()).isSubsetOf(found.ofDiscovery()).hasSizeGreaterThan(LEAST_ADDRESSES / 4);
+        assertThat(found.ofOpenApi()).isSubsetOf(found.ofDiscovery()).hasSizeGreaterThan(LEAST_DESCRIBED);
         assertThat(paths).contains("/", "/statusz", "/metrics", "/openid/v1/jwks", "/openapi/v3/api/v1");
     }
 
@@ -62,13 +64,13 @@ class EveryRouteTest extends AccessTest {
         assertThat(answered(as("jane"), 403)).containsExactlyInAnyOrderElementsOf(ofEverybody());
     }
 
-    /** A node may be made, and an event or a request for a certificate be written, as far as its line tells; the rest is judged by what it says. */
+    /** An event or a request for a certificate may be written, as far as its line tells; the rest is judged by what it says. */
     @Test
     void isClosedToANodeButForWhatIsEverybodysAndWhatItsBodyMakesItsOwn() {
         var allowed = ofEverybody();
         allowed.add("GET /node-link");
         for (var address : addresses) {
-            if (address.matches("/api/v1/(watch/)?nodes(\\?.*)?")
+            if (address.equals("/api/v1/watch/nodes") // 405: that there is no such address is no secret
                     || address.matches("/apis/certificates.k8s.io/v1/(watch/)?certificatesigningrequests(\\?.*)?")) {
                 allowed.add("POST " + address);
             }
@@ -90,7 +92,7 @@ class EveryRouteTest extends AccessTest {
             var own = new TreeSet<String>();
             for (var call : answered(node, 403)) {
                 if (call.matches("[A-Z]+ /api/v1/nodes/.*|[A-Z]+ .*leases.*")) {
-                    own.add(call);
+                    own.add(call.replace("?watch=true", ""));
                 }
             }
 

@@ -24,7 +24,10 @@ class ManyFaultsTest extends ServerTest {
 
         refused.assertRefused(422);
         assertThat(refused.body().length).isLessThan(100_000);
-        assertThat(refused.message()).startsWith("ConfigMap \"nnn").contains(" characters) ... nnn").contains("RFC 1123");
+        assertThat(refused.message())
+                .startsWith("ConfigMap \"nnn")
+                .contains(" characters) ... nnn")
+                .endsWith("must be no more than 253 characters");
     }
 
     @Test

@@ -44,14 +44,17 @@ class NodeAttemptsTest extends AccessTest {
             post(admin, in("secrets"), "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'of-" + name + "'}}");
             var volume = ",\"nodeName\":\"" + own(name) + "\",\"serviceAccountName\":\"of-" + name
                     + "\",\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"of-" + name + "\"}}]";
-            assertThat(admin.post(in("pods"), pod("on-" + name, volume)).status()).isEqualTo(201);
+            assertThat(admin.post(in("pods"), pod("on-" + name, volume)).status())
+                    .isEqualTo(201);
         }
         node = asNode("n1");
     }
 
     @Test
     void areAllRefusedAndChangeNothing() {
-        assertThat(node.get(in("secrets/of-n1")).status()).as("what its pod has").isEqualTo(200);
+        assertThat(node.get(in("secrets/of-n1")).status())
+                .as("what its pod has")
+                .isEqualTo(200);
         var before = state();
 
         ofNodes();
@@ -62,14 +65,22 @@ class NodeAttemptsTest extends AccessTest {
 
         assertThat(attempts).hasSizeGreaterThanOrEqualTo(LEAST);
         for (var attempt : attempts) {
-            assertThat(attempt.answer.status()).as(attempt.name + ": " + attempt.answer.text()).isEqualTo(403);
+            assertThat(attempt.answer.status())
+                    .as(attempt.name + ": " + attempt.answer.text())
+                    .isEqualTo(403);
         }
         assertThat(attempts.stream().map(Attempt::name).distinct()).hasSameSizeAs(attempts);
         assertThat(state()).isEqualTo(before);
     }
 
     private List<String> state() {
-        return List.of("/api/v1/nodes", LEASES, in("pods"), in("secrets"), in("serviceaccounts"), RBAC + "clusterrolebindings")
+        return List.of(
+                        "/api/v1/nodes",
+                        LEASES,
+                        in("pods"),
+                        in("secrets"),
+                        in("serviceaccounts"),
+                        RBAC + "clusterrolebindings")
                 .stream()
                 .map(path -> admin.get(path).json().path("items").toString())
                 .toList();
@@ -104,7 +115,9 @@ class NodeAttemptsTest extends AccessTest {
         tried("PUT its own pod", node.put(in("pods/on-n1"), pod("on-n1", "")));
         tried("label its own pod", node.merge(in("pods/on-n1"), "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"));
         tried("PUT another's pod", node.put(in("pods/on-n2"), pod("on-n2", "")));
-        tried("the status of another's pod", node.merge(in("pods/on-n2/status"), "{\"status\":{\"phase\":\"Failed\"}}"));
+        tried(
+                "the status of another's pod",
+                node.merge(in("pods/on-n2/status"), "{\"status\":{\"phase\":\"Failed\"}}"));
         tried("PUT the status of another's pod", node.put(in("pods/on-n2/status"), pod("on-n2", "")));
         tried("delete another's pod", node.delete(in("pods/on-n2")));
         tried("delete all pods", node.delete(in("pods")));
@@ -124,26 +137,36 @@ class NodeAttemptsTest extends AccessTest {
             tried("read of another: " + kind, node.get(in(kind + "/of-n2")));
             tried("list: " + kind, node.get(in(kind)));
             tried("watch: " + kind, node.get(in(kind) + "?watch=true&fieldSelector=metadata.name=of-n2"));
-            tried("change what its pod has: " + kind, node.merge(in(kind + "/of-n1"), "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"));
+            tried(
+                    "change what its pod has: " + kind,
+                    node.merge(in(kind + "/of-n1"), "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"));
             tried("delete what its pod has: " + kind, node.delete(in(kind + "/of-n1")));
         }
         tried("a token of another's account", node.post(in("serviceaccounts/of-n2/token"), "{}"));
         tried("a token of its account for no pod", node.post(in("serviceaccounts/of-n1/token"), token("")));
-        tried("a token of its account for another's pod", node.post(
-                in("serviceaccounts/of-n1/token"),
-                token("'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'on-n2'}")));
+        tried(
+                "a token of its account for another's pod",
+                node.post(
+                        in("serviceaccounts/of-n1/token"),
+                        token("'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'on-n2'}")));
     }
 
     private static String token(String spec) {
-        return ("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{" + spec + "}}").replace('\'', '"');
+        return ("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest','spec':{" + spec + "}}")
+                .replace('\'', '"');
     }
 
     private void ofBeingSomebodyElse() {
-        for (var user : List.of("admin", own("n2"), "system:node:" + own("n2"), "system:serviceaccount:" + namespace + ":of-n1")) {
+        for (var user : List.of(
+                "admin", own("n2"), "system:node:" + own("n2"), "system:serviceaccount:" + namespace + ":of-n1")) {
             tried("act as " + user, node.get(mine, "impersonate-user", user));
         }
-        tried("act as an administrator", node.get(mine, "impersonate-user", "x", "impersonate-group", "system:masters"));
-        tried("a certificate of another node", ask("system:node:" + own("n2"), "kubernetes.io/kube-apiserver-client-kubelet"));
+        tried(
+                "act as an administrator",
+                node.get(mine, "impersonate-user", "x", "impersonate-group", "system:masters"));
+        tried(
+                "a certificate of another node",
+                ask("system:node:" + own("n2"), "kubernetes.io/kube-apiserver-client-kubelet"));
         tried("a certificate of a person", ask("root", "kubernetes.io/kube-apiserver-client"));
     }
 
@@ -152,13 +175,17 @@ class NodeAttemptsTest extends AccessTest {
                 node,
                 "/apis/certificates.k8s.io/v1/certificatesigningrequests",
                 "{'apiVersion':'certificates.k8s.io/v1','kind':'CertificateSigningRequest','metadata':{'name':'"
-                        + own("r") + "'},'spec':{'request':'" + MadeRequest.of(name, "system:nodes").base64()
+                        + own("r") + "'},'spec':{'request':'"
+                        + MadeRequest.of(name, "system:nodes").base64()
                         + "','signerName':'" + signer + "','usages':['client auth','digital signature']}}");
     }
 
     private void ofTheCluster() {
-        tried("be an administrator", post(node, RBAC + "clusterrolebindings", clusterRoleBinding("x", "ClusterRole/cluster-admin", "x")));
-        for (var path : List.of("/metrics", "/statusz", "/api/v1/namespaces", "/api/v1/persistentvolumes", RBAC + "clusterroles")) {
+        tried(
+                "be an administrator",
+                post(node, RBAC + "clusterrolebindings", clusterRoleBinding("x", "ClusterRole/cluster-admin", "x")));
+        for (var path : List.of(
+                "/metrics", "/statusz", "/api/v1/namespaces", "/api/v1/persistentvolumes", RBAC + "clusterroles")) {
             tried("read " + path, node.get(path));
         }
     }

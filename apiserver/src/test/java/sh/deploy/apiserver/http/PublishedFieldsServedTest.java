@@ -48,7 +48,8 @@ class PublishedFieldsServedTest extends ServerTest {
             assertThat(answer.status()).as(told + " " + answer.text()).isEqualTo(403);
             assertThat(answer.json().at("/details/causes"))
                     .as(told)
-                    .anySatisfy(cause -> assertThat(cause.path("field").asString())
+                    .anySatisfy(cause -> assertThat(cause.path("field").asString() + " "
+                                    + cause.path("message").asString())
                             .contains(PublishedFields.concrete(row.field())));
             refused++;
         } else {
@@ -65,7 +66,8 @@ class PublishedFieldsServedTest extends ServerTest {
     private void judgeTemplate(String kind, PublishedFields.Row row, String value, PolicyVersion version) {
         var told = kind + " " + row.level() + ":" + version + " " + row.field() + "=" + value;
         var answer = admin.post(
-                apps(kind.toLowerCase(java.util.Locale.ROOT) + "s?dryRun=All"), workload(kind, row, value).toString());
+                apps(kind.toLowerCase(java.util.Locale.ROOT) + "s?dryRun=All"),
+                workload(kind, row, value).toString());
         if (answer.status() == 422) {
             assertThat(answer.message()).as(told).contains("spec.template.");
             return;
