@@ -26,6 +26,9 @@ final class AnsweredWith implements Check {
         if (outcome.equals(wanted)) {
             return new Finding.Pass("tried: answered with " + wanted);
         }
+        if (outcome.equals("401") || outcome.equals("403")) {
+            return new Finding.Unknown("you may not try it: answered with " + outcome);
+        }
         return outcome.isEmpty()
                 ? new Finding.NotApplicable("there was nothing to try it on")
                 : new Finding.Fail("tried: answered with " + outcome + ", not with " + wanted, mend);

@@ -2,11 +2,11 @@ package sh.deploy.deployctl.audit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sh.deploy.api.access.Rbac;
@@ -27,13 +27,20 @@ public final class Audit implements Command {
 
     /** What checks ask for, and where it is listed. */
     private static final Map<String, String> LISTS = Map.of(
-            Rbac.CLUSTER_ROLES, RBAC + Rbac.CLUSTER_ROLES,
-            Rbac.ROLES, RBAC + Rbac.ROLES,
-            Rbac.CLUSTER_ROLE_BINDINGS, RBAC + Rbac.CLUSTER_ROLE_BINDINGS,
-            Rbac.ROLE_BINDINGS, RBAC + Rbac.ROLE_BINDINGS,
-            "namespaces", "/api/v1/namespaces",
-            "nodes", "/api/v1/nodes",
-            "pods", "/api/v1/pods");
+            Rbac.CLUSTER_ROLES,
+            RBAC + Rbac.CLUSTER_ROLES,
+            Rbac.ROLES,
+            RBAC + Rbac.ROLES,
+            Rbac.CLUSTER_ROLE_BINDINGS,
+            RBAC + Rbac.CLUSTER_ROLE_BINDINGS,
+            Rbac.ROLE_BINDINGS,
+            RBAC + Rbac.ROLE_BINDINGS,
+            "namespaces",
+            "/api/v1/namespaces",
+            "nodes",
+            "/api/v1/nodes",
+            "pods",
+            "/api/v1/pods");
 
     @Override
     public void prepare() {
@@ -43,7 +50,9 @@ public final class Audit implements Command {
     @Override
     public CommandSpec spec() {
         var spec = Options.clientCommand(
-                this, "audit", "Check how a running cluster is guarded, in the manner of the CIS benchmark, and say what to mend.");
+                this,
+                "audit",
+                "Check how a running cluster is guarded, in the manner of the CIS benchmark, and say what to mend.");
         Options.value(spec, "FORMAT", "json or yaml.", "-o", "--output");
         return spec;
     }
@@ -67,38 +76,57 @@ public final class Audit implements Command {
         return report.isClean() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
-    private static Evidence evidence(ParseResult root, ParseResult own, Access access, Session session) throws IOException {
+    private static Evidence evidence(ParseResult root, ParseResult own, Access access, Session session)
+            throws IOException {
         var cluster = access.cluster();
         cluster.get("/version"); // nobody is told of forty checks that failed where there is no server
         var lists = new LinkedHashMap<String, Listed>();
         LISTS.forEach((resource, path) -> lists.put(resource, list(cluster, resource, path)));
-        var nodes = lists.getOrDefault("nodes", Listed.unseen("")).items().stream()
-                .map(Objects::name)
-                .toList();
-        var answers = new Trials(cluster, access.namespace(), nodes, session.time()).all();
-        return new Evidence(session.time().now(), folder(root, own, cluster, session), answers, lists);
+        var folder = folder(root, own, cluster, session);
+        var nodes = lists.getOrDefault("nodes", Listed.unseen("nodes were not listed"));
+        var answers = new Trials(cluster, access.namespace(), nodes, folder, session.time()).all();
+        return new Evidence(session.time().now(), folder, answers, lists);
     }
 
     private static Listed list(Cluster cluster, String resource, String path) {
         try {
             return Listed.of(cluster.get(path).path("items").values().stream().toList());
         } catch (ProblemException refused) {
-            return Listed.unseen(resource + " cannot be listed: " + refused.problem().message());
+            return Listed.unseen(
+                    resource + " cannot be listed: " + refused.problem().message());
         }
     }
 
     /** Only that of the cluster that is asked: another's may lie where a data folder usually does. */
-    private static Optional<DataFiles> folder(ParseResult root, ParseResult own, Cluster cluster, Session session) throws IOException {
+    private static Folder folder(ParseResult root, ParseResult own, Cluster cluster, Session session)
+            throws IOException {
         var given = Options.anywhere(own, root, "--data");
         var folder = given == null ? session.home().resolve(".deploy") : session.resolve(given);
-        var authority = folder.resolve("pki").resolve("ca.crt");
-        return isOf(authority, cluster) ? Optional.of(DataFiles.read(folder.toRealPath())) : Optional.empty();
+        if (!Files.isDirectory(folder)) {
+            return new Folder.Elsewhere("there is no folder " + folder
+                    + " on this machine; ask where the cluster's data folder is," + " or name it with --data");
+        }
+        var known = cluster.config().certificateAuthority();
+        if (known == null) {
+            return new Folder.Hidden("whether " + folder
+                    + " is this cluster's cannot be told: the kubeconfig names no certificate" + " authority");
+        }
+        return whoseAuthorityIs(known, folder);
     }
 
-    private static boolean isOf(Path authority, Cluster cluster) throws IOException {
-        var known = cluster.config().certificateAuthority();
-        return known != null
-                && Files.isReadable(authority)
-                && Files.readString(authority).strip().equals(known.strip());
+    private static Folder whoseAuthorityIs(String known, Path folder) throws IOException {
+        var authority = folder.resolve("pki").resolve("ca.crt");
+        String lying;
+        try {
+            lying = Files.readString(authority);
+        } catch (NoSuchFileException none) {
+            return new Folder.Elsewhere(folder + " is no data folder: it has no pki/ca.crt");
+        } catch (IOException e) {
+            return new Folder.Hidden(authority + " cannot be read: " + e);
+        }
+        return lying.strip().equals(known.strip())
+                ? new Folder.Seen(DataFiles.read(folder.toRealPath()))
+                : new Folder.Elsewhere(
+                        folder + " is of another cluster; name this one's with --data, where it is on this machine");
     }
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 final class AuthorizerModes implements Check {
     @Override
     public Rule rule() {
-        return new Rule("authorizer-modes", "1.2.6, 1.2.7, 1.2.8", "Roles and the node authorizer decide, and nothing is allowed by default.");
+        return new Rule(
+                "authorizer-modes",
+                "1.2.6, 1.2.7, 1.2.8",
+                "Roles and the node authorizer decide, and nothing is allowed by default.");
     }
 
     @Override

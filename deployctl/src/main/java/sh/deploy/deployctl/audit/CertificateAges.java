@@ -20,7 +20,7 @@ final class CertificateAges implements Check {
 
     @Override
     public Rule rule() {
-        return new Rule("certificate-ages", "4.2.11", "No certificate is over, or within two weeks of its end.");
+        return new Rule("certificate-ages", "4.2.10", "No certificate is over, or within two weeks of its end.");
     }
 
     @Override
@@ -29,7 +29,9 @@ final class CertificateAges implements Check {
         var reasons = new ArrayList<String>();
         int seen = 0;
         for (var file : folder.matching(entry -> entry.path().matches(".*\\.crt|.*/kubelet-client-current\\.pem"))) {
-            var end = certificate(folder.text(file.path()).orElse("")).getNotAfter().toInstant();
+            var end = certificate(folder.text(file.path()).orElse(""))
+                    .getNotAfter()
+                    .toInstant();
             seen++;
             if (end.isBefore(evidence.now())) {
                 reasons.add(folder.absolute(file) + " ended at " + end);
@@ -37,13 +39,16 @@ final class CertificateAges implements Check {
                 reasons.add(folder.absolute(file) + " ends at " + end);
             }
         }
+        if (reasons.isEmpty()) {
+            folder.requireWhole();
+        }
         if (seen == 0) {
             return new Finding.NotApplicable("there are none in " + folder.root());
         }
         return Finding.of(
                 reasons,
-                "deployctl down && deployctl up --detach --data " + Shell.word(folder.root().toString())
-                        + "   # a start renews what is about to end",
+                "deployctl down && deployctl up --detach --data "
+                        + Shell.word(folder.root().toString()) + "   # a start renews what is about to end",
                 seen + " certificates are valid for two weeks at least");
     }
 
@@ -52,8 +57,8 @@ final class CertificateAges implements Check {
         var pem = PEM.matcher(text);
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(
-                            (pem.find() ? pem.group() : text).getBytes(US_ASCII)));
+                    .generateCertificate(
+                            new ByteArrayInputStream((pem.find() ? pem.group() : text).getBytes(US_ASCII)));
         } catch (CertificateException e) {
             throw Unseen.hidden("a certificate cannot be read: " + e.getMessage());
         }

@@ -8,38 +8,44 @@ import sh.deploy.deployctl.audit.RightsOfOthers.Right;
 final class Checks {
     private static final String OWNER = "rw-------";
     private static final String OWNER_FOLDER = "rwx------";
-    private static final String READABLE = "rw-r--r--";
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final String MEND_BINDING =
             "delete the binding that gives it: kubectl get clusterrolebindings,rolebindings -A -o wide";
-    private static final String MEND_VERSION = "this version of Deploy is at fault, or something stands before it; run one that is whole";
-    private static final String MEND_PODS = "take the field out of the manifest, and label the namespace: kubectl label namespace NAME"
-            + " pod-security.kubernetes.io/enforce=baseline";
+    private static final String MEND_VERSION =
+            "this version of Deploy is at fault, or something stands before it; run one that is whole";
+    private static final String MEND_PODS =
+            "take the field out of the manifest, and label the namespace: kubectl label namespace NAME"
+                    + " pod-security.kubernetes.io/enforce=baseline";
 
     static final List<Check> ALL = List.of(
             // ---- The data folder
             new FileModes(
-                    new Rule("folder-modes", "1.1.9, 1.1.11", "The data folder is its owner's only."),
+                    new Rule("folder-modes", "1.1.11", "The data folder is its owner's only."),
                     OWNER_FOLDER,
-                    file -> file.folder() && file.path().matches("|pki|run|log|nodes|postgres|postgres/data|pki/token-keys")),
+                    file -> file.folder()
+                            && file.path().matches("|pki|run|log|nodes|postgres|postgres/data|pki/token-keys")),
             new FileModes(
                     new Rule("key-files", "1.1.21", "Private keys are their owner's only."),
                     OWNER,
                     file -> file.path().matches(".*\\.key|.*pki/.*\\.pem|pki/encryption\\.yaml")),
             new FileModes(
-                    new Rule("certificate-files", "1.1.20", "Nobody but the owner changes certificates."),
-                    READABLE,
+                    new Rule("certificate-files", "1.1.20", "Certificates are their owner's only."),
+                    OWNER,
                     file -> file.path().endsWith(".crt")),
             new FileModes(
-                    new Rule("credential-files", "1.1.13, 1.1.15, 1.1.17, 4.1.5", "Kubeconfigs, tokens and passwords are their owner's only."),
+                    new Rule(
+                            "credential-files",
+                            "1.1.13, 1.1.15, 1.1.17, 4.1.5",
+                            "Kubeconfigs, tokens and passwords are their owner's only."),
                     OWNER,
-                    file -> !file.folder() && file.path().matches("(.*/)?\\.?kubeconfig.*|tokens\\.csv|postgres/password")),
+                    file -> !file.folder()
+                            && file.path().matches("(.*/)?\\.?kubeconfig.*|tokens\\.csv|postgres/password")),
             new FileModes(
                     new Rule("node-files", "4.1.1, 4.1.9", "What nodes' agents are set up by is its owner's only."),
                     OWNER,
                     file -> !file.folder() && file.path().matches("nodes/[^/]+\\.ya?ml|nodes/[^/]+/[^/]+\\.ya?ml")),
             new FileModes(
-                    new Rule("record-files", "1.2.16", "The record of requests is its owner's only."),
+                    new Rule("record-files", "", "The record of requests is its owner's only."),
                     OWNER,
                     file -> !file.folder() && file.path().matches("log/audit.*")),
             new FileOwners(),
@@ -50,26 +56,35 @@ final class Checks {
 
             // ---- The server
             new Refused(
-                    new Rule("anonymous-access", "1.2.1, 4.2.1", "Who shows no credential learns nothing but health and version."),
+                    new Rule(
+                            "anonymous-access",
+                            "1.2.1, 4.2.1",
+                            "Who shows no credential learns nothing but health and version."),
                     Trial.ANONYMOUS,
                     "answers without a credential: ",
                     MEND_BINDING,
-                    "refused, wherever it was tried"),
+                    "tried at " + Trials.CLOSED.size() + " addresses: each refused"),
             new AuthorizerModes(),
             new Refused(
-                    new Rule("tls-of-the-api", "1.2.29", "The API speaks TLS 1.2 with today's suites, and 1.3, and nothing older."),
+                    new Rule(
+                            "tls-of-the-api",
+                            "1.2.29",
+                            "The API speaks TLS 1.2 with today's suites, and 1.3, and nothing older."),
                     Trial.OLD_TLS,
                     "takes ",
                     MEND_VERSION,
                     "what is older was offered, and refused"),
             new Refused(
-                    new Rule("tls-of-nodes", "4.2.13, 2.1", "The port that nodes dial speaks nothing older than TLS 1.2 with today's suites."),
+                    new Rule(
+                            "tls-of-nodes",
+                            "4.2.12",
+                            "The port that nodes dial speaks nothing older than TLS 1.2 with today's suites."),
                     Trial.OLD_TLS_OF_NODES,
                     "takes ",
                     MEND_VERSION,
                     "what is older was offered, and refused"),
             new Refused(
-                    new Rule("plain-http", "1.2.4", "Nothing is answered without TLS."),
+                    new Rule("plain-http", "1.2.24", "Nothing is answered without TLS."),
                     Trial.PLAIN_HTTP,
                     "answers a request without TLS: ",
                     MEND_VERSION,
@@ -80,25 +95,28 @@ final class Checks {
                     Trial.DEBUG_PAGES,
                     "answers: ",
                     MEND_VERSION,
-                    "there is none, for an administrator either"),
+                    "tried at " + Trials.DEBUG_PAGES.size() + " addresses: there is none, for an administrator either"),
             new AnsweredWith(
                     new Rule("node-restriction", "1.2.14", "A node does not change its own taints."),
                     Trial.NODE_TAINTS_ITSELF,
                     "403",
                     MEND_VERSION),
             new AnsweredWith(
-                    new Rule("namespace-lifecycle", "1.2.12", "Nothing is made in a namespace that is not there."),
+                    new Rule("namespace-lifecycle", "1.2.13", "Nothing is made in a namespace that is not there."),
                     Trial.NOWHERE,
                     "404",
                     MEND_VERSION),
             new AnsweredWith(
-                    new Rule("pods-have-accounts", "1.2.11", "A pod that names no account gets the one without rights."),
+                    new Rule(
+                            "pods-have-accounts", "1.2.12", "A pod that names no account gets the one without rights."),
                     Trial.ACCOUNT_OF_A_POD,
                     "default",
                     MEND_VERSION),
             new RecordKept(),
             new RecordRetention(),
             new EncryptionAtRest(),
+            new IdentityProviders(),
+            new LoopbackWebhooks(),
 
             // ---- Who may what
             new ClusterAdmins(),
@@ -141,6 +159,7 @@ final class Checks {
                     new Rule("approvers", "5.1.11", "Nobody else approves or signs certificates."),
                     false,
                     new Right("update", "certificates.k8s.io", "certificatesigningrequests", "approval"),
+                    new Right("patch", "certificates.k8s.io", "certificatesigningrequests", "approval"),
                     new Right("approve", "certificates.k8s.io", "signers", ""),
                     new Right("sign", "certificates.k8s.io", "signers", "")),
             new RightsOfOthers(
@@ -170,9 +189,13 @@ final class Checks {
                     PodOffences::addedCapabilities,
                     MEND_PODS),
             new PodsWithout(
-                    new Rule("host-paths", "5.2.12", "No pod sees the machine's files."), PodOffences::hostPaths, MEND_PODS),
+                    new Rule("host-paths", "5.2.12", "No pod sees the machine's files."),
+                    PodOffences::hostPaths,
+                    MEND_PODS),
             new PodsWithout(
-                    new Rule("host-ports", "5.2.13", "No pod has a port of the machine."), PodOffences::hostPorts, MEND_PODS),
+                    new Rule("host-ports", "5.2.13", "No pod has a port of the machine."),
+                    PodOffences::hostPorts,
+                    MEND_PODS),
             new PodsWithout(
                     new Rule("idle-tokens", "5.1.6", "No pod has a token of the account that nobody chose."),
                     PodOffences::idleTokens,

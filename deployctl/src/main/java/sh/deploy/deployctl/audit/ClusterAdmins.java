@@ -19,7 +19,13 @@ final class ClusterAdmins implements Check {
                         && !grant.subject().equals(GROUP));
         return Finding.of(
                 others.stream().map(Grants.Grant::words).sorted().toList(),
-                String.join(" && ", others.stream().map(Grants.Grant::removal).sorted().distinct().toList()),
+                String.join(
+                        " && ",
+                        others.stream()
+                                .map(Grants.Grant::removal)
+                                .sorted()
+                                .distinct()
+                                .toList()),
                 "it is bound to the group system:masters and to nobody else");
     }
 }

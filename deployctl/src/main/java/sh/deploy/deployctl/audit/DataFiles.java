@@ -24,8 +24,9 @@ import java.util.function.Predicate;
  *
  * @param root the folder
  * @param files the folder itself with an empty path, and what is in it; without what the database and the pods keep
+ * @param unread what could not be looked at, each with the reason
  */
-record DataFiles(Path root, List<Entry> files) {
+record DataFiles(Path root, List<Entry> files, List<String> unread) {
     /** What is many files, and guarded by the folder that it is in. */
     private static final Set<String> NOT_ENTERED = Set.of("volumes", "pods", "data", "engine", ".isolated");
 
@@ -34,6 +35,7 @@ record DataFiles(Path root, List<Entry> files) {
 
     DataFiles {
         files = List.copyOf(files);
+        unread = List.copyOf(unread);
     }
 
     /**
@@ -69,47 +71,71 @@ record DataFiles(Path root, List<Entry> files) {
 
     static DataFiles read(Path root) throws IOException {
         var files = new ArrayList<Entry>();
+        var unread = new ArrayList<String>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                add(files, root, folder);
-                var name = folder.equals(root) ? "" : String.valueOf(folder.getFileName());
-                return NOT_ENTERED.contains(name) || name.startsWith("bin-")
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
+            private void add(Path file) {
+                try {
+                    files.add(entry(root, file));
+                } catch (NoSuchFileException gone) {
+                    // It went while we looked, or is a link to nothing.
+                } catch (IOException e) {
+                    unread.add(e.toString());
+                }
             }
 
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                add(files, root, file);
-                return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                add(folder);
+                return isEntered(root, folder) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path gone, IOException e) {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                add(file);
+                if (files.size() < MOST_FILES) {
+                    return FileVisitResult.CONTINUE;
+                }
+                unread.add("what comes behind the first " + MOST_FILES + " files");
+                return FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                add(file); // of a folder that cannot be entered it can be told whose it is
+                if (!(e instanceof NoSuchFileException) && isEntered(root, file)) {
+                    unread.add(e.toString());
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
-        return new DataFiles(root, files);
+        return new DataFiles(root, files, unread);
     }
 
-    private static void add(List<Entry> files, Path root, Path file) throws IOException {
-        try {
-            files.add(entry(root, file));
-        } catch (NoSuchFileException gone) {
-            // It went while we looked.
-        }
+    private static boolean isEntered(Path root, Path folder) {
+        var name = folder.equals(root) ? "" : String.valueOf(folder.getFileName());
+        return !NOT_ENTERED.contains(name) && !name.startsWith("bin-");
     }
 
     private static Entry entry(Path root, Path file) throws IOException {
         var attributes = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isSymbolicLink() && !file.toRealPath().startsWith(root)) {
+            attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        }
         return new Entry(
                 root.relativize(file).toString(),
                 attributes.isDirectory(),
-                // A link has no mode of its own, and what it leads to is looked at where it lies.
+                // A link has no mode of its own, and what it leads to in the folder is looked at where it lies.
                 attributes.isSymbolicLink() ? "r--------" : PosixFilePermissions.toString(attributes.permissions()),
                 attributes.owner().getName(),
                 attributes.lastModifiedTime().toInstant());
+    }
+
+    /** @throws Unseen where something could not be looked at, so that nothing can be said of all files */
+    void requireWhole() {
+        if (!unread.isEmpty()) {
+            throw Unseen.hidden(
+                    unread.size() + " of what is in " + root + " could not be looked at, such as " + unread.getFirst());
+        }
     }
 
     List<Entry> matching(Predicate<Entry> wanted) {
@@ -121,13 +147,18 @@ record DataFiles(Path root, List<Entry> files) {
         return root.resolve(entry.path()).toString();
     }
 
-    /** Empty where there is no such file, or none that is text of a moderate length. */
+    /**
+     * Empty where there is no such file.
+     *
+     * @throws Unseen where it cannot be read, or is no text of a moderate length
+     */
     Optional<String> text(String path) {
         var file = root.resolve(path);
         try {
-            return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
-                    ? Optional.of(Files.readString(file, UTF_8))
-                    : Optional.empty();
+            if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
+                throw Unseen.hidden(file + " is longer than " + MOST_BYTES + " bytes");
+            }
+            return Files.isRegularFile(file) ? Optional.of(Files.readString(file, UTF_8)) : Optional.empty();
         } catch (IOException e) {
             throw Unseen.hidden(file + " cannot be read: " + e.getMessage());
         }

@@ -11,10 +11,18 @@ final class DefaultAccountRights implements Check {
     public Finding judge(Evidence evidence) {
         var given = Grants.of(evidence)
                 .matching(grant -> grant.subject().matches("ServiceAccount [^/]+/default")
-                        || !grant.isDefault() && grant.subject().matches("Group system:serviceaccounts(:.*)?"));
+                        || grant.subject().matches("Group system:serviceaccounts(:.*)?")
+                                && !grant.isDefault(
+                                        "system:service-account-issuer-discovery", "Group system:serviceaccounts"));
         return Finding.of(
                 given.stream().map(Grants.Grant::words).sorted().toList(),
-                String.join(" && ", given.stream().map(Grants.Grant::removal).sorted().distinct().toList()),
-                "no binding names one, or all accounts together");
+                String.join(
+                        " && ",
+                        given.stream()
+                                .map(Grants.Grant::removal)
+                                .sorted()
+                                .distinct()
+                                .toList()),
+                "no binding names one, or all accounts together, but for the keys that prove their tokens");
     }
 }

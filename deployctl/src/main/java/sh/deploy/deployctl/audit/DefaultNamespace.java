@@ -4,7 +4,7 @@ package sh.deploy.deployctl.audit;
 final class DefaultNamespace implements Check {
     @Override
     public Rule rule() {
-        return new Rule("default-namespace", "5.7.1, 5.7.4", "Nothing runs in the namespace default.");
+        return new Rule("default-namespace", "5.7.4", "Nothing runs in the namespace default.");
     }
 
     @Override

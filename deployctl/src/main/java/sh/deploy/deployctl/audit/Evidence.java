@@ -3,17 +3,15 @@ package sh.deploy.deployctl.audit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What was seen of a cluster.
  *
- * @param dataFolder empty where it is not on this machine
  * @param answers of the server, by what was tried
  * @param lists of objects, by resource
  */
-record Evidence(Instant now, Optional<DataFiles> dataFolder, Map<Trial, Answer> answers, Map<String, Listed> lists) {
+record Evidence(Instant now, Folder dataFolder, Map<Trial, Answer> answers, Map<String, Listed> lists) {
     Evidence {
         answers = Map.copyOf(answers);
         lists = Map.copyOf(lists);
@@ -45,10 +43,13 @@ record Evidence(Instant now, Optional<DataFiles> dataFolder, Map<Trial, Answer> 
         }
     }
 
-    /** @throws Unseen where it is on another machine */
+    /** @throws Unseen where it is on another machine, or could not be looked at */
     DataFiles folder() {
-        return dataFolder.orElseThrow(() -> Unseen.elsewhere(
-                "the cluster's data folder is not on this machine; ask there, or name it with --data"));
+        return switch (dataFolder) {
+            case Folder.Seen seen -> seen.files();
+            case Folder.Elsewhere elsewhere -> throw Unseen.elsewhere(elsewhere.why());
+            case Folder.Hidden hidden -> throw Unseen.hidden(hidden.why());
+        };
     }
 
     /** @throws Unseen where it could not be tried */

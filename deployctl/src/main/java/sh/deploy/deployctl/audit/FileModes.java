@@ -27,10 +27,13 @@ final class FileModes implements Check {
     public Finding judge(Evidence evidence) {
         var folder = evidence.folder();
         var files = folder.matching(these);
+        var wide = files.stream().filter(file -> !file.isAtMost(most)).toList();
+        if (wide.isEmpty()) {
+            folder.requireWhole();
+        }
         if (files.isEmpty()) {
             return new Finding.NotApplicable("there are none in " + folder.root());
         }
-        var wide = files.stream().filter(file -> !file.isAtMost(most)).toList();
         var reasons = wide.stream()
                 .map(file -> folder.absolute(file) + " has mode " + file.octal() + ", at most " + octal() + " is right")
                 .toList();

@@ -11,13 +11,18 @@ final class FileOwners implements Check {
     public Finding judge(Evidence evidence) {
         var folder = evidence.folder();
         var owner = folder.files().getFirst().owner();
-        var others = folder.matching(
-                file -> !file.owner().equals(owner));
+        var others = folder.matching(file -> !file.owner().equals(owner));
+        if (others.isEmpty()) {
+            folder.requireWhole();
+        }
         var reasons = others.stream()
                 .map(file -> folder.absolute(file) + " is owned by " + file.owner() + ", the folder by " + owner)
                 .toList();
         var mend = new StringBuilder("chown ").append(Shell.word(owner));
         others.forEach(file -> mend.append(' ').append(Shell.word(folder.absolute(file))));
-        return Finding.of(reasons, mend.toString(), "all of " + folder.root() + " is owned by " + owner);
+        return Finding.of(
+                reasons,
+                mend.toString(),
+                folder.files().size() + " files and folders of " + folder.root() + " are owned by " + owner);
     }
 }

@@ -19,10 +19,19 @@ final class Grants {
      *
      * @param subject such as {@code User jane} or {@code ServiceAccount shop/web}
      * @param namespace where it holds; empty: everywhere
-     * @param isDefault whether every cluster begins with the binding, and with the subject in it
      */
-    record Grant(
-            String subject, String binding, String namespace, ObjectKey role, List<PolicyRule> rules, boolean isDefault) {
+    record Grant(String subject, String binding, String namespace, ObjectKey role, List<PolicyRule> rules) {
+        /**
+         * Whether it is this subject's of a binding that every cluster begins with, and that has its role's name. The labels of such
+         * bindings are no proof: whoever makes one can write them.
+         */
+        boolean isDefault(String name, String whose) {
+            return namespace.isEmpty()
+                    && binding.equals(name)
+                    && role.equals(Rbac.role("", "ClusterRole", name))
+                    && subject.equals(whose);
+        }
+
         /** The command that takes it away. */
         String removal() {
             return namespace.isEmpty()
@@ -31,8 +40,8 @@ final class Grants {
         }
 
         String words() {
-            return subject + " by "
-                    + (namespace.isEmpty() ? "ClusterRoleBinding " : "RoleBinding " + namespace + "/") + binding;
+            return subject + " by " + (namespace.isEmpty() ? "ClusterRoleBinding " : "RoleBinding " + namespace + "/")
+                    + binding;
         }
     }
 
@@ -55,15 +64,17 @@ final class Grants {
     private void add(JsonNode binding, Map<ObjectKey, List<PolicyRule>> rules) {
         var namespace = Objects.namespace(binding);
         var reference = binding.path("roleRef");
-        var role = Rbac.role(namespace, reference.path("kind").asString(""), reference.path("name").asString(""));
+        var role = Rbac.role(
+                namespace,
+                reference.path("kind").asString(""),
+                reference.path("name").asString(""));
         for (var subject : binding.path("subjects")) {
             all.add(new Grant(
                     words(subject, namespace),
                     Objects.name(binding),
                     namespace,
                     role,
-                    rules.getOrDefault(role, List.of()),
-                    Objects.isDefault(binding) && subject.path("name").asString("").startsWith("system:")));
+                    rules.getOrDefault(role, List.of())));
         }
     }
 

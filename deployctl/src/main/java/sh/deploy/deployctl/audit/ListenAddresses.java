@@ -9,7 +9,10 @@ final class ListenAddresses extends StatusCheck {
     private static final List<String> ANY = List.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     ListenAddresses() {
-        super(new Rule("listen-addresses", "1.3.7, 1.4.2", "The server listens on no more addresses than are needed."));
+        super(new Rule(
+                "listen-addresses",
+                "1.3.7, 1.4.2",
+                "The server listens on every address of the machine only where nodes on other machines dial it."));
     }
 
     @Override
@@ -23,12 +26,14 @@ final class ListenAddresses extends StatusCheck {
         var elsewhere = evidence.list("nodes").stream()
                 .map(Objects::name)
                 .filter(node -> !node.equals("node-1")
-                        && folder.matching(file -> file.path().startsWith("nodes/" + node)).isEmpty())
+                        && folder.matching(file -> file.path().equals("nodes/" + node + ".yaml"))
+                                .isEmpty())
                 .toList();
         return elsewhere.isEmpty()
                 ? new Finding.Fail(
                         "it listens on every address of the machine, though every node is on this machine",
                         "deployctl down && deployctl up --detach   # without --listen, or with --listen ADDRESS for each that clients use")
-                : new Finding.Pass("on every address, since nodes dial it from other machines: " + String.join(", ", elsewhere));
+                : new Finding.Pass(
+                        "on every address, since nodes dial it from other machines: " + String.join(", ", elsewhere));
     }
 }

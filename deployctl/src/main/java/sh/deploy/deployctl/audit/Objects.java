@@ -1,11 +1,12 @@
 package sh.deploy.deployctl.audit;
 
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what every object has. */
 final class Objects {
     /** What Kubernetes' own parts have theirs in. */
-    static final String SYSTEM = "kube-";
+    private static final Set<String> SYSTEM = Set.of("kube-system", "kube-public", "kube-node-lease");
 
     private Objects() {}
 
@@ -26,8 +27,7 @@ final class Objects {
         return namespace(object).isEmpty() ? name(object) : namespace(object) + "/" + name(object);
     }
 
-    /** Roles and bindings that every cluster begins with. */
-    static boolean isDefault(JsonNode object) {
-        return label(object, "kubernetes.io/bootstrapping").equals("rbac-defaults");
+    static boolean isOfTheSystem(String namespace) {
+        return SYSTEM.contains(namespace);
     }
 }

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,8 +23,8 @@ final class OldTls {
 
     /** ECDHE and RSA with CBC, 3DES, RC4 and no encryption at all. */
     private static final List<Integer> WEAK = List.of(
-        0xc013, 0xc014, 0xc009, 0xc00a, 0xc027, 0xc028, 0xc023, 0xc024, 0x002f, 0x0035, 0x003c, 0x003d, 0x000a, 0xc012,
-        0xc008, 0x0005, 0x0004, 0xc011, 0xc007, 0x0001, 0x0002, 0x003b);
+            0xc013, 0xc014, 0xc009, 0xc00a, 0xc027, 0xc028, 0xc023, 0xc024, 0x002f, 0x0035, 0x003c, 0x003d, 0x000a,
+            0xc012, 0xc008, 0x0005, 0x0004, 0xc011, 0xc007, 0x0001, 0x0002, 0x003b);
 
     /** RSA in place of a key that is forgotten, with AEAD. */
     private static final List<Integer> NOT_FORWARD_SECRET = List.of(0x009c, 0x009d, 0xc09c, 0xc09d);
@@ -50,7 +51,7 @@ final class OldTls {
     /**
      * The names of those that it takes.
      *
-     * @throws IOException where nobody listens
+     * @throws IOException where nobody listens, or one is neither taken nor refused in time
      */
     List<String> taken() throws IOException {
         var taken = new ArrayList<String>();
@@ -75,7 +76,7 @@ final class OldTls {
         }
     }
 
-    private static boolean answer(Socket socket, Offer offer) {
+    private static boolean answer(Socket socket, Offer offer) throws IOException {
         try {
             socket.getOutputStream().write(hello(offer));
             socket.getOutputStream().flush();
@@ -83,6 +84,9 @@ final class OldTls {
             int type = in.readUnsignedByte();
             in.skipNBytes(4);
             return type == HANDSHAKE && in.readUnsignedByte() == SERVER_HELLO;
+        } catch (SocketTimeoutException silent) {
+            throw new IOException(
+                    offer.name + " was neither taken nor refused within " + PATIENCE_MILLIS + " ms", silent);
         } catch (IOException refused) {
             return false;
         }

@@ -36,12 +36,14 @@ final class PodOffences {
     }
 
     static List<String> hostPorts(JsonNode spec) {
-        return each(spec, (container, found) -> container.path("ports").forEach(port -> {
-            if (port.path("hostPort").asInt(0) != 0) {
-                found.add("container " + container.path("name").asString("") + " has the machine's port "
-                        + port.path("hostPort").asInt());
-            }
-        }));
+        return each(
+                spec,
+                (container, found) -> container.path("ports").forEach(port -> {
+                    if (port.path("hostPort").asInt(0) != 0) {
+                        found.add("container " + container.path("name").asString("") + " has the machine's port "
+                                + port.path("hostPort").asInt());
+                    }
+                }));
     }
 
     static List<String> addedCapabilities(JsonNode spec) {

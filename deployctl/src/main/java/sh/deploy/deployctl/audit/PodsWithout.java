@@ -31,12 +31,12 @@ final class PodsWithout implements Check {
         var reasons = new ArrayList<String>();
         int seen = 0;
         for (var pod : evidence.list("pods")) {
-            if (!Objects.namespace(pod).startsWith(Objects.SYSTEM)) {
+            if (!Objects.isOfTheSystem(Objects.namespace(pod))) {
                 seen++;
                 offences.apply(pod.path("spec"))
                         .forEach(offence -> reasons.add("pod " + Objects.place(pod) + ": " + offence));
             }
         }
-        return Finding.of(reasons, mend, "of " + seen + " pods none");
+        return Finding.of(reasons, mend, "none of " + seen + " pods outside the system's own namespaces");
     }
 }

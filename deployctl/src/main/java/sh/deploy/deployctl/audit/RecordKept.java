@@ -3,10 +3,10 @@ package sh.deploy.deployctl.audit;
 import java.util.ArrayList;
 import tools.jackson.databind.JsonNode;
 
-/** Requests go on record, and the record is written. */
+/** Requests go on record, above all those for secrets, and the record is written. */
 final class RecordKept extends StatusCheck {
     RecordKept() {
-        super(new Rule("audit-on", "1.2.16, 3.2.1", "Requests go on record, and the record is written."));
+        super(new Rule("audit-on", "1.2.16, 3.2.1, 3.2.2", "Requests go on record, and the record is written."));
     }
 
     @Override
@@ -25,10 +25,15 @@ final class RecordKept extends StatusCheck {
                 reasons.add("the record's " + place.getKey() + " is " + state);
             }
         });
+        if (reasons.isEmpty() && !evidence.answer(Trial.RECORDED).equals("true")) {
+            reasons.add("asking for a secret was answered without an Audit-ID: the policy leaves it out");
+        }
         return Finding.of(
                 reasons,
                 "deployctl down && deployctl up --detach   # without --audit-log none, with a policy that has rules and a disk that can be"
                         + " written",
-                "by " + settings.path("rules").asInt(0) + " rules, to " + String.join(" and ", status.path("audit").propertyNames()));
+                "tried: asking for a secret goes on record; there are "
+                        + settings.path("rules").asInt(0) + " rules, and it is written to "
+                        + String.join(" and ", status.path("audit").propertyNames()));
     }
 }

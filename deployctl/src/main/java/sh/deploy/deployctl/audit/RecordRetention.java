@@ -11,7 +11,10 @@ final class RecordRetention extends StatusCheck {
     private static final int MEGABYTES = 100;
 
     RecordRetention() {
-        super(new Rule("audit-retention", "1.2.17, 1.2.18, 1.2.19", "The record is kept for thirty days, ten files and 100 MB a file at least."));
+        super(new Rule(
+                "audit-retention",
+                "1.2.17, 1.2.18, 1.2.19",
+                "The record is kept for thirty days, ten files and 100 MB a file at least."));
     }
 
     @Override
@@ -30,7 +33,8 @@ final class RecordRetention extends StatusCheck {
         return Finding.of(
                 reasons,
                 "in the settings of `deployctl apiserver`: auditLogMaxAge: 30, auditLogMaxBackup: 10, auditLogMaxSize: 100",
-                audit.path("maxAgeDays").asInt(0) + " days, " + audit.path("maxBackups").asInt(0) + " full files of " + size + " MB");
+                audit.path("maxAgeDays").asInt(0) + " days, "
+                        + audit.path("maxBackups").asInt(0) + " full files of " + size + " MB");
     }
 
     /** 0 stands for all of them. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.TreeSet;
 import sh.deploy.api.access.PolicyRule;
 
-/** Nobody but administrators, and those whom every cluster begins with, has a right by which more can be had. */
+/** Nobody but administrators, and the controllers that every cluster begins with, has a right by which more can be had. */
 final class RightsOfOthers implements Check {
     private final Rule rule;
     private final boolean alsoInNamespaces;
@@ -28,6 +28,11 @@ final class RightsOfOthers implements Check {
         this.rights = List.of(rights);
     }
 
+    private static boolean isRight(Grants.Grant grant) {
+        return grant.isDefault("cluster-admin", "Group system:masters")
+                || grant.isDefault("system:kube-controller-manager", "User system:kube-controller-manager");
+    }
+
     @Override
     public Rule rule() {
         return rule;
@@ -37,7 +42,7 @@ final class RightsOfOthers implements Check {
     public Finding judge(Evidence evidence) {
         var reasons = new TreeSet<String>();
         var mends = new TreeSet<String>();
-        for (var grant : Grants.of(evidence).matching(grant -> !grant.isDefault())) {
+        for (var grant : Grants.of(evidence).matching(grant -> !isRight(grant))) {
             if (grant.namespace().isEmpty() || alsoInNamespaces) {
                 rights.stream()
                         .filter(right -> grant.rules().stream().anyMatch(right::isGivenBy))
@@ -48,6 +53,9 @@ final class RightsOfOthers implements Check {
                         });
             }
         }
-        return Finding.of(List.copyOf(reasons), String.join(" && ", mends), "nobody beside those whom every cluster begins with");
+        return Finding.of(
+                List.copyOf(reasons),
+                String.join(" && ", mends),
+                "nobody beside the administrators and the controllers that every cluster begins with");
     }
 }

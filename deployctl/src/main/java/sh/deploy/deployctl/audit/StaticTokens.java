@@ -13,7 +13,7 @@ final class StaticTokens implements Check {
 
     @Override
     public Rule rule() {
-        return new Rule("static-tokens", "1.2.2, 5.1.7", "No token of the token file is good for ever.");
+        return new Rule("static-tokens", "1.2.2", "No token of the token file is good for ever.");
     }
 
     @Override
@@ -21,7 +21,7 @@ final class StaticTokens implements Check {
         var folder = evidence.folder();
         var text = folder.text(FILE);
         if (text.isEmpty()) {
-            return new Finding.NotApplicable("there is no token file");
+            return new Finding.NotApplicable("there is no " + FILE + " in " + folder.root());
         }
         var reasons = new ArrayList<String>();
         int lines = 0;
@@ -32,7 +32,8 @@ final class StaticTokens implements Check {
                 var fields = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
                 var end = fields.length > 3 ? fields[3].strip() : "";
                 if (end.isEmpty()) {
-                    reasons.add(FILE + " line " + lines + ": the token of user " + user(fields) + groups(fields) + " has no end");
+                    reasons.add(FILE + " line " + lines + ": the token of user " + user(fields) + groups(fields)
+                            + " has no end");
                 } else if (isToCome(end, evidence.now())) {
                     good++;
                 }

@@ -27,7 +27,8 @@ abstract class StatusCheck implements Check {
     static JsonNode setting(JsonNode status, String name) {
         var value = status.path("settings").path(name);
         if (value.isMissingNode()) {
-            throw Unseen.hidden("this server does not say in /statusz how its " + name + " is set; it is of an earlier version");
+            throw Unseen.hidden(
+                    "this server does not say in /statusz how its " + name + " is set; it is of an earlier version");
         }
         return value;
     }

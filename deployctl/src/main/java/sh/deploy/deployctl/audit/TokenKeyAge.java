@@ -10,7 +10,7 @@ final class TokenKeyAge implements Check {
 
     @Override
     public Rule rule() {
-        return new Rule("token-key-age", "1.2.21", "The key that signs service accounts' tokens is not old.");
+        return new Rule("token-key-age", "1.2.22", "The key that signs service accounts' tokens is not old.");
     }
 
     @Override
@@ -20,13 +20,15 @@ final class TokenKeyAge implements Check {
                 .map(DataFiles.Entry::changed)
                 .max(Comparator.<Instant>naturalOrder());
         if (newest.isEmpty()) {
+            folder.requireWhole();
             return new Finding.NotApplicable("there is none in " + folder.root().resolve("pki/token-keys"));
         }
         var age = Duration.between(newest.get(), evidence.now());
         return age.compareTo(OLDEST) > 0
                 ? new Finding.Fail(
                         "the newest key is " + age.toDays() + " days old, though one signs for 90",
-                        "deployctl rotate-token-key --data " + Shell.word(folder.root().toString()))
+                        "deployctl rotate-token-key --data "
+                                + Shell.word(folder.root().toString()))
                 : new Finding.Pass("the newest is " + Math.max(0, age.toDays()) + " days old");
     }
 }

@@ -25,7 +25,10 @@ class AuditTest {
     private static final List<String> USUAL_FAILURES =
             List.of("audit-on", "encryption-at-rest", "pod-security-levels", "static-tokens");
 
+    @SuppressWarnings("NullAway.Init") // set before all tests
     private static TestApiServer server;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
     private static Path data;
 
     @TempDir
@@ -36,7 +39,7 @@ class AuditTest {
     @BeforeAll
     static void startServer() {
         server = TestApiServer.start();
-        data = server.tokenFile().getParent();
+        data = server.tokenFile().resolveSibling("");
     }
 
     @AfterAll
@@ -81,7 +84,12 @@ class AuditTest {
         assertThat(report.at("/summary/fail").asInt()).isEqualTo(USUAL_FAILURES.size());
         assertThat(ids(report, "pass")).hasSizeGreaterThan(30);
         assertThat(ids(report, "notApplicable"))
-                .contains("network-policies", "database-reach", "audit-retention", "node-restriction");
+                .contains(
+                        "network-policies",
+                        "database-reach",
+                        "audit-retention",
+                        "node-restriction",
+                        "identity-providers");
         for (var check : report.path("checks")) {
             assertThat(check.path("reasons").isEmpty()).isFalse();
             assertThat(check.has("mend"))
@@ -133,7 +141,7 @@ class AuditTest {
                   hostPID: true
                   containers: [{name: c, image: i, securityContext: {privileged: true}}]
                 """);
-        assertThat(cli.run("apply", "-f", "broken.yaml").err()).isEmpty();
+        assertThat(cli.run("apply", "-f", "broken.yaml", "--no-wait").err()).isEmpty();
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         try {
             var report = audit();
@@ -150,9 +158,12 @@ class AuditTest {
                             "privileged-pods",
                             "host-namespaces",
                             "default-namespace");
-            assertThat(check(report, "node-restriction").path("verdict").asString("")).isEqualTo("pass");
-            assertThat(check(report, "key-files").path("mend").asString("")).isEqualTo("chmod 0600 " + key.toRealPath());
-            assertThat(check(report, "anonymous-access").path("reasons").toString()).contains("/metrics");
+            assertThat(check(report, "node-restriction").path("verdict").asString(""))
+                    .isEqualTo("pass");
+            assertThat(check(report, "key-files").path("mend").asString(""))
+                    .isEqualTo("chmod 0600 " + key.toRealPath());
+            assertThat(check(report, "anonymous-access").path("reasons").toString())
+                    .contains("/metrics");
         } finally {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
             assertThat(cli.run("delete", "-f", "broken.yaml", "--now").code()).isEqualTo(ExitCode.DONE);
@@ -165,7 +176,7 @@ class AuditTest {
 
         assertThat(text)
                 .contains("PASS     Private keys are their owner's only.  [key-files; CIS 1.1.21]\n")
-                .contains("FAIL     No token of the token file is good for ever.  [static-tokens; CIS 1.2.2, 5.1.7]\n")
+                .contains("FAIL     No token of the token file is good for ever.  [static-tokens; CIS 1.2.2]\n")
                 .contains("         mend: sed -i")
                 .contains("N.A.     Each namespace with pods has a network policy.")
                 .matches("(?s).*\\d+ pass, 4 fail, \\d+ do not apply, 0 could not be looked at\n");
@@ -173,7 +184,9 @@ class AuditTest {
 
     @Test
     void isYamlTooAndNoOtherFormat() {
-        assertThat(cli.run("audit", "-o", "yaml").out()).contains("kind: SelfCheck").contains("- cis: ");
+        assertThat(cli.run("audit", "-o", "yaml").out())
+                .contains("kind: SelfCheck")
+                .contains("- cis: ");
         assertThat(cli.run("audit", "-o", "wide").code()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -182,6 +195,7 @@ class AuditTest {
         var report = audit("--data", folder.toString());
 
         assertThat(ids(report, "notApplicable")).contains("key-files", "static-tokens", "certificate-ages");
+        assertThat(check(report, "key-files").path("reasons").toString()).contains("is no data folder");
     }
 
     @Test
@@ -190,7 +204,9 @@ class AuditTest {
         Files.writeString(
                 folder.resolve("kubeconfig"),
                 Files.readString(folder.resolve("kubeconfig"))
-                        .replaceAll("client-certificate-data: .*", "client-certificate-data: " + base64(jane.certificatePem()))
+                        .replaceAll(
+                                "client-certificate-data: .*",
+                                "client-certificate-data: " + base64(jane.certificatePem()))
                         .replaceAll("client-key-data: .*", "client-key-data: " + base64(jane.keyPem())));
 
         var report = audit();
@@ -214,10 +230,12 @@ class AuditTest {
 
     @Test
     void hasIdsThatScriptsCanTellApart() {
-        assertThat(Checks.ALL.stream().map(check -> check.rule().id())).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+        assertThat(Checks.ALL.stream().map(check -> check.rule().id()))
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(40);
         assertThat(Checks.ALL).allSatisfy(check -> {
             assertThat(check.rule().id()).matches("[a-z0-9-]+");
-            assertThat(check.rule().reference()).matches("\\d\\.\\d\\.?\\d*(, \\d\\.\\d\\.?\\d*)*");
+            assertThat(check.rule().reference()).matches("|\\d\\.\\d\\.?\\d*(, \\d\\.\\d\\.?\\d*)*");
             assertThat(check.rule().title()).endsWith(".");
         });
     }

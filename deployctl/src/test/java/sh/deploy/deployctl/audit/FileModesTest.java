@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.deployctl.audit.Seen.assertDoesNotApply;
 import static sh.deploy.deployctl.audit.Seen.assertFails;
 import static sh.deploy.deployctl.audit.Seen.assertPasses;
+import static sh.deploy.deployctl.audit.Seen.assertUnknown;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +21,20 @@ class FileModesTest {
     @ParameterizedTest
     @CsvSource({"rw-------", "r--------", "---------"})
     void mayBeLessThanIsRight(String mode) {
-        assertPasses(new Seen().file("pki/a.key", mode).file("pki/ca.crt", "rw-rw-rw-").judgedBy(KEYS));
+        assertPasses(new Seen()
+                .file("pki/a.key", mode)
+                .file("pki/ca.crt", "rw-rw-rw-")
+                .judgedBy(KEYS));
     }
 
     @ParameterizedTest
     @CsvSource({"rw-r-----, 0640", "rw----r--, 0604", "rwx------, 0700", "rw--w----, 0620"})
     void mayNotBeMoreInAnyWay(String mode, String octal) {
         assertFails(
-                new Seen().file("pki/a b.key", mode).file("pki/b.key", "rw-------").judgedBy(KEYS),
+                new Seen()
+                        .file("pki/a b.key", mode)
+                        .file("pki/b.key", "rw-------")
+                        .judgedBy(KEYS),
                 "chmod 0600 '/data/pki/a b.key'",
                 "/data/pki/a b.key has mode " + octal + ", at most 0600 is right");
     }
@@ -36,6 +43,44 @@ class FileModesTest {
     void saysNothingWhereThereAreNoSuchFilesOrNoFolder() {
         assertDoesNotApply(new Seen().file("pki/ca.crt", "rw-------").judgedBy(KEYS));
         assertDoesNotApply(new Seen().judgedBy(KEYS));
+    }
+
+    /** What nobody could look at may be as it should not be. */
+    @Test
+    void areUnknownWhereSomethingCouldNotBeLookedAt() {
+        var why = "/data/pki/secret: permission denied";
+
+        assertUnknown(new Seen().file("pki/a.key", "rw-------").unread(why).judgedBy(KEYS), why);
+        assertUnknown(new Seen().unread(why).judgedBy(KEYS), why);
+        assertFails(
+                new Seen().file("pki/a.key", "rw-r--r--").unread(why).judgedBy(KEYS),
+                "chmod",
+                "/data/pki/a.key has mode 0644");
+        assertUnknown(new Seen().hiddenFolder("no authority").judgedBy(KEYS), "no authority");
+    }
+
+    /** What lies outside is looked at nowhere else. */
+    @Test
+    void ofALinkThatLeadsOutAreThoseOfWhatItLeadsTo(@TempDir Path folder) throws Exception {
+        var outside = Files.writeString(folder.resolve("outside.key"), "x");
+        Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rw-r--r--"));
+        var data = Files.createDirectory(folder.resolve("data"));
+        Files.createSymbolicLink(data.resolve("a.key"), outside);
+        Files.createSymbolicLink(data.resolve("gone.key"), folder.resolve("none"));
+
+        var files = DataFiles.read(data.toRealPath());
+
+        assertThat(files.matching(file -> file.path().endsWith(".key")))
+                .extracting(DataFiles.Entry::path, DataFiles.Entry::octal)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("a.key", "0644"));
+        assertThat(files.unread()).isEmpty();
+    }
+
+    @Test
+    void areNotThoseOfAFileThatIsTooLongToRead(@TempDir Path folder) throws Exception {
+        Files.write(folder.resolve("tokens.csv"), new byte[70_000]);
+
+        assertUnknown(new Seen().in(folder).judgedBy(new StaticTokens()), "tokens.csv is longer than 65536 bytes");
     }
 
     /** Of the files that are really there. */
@@ -48,7 +93,7 @@ class FileModesTest {
         Files.createSymbolicLink(folder.resolve("pki/link.key"), key);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-rw----"));
 
-        var files = DataFiles.read(folder);
+        var files = DataFiles.read(folder.toRealPath());
 
         assertThat(files.matching(file -> file.path().endsWith(".key")))
                 .extracting(DataFiles.Entry::path, DataFiles.Entry::octal)

@@ -23,12 +23,13 @@ class OldTlsTest {
     @Test
     void isTakenByNeitherPortOfOurs() throws Exception {
         try (var server = TestApiServer.start()) {
-            for (int port : new int[] {server.port(), server.nodeLinkPort()}) {
-                var offers = new OldTls("127.0.0.1", port);
+            var api = new OldTls("127.0.0.1", server.port());
+            var nodes = new OldTls("127.0.0.1", server.nodeLinkPort());
 
-                assertThat(offers.takesTls12()).as("our hello is one").isTrue();
-                assertThat(offers.taken()).isEmpty();
-            }
+            assertThat(api.takesTls12()).as("our hello is one").isTrue();
+            assertThat(nodes.takesTls12()).as("nodes speak TLS 1.3 alone").isFalse();
+            assertThat(api.taken()).isEmpty();
+            assertThat(nodes.taken()).isEmpty();
         }
     }
 
@@ -54,7 +55,8 @@ class OldTlsTest {
         var key = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         var certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(credential.certificatePem().getBytes(US_ASCII)));
+                .generateCertificate(
+                        new ByteArrayInputStream(credential.certificatePem().getBytes(US_ASCII)));
         store.setKeyEntry("server", key, new char[0], new Certificate[] {certificate});
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, new char[0]);

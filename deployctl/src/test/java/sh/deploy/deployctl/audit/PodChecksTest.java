@@ -1,5 +1,6 @@
 package sh.deploy.deployctl.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.deployctl.audit.Seen.assertFails;
 import static sh.deploy.deployctl.audit.Seen.assertPasses;
 import static sh.deploy.deployctl.audit.Seen.assertUnknown;
@@ -26,8 +27,11 @@ class PodChecksTest {
     void privilegedIsToldOfEveryContainer(String list) {
         var spec = "'" + list + "':[{'name':'c','securityContext':{'privileged':true}}]";
 
-        assertFails(judged(PodOffences::privileged, pod("shop", spec)), "mend", "pod shop/p: container c is privileged");
-        assertPasses(judged(PodOffences::privileged, pod("kube-system", spec), pod("shop", spec.replace("true", "false"))));
+        assertFails(
+                judged(PodOffences::privileged, pod("shop", spec)), "mend", "pod shop/p: container c is privileged");
+        assertPasses(
+                judged(PodOffences::privileged, pod("kube-system", spec), pod("shop", spec.replace("true", "false"))));
+        assertFails(judged(PodOffences::privileged, pod("kube-mine", spec)), "mend", "pod kube-mine/p");
     }
 
     @Test
@@ -38,15 +42,22 @@ class PodChecksTest {
                 "hostNetwork is true",
                 "hostPID is true");
         assertFails(
-                judged(PodOffences::hostPaths, pod("shop", "'volumes':[{'name':'a','emptyDir':{}},{'name':'v','hostPath':{'path':'/etc'}}]")),
+                judged(
+                        PodOffences::hostPaths,
+                        pod("shop", "'volumes':[{'name':'a','emptyDir':{}},{'name':'v','hostPath':{'path':'/etc'}}]")),
                 "mend",
                 "volume v is the machine's /etc");
         assertFails(
-                judged(PodOffences::hostPorts, pod("shop", "'containers':[{'name':'c','ports':[{'containerPort':1},{'hostPort':80}]}]")),
+                judged(
+                        PodOffences::hostPorts,
+                        pod("shop", "'containers':[{'name':'c','ports':[{'containerPort':1},{'hostPort':80}]}]")),
                 "mend",
                 "container c has the machine's port 80");
         for (var plain : List.<Function<JsonNode, List<String>>>of(
-                PodOffences::hostNamespaces, PodOffences::hostPaths, PodOffences::hostPorts, PodOffences::addedCapabilities)) {
+                PodOffences::hostNamespaces,
+                PodOffences::hostPaths,
+                PodOffences::hostPorts,
+                PodOffences::addedCapabilities)) {
             assertPasses(judged(plain, pod("shop", "'containers':[{'name':'c'}]")));
         }
     }
@@ -56,7 +67,9 @@ class PodChecksTest {
         assertFails(
                 judged(
                         PodOffences::addedCapabilities,
-                        pod("shop", "'containers':[{'name':'c','securityContext':{'capabilities':{'add':['NET_BIND_SERVICE','SYS_ADMIN']}}}]")),
+                        pod(
+                                "shop",
+                                "'containers':[{'name':'c','securityContext':{'capabilities':{'add':['NET_BIND_SERVICE','SYS_ADMIN']}}}]")),
                 "mend",
                 "has the capability SYS_ADMIN");
     }
@@ -77,7 +90,8 @@ class PodChecksTest {
 
     @Test
     void tokensThatNobodyAskedForAreTold() {
-        var volume = "'volumes':[{'projected':{'sources':[{'serviceAccountToken':{}}]}},{'projected':{'sources':[{'serviceAccountToken':{}}]}}]";
+        var volume =
+                "'volumes':[{'projected':{'sources':[{'serviceAccountToken':{}}]}},{'projected':{'sources':[{'serviceAccountToken':{}}]}}]";
 
         assertFails(
                 judged(PodOffences::idleTokens, pod("shop", "'serviceAccountName':'default'," + volume)),
@@ -90,18 +104,27 @@ class PodChecksTest {
     @Test
     void nothingRunsInDefault() {
         assertPasses(new Seen().list("pods", pod("shop", "")).judgedBy(new DefaultNamespace()));
-        assertFails(new Seen().list("pods", pod("default", "")).judgedBy(new DefaultNamespace()), "-n NAME", "pod default/p");
-        assertUnknown(new Seen().hidden("pods", "pods cannot be listed").judgedBy(new DefaultNamespace()), "cannot be listed");
+        assertFails(
+                new Seen().list("pods", pod("default", "")).judgedBy(new DefaultNamespace()),
+                "-n NAME",
+                "pod default/p");
+        assertUnknown(
+                new Seen().hidden("pods", "pods cannot be listed").judgedBy(new DefaultNamespace()),
+                "cannot be listed");
     }
 
     private static Finding levels(String usual, String... labels) {
+        return levelsSet("'enforce':'" + usual + "'", labels);
+    }
+
+    private static Finding levelsSet(String settings, String... labels) {
         var namespaces = new String[labels.length + 1];
         namespaces[0] = "{'metadata':{'name':'kube-system'}}";
         for (int i = 0; i < labels.length; i++) {
             namespaces[i + 1] = "{'metadata':{'name':'n" + i + "','labels':{" + labels[i] + "}}}";
         }
         return new Seen()
-                .answer(Trial.STATUS, "{'settings':{'podSecurity':{'enforce':'" + usual + "'}}}")
+                .answer(Trial.STATUS, "{'settings':{'podSecurity':{" + settings + "}}}")
                 .list("namespaces", namespaces)
                 .judgedBy(new SecurityLevels());
     }
@@ -118,5 +141,18 @@ class PodChecksTest {
                 "namespace n0 takes every pod: it is labelled nothing",
                 "namespace n1 takes every pod: it is labelled pod-security.kubernetes.io/enforce=privileged");
         assertFails(levels("baseline", enforce + "'privileged'"), "n0", "n0");
+        assertFails(levels("privileged", enforce + "'none'"), "n0", "n0");
+    }
+
+    @Test
+    void aNamespaceThatTheServerExemptsHasNone() {
+        var level = "'pod-security.kubernetes.io/enforce':'restricted'";
+
+        assertFails(
+                levelsSet("'enforce':'baseline','exemptNamespaces':['n1']", level, level),
+                "out of the exemptions",
+                "namespace n1 takes every pod: the server's settings exempt it");
+        assertThat(levelsSet("'enforce':'baseline','exemptUsers':['jane']", level))
+                .isEqualTo(new Finding.Pass("1 namespaces hold their pods to a level, but not those of users jane"));
     }
 }

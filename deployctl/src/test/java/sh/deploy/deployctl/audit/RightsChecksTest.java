@@ -12,7 +12,10 @@ import sh.deploy.deployctl.audit.RightsOfOthers.Right;
 class RightsChecksTest {
     private static final String[] NONE = {};
     private static final RightsOfOthers SECRETS = new RightsOfOthers(
-            new Check.Rule("secrets", "", ""), false, new Right("get", "", "secrets", ""), new Right("list", "", "secrets", ""));
+            new Check.Rule("secrets", "", ""),
+            false,
+            new Right("get", "", "secrets", ""),
+            new Right("list", "", "secrets", ""));
 
     private static String role(String metadata, String rules) {
         return "{'metadata':{" + metadata + "},'rules':[" + rules + "]}";
@@ -48,7 +51,10 @@ class RightsChecksTest {
         var seen = new Seen()
                 .access(
                         all(role(named("reader"), rule("get", "secrets"))),
-                        all(binding(named("readers"), "ClusterRole/reader", subject("User", "jane") + "," + subject("Group", "dev"))),
+                        all(binding(
+                                named("readers"),
+                                "ClusterRole/reader",
+                                subject("User", "jane") + "," + subject("Group", "dev"))),
                         NONE,
                         NONE);
 
@@ -66,23 +72,53 @@ class RightsChecksTest {
                         all(role(named("reader"), rule("*", "*"))),
                         NONE,
                         NONE,
-                        all(binding(named("b") + ",'namespace':'shop'", "ClusterRole/reader", subject("User", "jane"))));
+                        all(binding(
+                                named("b") + ",'namespace':'shop'", "ClusterRole/reader", subject("User", "jane"))));
 
         assertPasses(seen.judgedBy(SECRETS));
         assertFails(
-                seen.judgedBy(new RightsOfOthers(new Check.Rule("x", "", ""), true, new Right("get", "", "secrets", ""))),
+                seen.judgedBy(
+                        new RightsOfOthers(new Check.Rule("x", "", ""), true, new Right("get", "", "secrets", ""))),
                 "kubectl delete rolebinding b -n shop",
                 "User jane by RoleBinding shop/b may get secrets");
     }
 
     @Test
     void ofTheSystemsOwnAreRightButNotOfWhomSomebodyAddedToThem() {
-        var roles = all(role(byDefault("system:x"), rule("list", "secrets")));
-        var own = binding(byDefault("system:x"), "ClusterRole/system:x", subject("User", "system:kube-scheduler"));
-        var added = binding(byDefault("system:x"), "ClusterRole/system:x", subject("User", "mallory"));
+        var name = "system:kube-controller-manager";
+        var roles = all(role(byDefault(name), rule("list", "secrets")));
+        var own = binding(byDefault(name), "ClusterRole/" + name, subject("User", name));
+        var added = binding(byDefault(name), "ClusterRole/" + name, subject("User", "mallory"));
 
         assertPasses(new Seen().access(roles, all(own), NONE, NONE).judgedBy(SECRETS));
-        assertFails(new Seen().access(roles, all(added), NONE, NONE).judgedBy(SECRETS), "system:x", "User mallory by");
+        assertFails(new Seen().access(roles, all(added), NONE, NONE).judgedBy(SECRETS), name, "User mallory by");
+    }
+
+    /** Whoever writes a binding can label it as he likes, and call whom it is for as the system's own are called. */
+    @Test
+    void areNotRightForALabel() {
+        var roles = all(role(byDefault("system:x"), rule("list", "secrets")));
+        var labelled = binding(byDefault("system:x"), "ClusterRole/system:x", subject("Group", "system:authenticated"));
+        var widened = all(role(byDefault("system:kube-scheduler"), rule("list", "secrets")));
+        var scheduler = binding(
+                byDefault("system:kube-scheduler"),
+                "ClusterRole/system:kube-scheduler",
+                subject("User", "system:kube-scheduler"));
+
+        assertFails(
+                new Seen().access(roles, all(labelled), NONE, NONE).judgedBy(SECRETS),
+                "system:x",
+                "Group system:authenticated by");
+        assertFails(
+                new Seen().access(widened, all(scheduler), NONE, NONE).judgedBy(SECRETS),
+                "system:kube-scheduler",
+                "User system:kube-sch");
+        assertFails(
+                new Seen()
+                        .access(all(role(byDefault("wild"), rule("*", "*"))), NONE, NONE, NONE)
+                        .judgedBy(new Wildcards()),
+                "kubectl edit clusterrole wild",
+                "clusterrole wild");
     }
 
     @Test
@@ -100,14 +136,20 @@ class RightsChecksTest {
 
     @Test
     void areUnknownWhereRolesAreHidden() {
-        assertUnknown(new Seen().hidden("clusterroles", "clusterroles cannot be listed: forbidden").judgedBy(SECRETS), "forbidden");
+        assertUnknown(
+                new Seen()
+                        .hidden("clusterroles", "clusterroles cannot be listed: forbidden")
+                        .judgedBy(SECRETS),
+                "forbidden");
     }
 
     @Test
     void ofEverythingAreTheAdministratorsAlone() {
-        var masters = binding(byDefault("cluster-admin"), "ClusterRole/cluster-admin", subject("Group", "system:masters"));
+        var masters =
+                binding(byDefault("cluster-admin"), "ClusterRole/cluster-admin", subject("Group", "system:masters"));
         var jane = binding(named("oops"), "ClusterRole/cluster-admin", subject("User", "jane"));
-        var here = binding(named("here") + ",'namespace':'shop'", "ClusterRole/cluster-admin", subject("ServiceAccount", "robot"));
+        var here = binding(
+                named("here") + ",'namespace':'shop'", "ClusterRole/cluster-admin", subject("ServiceAccount", "robot"));
 
         assertPasses(new Seen().access(NONE, all(masters), NONE, NONE).judgedBy(new ClusterAdmins()));
         assertFails(
@@ -119,24 +161,41 @@ class RightsChecksTest {
 
     @Test
     void ofNobodyAreHealthAndVersion() {
-        var info = binding(
-                byDefault("system:public-info-viewer"), "ClusterRole/x", subject("Group", "system:unauthenticated"));
+        var name = "system:public-info-viewer";
+        var info = binding(byDefault(name), "ClusterRole/" + name, subject("Group", "system:unauthenticated"));
         var open = binding(named("open"), "ClusterRole/x", subject("User", "system:anonymous"));
-        var discovery = binding(byDefault("system:discovery"), "ClusterRole/x", subject("Group", "system:unauthenticated"));
+        var discovery =
+                binding(byDefault("system:discovery"), "ClusterRole/x", subject("Group", "system:unauthenticated"));
+        var right = "{'verbs':['get'],'nonResourceURLs':['/healthz','/version/']}";
+        var wide = "{'verbs':['get'],'nonResourceURLs':['/metrics']}";
 
-        assertPasses(new Seen().access(NONE, all(info), NONE, NONE).judgedBy(new AnonymousRights()));
+        assertPasses(new Seen()
+                .access(all(role(byDefault(name), right)), all(info), NONE, NONE)
+                .judgedBy(new AnonymousRights()));
         assertFails(
                 new Seen().access(NONE, all(info, open, discovery), NONE, NONE).judgedBy(new AnonymousRights()),
                 "kubectl delete clusterrolebinding open",
                 "system:discovery",
                 "User system:anonymous by ClusterRoleBinding open");
+        for (var more : new String[] {wide, rule("get", "secrets")}) {
+            assertFails(
+                    new Seen()
+                            .access(all(role(byDefault(name), right + "," + more)), all(info), NONE, NONE)
+                            .judgedBy(new AnonymousRights()),
+                    "kubectl edit clusterrole " + name,
+                    "allows more than health and version");
+        }
     }
 
     @Test
     void ofDefaultAccountsAreNone() {
-        var one = binding(named("b") + ",'namespace':'shop'", "Role/r", "{'kind':'ServiceAccount','name':'default','namespace':'web'}");
+        var one = binding(
+                named("b") + ",'namespace':'shop'",
+                "Role/r",
+                "{'kind':'ServiceAccount','name':'default','namespace':'web'}");
         var all = binding(named("c"), "ClusterRole/r", subject("Group", "system:serviceaccounts:shop"));
-        var issuer = binding(byDefault("system:service-account-issuer-discovery"), "ClusterRole/r", subject("Group", "system:serviceaccounts"));
+        var keys = "system:service-account-issuer-discovery";
+        var issuer = binding(byDefault(keys), "ClusterRole/" + keys, subject("Group", "system:serviceaccounts"));
         var own = binding(named("d") + ",'namespace':'shop'", "Role/r", subject("ServiceAccount", "robot"));
 
         assertPasses(new Seen().access(NONE, all(issuer), NONE, all(own)).judgedBy(new DefaultAccountRights()));
@@ -150,7 +209,11 @@ class RightsChecksTest {
     @Test
     void ofEveryVerbGroupOrResourceAreInDefaultRolesAlone() {
         assertPasses(new Seen()
-                .access(all(role(byDefault("cluster-admin"), rule("*", "*")), role(named("a"), rule("get", "pods"))), NONE, NONE, NONE)
+                .access(
+                        all(role(byDefault("cluster-admin"), rule("*", "*")), role(named("a"), rule("get", "pods"))),
+                        NONE,
+                        NONE,
+                        NONE)
                 .judgedBy(new Wildcards()));
         for (var wild : new String[] {
             rule("*", "pods"),
@@ -159,7 +222,9 @@ class RightsChecksTest {
             "{'verbs':['get'],'nonResourceURLs':['*']}"
         }) {
             assertFails(
-                    new Seen().access(NONE, NONE, all(role(named("a") + ",'namespace':'shop'", wild)), NONE).judgedBy(new Wildcards()),
+                    new Seen()
+                            .access(NONE, NONE, all(role(named("a") + ",'namespace':'shop'", wild)), NONE)
+                            .judgedBy(new Wildcards()),
                     "kubectl edit role a -n shop",
                     "role shop/a");
         }
@@ -168,7 +233,11 @@ class RightsChecksTest {
     @Test
     void haveACommandToTakeEachAwayThatCanBePasted() {
         var seen = new Seen()
-                .access(NONE, all(binding(named("x; rm -rf ~"), "ClusterRole/cluster-admin", subject("User", "jane"))), NONE, NONE);
+                .access(
+                        NONE,
+                        all(binding(named("x; rm -rf ~"), "ClusterRole/cluster-admin", subject("User", "jane"))),
+                        NONE,
+                        NONE);
 
         assertThat(((Finding.Fail) seen.judgedBy(new ClusterAdmins())).mend()).contains("'x; rm -rf ~'");
     }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import sh.deploy.deployctl.audit.Evidence.Answer;
 import sh.deploy.deployctl.audit.Evidence.Listed;
 import sh.deploy.deployctl.output.Json;
@@ -23,6 +22,8 @@ final class Seen {
     private final Map<String, Listed> lists = new HashMap<>();
     private final List<DataFiles.Entry> files = new ArrayList<>();
     private Path root = Path.of("/data");
+    private Folder elsewhere = new Folder.Elsewhere("the data folder is on another machine");
+    private final List<String> unread = new ArrayList<>();
     private boolean hasFolder;
 
     Seen answer(Trial trial, String text) {
@@ -67,6 +68,18 @@ final class Seen {
         return entry(path, false, mode, "op", NOW);
     }
 
+    /** Something of the folder could not be looked at. */
+    Seen unread(String what) {
+        hasFolder = true;
+        unread.add(what);
+        return this;
+    }
+
+    Seen hiddenFolder(String why) {
+        elsewhere = new Folder.Hidden(why);
+        return this;
+    }
+
     Seen entry(String path, boolean folder, String mode, String owner, Instant changed) {
         hasFolder = true;
         files.add(new DataFiles.Entry(path, folder, mode, owner, changed));
@@ -74,7 +87,7 @@ final class Seen {
     }
 
     Evidence evidence() {
-        var folder = hasFolder ? Optional.of(new DataFiles(root, files)) : Optional.<DataFiles>empty();
+        var folder = hasFolder ? new Folder.Seen(new DataFiles(root, files, unread)) : elsewhere;
         return new Evidence(NOW, folder, answers, lists);
     }
 
@@ -108,6 +121,7 @@ final class Seen {
     static void assertUnknown(Finding finding, String why) {
         assertThat(finding)
                 .isInstanceOfSatisfying(
-                        Finding.Unknown.class, unknown -> assertThat(unknown.reason()).contains(why));
+                        Finding.Unknown.class,
+                        unknown -> assertThat(unknown.reason()).contains(why));
     }
 }

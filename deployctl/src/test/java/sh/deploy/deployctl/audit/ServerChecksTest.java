@@ -31,7 +31,11 @@ class ServerChecksTest {
     void namesOfOldTlsMayHaveBlanks() {
         var check = new Refused(RULE, Trial.OLD_TLS, "takes ", "x", "x");
 
-        assertFails(new Seen().answer(Trial.OLD_TLS, "TLS 1.0,TLS 1.1").judgedBy(check), "x", "takes TLS 1.0", "takes TLS 1.1");
+        assertFails(
+                new Seen().answer(Trial.OLD_TLS, "TLS 1.0,TLS 1.1").judgedBy(check),
+                "x",
+                "takes TLS 1.0",
+                "takes TLS 1.1");
     }
 
     @Test
@@ -39,8 +43,13 @@ class ServerChecksTest {
         var check = new AnsweredWith(RULE, Trial.NOWHERE, "404", "mend it");
 
         assertPasses(new Seen().answer(Trial.NOWHERE, "404").judgedBy(check));
-        assertFails(new Seen().answer(Trial.NOWHERE, "201").judgedBy(check), "mend it", "answered with 201, not with 404");
+        assertFails(
+                new Seen().answer(Trial.NOWHERE, "201").judgedBy(check), "mend it", "answered with 201, not with 404");
         assertDoesNotApply(new Seen().answer(Trial.NOWHERE, "").judgedBy(check));
+        assertUnknown(new Seen().answer(Trial.NOWHERE, "403").judgedBy(check), "may not try it");
+        assertPasses(new Seen()
+                .answer(Trial.NODE_TAINTS_ITSELF, "403")
+                .judgedBy(new AnsweredWith(RULE, Trial.NODE_TAINTS_ITSELF, "403", "mend it")));
     }
 
     private static Seen decided() {
@@ -68,7 +77,10 @@ class ServerChecksTest {
     }
 
     private static Finding status(Check check, String status) {
-        return new Seen().answer(Trial.STATUS, status).judgedBy(check);
+        return new Seen()
+                .answer(Trial.STATUS, status)
+                .answer(Trial.RECORDED, "true")
+                .judgedBy(check);
     }
 
     @Test
@@ -86,6 +98,47 @@ class ServerChecksTest {
                 "rules",
                 "no rule");
         assertUnknown(status(new RecordKept(), "{'audit':{'log':'written'}}"), "earlier version");
+    }
+
+    /** There may be rules that leave everything out. */
+    @Test
+    void theRecordIsOnWhereItSaysWhatARequestIsCalledOnIt() {
+        var seen = new Seen().answer(Trial.STATUS, "{'audit':{'log':'written'},'settings':{'audit':{'rules':3}}}");
+
+        assertFails(seen.answer(Trial.RECORDED, "false").judgedBy(new RecordKept()), "policy", "without an Audit-ID");
+        assertUnknown(seen.refused(Trial.RECORDED, "cut off").judgedBy(new RecordKept()), "cut off");
+    }
+
+    @Test
+    void identityProvidersAreInForceWithTheirKeys() {
+        assertDoesNotApply(providers("'file':'none','fault':'','issuers':[]"));
+        assertPasses(providers("'file':'/etc/a.yaml','fault':'','issuers':[{'url':'https://a','keys':2,'fault':''}]"));
+        assertFails(
+                providers(
+                        "'file':'/etc/a.yaml','fault':'line 3 is wrong','issuers':[{'url':'https://a','keys':2,'fault':''}]"),
+                "/etc/a.yaml",
+                "the file: line 3 is wrong");
+        assertFails(
+                providers(
+                        "'file':'f','fault':'','issuers':[{'url':'https://a','keys':0,'fault':''},{'url':'https://b','keys':1,'fault':'no answer'}]"),
+                "mend",
+                "issuer https://a: it has no key",
+                "issuer https://b: no answer");
+        assertUnknown(status(new IdentityProviders(), "{}"), "earlier version");
+    }
+
+    private static Finding providers(String authentication) {
+        return status(new IdentityProviders(), "{'authentication':{" + authentication + "}}");
+    }
+
+    @Test
+    void webhooksDoNotReachTheLoopback() {
+        assertPasses(status(new LoopbackWebhooks(), "{'settings':{'webhooksOnLoopback':false}}"));
+        assertFails(
+                status(new LoopbackWebhooks(), "{'settings':{'webhooksOnLoopback':true}}"),
+                "webhooksOnLoopback",
+                "webhooksOnLoopback: true");
+        assertUnknown(status(new LoopbackWebhooks(), "{}"), "earlier version");
     }
 
     @Test
@@ -108,7 +161,8 @@ class ServerChecksTest {
     @Test
     void secretsAreEncryptedWhereAKeyWrites() {
         assertPasses(status(
-                new EncryptionAtRest(), "{'encryption':{'keys':[{'id':'a','writes':false},{'id':'b','writes':true}],'readInClear':0}}"));
+                new EncryptionAtRest(),
+                "{'encryption':{'keys':[{'id':'a','writes':false},{'id':'b','writes':true}],'readInClear':0}}"));
         assertFails(
                 status(new EncryptionAtRest(), "{'encryption':{'keys':[{'id':'a','writes':false}],'readInClear':0}}"),
                 "rotate-encryption-key",
@@ -135,6 +189,11 @@ class ServerChecksTest {
                 "every address of the machine");
         assertPasses(new Seen()
                 .answer(Trial.STATUS, any)
+                .list("nodes", "{'metadata':{'name':'node-2'}}")
+                .file("nodes/node-20.yaml", "rw-------")
+                .judgedBy(new ListenAddresses()));
+        assertPasses(new Seen()
+                .answer(Trial.STATUS, any)
                 .list("nodes", "{'metadata':{'name':'web-1'}}")
                 .folder("", "rwx------", "op")
                 .judgedBy(new ListenAddresses()));
@@ -144,6 +203,8 @@ class ServerChecksTest {
     @Test
     void networkPoliciesAreNotHere() {
         assertDoesNotApply(new Seen().answer(Trial.GROUPS, "apps policy").judgedBy(new NetworkPolicies()));
-        assertUnknown(new Seen().answer(Trial.GROUPS, "apps networking.k8s.io").judgedBy(new NetworkPolicies()), "does not know");
+        assertUnknown(
+                new Seen().answer(Trial.GROUPS, "apps networking.k8s.io").judgedBy(new NetworkPolicies()),
+                "does not know");
     }
 }

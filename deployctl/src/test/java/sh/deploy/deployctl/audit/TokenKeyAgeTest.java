@@ -12,7 +12,12 @@ class TokenKeyAgeTest {
     private static Seen keys(int... days) {
         var seen = new Seen().folder("", "rwx------", "op");
         for (int age : days) {
-            seen.entry("pki/token-keys/" + (1_000 - age) + ".pem", false, "rw-------", "op", NOW.minus(Duration.ofDays(age)));
+            seen.entry(
+                    "pki/token-keys/" + (1_000 - age) + ".pem",
+                    false,
+                    "rw-------",
+                    "op",
+                    NOW.minus(Duration.ofDays(age)));
         }
         return seen;
     }
@@ -20,7 +25,8 @@ class TokenKeyAgeTest {
     @Test
     void isThatOfTheNewest() {
         assertPasses(keys(400, 97).judgedBy(new TokenKeyAge()));
-        assertFails(keys(400, 98).judgedBy(new TokenKeyAge()), "deployctl rotate-token-key --data /data", "98 days old");
+        assertFails(
+                keys(400, 98).judgedBy(new TokenKeyAge()), "deployctl rotate-token-key --data /data", "98 days old");
         assertDoesNotApply(keys().judgedBy(new TokenKeyAge()));
     }
 }
