@@ -22,7 +22,8 @@ class SelfCheckIT {
     private static final int REFUSED = 1;
 
     /** What people have to decide, and what this version has not. */
-    private static final List<String> USUAL_FAILURES = List.of("encryption-at-rest", "pod-security-levels", "static-tokens");
+    private static final List<String> USUAL_FAILURES =
+            List.of("encryption-at-rest", "pod-security-levels", "static-tokens");
 
     /** Seen on a machine, and not in a server that runs for tests. */
     private static final List<String> OF_A_MACHINE = List.of(
@@ -55,7 +56,8 @@ class SelfCheckIT {
     }
 
     private static JsonNode audit() {
-        var run = deploy.deployctl("audit", "-o", "json", "--data", deploy.data().toString());
+        var run =
+                deploy.deployctl("audit", "-o", "json", "--data", deploy.data().toString());
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(REFUSED);
         return JSON.readTree(run.out());
     }
