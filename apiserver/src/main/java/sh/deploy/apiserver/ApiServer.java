@@ -216,7 +216,8 @@ public final class ApiServer implements AutoCloseable {
 
         metrics.register(new NodeMetrics(nodes::states));
         var encryption = new EncryptionUpkeep(log);
-        var status = new StatusReport(state, nodes, authentication, encryption, audit, time);
+        var status =
+                new StatusReport(state, nodes, authentication, encryption, audit, new SettingsReport(settings), time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),

@@ -24,6 +24,7 @@ final class StatusReport {
     private final EncryptionUpkeep encryption;
     private final Audit audit;
     private final LeaseHolders leases;
+    private final SettingsReport settings;
     private final Time time;
     private final long startedNanos;
 
@@ -33,6 +34,7 @@ final class StatusReport {
             StructuredAuthentication authentication,
             EncryptionUpkeep encryption,
             Audit audit,
+            SettingsReport settings,
             Time time) {
         this.state = state;
         this.nodes = nodes;
@@ -40,6 +42,7 @@ final class StatusReport {
         this.encryption = encryption;
         this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
+        this.settings = settings;
         this.time = time;
         this.startedNanos = time.nanos();
     }
@@ -67,6 +70,7 @@ final class StatusReport {
         report.put("beatThread", nodes.urgency().words());
         report.set("authentication", authentication.report());
         report.set("encryption", report(encryption.status()));
+        report.set("settings", settings.report());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));
         return report;
     }

@@ -2,6 +2,7 @@ package sh.deploy.deployctl;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.deployctl.audit.Audit;
 import sh.deploy.deployctl.command.ApiResources;
 import sh.deploy.deployctl.command.Apply;
 import sh.deploy.deployctl.command.Config;
@@ -36,6 +37,7 @@ final class Commands {
             "up",
             "down",
             "status",
+            "audit",
             "apply",
             "get",
             "delete",
@@ -68,6 +70,7 @@ final class Commands {
             case "up" -> new Up();
             case "down" -> new Down();
             case "status" -> new Status();
+            case "audit" -> new Audit();
             case "apiserver" -> new ApiServerRole();
             case "controllers" -> new ControllersRole();
             case "kubelet" -> new KubeletRole();

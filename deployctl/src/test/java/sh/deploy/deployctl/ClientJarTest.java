@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ClientJarTest {
     private static final List<String> CLIENT_PACKAGES =
-            List.of("command", "cluster", "describe", "kubeconfig", "manifest", "output", "tls");
+            List.of("audit", "command", "cluster", "describe", "kubeconfig", "manifest", "output", "tls");
     private static final Map<String, ClassModel> CLASSES = new HashMap<>();
 
     @BeforeAll

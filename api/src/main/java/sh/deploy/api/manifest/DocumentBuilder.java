@@ -1,5 +1,6 @@
 package sh.deploy.api.manifest;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,6 +26,9 @@ final class DocumentBuilder {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String MERGE = "<<";
 
+    /** So many of a sort are told: enough to see what is wrong. */
+    private static final int MAX_REMARKS = 100;
+
     /**
      * A finished part of the tree.
      *
@@ -33,12 +37,52 @@ final class DocumentBuilder {
      */
     private record Part(JsonNode node, Positions positions, int expansions, long size) {}
 
+    /**
+     * Where a value stands. Put into words for a remark alone: paths may be long and values many, and all paths together would be longer
+     * than any memory.
+     *
+     * @param field null for an element of a list
+     */
+    private record Place(@Nullable Place above, @Nullable String field, int index) {
+        static final Place ROOT = new Place(null, "", 0);
+
+        Place field(String name) {
+            return new Place(this, name, 0);
+        }
+
+        Place element(int number) {
+            return new Place(this, null, number);
+        }
+
+        boolean isCalled(String name) {
+            return name.equals(field);
+        }
+
+        @Override
+        public String toString() {
+            var steps = new ArrayDeque<Place>();
+            for (var place = this; place != null && place.above != null; place = place.above) {
+                steps.push(place);
+            }
+            var path = new StringBuilder();
+            for (var step : steps) {
+                if (step.field == null) {
+                    path.append('[').append(step.index).append(']');
+                } else {
+                    path.append(path.isEmpty() ? "" : ".").append(step.field);
+                }
+            }
+            return path.toString();
+        }
+    }
+
     private final String source;
     private final Limits limits;
     private final Iterator<Event> events;
     private final Map<String, Part> anchors = new HashMap<>();
     private final List<Manifest.Remark> warnings = new ArrayList<>();
     private final List<Manifest.Remark> duplicates = new ArrayList<>();
+    private int values;
     private int expansions;
     private long aliasedSize;
 
@@ -51,22 +95,28 @@ final class DocumentBuilder {
     /** Reads up to the end of the document. */
     Manifest build() {
         var first = events.next();
-        var whole = part(first, position(first), "", 0);
+        var whole = part(first, position(first), Place.ROOT, 0);
         return new Manifest(whole.node(), whole.positions(), warnings, duplicates);
     }
 
-    private Part part(Event event, Position key, String path, int depth) {
+    private Part part(Event event, Position key, Place place, int depth) {
         if (depth > limits.maxNesting()) {
             throw refused(
                     event,
                     "the manifest is nested deeper than " + limits.maxNesting() + " levels",
                     "Objects of the API are never that deep: check the indentation");
         }
+        if (++values > limits.maxValues()) {
+            throw refused(
+                    event,
+                    "the manifest has more than " + limits.maxValues() + " values",
+                    "No object of the API has so many: look what repeats");
+        }
         var part = switch (event) {
             case AliasEvent alias -> expand(alias, key);
-            case ScalarEvent scalar -> scalar(scalar, key, path);
-            case MappingStartEvent mapping -> mapping(mapping, key, path, depth);
-            case SequenceStartEvent sequence -> sequence(sequence, key, path, depth);
+            case ScalarEvent scalar -> scalar(scalar, key, place);
+            case MappingStartEvent mapping -> mapping(mapping, key, place, depth);
+            case SequenceStartEvent sequence -> sequence(sequence, key, place, depth);
             default -> throw new IllegalStateException("no content begins with " + event.getEventId());
         };
         if (event instanceof NodeEvent node && !(event instanceof AliasEvent)) {
@@ -75,7 +125,7 @@ final class DocumentBuilder {
         return part;
     }
 
-    private Part scalar(ScalarEvent scalar, Position key, String path) {
+    private Part scalar(ScalarEvent scalar, Position key, Place place) {
         refuseTag(scalar, scalar.getTag());
         var positions = new Positions(key, position(scalar));
         long size = 1L + scalar.getValue().length();
@@ -90,18 +140,24 @@ final class DocumentBuilder {
                     "Put it in quotes if it is text");
         }
         var surprise = Scalars.surprise(scalar.getValue(), resolved);
-        if (!surprise.isEmpty() && !isFileMode(path, resolved)) {
-            warnings.add(new Manifest.Remark(position(scalar), path, surprise));
+        if (!surprise.isEmpty() && !isFileMode(place, resolved)) {
+            remark(warnings, position(scalar), place, surprise);
         }
         return new Part(resolved, positions, 0, size);
     }
 
     /** Permissions of a file are what octal numbers are for: {@code defaultMode: 0644} surprises nobody. */
-    private static boolean isFileMode(String path, JsonNode resolved) {
-        return resolved.isNumber() && (path.endsWith(".mode") || path.endsWith(".defaultMode"));
+    private static boolean isFileMode(Place place, JsonNode resolved) {
+        return resolved.isNumber() && (place.isCalled("mode") || place.isCalled("defaultMode"));
     }
 
-    private Part mapping(MappingStartEvent start, Position key, String path, int depth) {
+    private static void remark(List<Manifest.Remark> remarks, Position at, Place place, String message) {
+        if (remarks.size() < MAX_REMARKS) {
+            remarks.add(new Manifest.Remark(at, place.toString(), message));
+        }
+    }
+
+    private Part mapping(MappingStartEvent start, Position key, Place place, int depth) {
         refuseTag(start, start.getTag());
         var node = JSON.objectNode();
         var positions = new Positions(key, position(start));
@@ -111,16 +167,16 @@ final class DocumentBuilder {
         for (var event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
             var field = name(event);
             var at = position(event);
-            var fieldPath = path.isEmpty() ? field : path + "." + field;
-            var value = part(events.next(), at, fieldPath, depth + 1);
+            var below = place.field(field);
+            var value = part(events.next(), at, below, depth + 1);
             inside += value.expansions();
             size += value.size() + field.length();
             if (field.equals(MERGE) && event instanceof ScalarEvent scalar && scalar.isPlain()) {
                 merged.add(value);
                 continue;
             }
-            if (node.has(field)) {
-                duplicates.add(new Manifest.Remark(at, fieldPath, duplicate(field, positions.ofKey(field))));
+            if (node.has(field) && duplicates.size() < MAX_REMARKS) {
+                remark(duplicates, at, below, duplicate(field, positions.ofKey(field)));
             }
             node.set(field, value.node());
             positions.put(field, value.positions());
@@ -133,14 +189,14 @@ final class DocumentBuilder {
         return "field \"" + field + "\" is set twice, first in line " + first.line() + ": keep one of them";
     }
 
-    private Part sequence(SequenceStartEvent start, Position key, String path, int depth) {
+    private Part sequence(SequenceStartEvent start, Position key, Place place, int depth) {
         refuseTag(start, start.getTag());
         var node = JSON.arrayNode();
         var positions = new Positions(key, position(start));
         int inside = 0;
         long size = 1;
         for (var event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
-            var item = part(event, position(event), path + "[" + node.size() + "]", depth + 1);
+            var item = part(event, position(event), place.element(node.size()), depth + 1);
             inside += item.expansions();
             size += item.size();
             node.add(item.node());
@@ -168,7 +224,7 @@ final class DocumentBuilder {
         if (resolved.isBoolean() && !scalar.getValue().equals(resolved.asString())) {
             var message =
                     "the field name " + scalar.getValue() + " without quotes means " + resolved + ": put it in quotes";
-            warnings.add(new Manifest.Remark(position(scalar), "", message));
+            remark(warnings, position(scalar), Place.ROOT, message);
         }
         return resolved.asString();
     }

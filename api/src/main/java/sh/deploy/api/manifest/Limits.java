@@ -5,15 +5,16 @@ package sh.deploy.api.manifest;
  *
  * @param maxCharacters of the whole text
  * @param maxNesting of mappings and lists
+ * @param maxValues mappings, lists and scalars of one document; each takes memory, however short it is written
  * @param maxAliases alias expansions in one document, those inside an alias counted each time
  * @param maxAliasedSize characters and fields that aliases add to one document
  */
-public record Limits(int maxCharacters, int maxNesting, int maxAliases, int maxAliasedSize) {
+public record Limits(int maxCharacters, int maxNesting, int maxValues, int maxAliases, int maxAliasedSize) {
     /** What the API server and the command line use. */
-    public static final Limits USUAL = new Limits(3 * 1024 * 1024, 200, 50, 1024 * 1024);
+    public static final Limits USUAL = new Limits(3 * 1024 * 1024, 200, 200_000, 50, 1024 * 1024);
 
     public Limits {
-        if (maxCharacters < 1 || maxNesting < 1 || maxAliases < 0 || maxAliasedSize < 0) {
+        if (maxCharacters < 1 || maxNesting < 1 || maxValues < 1 || maxAliases < 0 || maxAliasedSize < 0) {
             throw new IllegalArgumentException("limits are positive");
         }
     }

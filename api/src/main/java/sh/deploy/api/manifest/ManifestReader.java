@@ -41,6 +41,8 @@ public final class ManifestReader {
         var settings = LoadSettings.builder()
                 .setLabel(source)
                 .setCodePointLimit(limits.maxCharacters())
+                .setBufferSize(Math.max(
+                        1_024, text.length() + 1)) // what it holds is copied each time that a long word needs more
                 .build();
         try {
             return documents(source, new Parse(settings).parseString(tabsOfJsonAsSpaces(text)));

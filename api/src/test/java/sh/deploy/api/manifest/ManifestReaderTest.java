@@ -133,6 +133,32 @@ class ManifestReaderTest {
     }
 
     @Test
+    void refusesMoreValuesThanAnyObjectHas() {
+        var most = Limits.USUAL.maxValues() - 1;
+
+        assertThat(one("[" + "1,".repeat(most - 1) + "1]").content()).hasSize(most);
+        assertThat(refusal("[" + "1,".repeat(most) + "1]").problem()).contains("more than 200000 values");
+        assertThat(refusal("[" + "{},".repeat(900_000) + "{}]").problem()).contains("more than 200000 values");
+    }
+
+    /** Each of the values has a path of 200,000 characters. */
+    @Test
+    void makesNoPathThatNobodyReads() {
+        var deep = ("{" + "k".repeat(1_000) + ": ").repeat(190) + "[" + "1,".repeat(20_000) + "1]" + "}".repeat(190);
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        reader.read("pod.yaml", deep);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(200_000_000);
+    }
+
+    @Test
+    void tellsTheFirstHundredOfMoreDuplicates() {
+        assertThat(one("{" + "b: 1,".repeat(1_000) + "}").duplicates()).hasSize(100);
+    }
+
+    @Test
     void refusesTagsAndTooLongTexts() {
         assertThat(refusal("a: !!binary eA==\n")).hasMessageStartingWith("pod.yaml:1:4: the tag");
         assertThat(refusal("#".repeat(3 * 1024 * 1024 + 1)).fix()).isEqualTo("Split it into several");

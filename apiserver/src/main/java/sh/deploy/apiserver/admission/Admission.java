@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.FieldCause;
@@ -40,6 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
  * threads.
  */
 public final class Admission {
+    /** Of an object with more faults than these, these are told. */
+    private static final int MOST_CAUSES = 100;
+
     private final NamespaceGate namespaces;
     private final PodPriorities podPriorities;
     private final LimitRanges limitRanges;
@@ -318,19 +322,23 @@ public final class Admission {
         }
     }
 
-    /** {@code Pod "x" is invalid: spec.containers: Required value}, or a list in brackets when there are several. */
+    /** {@code Pod "x" is invalid: spec.containers: Required value}, or a list in brackets when there are several; the first hundred. */
     public static Problem invalid(Kind kind, String name, List<FieldCause> causes) {
-        var sentences = causes.stream()
+        var told = causes.subList(0, Math.min(causes.size(), MOST_CAUSES));
+        var sentences = told.stream()
                 .map(cause -> cause.field() + ": " + cause.message())
                 .distinct()
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (told.size() < causes.size()) {
+            sentences.add("and " + (causes.size() - told.size()) + " more");
+        }
         var all = sentences.size() == 1 ? sentences.getFirst() : "[" + String.join(", ", sentences) + "]";
         var group = kind.group().isEmpty() ? "" : "." + kind.group();
         return new Problem(
                 Reason.INVALID,
                 kind.kind() + group + " \"" + name + "\" is invalid: " + all,
                 new Problem.Target(kind.group(), kind.kind(), name, ""),
-                causes,
+                told,
                 0);
     }
 }

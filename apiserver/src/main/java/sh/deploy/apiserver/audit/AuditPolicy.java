@@ -25,6 +25,11 @@ public final class AuditPolicy {
         this.rules = List.copyOf(rules);
     }
 
+    /** How many rules it has; with none, nothing goes on record. */
+    public int size() {
+        return rules.size();
+    }
+
     /** The one that holds where nobody gives another. */
     public static AuditPolicy usual() {
         try (var file = Objects.requireNonNull(AuditPolicy.class.getResourceAsStream(USUAL), USUAL)) {

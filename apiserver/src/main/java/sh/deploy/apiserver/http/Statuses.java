@@ -5,8 +5,13 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Kubernetes' {@code Status} for what went wrong. */
+/** Kubernetes' {@code Status} for what went wrong. Of a value that is quoted in it so much is left that it can be known again. */
 final class Statuses {
+    /** A hundred sentences about fields. */
+    private static final int MOST_MESSAGE = 64 << 10;
+
+    private static final int MOST_OF_A_CAUSE = 2 << 10;
+
     private Statuses() {}
 
     static Response response(Problem problem) {
@@ -21,7 +26,7 @@ final class Statuses {
         status.put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata");
         status.put("status", "Failure");
-        status.put("message", problem.message());
+        status.put("message", cut(problem.message(), MOST_MESSAGE));
         status.put("reason", problem.reason().wire());
         addDetails(status, problem);
         status.put("code", problem.httpStatus());
@@ -54,7 +59,19 @@ final class Statuses {
 
     private static void putUnlessEmpty(ObjectNode object, String name, String value) {
         if (!value.isEmpty()) {
-            object.put(name, value);
+            object.put(name, cut(value, MOST_OF_A_CAUSE));
         }
+    }
+
+    /** Its beginning and its end: between them is what somebody sent, around it what we say about it. */
+    private static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int half = most / 2;
+        var start = text.substring(0, Character.isHighSurrogate(text.charAt(half - 1)) ? half - 1 : half);
+        int from = text.length() - half;
+        var end = text.substring(Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from);
+        return start + " ... (" + (text.length() - most) + " characters) ... " + end;
     }
 }

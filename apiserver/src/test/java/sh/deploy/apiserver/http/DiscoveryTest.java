@@ -162,4 +162,17 @@ class DiscoveryTest extends ServerTest {
                 .isEqualTo("[{\"name\":\"deploy-controllers\",\"holder\":\"host-1\",\"renewTime\":"
                         + "\"2026-01-31T12:00:00.000000Z\"}]");
     }
+
+    @Test
+    void showsTheSettingsThatGuardIt() {
+        var settings = admin.get("/statusz").json().path("settings");
+
+        assertThat(settings.path("listen").toString()).isEqualTo("[\"127.0.0.1\"]");
+        assertThat(settings.path("webhooksOnLoopback").asBoolean(true)).isFalse();
+        assertThat(settings.path("audit").toString())
+                .isEqualTo(
+                        "{\"rules\":0,\"file\":false,\"webhook\":false,\"whenFull\":\"drop\",\"maxSizeMegabytes\":100,"
+                                + "\"maxAgeDays\":30,\"maxBackups\":10}");
+        assertThat(settings.path("podSecurity").path("enforce").asString()).isEqualTo("privileged");
+    }
 }

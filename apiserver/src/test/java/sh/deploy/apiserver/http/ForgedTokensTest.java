@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,14 @@ import tools.jackson.databind.JsonNode;
 /** No forged token is taken, on no kind of route; and each differs from one that is taken in nothing but its defect. */
 class ForgedTokensTest extends AccessTest {
     private static final int LEAST = 60;
+
+    /** As gRPC has them. */
+    private static final String UNAUTHENTICATED = "16";
+
+    private static final String PERMISSION_DENIED = "7";
+
+    /** What is longer does not fit into a frame, and so ends the connection (RFC 9113, 4.2). */
+    private static final int MOST_OF_A_FRAME = 16_384;
 
     private TokenParts good;
     private SigningKey key;
@@ -87,6 +98,35 @@ class ForgedTokensTest extends AccessTest {
             }
             assertThat(webSocket(raw, in("pods"), good.token())).isEqualTo(101);
         }
+    }
+
+    /** Where nodes dial, no token counts, forged or not: neither without a certificate nor beside a person's. */
+    @Test
+    void openNoSessionOfANode() throws Exception {
+        var session = "/deploy.node.v1.NodeLink/Session";
+        var tokens = new ArrayList<String>();
+        for (var forgery : new AccountForgeries(good, key).all()) {
+            tokens.add(forgery.parts().token());
+        }
+        tokens.addAll(List.of(good.token(), server.adminToken()));
+        assertThat(tokens).hasSizeGreaterThan(LEAST);
+        var jane = server.credential(own("jane"), List.of());
+        for (var token : tokens) {
+            var call = Http2Frames.call(session, token);
+            try (var client = new Http2Frames(server, server.nodeLinkPort(), jane).frame(Http2Frames.SETTINGS, 0, 0)) {
+                if (call.length > MOST_OF_A_FRAME) {
+                    assertThatThrownBy(() -> client.grpcStatus(call)).isInstanceOf(IOException.class);
+                } else {
+                    assertThat(client.grpcStatus(call)).as(token).isIn(UNAUTHENTICATED, PERMISSION_DENIED);
+                }
+            }
+        }
+        assertThatThrownBy(() -> {
+                    try (var client = new Http2Frames(server, server.nodeLinkPort(), null)) {
+                        client.frame(Http2Frames.SETTINGS, 0, 0).grpcStatus(Http2Frames.call(session, good.token()));
+                    }
+                })
+                .isInstanceOf(IOException.class);
     }
 
     static int webSocket(RawHttps raw, String path, String token) throws Exception {

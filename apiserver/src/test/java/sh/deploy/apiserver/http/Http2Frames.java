@@ -1,7 +1,11 @@
 package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -123,12 +127,49 @@ final class Http2Frames implements AutoCloseable {
         return head.toByteArray();
     }
 
+    /** As {@link #call(String)}, with a bearer token. */
+    static byte[] call(String path, String token) {
+        var head = new ByteArrayOutputStream();
+        head.writeBytes(call(path));
+        named(head, "authorization", "Bearer " + token);
+        return head.toByteArray();
+    }
+
     private static void named(ByteArrayOutputStream head, String name, String value) {
         head.write(0); // without indexing, by its own name
-        head.write(name.length());
-        head.writeBytes(name.getBytes(US_ASCII));
-        head.write(value.length());
-        head.writeBytes(value.getBytes(US_ASCII));
+        text(head, name);
+        text(head, value);
+    }
+
+    /** Its length in seven bits, or what is beyond them in more (RFC 7541, 5.1). */
+    private static void text(ByteArrayOutputStream head, String text) {
+        var bytes = text.getBytes(UTF_8);
+        if (bytes.length < 127) {
+            head.write(bytes.length);
+        } else {
+            head.write(127);
+            int left = bytes.length - 127;
+            for (; left >= 128; left >>= 7) {
+                head.write(left & 0x7f | 0x80);
+            }
+            head.write(left);
+        }
+        head.writeBytes(bytes);
+    }
+
+    /** Calls with these headers, and returns what gRPC answers. */
+    String grpcStatus(byte... head) throws IOException {
+        frame(HEADERS, END_HEADERS, 1, head).send();
+        var answer = read();
+        while (answer.type() != HEADERS) {
+            answer = read();
+        }
+        try {
+            var headers = new DefaultHttp2HeadersDecoder().decodeHeaders(1, Unpooled.wrappedBuffer(answer.payload()));
+            return String.valueOf(headers.get("grpc-status"));
+        } catch (Http2Exception e) {
+            throw new IOException(e);
+        }
     }
 
     private static void literal(ByteArrayOutputStream head, int name, String value) {

@@ -72,7 +72,8 @@ final class HttpsClient implements AutoCloseable {
         }
 
         void assertTellsNothingOfOurCode() {
-            assertThat(text()).doesNotContain("Exception", "java.", "jackson", "sh.deploy.apiserver");
+            var said = text().replaceAll("the tag \\S+ is not supported", ""); // quoted as it was sent
+            assertThat(said).doesNotContain("Exception", "java.", "jackson", "sh.deploy.apiserver");
         }
     }
 

@@ -3,9 +3,6 @@ package sh.deploy.apiserver.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.Http2Headers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -45,18 +42,8 @@ class NodeDoorTest extends ServerTest {
     /** What gRPC answers. */
     private String status(Credential credential, String path) throws Exception {
         try (var client = open(credential)) {
-            client.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, Http2Frames.call(path))
-                    .send();
-            var frame = client.read();
-            while (frame.type() != Http2Frames.HEADERS) {
-                frame = client.read();
-            }
-            return String.valueOf(headers(frame).get("grpc-status"));
+            return client.grpcStatus(Http2Frames.call(path));
         }
-    }
-
-    private static Http2Headers headers(Http2Frames.Frame frame) throws Exception {
-        return new DefaultHttp2HeadersDecoder().decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
     }
 
     @Test

@@ -116,6 +116,20 @@ class ProtobufBodiesTest {
         }
     }
 
+    /** Each of two bytes. */
+    @Test
+    void refusesMoreValuesThanAnyObjectHas() {
+        var pod = V1.PodSpec.newBuilder();
+        for (int i = 0; i < 250_000; i++) {
+            pod.addContainers(V1.Container.getDefaultInstance());
+        }
+        var body = body("v1", "Pod", V1.Pod.newBuilder().setSpec(pod).build());
+
+        assertThatThrownBy(() -> ProtobufBodies.decode(body))
+                .isInstanceOf(ProblemException.class)
+                .hasRootCauseMessage("more than 200000 values");
+    }
+
     private static byte[] body(String apiVersion, String kind, Message message) {
         var unknown = Runtime.Unknown.newBuilder()
                 .setTypeMeta(

@@ -3,6 +3,7 @@ package sh.deploy.deployctl.up;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,18 @@ final class NodeProcesses {
         if (living.isPresent()) {
             Processes.end(living.get());
         }
-        Files.writeString(file, text);
+        write(file, text);
         engines.ensureRunning(settings.node());
         start(folder, engines, settings.node());
+    }
+
+    /** For its owner only, like all that the folder holds: what it says is what the agent runs as. */
+    private static void write(Path file, String text) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(file, text);
     }
 
     /** Starts an agent again that died. One that was ended stays so: it has no settings any more. */

@@ -33,7 +33,8 @@ final class ConfigurationReader {
      * @throws ManifestException with a line for each fault: place, field, what is wrong and what is allowed
      */
     static AuthenticationConfiguration read(String source, String text) {
-        var documents = new ManifestReader(new Limits(MOST_CHARACTERS, 20, 50, MOST_CHARACTERS)).read(source, text);
+        var documents = new ManifestReader(new Limits(MOST_CHARACTERS, 20, MOST_CHARACTERS, 50, MOST_CHARACTERS))
+                .read(source, text);
         if (documents.size() != 1 || !documents.getFirst().content().isObject()) {
             throw new ManifestException(
                     new Position(source, 1, 1),

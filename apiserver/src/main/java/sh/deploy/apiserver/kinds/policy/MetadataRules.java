@@ -37,6 +37,10 @@ public final class MetadataRules {
         } else {
             addIfWrong("metadata.name", name, rule.complaint(name), causes);
         }
+        var prefix = Tree.text(metadata, "generateName");
+        if (prefix.length() > rule.maxLength()) {
+            addIfWrong("metadata.generateName", prefix, rule.complaint(prefix), causes);
+        }
         var namespace = Tree.text(metadata, "namespace");
         if (names.namespaced()) {
             if (namespace.isEmpty()) {

@@ -12,15 +12,19 @@ import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads a message of a type in the schema into a tree. */
+/** Reads a message of a type in the schema into a tree. For one message. */
 public final class MessageReading {
+    /** Each takes memory, however few bytes it has. */
+    private static final int MAX_VALUES = 200_000;
+
     private final Schemas schemas;
+    private int values;
 
     public MessageReading(Schemas schemas) {
         this.schemas = schemas;
     }
 
-    /** @throws IOException the bytes are no such message */
+    /** @throws IOException the bytes are no such message, or one of more than {@value #MAX_VALUES} values */
     public ObjectNode read(TypeSchema type, CodedInputStream in) throws IOException {
         var object = Tree.newObject();
         readInto(object, type, in);
@@ -57,6 +61,7 @@ public final class MessageReading {
                 }
                 int end = in.pushLimit(in.readRawVarint32());
                 while (in.getBytesUntilLimit() > 0) {
+                    count();
                     array.add(Scalars.read(((ValueType.One) list.element()).scalar(), 0, in));
                 }
                 in.popLimit(end);
@@ -88,7 +93,14 @@ public final class MessageReading {
         return value.isNumber() && value.doubleValue() == 0 || value.isBoolean() && !value.booleanValue();
     }
 
+    private void count() throws IOException {
+        if (++values > MAX_VALUES) {
+            throw new IOException("more than " + MAX_VALUES + " values");
+        }
+    }
+
     private void readEntry(ObjectNode map, ValueType type, CodedInputStream in) throws IOException {
+        count();
         int end = in.pushLimit(in.readRawVarint32());
         var key = "";
         JsonNode value = empty(type, map);
@@ -119,6 +131,7 @@ public final class MessageReading {
     }
 
     private JsonNode value(ValueType type, int tag, CodedInputStream in) throws IOException {
+        count();
         if (type instanceof ValueType.One one) {
             return Scalars.read(one.scalar(), tag, in);
         }

@@ -41,6 +41,12 @@ public final class JsonTrees {
     /** So many fields that are given twice are remembered: enough to see what is wrong. */
     static final int MAX_DUPLICATES = 100;
 
+    /**
+     * Names, values, and beginnings and ends of objects and lists that one text may have. Each takes memory, however short it is: a million
+     * empty objects fit into a body, and what is made of them to judge them would not fit a server.
+     */
+    public static final int MAX_TOKENS = 400_000;
+
     private static final int TYPICAL_OBJECT_BYTES = 2_048;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Digits of a number. */
@@ -58,17 +64,18 @@ public final class JsonTrees {
     /** Digits of a number as we write it: with a point behind the first digit, the exponent grows. */
     private static final int MAX_DIGITS_WRITTEN = MAX_DIGITS + 10;
 
-    private static final JsonFactory FACTORY = factory(MAX_DIGITS);
-    private static final JsonFactory WRITTEN = factory(MAX_DIGITS_WRITTEN);
+    private static final JsonFactory FACTORY = factory(MAX_DIGITS, MAX_TOKENS);
+    private static final JsonFactory WRITTEN = factory(MAX_DIGITS_WRITTEN, Long.MAX_VALUE);
 
     private JsonTrees() {}
 
-    private static JsonFactory factory(int digits) {
+    private static JsonFactory factory(int digits, long tokens) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxStringLength(16 << 20)
                         .maxNumberLength(digits)
+                        .maxTokenCount(tokens)
                         .build())
                 .build();
     }
@@ -82,6 +89,9 @@ public final class JsonTrees {
 
     /** @throws sh.deploy.api.problem.ProblemException 400 that says where the text stops being JSON */
     public static Parsed parse(byte[] json) {
+        if (!Utf8.is(json)) { // the parser takes some bytes of strings that are none for other characters
+            throw bad("the request body is not UTF-8");
+        }
         return parse(FACTORY, json);
     }
 
@@ -99,8 +109,8 @@ public final class JsonTrees {
             return new Parsed(root, duplicates);
         } catch (StreamConstraintsException e) {
             throw bad("the request body exceeds a limit: at most " + MAX_DEPTH
-                    + " levels of nesting and numbers of at most "
-                    + MAX_DIGITS + " digits are accepted");
+                    + " levels of nesting, numbers of at most "
+                    + MAX_DIGITS + " digits, and " + MAX_TOKENS + " tokens are accepted");
         } catch (StreamReadException e) {
             throw bad("the request body is not valid JSON: line "
                     + e.getLocation().getLineNr() + ", column "

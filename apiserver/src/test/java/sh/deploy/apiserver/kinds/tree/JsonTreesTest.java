@@ -50,6 +50,7 @@ class JsonTreesTest {
     void refusesWhatIsNestedTooDeepAndNumbersThatAreTooLong() {
         assertRefused("[".repeat(20_000).getBytes(UTF_8), "at most 256 levels of nesting");
         assertRefused("9".repeat(101).getBytes(UTF_8), "numbers of at most 100 digits");
+        assertRefused(("[" + "{},".repeat(900_000) + "{}]").getBytes(UTF_8), "400000 tokens");
         assertThat(JsonTrees.parse(("[".repeat(256) + "]".repeat(256)).getBytes(UTF_8))
                         .root()
                         .isArray())
