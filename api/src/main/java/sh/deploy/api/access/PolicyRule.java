@@ -35,6 +35,11 @@ public record PolicyRule(
         nonResourceUrls = List.copyOf(nonResourceUrls);
     }
 
+    /** The same of every name. */
+    public PolicyRule ofAnyName() {
+        return new PolicyRule(verbs, apiGroups, resources, List.of(), nonResourceUrls);
+    }
+
     public static PolicyRule of(JsonNode rule) {
         return new PolicyRule(
                 texts(rule, "verbs"),

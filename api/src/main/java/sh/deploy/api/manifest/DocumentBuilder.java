@@ -86,10 +86,17 @@ final class DocumentBuilder {
     private int expansions;
     private long aliasedSize;
 
-    DocumentBuilder(String source, Limits limits, Iterator<Event> events) {
+    /** @param valuesBefore in the documents before it, in the same text */
+    DocumentBuilder(String source, Limits limits, Iterator<Event> events, int valuesBefore) {
         this.source = source;
         this.limits = limits;
         this.events = events;
+        this.values = valuesBefore;
+    }
+
+    /** With those before it. */
+    int values() {
+        return values;
     }
 
     /** Reads up to the end of the document. */

@@ -5,7 +5,7 @@ package sh.deploy.api.manifest;
  *
  * @param maxCharacters of the whole text
  * @param maxNesting of mappings and lists
- * @param maxValues mappings, lists and scalars of one document; each takes memory, however short it is written
+ * @param maxValues mappings, lists and scalars of all documents of a text; each takes memory, however short it is written
  * @param maxAliases alias expansions in one document, those inside an alias counted each time
  * @param maxAliasedSize characters and fields that aliases add to one document
  */

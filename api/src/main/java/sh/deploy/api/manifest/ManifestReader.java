@@ -61,9 +61,12 @@ public final class ManifestReader {
     private List<Manifest> documents(String source, Iterable<Event> events) {
         var documents = new ArrayList<Manifest>();
         var iterator = events.iterator();
+        int values = 0;
         while (iterator.hasNext()) {
             if (iterator.next() instanceof DocumentStartEvent) {
-                var manifest = new DocumentBuilder(source, limits, iterator).build();
+                var document = new DocumentBuilder(source, limits, iterator, values);
+                var manifest = document.build();
+                values = document.values();
                 if (!manifest.content().isNull()) {
                     documents.add(manifest);
                 }

@@ -139,6 +139,10 @@ class ManifestReaderTest {
         assertThat(one("[" + "1,".repeat(most - 1) + "1]").content()).hasSize(most);
         assertThat(refusal("[" + "1,".repeat(most) + "1]").problem()).contains("more than 200000 values");
         assertThat(refusal("[" + "{},".repeat(900_000) + "{}]").problem()).contains("more than 200000 values");
+        assertThat(refusal(("--- [" + "{},".repeat(most / 2) + "{}]\n").repeat(3))
+                        .problem())
+                .as("in several documents")
+                .contains("more than 200000 values");
     }
 
     /** Each of the values has a path of 200,000 characters. */

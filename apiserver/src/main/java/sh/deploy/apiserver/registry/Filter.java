@@ -6,6 +6,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.selector.Selector;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.policy.SelectorRules;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /** Which objects of a collection a request selects. */
@@ -34,7 +35,7 @@ record Filter(Selector labels, FieldSelector fields, String exactName) {
 
     private static Selector labels(String text) {
         try {
-            return text.isBlank() ? Selector.EVERYTHING : Selector.parse(text);
+            return text.isBlank() ? Selector.EVERYTHING : SelectorRules.requireValid(Selector.parse(text));
         } catch (IllegalArgumentException e) {
             throw Problem.of(Reason.BAD_REQUEST, "unable to parse requirement: " + e.getMessage())
                     .toException();

@@ -26,7 +26,7 @@ class ParserBombsTest extends ServerTest {
      * A body has 3 MiB at most; what is made of it to judge it, in the server and in this test's client, has this. Most of it is let go
      * at once: what is held at a time is much less.
      */
-    private static final long MOST_BYTES = 400L << 20;
+    private static final long MOST_BYTES = 600L << 20;
 
     private static final int MOST_ANSWERED = 300_000;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +103,16 @@ public final class Audit implements Command {
             throws IOException {
         var given = Options.anywhere(own, root, "--data");
         var folder = given == null ? session.home().resolve(".deploy") : session.resolve(given);
-        if (!Files.isDirectory(folder)) {
+        try {
+            Files.readAttributes(folder, BasicFileAttributes.class);
+        } catch (NoSuchFileException none) {
+            if (given != null) {
+                throw Failure.usage("--data: there is no folder " + folder);
+            }
             return new Folder.Elsewhere("there is no folder " + folder
                     + " on this machine; ask where the cluster's data folder is," + " or name it with --data");
+        } catch (IOException e) {
+            return new Folder.Hidden(folder + " cannot be looked at: " + e);
         }
         var known = cluster.config().certificateAuthority();
         if (known == null) {

@@ -158,7 +158,9 @@ record DataFiles(Path root, List<Entry> files, List<String> unread) {
             if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
                 throw Unseen.hidden(file + " is longer than " + MOST_BYTES + " bytes");
             }
-            return Files.isRegularFile(file) ? Optional.of(Files.readString(file, UTF_8)) : Optional.empty();
+            return Optional.of(Files.readString(file, UTF_8));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         } catch (IOException e) {
             throw Unseen.hidden(file + " cannot be read: " + e.getMessage());
         }

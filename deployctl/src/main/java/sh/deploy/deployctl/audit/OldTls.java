@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import sh.deploy.api.client.TrustAnyone;
 
 /**
  * Offers a server what is not safe any more, and looks whether it takes it. The hello is written here, since no library of today offers
@@ -51,9 +56,10 @@ final class OldTls {
     /**
      * The names of those that it takes.
      *
-     * @throws IOException where nobody listens, or one is neither taken nor refused in time
+     * @throws IOException where nobody listens, or takes TLS of today, or an offer is neither taken nor refused in time
      */
     List<String> taken() throws IOException {
+        takeTlsOfToday(); // else whoever hangs up on everybody would seem to refuse what is old
         var taken = new ArrayList<String>();
         for (var offer : OFFERS) {
             if (takes(offer)) {
@@ -61,6 +67,21 @@ final class OldTls {
             }
         }
         return taken;
+    }
+
+    /** Whoever it is: nothing but the version counts, so no certificate is looked at. */
+    private void takeTlsOfToday() throws IOException {
+        try {
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(null, new TrustManager[] {new TrustAnyone()}, null);
+            try (var socket = (SSLSocket) tls.getSocketFactory().createSocket()) {
+                socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                socket.startHandshake();
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS cannot be tried: " + e.getMessage(), e);
+        }
     }
 
     /** Whether our hello is one: a server that speaks TLS 1.2 takes it with suites of today. */

@@ -1,6 +1,7 @@
 package sh.deploy.deployctl.audit;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import sh.deploy.api.access.PolicyRule;
 
@@ -10,10 +11,13 @@ final class RightsOfOthers implements Check {
     private final boolean alsoInNamespaces;
     private final List<Right> rights;
 
-    /** What somebody may; of every name. */
+    /** By which one becomes somebody else: a single name, such as system:masters, is enough. */
+    private static final Set<String> OF_A_NAME = Set.of("approve", "bind", "escalate", "impersonate", "sign");
+
+    /** What somebody may; of every name, but for those verbs. */
     record Right(String verb, String group, String resource, String part) {
         boolean isGivenBy(PolicyRule rule) {
-            return rule.allows(verb, group, resource, part, "");
+            return (OF_A_NAME.contains(verb) ? rule.ofAnyName() : rule).allows(verb, group, resource, part, "");
         }
 
         String words() {

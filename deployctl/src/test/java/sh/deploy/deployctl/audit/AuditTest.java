@@ -76,8 +76,12 @@ class AuditTest {
     }
 
     @Test
-    void findsOfANewServerWhatIsToBeMended() {
+    void findsOfANewServerWhatIsToBeMended() throws InterruptedException {
         var report = audit();
+        for (int turn = 0; turn < 100 && ids(report, "unknown").contains("encryption-at-rest"); turn++) {
+            Thread.sleep(100); // for the look at what lies in clear, which a server takes once it runs
+            report = audit();
+        }
 
         assertThat(ids(report, "unknown")).isEmpty();
         assertThat(ids(report, "fail")).as(Json.pretty(report)).containsExactlyInAnyOrderElementsOf(USUAL_FAILURES);
@@ -179,7 +183,7 @@ class AuditTest {
                 .contains("FAIL     No token of the token file is good for ever.  [static-tokens; CIS 1.2.2]\n")
                 .contains("         mend: sed -i")
                 .contains("N.A.     Each namespace with pods has a network policy.")
-                .matches("(?s).*\\d+ pass, 4 fail, \\d+ do not apply, 0 could not be looked at\n");
+                .matches("(?s).*\\d+ pass, 3 fail, \\d+ do not apply, 0 could not be looked at\n");
     }
 
     @Test

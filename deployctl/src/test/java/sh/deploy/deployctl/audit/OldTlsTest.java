@@ -2,10 +2,12 @@ package sh.deploy.deployctl.audit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -43,6 +45,28 @@ class OldTlsTest {
                         .containsExactly("TLS 1.2 with a suite that does not authenticate what it encrypts");
             } finally {
                 answering.interrupt();
+            }
+        }
+    }
+
+    @Test
+    void isNotRefusedByWhoeverHangsUpOnEverybody() throws Exception {
+        try (var rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var hangingUp = Thread.ofVirtual().start(() -> hangUp(rude));
+            try {
+                assertThatIOException().isThrownBy(() -> new OldTls("127.0.0.1", rude.getLocalPort()).taken());
+            } finally {
+                hangingUp.interrupt();
+            }
+        }
+    }
+
+    private static void hangUp(ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try (var socket = listening.accept()) {
+                socket.setSoLinger(true, 0);
+            } catch (IOException over) {
+                return;
             }
         }
     }

@@ -84,6 +84,26 @@ class RightsChecksTest {
     }
 
     @Test
+    void ofOneNameCountWhereOneIsEnough() {
+        var masters =
+                "{'verbs':['impersonate'],'apiGroups':[''],'resources':['groups'],'resourceNames':['system:masters']}";
+        var one = "{'verbs':['get'],'apiGroups':[''],'resources':['secrets'],'resourceNames':['one']}";
+        var seen = new Seen()
+                .access(
+                        all(role(named("both"), masters + "," + one)),
+                        all(binding(named("b"), "ClusterRole/both", subject("User", "bob"))),
+                        NONE,
+                        NONE);
+
+        assertPasses(seen.judgedBy(SECRETS));
+        assertFails(
+                seen.judgedBy(new RightsOfOthers(
+                        new Check.Rule("x", "", ""), false, new Right("impersonate", "", "groups", ""))),
+                "kubectl delete clusterrolebinding b",
+                "User bob by ClusterRoleBinding b may impersonate groups");
+    }
+
+    @Test
     void ofTheSystemsOwnAreRightButNotOfWhomSomebodyAddedToThem() {
         var name = "system:kube-controller-manager";
         var roles = all(role(byDefault(name), rule("list", "secrets")));

@@ -38,7 +38,8 @@ public final class MetadataRules {
             addIfWrong("metadata.name", name, rule.complaint(name), causes);
         }
         var prefix = Tree.text(metadata, "generateName");
-        if (prefix.length() > rule.maxLength()) {
+        if (prefix.length() - (prefix.endsWith("-") ? 1 : 0)
+                > rule.maxLength()) { // a dash may be followed by what is added
             addIfWrong("metadata.generateName", prefix, rule.complaint(prefix), causes);
         }
         var namespace = Tree.text(metadata, "namespace");

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import sh.deploy.api.problem.FieldCause;
+import sh.deploy.api.selector.Requirement;
+import sh.deploy.api.selector.Selector;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +15,33 @@ public final class SelectorRules {
     private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
 
     private SelectorRules() {}
+
+    /**
+     * The same selector, as it stands in a query.
+     *
+     * @throws IllegalArgumentException that names the key or value which no label may have
+     */
+    public static Selector requireValid(Selector selector) {
+        for (var requirement : selector.requirements()) {
+            require("key", requirement.label(), LabelRules.qualifiedNameComplaint(requirement.label()));
+            var values = switch (requirement) {
+                case Requirement.In in -> in.values();
+                case Requirement.NotIn not -> not.values();
+                default -> List.<String>of();
+            };
+            for (int i = 0; i < values.size(); i++) {
+                var path = "values[" + i + "][" + requirement.label() + "]";
+                require(path, values.get(i), LabelRules.valueComplaint(values.get(i)));
+            }
+        }
+        return selector;
+    }
+
+    private static void require(String path, String value, String complaint) {
+        if (!complaint.isEmpty()) {
+            throw new IllegalArgumentException(path + ": Invalid value: \"" + value + "\": " + complaint);
+        }
+    }
 
     static void validate(JsonNode selector, String path, List<FieldCause> causes) {
         LabelRules.validateLabels(selector.path("matchLabels"), path + ".matchLabels", causes);

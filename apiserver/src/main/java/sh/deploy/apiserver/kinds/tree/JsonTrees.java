@@ -87,10 +87,20 @@ public final class JsonTrees {
      */
     public record Parsed(JsonNode root, List<String> duplicateFields) {}
 
+    private static boolean hasZero(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** @throws sh.deploy.api.problem.ProblemException 400 that says where the text stops being JSON */
     public static Parsed parse(byte[] json) {
-        if (!Utf8.is(json)) { // the parser takes some bytes of strings that are none for other characters
-            throw bad("the request body is not UTF-8");
+        if (!Utf8.is(json)
+                || hasZero(json)) { // the parser takes some bytes for other characters, and zeros for another encoding
+            throw bad("the request body is not valid JSON: it is not UTF-8");
         }
         return parse(FACTORY, json);
     }

@@ -1,12 +1,16 @@
 package sh.deploy.apiserver.kinds.tree;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.problem.ProblemException;
 
@@ -43,6 +47,11 @@ class Utf8Test {
         assertThatThrownBy(() -> JsonTrees.parse("{\"k\":\"\u00ff\"}".getBytes(ISO_8859_1)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("is not UTF-8");
+        for (var other : List.of(UTF_16LE, UTF_16BE, Charset.forName("UTF-32"))) {
+            assertThatThrownBy(() -> JsonTrees.parse("{\"k\":1}".getBytes(other)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("is not UTF-8");
+        }
         assertThat(JsonTrees.parse("{\"k\":\"\u00ff\ud83d\ude00\"}".getBytes(UTF_8))
                         .root()
                         .path("k")
