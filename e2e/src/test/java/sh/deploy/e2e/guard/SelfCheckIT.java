@@ -22,7 +22,8 @@ class SelfCheckIT {
     private static final int REFUSED = 1;
 
     /** What people have to decide, and what this version has not. */
-    private static final List<String> USUAL_FAILURES = List.of("loopback-webhooks", "pod-security-levels", "static-tokens");
+    private static final List<String> USUAL_FAILURES =
+            List.of("loopback-webhooks", "pod-security-levels", "static-tokens");
 
     /** Seen on a machine, and not in a server that runs for tests. */
     private static final List<String> OF_A_MACHINE = List.of(
