@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,8 @@ class SelfCheckIT {
     @BeforeAll
     static void start() {
         deploy = RunningDeploy.start("--nodes", "2");
+        Awaitility.await("the server has looked for what lies in clear")
+                .until(() -> !ids(audit(), "unknown").contains("encryption-at-rest"));
     }
 
     @AfterAll
