@@ -1,0 +1,160 @@
+package sh.deploy.apiserver.fair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.SystemTime;
+
+@Timeout(60)
+class SeatsTest {
+    private static final Sharer WHO = Sharer.of("somebody");
+
+    private final CollectorRegistry metrics = new CollectorRegistry();
+
+    private Seats seats(int waiting, Duration patience) {
+        return new Seats(new SeatLimits(2, 1, 1, waiting, 100, patience), metrics, new SystemTime());
+    }
+
+    private static Seat take(Seats seats) throws InterruptedException {
+        return seats.take(Level.WORKLOAD, WHO, 1);
+    }
+
+    private double waiting() {
+        return sample("apiserver_flowcontrol_current_inqueue_requests");
+    }
+
+    private double sample(String name) {
+        return metrics.getSampleValue(name, new String[] {"priority_level", "flow_schema"}, new String[] {
+            "workload", "workload"
+        });
+    }
+
+    private double rejected(String reason) {
+        return metrics.getSampleValue(
+                "apiserver_flowcontrol_rejected_requests_total",
+                new String[] {"priority_level", "flow_schema", "reason"},
+                new String[] {"workload", "workload", reason});
+    }
+
+    private void awaitWaiting(int wanted) throws InterruptedException {
+        var never = new CountDownLatch(1);
+        for (int look = 0; look < 1_000 && waiting() != wanted; look++) {
+            never.await(10, TimeUnit.MILLISECONDS);
+        }
+        assertThat(waiting()).isEqualTo(wanted);
+    }
+
+    private static CompletableFuture<Seat> taking(Seats seats) {
+        var taken = new CompletableFuture<Seat>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                taken.complete(take(seats));
+            } catch (InterruptedException | RuntimeException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        return taken;
+    }
+
+    @Test
+    void whoWaitsGetsTheSeatThatIsLeft() throws Exception {
+        var seats = seats(10, Duration.ofMinutes(1));
+        var first = take(seats);
+        var second = taking(seats);
+        awaitWaiting(1);
+
+        first.close();
+
+        second.get(20, TimeUnit.SECONDS).close();
+        assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isZero();
+        assertThat(sample("apiserver_flowcontrol_dispatched_requests_total")).isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhenTooManyWaitAndSaysWhenToTryAgain() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        try (var first = take(seats)) {
+            var second = taking(seats);
+            awaitWaiting(1);
+
+            assertThatThrownBy(() -> take(seats))
+                    .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                        assertThat(refused.problem().httpStatus()).isEqualTo(429);
+                        assertThat(refused.problem().retryAfterSeconds()).isEqualTo(1);
+                        assertThat(refused.problem().message()).contains("1 of yours wait already");
+                    });
+            assertThat(rejected("queue-full")).isEqualTo(1);
+            assertThat(first.width()).isEqualTo(1);
+            first.close();
+            second.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void refusesWhoHasWaitedForTooLong() throws Exception {
+        var seats = seats(1, Duration.ofMillis(20));
+        try (var first = take(seats)) {
+            assertThatThrownBy(() -> take(seats)).isInstanceOf(ProblemException.class);
+            assertThat(rejected("time-out")).isEqualTo(1);
+            assertThat(waiting()).isZero();
+            assertThat(first.width()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedLeavesTheLine() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        try (var first = take(seats)) {
+            var ended = new CompletableFuture<Void>();
+            var waits = Thread.ofVirtual().start(() -> {
+                try {
+                    take(seats).close();
+                } catch (InterruptedException e) {
+                    ended.complete(null);
+                }
+            });
+            awaitWaiting(1);
+
+            waits.interrupt();
+
+            ended.get(20, TimeUnit.SECONDS);
+            assertThat(waiting()).isZero();
+            assertThat(first.width()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void othersHaveTheSeatOfWhoOnlyWaits() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        try (var first = take(seats)) {
+            first.without(() -> {
+                try {
+                    take(seats).close();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isEqualTo(1);
+        }
+        assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isZero();
+    }
+
+    @Test
+    void aSeatThatIsGivenBackIsNotTakenAgain() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        var seat = take(seats);
+        seat.close();
+        seat.close();
+        seat.takeAgain();
+
+        assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isZero();
+    }
+}
