@@ -22,6 +22,16 @@ public record AppenderSettings(
     public static final AppenderSettings DEFAULT =
             new AppenderSettings(1_000, 4 << 20, 20_000, Duration.ofSeconds(3), Duration.ofMillis(100), 100_000);
 
+    /** Most of {@link #batchEntries} that are of one crowd, which is at least one. */
+    public int batchEntriesOfOne() {
+        return Math.max(1, batchEntries / 2);
+    }
+
+    /** Of {@link #batchBytes}, after which a crowd adds no more. */
+    public int batchBytesOfOne() {
+        return Math.max(1, batchBytes / 4);
+    }
+
     public AppenderSettings {
         if (batchEntries < 1 || batchBytes < 1 || waitingDrafts < 1 || idempotencyKeys < 0) {
             throw new IllegalArgumentException("bounds of the appender must be positive");

@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.log;
 
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,12 +11,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.fair.FairQueue;
+import sh.deploy.apiserver.fair.Sharer;
 
 /** The appender's state: drafts that wait, the batch that fills, the batch in flight. Belongs to the appender's loop. */
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
-    record Waiting(Draft draft, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {}
+    record Waiting(Draft draft, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
+        Sharer writer() {
+            return Sharer.of(draft.actor());
+        }
+
+        int bytes() {
+            var sealed = draft.sealed();
+            return ROW_BYTES + (sealed == null ? draft.object().length() : sealed.length);
+        }
+    }
+
+    /** What a change costs beside its object. */
+    private static final int ROW_BYTES = 256;
 
     private final WriteAheadLog log;
     private final Replay replay;
@@ -28,7 +41,9 @@ final class GroupCommit {
     private final IdempotencyKeys keys;
     private final CountDownLatch idle = new CountDownLatch(1);
 
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** Writers get the same number of bytes into batches, so that none waits for the backlog of another. */
+    private final FairQueue<Waiting> waiting = new FairQueue<>();
+
     private PendingBatch filling;
     private @Nullable Flight flight;
     /** Durable and about to be replayed, while the next is in flight already. */
@@ -75,11 +90,16 @@ final class GroupCommit {
             draft.caller().completeExceptionally(ended);
         } else if (outage != null && flight != null) {
             draft.caller().completeExceptionally(outage);
-        } else if (filling.isFull(settings)) {
-            waiting.add(draft);
+        } else if (!mayBePlaced(draft) || waiting.sizeOf(draft.writer()) > 0) {
+            waiting.add(draft.writer(), draft, draft.bytes());
         } else {
             place(draft);
         }
+    }
+
+    /** Also in a batch that has room a crowd has no more than its part: the larger it is the longer others wait for it. */
+    private boolean mayBePlaced(Waiting draft) {
+        return !filling.isFull(settings) && !filling.hasEnoughOf(draft.writer().crowd(), settings);
     }
 
     /** Answers with the entry that the key was used for, once that is durable. */
@@ -215,8 +235,10 @@ final class GroupCommit {
             filling = new PendingBatch(sequencer.head());
             flight.attempt(startAttempt);
         }
-        while (!waiting.isEmpty() && !filling.isFull(settings)) {
-            place(waiting.remove());
+        for (var next = waiting.next(this::mayBePlaced, any -> true);
+                next != null;
+                next = waiting.next(this::mayBePlaced, any -> true)) {
+            place(next);
         }
     }
 
@@ -250,8 +272,7 @@ final class GroupCommit {
 
     private void refuseAllButTheFlight(RuntimeException why) {
         filling.fail(why);
-        waiting.forEach(refused -> refused.caller().completeExceptionally(why));
-        waiting.clear();
+        waiting.drain(refused -> refused.caller().completeExceptionally(why));
         backTo(flight == null ? filling.before() : flight.after());
     }
 

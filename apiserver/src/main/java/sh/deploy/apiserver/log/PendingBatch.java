@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.log;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Sharer;
 
 /** Entries that have their place but are not durable yet, with the callers who wait for them. Belongs to one thread. */
 final class PendingBatch {
@@ -13,7 +16,13 @@ final class PendingBatch {
     private final List<Committed> entries = new ArrayList<>();
     private final List<CompletableFuture<Entry>> callers = new ArrayList<>();
     private final List<RefusedCaller> refusedBecauseOfUs = new ArrayList<>();
+    private final Map<String, Part> parts = new HashMap<>();
     private int bytes;
+
+    /** What one crowd has in it. */
+    private record Part(int entries, int bytes) {
+        static final Part NONE = new Part(0, 0);
+    }
 
     PendingBatch(Head before) {
         this.before = before;
@@ -31,10 +40,20 @@ final class PendingBatch {
         return entries.size() >= settings.batchEntries() || bytes >= settings.batchBytes();
     }
 
+    boolean hasEnoughOf(String crowd, AppenderSettings settings) {
+        var part = parts.getOrDefault(crowd, Part.NONE);
+        return part.entries() >= settings.batchEntriesOfOne() || part.bytes() >= settings.batchBytesOfOne();
+    }
+
     void add(Entry entry, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
         entries.add(new Committed(entry, prepared));
         callers.add(caller);
-        bytes += entry.stored().length;
+        int size = entry.stored().length;
+        bytes += size;
+        parts.merge(
+                Sharer.of(entry.actor()).crowd(),
+                new Part(1, size),
+                (before, more) -> new Part(before.entries() + 1, before.bytes() + more.bytes()));
     }
 
     /** Tells a caller of the refusal once the entry that caused it is durable: before, it may yet not come to be. */

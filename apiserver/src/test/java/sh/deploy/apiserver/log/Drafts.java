@@ -53,6 +53,22 @@ public final class Drafts {
                 draft.object());
     }
 
+    /** The same of somebody else than the administrator. */
+    static Draft by(String actor, Draft draft) {
+        return new Draft(
+                draft.verb(),
+                draft.apiVersion(),
+                draft.kind(),
+                draft.key(),
+                draft.uid(),
+                draft.expected(),
+                actor,
+                draft.leaderToken(),
+                draft.idempotencyKey(),
+                draft.traceparent(),
+                draft.object());
+    }
+
     private static Draft draft(
             Verb verb, ObjectKey key, Expected expected, @Nullable String idempotencyKey, String data) {
         return new Draft(
