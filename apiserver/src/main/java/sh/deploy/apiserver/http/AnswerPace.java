@@ -33,13 +33,14 @@ final class AnswerPace {
             if (!sent.isDone()) {
                 long patience =
                         pace.unread().toMillis() + TimeUnit.SECONDS.toMillis(bytes / pace.answerBytesPerSecond());
-                var giveUp = channel.eventLoop().schedule(this::end, patience, TimeUnit.MILLISECONDS);
+                var giveUp = channel.eventLoop().schedule(this::giveUp, patience, TimeUnit.MILLISECONDS);
                 sent.addListener(done -> giveUp.cancel(false));
             }
         });
     }
 
-    private void end() {
+    /** Ends the stream, or the connection that has no others, at once. */
+    void giveUp() {
         if (http2) {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL))
                     .addListener(ChannelFutureListener.CLOSE);

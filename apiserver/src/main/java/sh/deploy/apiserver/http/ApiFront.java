@@ -11,6 +11,9 @@ import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Rates;
+import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.nodes.LogStreams;
 import sh.deploy.apiserver.nodes.NodeUsage;
@@ -70,7 +73,8 @@ public final class ApiFront implements AutoCloseable {
         var rendering = new Rendering(parts.time());
         var routes = new Routes(
                 parts.authorizer(),
-                new ObjectsEndpoint(parts.registry(), rendering),
+                new ObjectsEndpoint(
+                        parts.registry(), rendering, new EventRates(new Rates(limits.events(), parts.time()))),
                 new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),
                 new LogEndpoint(parts.logs(), limits, parts.time()),
                 new UsageEndpoint(parts.usage(), parts.newest()),
@@ -81,13 +85,19 @@ public final class ApiFront implements AutoCloseable {
                 new MetricsEndpoint(parts.metrics()),
                 parts.status(),
                 parts.nodeLinkPort());
+        var unread = new Holdings(limits.unread());
+        parts.metrics().register(new UnreadMetrics(unread));
         var door = new FrontDoor(
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
                 routes,
                 new Recording(parts.audit(), limits.inFlight()),
                 new RequestMetrics(parts.metrics(), parts.kinds()),
+                new Seats(limits.seats(), parts.metrics(), parts.time()),
+                unread,
                 limits,
+                parts.kinds(),
+                parts.newest(),
                 parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
         return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits), door);

@@ -5,6 +5,9 @@ interface ByteStream {
     /** Sends one piece, which must not be changed afterwards. False when the client is gone or was cut off. */
     boolean write(byte[] piece);
 
+    /** What a reader is told last that is cut off because too much is left unread, if it can be told anything. */
+    void endsTooSlowWith(byte[] word);
+
     /** What was written and not yet taken by the client's connection. */
     long waitingBytes();
 

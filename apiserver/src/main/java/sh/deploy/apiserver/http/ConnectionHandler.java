@@ -69,6 +69,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** The client waits for a word before it sends a body; it gets that once what is at work is answered. */
     private boolean asksToGoOn;
 
+    /** By whom a credential was proved last. */
+    private volatile String owner = "";
+
     private boolean busy;
     /** Some request came with a credential, be it that it proves nothing. */
     private boolean isKnown;
@@ -197,6 +200,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     bodies.giveBack(bytes.length);
                     finished(context, stays);
                 });
+        exchange.onProof(crowd -> {
+            if (!crowd.equals(owner)) {
+                owner = crowd;
+                EventLoops.run(context.channel(), () -> bodies.areOf(crowd));
+            }
+        });
         if (busy) {
             queue.add(exchange);
         } else {

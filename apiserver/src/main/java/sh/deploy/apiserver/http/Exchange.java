@@ -14,9 +14,13 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Caller;
 
@@ -26,6 +30,27 @@ import sh.deploy.apiserver.authn.Caller;
  */
 final class Exchange {
     static final AsciiString AUDIT_ID = AsciiString.cached("audit-id");
+
+    private static final Problem TOO_MUCH_UNREAD = new Problem(
+            Reason.TOO_MANY_REQUESTS,
+            "too much of what you asked for has not been read yet; read the answers and watches that are there, or close them",
+            null,
+            List.of(),
+            1);
+
+    private static final Problem TOO_MANY_STREAMS = new Problem(
+            Reason.TOO_MANY_REQUESTS,
+            "too many watches and logs of yours are open; close some",
+            null,
+            List.of(),
+            1);
+
+    /** Whether there is room for the answer. */
+    private enum Room {
+        NOT_TAKEN,
+        TAKEN,
+        NONE
+    }
 
     /** How a connection learns that the next request may be handled. */
     interface Finished {
@@ -44,6 +69,10 @@ final class Exchange {
 
     private @Nullable Trail trail;
     private @Nullable Place place;
+    private Unread unread = Unread.UNBOUNDED;
+    private Room room = Room.NOT_TAKEN;
+    private int booked;
+    private Consumer<String> provedTo = crowd -> {};
 
     Exchange(
             Channel channel,
@@ -74,8 +103,19 @@ final class Exchange {
         return caller;
     }
 
-    void provedBy(Caller proved) {
+    /**
+     * @param crowd whose share the request takes
+     * @param room for what they do not take of it
+     */
+    void provedBy(Caller proved, String crowd, Unread room) {
         caller = proved;
+        unread = room;
+        provedTo.accept(crowd);
+    }
+
+    /** Hears whose share the request takes, as soon as that is proved. Set before the request is handed on. */
+    void onProof(Consumer<String> receiver) {
+        provedTo = receiver;
     }
 
     /** What the request leaves on record; null until that is decided. */
@@ -129,9 +169,38 @@ final class Exchange {
 
     /** To HEAD with the length of the body, but without it: HTTP/2 breaks the stream off when one comes. */
     void respond(Response response) {
-        if (claim()) {
-            send(recorded(response));
+        var roomy = withRoom(response);
+        if (!claim()) {
+            unread.giveBack(booked);
+        } else if (room == Room.TAKEN) {
+            send(recorded(roomy), booked);
+        } else {
+            recorded(roomy);
+            EventLoops.run(channel, () -> {
+                pace.giveUp();
+                end(false);
+            });
         }
+    }
+
+    /**
+     * Takes room for the answer before the connection has it; that of a request with a seat while it still has that. Where there is none,
+     * whoever only asked gets a refusal in its place. Whoever has changed something, and reads no answers, gets none.
+     */
+    Response withRoom(Response response) {
+        if (room != Room.NOT_TAKEN) {
+            return response;
+        }
+        int bytes = response.unreadBytes();
+        if (unread.take(bytes)) {
+            room = Room.TAKEN;
+            booked = bytes;
+            return response;
+        }
+        boolean onlyAsked =
+                request.method().equals("GET") || request.method().equals("HEAD");
+        room = onlyAsked ? Room.TAKEN : Room.NONE;
+        return onlyAsked ? Statuses.response(TOO_MUCH_UNREAD) : response;
     }
 
     /**
@@ -150,18 +219,27 @@ final class Exchange {
                 : Statuses.response(missing).with("x-deploy-outcome", "unknown");
     }
 
-    private void send(Response response) {
+    /** @param taken bytes of its caller's room, to be given back once it has left */
+    private void send(Response response, int taken) {
         boolean isHead = request.method().equals("HEAD");
-        var message = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
+        var status = HttpResponseStatus.valueOf(response.status());
+        boolean isLong = !isHead && response.body().length > LongAnswer.PIECE_BYTES;
+        var message = isLong
+                ? new DefaultHttpResponse(HttpVersion.HTTP_1_1, status)
+                : new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        status,
+                        isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
         addHeaders(message.headers(), response);
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
-        var written = channel.writeAndFlush(message);
-        written.addListener((ChannelFuture sent) -> end(sent.isSuccess() && stays));
+        var written =
+                isLong ? LongAnswer.send(channel, message, response.body()) : channel.writeAndFlush(message);
+        written.addListener((ChannelFuture sent) -> {
+            unread.giveBack(taken);
+            end(sent.isSuccess() && stays);
+        });
         pace.expect(written, response.body().length);
     }
 
@@ -179,7 +257,7 @@ final class Exchange {
             connection(message.headers(), keepAlive);
         }
         channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        var stream = new BodyStream(channel, backlogBytes, pace, sent -> end(sent && keepAlive));
+        var stream = new BodyStream(channel, backlogBytes, unread, pace, sent -> end(sent && keepAlive));
         endsWith(stream);
         return stream;
     }
@@ -187,23 +265,42 @@ final class Exchange {
     /**
      * Claims the answer for one that goes on, once it is on record that it begins.
      *
-     * @throws ProblemException 503 where it may not begin without being on record, and is not
+     * @throws ProblemException 429 where its caller has too many open, 503 where it may not begin without being on record, and is not
      */
     void begins(int status) {
         if (isAnswered()) {
             throw new IllegalStateException("the request is answered already");
         }
-        if (trail != null) {
-            trail.begin(status);
-            trail.requireRecord();
+        if (!unread.takeStream(streams())) {
+            throw TOO_MANY_STREAMS.toException();
         }
-        if (!claim()) {
-            throw new IllegalStateException("the request is answered already");
+        try {
+            if (trail != null) {
+                trail.begin(status);
+                trail.requireRecord();
+            }
+            if (!claim()) {
+                throw new IllegalStateException("the request is answered already");
+            }
+        } catch (RuntimeException e) {
+            unread.giveBackStream(streams());
+            throw e;
         }
+    }
+
+    /** Room for what the caller does not take. */
+    Unread unread() {
+        return unread;
+    }
+
+    /** As how many watches this one counts: every change is held against its selector while all wait. */
+    private int streams() {
+        return 1 + request.query().length() / Width.SELECTOR;
     }
 
     /** The answer is over when the stream is. */
     void endsWith(ByteStream stream) {
+        stream.onGone(() -> unread.giveBackStream(streams()));
         if (trail != null) {
             stream.onGone(trail::end);
         }

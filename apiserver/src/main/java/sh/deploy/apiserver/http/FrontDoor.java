@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,13 @@ import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
+import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Seat;
+import sh.deploy.apiserver.fair.Seats;
+import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.OutcomeUnknown;
+import sh.deploy.apiserver.watch.Snapshot;
 
 /**
  * Every request comes through here, each on a virtual thread of its own: who is it, what is it about, and whatever goes wrong
@@ -46,7 +52,15 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final Routes routes;
     private final Recording recording;
     private final RequestMetrics metrics;
+    /** Of those of whom it is not known yet who they are. */
     private final Semaphore places;
+
+    private final Seats seats;
+    private final Holdings unread;
+    private final Holdings watches;
+    private final Limits limits;
+    private final Kinds kinds;
+    private final Supplier<Snapshot> newest;
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private final Time time;
 
@@ -56,7 +70,11 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             Routes routes,
             Recording recording,
             RequestMetrics metrics,
+            Seats seats,
+            Holdings unread,
             Limits limits,
+            Kinds kinds,
+            Supplier<Snapshot> newest,
             Time time) {
         this.authenticator = authenticator;
         this.impersonation = impersonation;
@@ -64,6 +82,12 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         this.recording = recording;
         this.metrics = metrics;
         this.places = new Semaphore(limits.inFlight());
+        this.seats = seats;
+        this.unread = unread;
+        this.watches = new Holdings(limits.watches());
+        this.limits = limits;
+        this.kinds = kinds;
+        this.newest = newest;
         this.time = time;
     }
 
@@ -150,59 +174,80 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         metrics.answered(verb.toUpperCase(Locale.ROOT), path, status, time.nanos() - start);
     }
 
-    private Response answer(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
-        try (var place = Place.of(places)) {
-            return answer(place, exchange, request, path, query);
+    /** Finding out who it is takes a place that is free again once it is known; from then on it is their share that the request takes. */
+    private Response answer(Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query)
+            throws InterruptedException {
+        var caller = prove(exchange, request);
+        var action = path == null ? null : RequestAction.of(request, path, query);
+        int width = Width.of(request, path, query, kinds, newest.get(), limits.seats().widest());
+        try (var seat = seats.take(Shares.level(caller), Shares.of(caller), width)) {
+            return seat.width() < Width.WIDE
+                    ? answer(seat, exchange, request, path, action, query)
+                    : WideRequests.await(() -> answer(seat, exchange, request, path, action, query));
         }
     }
 
     private Response answer(
-            Place place, Exchange exchange, HttpRequestData request, @Nullable ResourcePath path, Query query) {
+            Seat seat,
+            Exchange exchange,
+            HttpRequestData request,
+            @Nullable ResourcePath path,
+            @Nullable Action action,
+            Query query) {
         var inFlight = metrics.inFlight(!request.method().equals("GET"));
         inFlight.inc();
         try {
-            exchange.provedBy(proved(request));
-            var action = path == null ? null : RequestAction.of(request, path, query);
-            var trail = begun(place, exchange, request, path, action);
+            var trail = begun(seat, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);
-            return trail.isKept()
-                    ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
-                    : routes.answer(trail, caller, request, path, action, query);
+            return exchange.withRoom(seat.during(
+                    () -> trail.isKept()
+                            ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
+                            : routes.answer(trail, caller, request, path, action, query)));
         } finally {
             inFlight.dec();
         }
     }
 
-    /** While it waits until that is written, others have its place: they may be none that go on record. */
+    private Caller prove(Exchange exchange, HttpRequestData request) {
+        try (var place = Place.of(places)) {
+            var caller = proved(request);
+            var crowd = Shares.of(caller).crowd();
+            exchange.provedBy(
+                    caller,
+                    crowd,
+                    Unread.of(unread.of(crowd), watches.of(crowd), exchange.channel(), exchange.isHttp2()));
+            return caller;
+        }
+    }
+
+    /** While it waits until that is written, others have its seat: they may be some that do not go on record. */
     private Trail begun(
-            Place place,
+            Seat seat,
             Exchange exchange,
             HttpRequestData request,
             @Nullable ResourcePath path,
             @Nullable Action action) {
         var trail = recording.begin(exchange, request, path, action);
         if (trail.isAwaited()) {
-            place.without(trail::requireRecord);
+            seat.without(trail::requireRecord);
         }
         return trail;
     }
 
-    /** Who it is takes as long to find out as for any other request, and takes a place meanwhile; what follows takes none. */
+    /** Until it has been told what there is, a watch is at work like any other request; what follows takes no seat. */
     private @Nullable Response follow(Exchange exchange, @Nullable ResourcePath path, Query query)
             throws InterruptedException {
         var request = exchange.request();
-        Action action;
-        Trail trail;
-        Caller caller;
-        try (var place = Place.of(places)) {
-            exchange.provedBy(proved(request));
-            action = path == null ? null : RequestAction.of(request, path, query);
-            trail = begun(place, exchange, request, path, action);
-            caller = actingAs(exchange, request, trail);
-        } finally {
+        var proved = prove(exchange, request);
+        var action = path == null ? null : RequestAction.of(request, path, query);
+        int width = Width.of(request, path, query, kinds, newest.get(), limits.seats().widest());
+        try (var seat = seats.take(Shares.level(proved), Shares.of(proved), width)) {
+            var trail = begun(seat, exchange, request, path, action);
+            var caller = actingAs(exchange, request, trail);
             exchange.leavePlace();
+            return seat.during(() ->
+                    routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query));
         }
-        return routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query);
     }
 
     /** Whether the request's credential still proves the same. */

@@ -20,6 +20,9 @@ import sh.deploy.apiserver.authz.Authorizer;
  * Source: Kubernetes' documentation, "User impersonation".
  */
 final class Impersonation {
+    /** How the source of a caller begins that somebody acts as. */
+    static final String SOURCE = "impersonated by ";
+
     private static final String USER = "impersonate-user";
     private static final String GROUP = "impersonate-group";
     private static final String UID = "impersonate-uid";
@@ -57,7 +60,7 @@ final class Impersonation {
         headers.getAll(UID).forEach(uid -> authorizer.permit(caller, action(AUTHENTICATION, "uids", "", "", uid)));
         checkExtras(caller, headers);
         return new Caller(
-                user, headers.get(UID, ""), groups(user, groups), extras(headers), "impersonated by " + caller.user());
+                user, headers.get(UID, ""), groups(user, groups), extras(headers), SOURCE + caller.user());
     }
 
     private static Map<String, List<String>> extras(HttpHeaders headers) {

@@ -1,6 +1,9 @@
 package sh.deploy.apiserver.http;
 
 import java.time.Duration;
+import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Rates;
+import sh.deploy.apiserver.fair.SeatLimits;
 
 /**
  * What a client may take up of the server. Every bound on what comes from outside stands here.
@@ -11,11 +14,18 @@ import java.time.Duration;
  * @param bodyWait from the end of the headers to the end of the body
  * @param pace what must come of a body, and what must be taken of an answer, a watch or a log
  * @param idleWait a connection is closed after this without a request; one by which no credential came after {@code headerWait}
- * @param inFlight requests at work at once, watches and logs counted only until it is known who asks; more answer 429
+ * @param inFlight requests of which it is not known yet who asks, beside those that have seats; more answer 429. Half as many may wait for
+ *     webhooks
  * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
  * @param watchBacklogBytes what may wait for a slow watcher before it is cut off
  * @param streams requests at once on one HTTP/2 connection
  * @param bodies what may be held of the bodies of requests that are not answered
+ * @param seats how many requests are at work and how many wait, watches counted until their state is sent; more answer 429
+ * @param unread what may wait for those who do not take it: answers, and what watches and logs have to tell
+ * @param watches how many watches and logs may be open; more answer 429
+ * @param connections how many may be open
+ * @param events how often Events may be written by one crowd, and by all but nodes and controllers in one namespace; more answer 429. Source:
+ *     Kubernetes' admission controller EventRateLimit, which is off there unless it is configured
  */
 public record Limits(
         int bodyBytes,
@@ -28,7 +38,12 @@ public record Limits(
         int pipelined,
         int watchBacklogBytes,
         int streams,
-        Bodies bodies) {
+        Bodies bodies,
+        SeatLimits seats,
+        Holdings.Most unread,
+        Holdings.Most watches,
+        Connections connections,
+        Rates.Most events) {
     /**
      * Who is slower holds memory and a connection for nothing.
      *
@@ -43,17 +58,50 @@ public record Limits(
      *
      * @param strangerBytes longest body of who shows neither certificate nor {@code Authorization}; longer answers 413
      * @param connectionBytes of one connection; more answers 429
+     * @param alwaysBytes of one connection also where others have left nothing, so that a short body is always taken
+     * @param crowdBytes of the connections of one crowd, or of those from one address by which no credential has been proved; more answers 429
      * @param allBytes of all connections; more answers 429
      */
-    public record Bodies(int strangerBytes, int connectionBytes, long allBytes) {
-        public static final Bodies DEFAULT = new Bodies(
-                64 << 10, 32 << 20, Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 8));
+    public record Bodies(int strangerBytes, int connectionBytes, int alwaysBytes, long crowdBytes, long allBytes) {
+        public static final Bodies DEFAULT = usual(
+                Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 8));
+
+        private static Bodies usual(long allBytes) {
+            return new Bodies(64 << 10, 32 << 20, 16 << 10, allBytes / 2, allBytes);
+        }
+
+        /** Where a crowd may hold all, and nobody anything always. */
+        Bodies(int strangerBytes, int connectionBytes, long allBytes) {
+            this(strangerBytes, connectionBytes, 0, allBytes, allBytes);
+        }
+    }
+
+    /**
+     * How many connections may be open; one more is closed at once.
+     *
+     * @param ofAddress from one address
+     * @param all from everywhere
+     */
+    public record Connections(int ofAddress, int all) {
+        public static final Connections DEFAULT = new Connections(8_192, 32_768);
     }
 
     /** Source: RFC 9113, section 6.5.2, which advises against less. */
     private static final int USUAL_STREAMS = 100;
 
-    /** With the usual bounds on streams and on bodies. */
+    /** Half of the memory outside of the heap that the launcher gives the server, where some of it waits. */
+    private static final long USUAL_UNREAD_BYTES =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 4, 64L << 20, 128L << 20);
+
+    private static final Holdings.Most USUAL_UNREAD =
+            new Holdings.Most(USUAL_UNREAD_BYTES, USUAL_UNREAD_BYTES / 2, 1 << 20);
+
+    /** All of them hear of a change one after the other, while it waits. */
+    private static final Holdings.Most USUAL_WATCHES = new Holdings.Most(20_000, 1_000, 16);
+
+    private static final Rates.Most USUAL_EVENTS = new Rates.Most(200, 2_000);
+
+    /** With the usual bounds on everything else. */
     public Limits(
             int bodyBytes,
             int headerBytes,
@@ -75,7 +123,12 @@ public record Limits(
                 pipelined,
                 watchBacklogBytes,
                 USUAL_STREAMS,
-                Bodies.DEFAULT);
+                Bodies.DEFAULT,
+                SeatLimits.of(inFlight),
+                USUAL_UNREAD,
+                USUAL_WATCHES,
+                Connections.DEFAULT,
+                USUAL_EVENTS);
     }
 
     Limits withBodies(Bodies other) {
@@ -90,6 +143,111 @@ public record Limits(
                 pipelined,
                 watchBacklogBytes,
                 streams,
+                other,
+                seats,
+                unread,
+                watches,
+                connections,
+                events);
+    }
+
+    Limits withSeats(SeatLimits other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                other,
+                unread,
+                watches,
+                connections,
+                events);
+    }
+
+    Limits withUnread(Holdings.Most other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                seats,
+                other,
+                watches,
+                connections,
+                events);
+    }
+
+    Limits withWatches(Holdings.Most other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                seats,
+                unread,
+                other,
+                connections,
+                events);
+    }
+
+    Limits withConnections(Connections other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                seats,
+                unread,
+                watches,
+                other,
+                events);
+    }
+
+    Limits withEvents(Rates.Most other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                seats,
+                unread,
+                watches,
+                connections,
                 other);
     }
 

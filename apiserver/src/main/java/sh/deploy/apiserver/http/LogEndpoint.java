@@ -17,6 +17,7 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.nodes.LogOptions;
 import sh.deploy.apiserver.nodes.LogStreams;
 
@@ -37,6 +38,10 @@ final class LogEndpoint {
     /** @param allowed whether who asks still may; that they may now has been checked */
     void handle(Exchange exchange, ResourcePath path, Query query, BooleanSupplier allowed)
             throws InterruptedException {
+        var seat = Seat.current();
+        if (seat != null) {
+            seat.leave(); // for good: what follows is waiting, for the node and for the reader
+        }
         var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
         try (log) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());

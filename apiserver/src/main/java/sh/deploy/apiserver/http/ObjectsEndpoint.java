@@ -16,10 +16,12 @@ import sh.deploy.apiserver.registry.Selection;
 final class ObjectsEndpoint {
     private final Registry registry;
     private final Rendering rendering;
+    private final EventRates events;
 
-    ObjectsEndpoint(Registry registry, Rendering rendering) {
+    ObjectsEndpoint(Registry registry, Rendering rendering, EventRates events) {
         this.registry = registry;
         this.rendering = rendering;
+        this.events = events;
     }
 
     /** What the method means here. */
@@ -40,6 +42,7 @@ final class ObjectsEndpoint {
         var bare = bare(verb, path, RequestTerms.selection(query));
         registry.checkAddress(bare);
         checkTarget(verb, path);
+        events.require(caller, verb, path);
         AuditNotes.isServed(() -> takesBody(verb) ? AuditedBodies.of(request) : null);
         var accepts = Accepts.of(request.header("accept"));
         var result = registry.execute(caller, read(bare, request, query));

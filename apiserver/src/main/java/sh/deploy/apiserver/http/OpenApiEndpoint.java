@@ -33,6 +33,7 @@ final class OpenApiEndpoint {
         if (path.equals("/openapi/v2")) {
             return request.header("accept").contains(V2_PROTOBUF_ASKED)
                     ? Response.of(200, V2_PROTOBUF, made.computeIfAbsent("v2 protobuf", any -> documents.v2Protobuf()))
+                            .kept()
                     : json("v2", documents::v2);
         }
         if (path.equals("/openapi/v3")) {
@@ -53,7 +54,8 @@ final class OpenApiEndpoint {
     }
 
     private Response json(String name, Supplier<ObjectNode> document) {
-        return Response.json(200, made.computeIfAbsent(name, any -> JsonTrees.bytes(document.get())));
+        return Response.json(200, made.computeIfAbsent(name, any -> JsonTrees.bytes(document.get())))
+                .kept();
     }
 
     private ObjectNode index() {

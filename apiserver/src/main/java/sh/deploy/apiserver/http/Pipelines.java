@@ -30,16 +30,22 @@ final class Pipelines extends ChannelInitializer<Channel> {
     private final ConnectionHandler.Dispatcher dispatcher;
     private final Limits limits;
     private final BodyRoom.Server bodies;
+    private final OpenConnections open;
 
     Pipelines(SslContext tls, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
         this.tls = tls;
         this.dispatcher = dispatcher;
         this.limits = limits;
         this.bodies = new BodyRoom.Server(limits.bodies());
+        this.open = new OpenConnections(limits.connections());
     }
 
     @Override
     protected void initChannel(Channel channel) {
+        if (!open.isCounted(channel)) {
+            channel.close();
+            return;
+        }
         channel.pipeline()
                 .addLast(tls.newHandler(channel.alloc()))
                 .addLast(new IdleStateHandler(0, 0, limits.idleWait().toMillis(), TimeUnit.MILLISECONDS))
@@ -56,7 +62,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(context.pipeline());
             } else {
-                http1(context.pipeline(), dispatcher, limits, bodies.ofConnection());
+                http1(context.pipeline(), dispatcher, limits, bodies.ofConnection(context.channel().remoteAddress()));
             }
         }
 
@@ -82,7 +88,7 @@ final class Pipelines extends ChannelInitializer<Channel> {
     }
 
     private void http2(ChannelPipeline pipeline) {
-        var room = bodies.ofConnection();
+        var room = bodies.ofConnection(pipeline.channel().remoteAddress());
         var settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(limits.streams())
                 .initialWindowSize(STREAM_WINDOW_BYTES)

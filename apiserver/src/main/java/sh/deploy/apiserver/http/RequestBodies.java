@@ -45,6 +45,11 @@ final class RequestBodies {
         return bytes;
     }
 
+    /** Whose share they take from now on. */
+    void areOf(String crowd) {
+        room.isOf(crowd);
+    }
+
     void drop() {
         giveBack(take().length);
     }

@@ -2,7 +2,9 @@ package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -13,37 +15,54 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Watch events as bytes. The store tells all watchers of one change one after the other, so the bytes made for the first are
- * kept and handed to the rest.
+ * Watch events as bytes. The store tells all watchers of one change one after the other, so the bytes made for the first who wants them in a
+ * form are kept and handed to the rest: it waits no longer for thousands of tables than for one. Safe for all threads.
  */
 final class WatchEncoding {
-    private record Encoded(Type type, StoredObject object, Kind kind, byte[] bytes) {}
+    private static final Form WHOLE = new Form(Accepts.JSON, "", false);
+    private static final Form PARTIAL = new Form(Accepts.PARTIAL, "", false);
+
+    /** There are eight. */
+    private record Form(Accepts accepts, String includeObject, boolean withColumns) {}
+
+    private record Encoded(Type type, StoredObject object, Kind kind, byte[] bytes) {
+        boolean isOf(WatchEvent.Changed event, Kind wanted) {
+            return object == event.object() && type == event.type() && kind == wanted;
+        }
+    }
 
     private final Rendering rendering;
-    private volatile @Nullable Encoded last;
+    private final Map<Form, Encoded> last = new ConcurrentHashMap<>();
 
     WatchEncoding(Rendering rendering) {
         this.rendering = rendering;
     }
 
     byte[] changed(WatchEvent.Changed event, Kind kind) {
-        var known = last;
-        if (known != null && known.object() == event.object() && known.type() == event.type() && known.kind() == kind) {
-            return known.bytes();
-        }
-        var bytes =
-                event(event.type().name(), Rendering.shaped(kind, event.object().json()));
-        last = new Encoded(event.type(), event.object(), kind, bytes);
-        return bytes;
+        return kept(WHOLE, event, kind, () -> Rendering.shaped(kind, event.object().json()));
     }
 
-    byte[] partial(WatchEvent.Changed event) {
-        return event(event.type().name(), PartialObjects.of(event.object().json()));
+    byte[] partial(WatchEvent.Changed event, Kind kind) {
+        return kept(PARTIAL, event, kind, () -> PartialObjects.of(event.object().json()));
     }
 
     byte[] row(WatchEvent.Changed event, Kind kind, boolean withColumns, String includeObject) {
-        var row = rendering.row(kind, event.object().json(), withColumns, includeObject);
-        return event(event.type().name(), row);
+        var included = includeObject.equals("Object") || includeObject.equals("None") ? includeObject : "";
+        return kept(
+                new Form(Accepts.TABLE, included, withColumns),
+                event,
+                kind,
+                () -> rendering.row(kind, event.object().json(), withColumns, included));
+    }
+
+    private byte[] kept(Form form, WatchEvent.Changed event, Kind kind, Supplier<byte[]> object) {
+        var known = last.get(form);
+        if (known != null && known.isOf(event, kind)) {
+            return known.bytes();
+        }
+        var bytes = event(event.type().name(), object.get());
+        last.put(form, new Encoded(event.type(), event.object(), kind, bytes));
+        return bytes;
     }
 
     byte[] bookmark(WatchEvent.Bookmark bookmark, Kind kind, Accepts accepts) {

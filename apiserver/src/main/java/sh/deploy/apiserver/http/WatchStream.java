@@ -1,8 +1,12 @@
 package sh.deploy.apiserver.http;
 
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.problem.Problem;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.registry.WatchEvent;
 import sh.deploy.apiserver.registry.WatchSink;
@@ -11,14 +15,23 @@ import sh.deploy.apiserver.registry.WatchSink;
 final class WatchStream implements WatchSink {
     private static final Logger LOG = LoggerFactory.getLogger(WatchStream.class);
 
+    /** Events of a state. */
+    private static final int LETS_GO_EVERY = 16;
+
+    private static final WatchEvent.Failed TOO_SLOW = new WatchEvent.Failed(Problem.of(
+            Reason.EXPIRED,
+            "too old resource version: this client leaves too much of what it watches unread; list, and watch again from there"));
+
     private final ByteStream stream;
     private final WatchEncoding encoding;
     private final Kind kind;
     private final Accepts accepts;
     private final String includeObject;
     private final Limits limits;
+    private final @Nullable Seat seat;
     private final CountDownLatch gone = new CountDownLatch(1);
     private boolean columnsSent;
+    private int sent;
 
     WatchStream(
             ByteStream stream,
@@ -33,7 +46,9 @@ final class WatchStream implements WatchSink {
         this.accepts = accepts;
         this.includeObject = includeObject;
         this.limits = limits;
+        this.seat = Seat.current();
         stream.onGone(gone::countDown);
+        stream.endsTooSlowWith(encoding.error(TOO_SLOW));
     }
 
     void onEnd(Runnable action) {
@@ -65,7 +80,7 @@ final class WatchStream implements WatchSink {
     private byte[] encode(WatchEvent.Changed changed) {
         return switch (accepts) {
             case JSON, YAML -> encoding.changed(changed, kind);
-            case PARTIAL -> encoding.partial(changed);
+            case PARTIAL -> encoding.partial(changed, kind);
             case TABLE -> {
                 boolean first = !columnsSent;
                 columnsSent = true;
@@ -74,9 +89,25 @@ final class WatchStream implements WatchSink {
         };
     }
 
+    /** Others have its seat while it waits, and the thread now and then. */
     @Override
     public void awaitRoom() throws InterruptedException {
-        Backlog.awaitRoom(
-                stream, gone, limits.watchBacklogBytes() / 2, limits.pace().unread());
+        if (++sent % LETS_GO_EVERY == 0) {
+            Thread.yield();
+        }
+        int room = limits.watchBacklogBytes() / 2;
+        if (stream.waitingBytes() <= room) {
+            return;
+        }
+        if (seat != null) {
+            seat.leave();
+        }
+        try {
+            Backlog.awaitRoom(stream, gone, room, limits.pace().unread());
+        } finally {
+            if (seat != null) {
+                seat.takeAgain();
+            }
+        }
     }
 }

@@ -38,6 +38,8 @@ final class WebSockets {
     private static final int MAX_INCOMING_FRAME_BYTES = 64 << 10;
     private static final String VERSION = "13";
     private static final int KEY_BYTES = 16;
+    /** Who leaves no more than this unread is reading. */
+    private static final int READS_BYTES = 64 << 10;
 
     private WebSockets() {}
 
@@ -64,7 +66,7 @@ final class WebSockets {
                         .build());
         exchange.begins(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
         var channel = exchange.channel();
-        var frames = new Frames(channel, backlogBytes, exchange.pace());
+        var frames = new Frames(channel, backlogBytes, exchange.unread(), exchange.pace());
         var own = exchange.ownHeaders();
         // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
         EventLoops.run(channel, () -> shakeHands(handshaker, upgrade, own, frames));
@@ -150,13 +152,16 @@ final class WebSockets {
     private static final class Frames implements ByteStream {
         private final Channel channel;
         private final int backlogBytes;
+        private final Unread unread;
         private final AnswerPace pace;
         private final AtomicLong waiting = new AtomicLong();
         private final AtomicBoolean closed = new AtomicBoolean();
+        private volatile byte[] farewell = Response.EMPTY;
 
-        Frames(Channel channel, int backlogBytes, AnswerPace pace) {
+        Frames(Channel channel, int backlogBytes, Unread unread, AnswerPace pace) {
             this.channel = channel;
             this.backlogBytes = backlogBytes;
+            this.unread = unread;
             this.pace = pace;
         }
 
@@ -169,9 +174,37 @@ final class WebSockets {
                 cut();
                 return false;
             }
-            channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(piece)))
-                    .addListener(sent -> waiting.addAndGet(-piece.length));
+            if (!unread.take(piece.length)) {
+                waiting.addAndGet(-piece.length);
+                giveUp();
+                return false;
+            }
+            pass(piece);
             return true;
+        }
+
+        private void giveUp() {
+            if (farewell.length > 0 && waiting.get() <= READS_BYTES) {
+                unread.takeAnyway(farewell.length);
+                waiting.addAndGet(farewell.length);
+                pass(farewell);
+                close();
+            } else {
+                cut();
+            }
+        }
+
+        private void pass(byte[] piece) {
+            channel.writeAndFlush(new TextWebSocketFrame(Unpooled.wrappedBuffer(piece)))
+                    .addListener(sent -> {
+                        waiting.addAndGet(-piece.length);
+                        unread.giveBack(piece.length);
+                    });
+        }
+
+        @Override
+        public void endsTooSlowWith(byte[] word) {
+            farewell = word;
         }
 
         @Override

@@ -29,6 +29,9 @@ class BacklogTest {
         }
 
         @Override
+        public void endsTooSlowWith(byte[] word) {}
+
+        @Override
         public long waitingBytes() {
             waits -= takes;
             return waits;

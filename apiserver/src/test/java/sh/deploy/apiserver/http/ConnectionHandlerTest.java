@@ -51,7 +51,7 @@ class ConnectionHandlerTest {
     private EmbeddedChannel open() {
         var opened = new EmbeddedChannel();
         opened.freezeTime();
-        Pipelines.http1(opened.pipeline(), atWork, limits, bodies.ofConnection());
+        Pipelines.http1(opened.pipeline(), atWork, limits, bodies.ofConnection(null));
         return opened;
     }
 
@@ -252,7 +252,7 @@ class ConnectionHandlerTest {
     void aConnectionThatEndsHoldsNothing() {
         send(post(MOST / 2) + post(MOST / 2 - 1));
         send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx");
-        var other = bodies.ofConnection();
+        var other = bodies.ofConnection(null);
         assertThat(other.take(1)).contains("try again later");
 
         channel.close();
@@ -267,6 +267,6 @@ class ConnectionHandlerTest {
         pass(Limits.DEFAULT.pace().every().toSeconds());
         assertThat(come()).startsWith("HTTP/1.1 408");
 
-        assertThat(bodies.ofConnection().take(MOST)).isEmpty();
+        assertThat(bodies.ofConnection(null).take(MOST)).isEmpty();
     }
 }

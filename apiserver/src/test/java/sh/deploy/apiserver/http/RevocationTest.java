@@ -24,6 +24,9 @@ class RevocationTest {
         }
 
         @Override
+        public void endsTooSlowWith(byte[] word) {}
+
+        @Override
         public long waitingBytes() {
             return 0;
         }

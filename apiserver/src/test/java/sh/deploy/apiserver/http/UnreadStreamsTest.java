@@ -111,7 +111,7 @@ class UnreadStreamsTest {
 
     @Test
     void aWebSocketWhoseClientTakesItsLeaveIsGivenUp() {
-        var room = new BodyRoom.Server(Limits.Bodies.DEFAULT).ofConnection();
+        var room = new BodyRoom.Server(Limits.Bodies.DEFAULT).ofConnection(null);
         channel.pipeline().addLast(new ConnectionHandler(new NoRequests(), Limits.DEFAULT, room, false));
         var stream = WebSockets.open(exchange(), BACKLOG);
         channel.runPendingTasks();

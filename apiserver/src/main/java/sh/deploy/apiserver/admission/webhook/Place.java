@@ -2,14 +2,16 @@ package sh.deploy.apiserver.admission.webhook;
 
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Seat;
 
 /**
  * The one place that a request takes up among those that wait for webhooks, however many of its objects they are asked about at once. While
- * it has that it has no turn of a loop. Safe for all threads.
+ * it has that it has no turn of a loop, and no seat among requests at work. Safe for all threads.
  */
 final class Place {
     private final Semaphore places;
     private final @Nullable Turns turns;
+    private final @Nullable Seat seat = Seat.current();
     private int waiting;
 
     /**
@@ -30,6 +32,9 @@ final class Place {
             if (turns != null) {
                 turns.leave();
             }
+            if (seat != null) {
+                seat.leave();
+            }
         }
         waiting++;
         return true;
@@ -40,6 +45,9 @@ final class Place {
             places.release();
             if (turns != null) {
                 turns.takeAgain();
+            }
+            if (seat != null) {
+                seat.takeAgain();
             }
         }
     }

@@ -1,0 +1,157 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import sh.deploy.apiserver.fair.Rates;
+import sh.deploy.apiserver.fair.SeatLimits;
+import sh.deploy.apiserver.pki.Credential;
+
+/**
+ * Rows G1 and G7 in short: while one tenant asks for more than its share as fast as it can, every request of another is served. What is
+ * counted is who is served; how soon is for {@code bin/bench flood} to measure.
+ */
+@Timeout(180)
+class FloodsTest extends ServerTest {
+    private static final int THREADS = 40;
+    private static final int REQUESTS = 30;
+
+    FloodsTest() {
+        super(settings -> settings.withLimits(Limits.DEFAULT
+                .withSeats(new SeatLimits(16, 4, 2, 8, 100, Duration.ofSeconds(20)))
+                .withEvents(new Rates.Most(5, 20))));
+    }
+
+    private Credential tenant() {
+        return server.credential("tenant", List.of("system:masters"));
+    }
+
+    private Flood flood(Flood.Asking asking) {
+        return Flood.start(server, tenant(), THREADS, asking);
+    }
+
+    /** Gets, lists and creates, of somebody else and of a node, one after the other. */
+    private void assertOthersAreServed() {
+        var failed = new ArrayList<String>();
+        try (var good = new HttpsClient(server, server.credential("good", List.of("system:masters")));
+                var node = new HttpsClient(server, server.nodeCredential("n1"))) {
+            for (int i = 0; i < REQUESTS; i++) {
+                note(failed, good.post(in("configmaps"), configMap("good-" + i)));
+                note(failed, good.get(in("configmaps") + "/good-" + i));
+                note(failed, good.get(in("serviceaccounts")));
+                note(failed, node.get("/version"));
+            }
+        }
+        assertThat(failed).isEmpty();
+    }
+
+    private static void note(List<String> failed, HttpsClient.Answer answer) {
+        if (answer.status() >= 300) {
+            failed.add(answer.status() + " " + answer.text());
+        }
+    }
+
+    @Test
+    void ofCreates() throws Exception {
+        try (var flood = flood((client, i) -> client.post(in("secrets"), secret("s-" + i, 10)))) {
+            flood.awaitAnswers(429, 1);
+            assertOthersAreServed();
+            flood.assertItBit(201);
+        }
+    }
+
+    @Test
+    void ofObjectsAsLargeAsTheyMayBe() throws Exception {
+        try (var flood = flood((client, i) -> client.post(in("secrets"), secret("l-" + i % 4, 1_000_000)))) {
+            flood.awaitAnswers(429, 1);
+            assertOthersAreServed();
+            flood.assertItBit(409);
+        }
+    }
+
+    @Test
+    void ofLists() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            admin.post(in("secrets"), secret("large-" + i, 400_000));
+        }
+        try (var flood = flood((client, i) -> client.get(in("secrets"), "accept", "application/yaml"))) {
+            flood.awaitAnswers(429, 1);
+            assertOthersAreServed();
+            flood.assertItBit(200);
+        }
+    }
+
+    @Test
+    void ofLabelsThatChange() throws Exception {
+        admin.post(in("configmaps"), configMap("churned"));
+        try (var flood = flood((client, i) ->
+                client.merge(in("configmaps") + "/churned", "{\"metadata\":{\"labels\":{\"l\":\"" + i + "\"}}}"))) {
+            flood.awaitAnswers(429, 1);
+            assertOthersAreServed();
+            flood.assertItBit(200);
+        }
+    }
+
+    @Test
+    void ofEvents() throws Exception {
+        try (var flood = flood((client, i) -> client.post(in("events"), event("e-" + i)))) {
+            flood.awaitAnswers(429, 1);
+            assertOthersAreServed();
+            flood.assertItBit(201);
+        }
+    }
+
+    @Test
+    void ofAccountsOfOneNamespace() throws Exception {
+        var floods = new ArrayList<Flood>();
+        for (int i = 0; i < 10; i++) {
+            var account = server.credential("system:serviceaccount:tenant:a" + i, List.of("system:masters"));
+            floods.add(Flood.start(
+                    server, account, THREADS / 8, (client, n) -> client.post(in("secrets"), secret("a-" + n, 10))));
+        }
+        try {
+            for (int look = 0; floods.stream().mapToInt(flood -> flood.answers(429)).sum() == 0 && look < 1_000; look++) {
+                admin.get("/version");
+            }
+            assertOthersAreServed();
+            assertThat(floods.stream().mapToInt(flood -> flood.answers(429)).sum())
+                    .isPositive();
+        } finally {
+            for (var flood : floods) {
+                flood.close();
+            }
+        }
+    }
+
+    @Test
+    void leaveNoSeatTakenAndNothingBooked() throws Exception {
+        try (var flood = flood((client, i) -> client.post(in("secrets"), secret("x-" + i, 100)))) {
+            flood.awaitAnswers(201, 20);
+        }
+        assertThat(admin.get("/version").status()).isEqualTo(200);
+
+        var metrics = server.server().metrics();
+        var labels = new String[] {"priority_level", "flow_schema"};
+        var workload = new String[] {"workload", "workload"};
+        assertThat(metrics.getSampleValue("apiserver_flowcontrol_current_executing_seats", labels, workload))
+                .isZero();
+        assertThat(metrics.getSampleValue("apiserver_flowcontrol_current_inqueue_requests", labels, workload))
+                .isZero();
+        assertThat(metrics.getSampleValue("deploy_unread_bytes")).isZero();
+    }
+
+    private static String secret(String name, int bytes) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"stringData\":{\"v\":\"" + "x".repeat(bytes) + "\"}}";
+    }
+
+    private String event(String name) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"p\",\"namespace\":\"" + namespace
+                + "\"},\"reason\":\"r\",\"message\":\"m\",\"type\":\"Normal\"}";
+    }
+}

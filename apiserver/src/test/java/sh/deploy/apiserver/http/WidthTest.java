@@ -1,0 +1,119 @@
+package sh.deploy.apiserver.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import sh.deploy.apiserver.kinds.Kinds;
+
+class WidthTest extends ServerTest {
+    private static final int MOST = 40;
+    private static final Kinds KINDS = Kinds.builtIn();
+    private static final String SMALL = "/api/v1/namespaces/small/configmaps";
+    private static final String LARGE = "/api/v1/namespaces/large/configmaps";
+
+    @BeforeAll
+    void makeObjects() {
+        for (var name : new String[] {"small", "large"}) {
+            admin.post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"" + name + "\"}}");
+        }
+        for (int i = 0; i < 250; i++) {
+            admin.post(SMALL, "{\"metadata\":{\"name\":\"s" + i + "\"}}");
+        }
+        for (int i = 0; i < 2; i++) {
+            admin.post(
+                    LARGE,
+                    "{\"metadata\":{\"name\":\"l" + i + "\"},\"data\":{\"v\":\"" + "x".repeat(5 * Width.BYTES) + "\"}}");
+        }
+    }
+
+    private int width(String method, String path, String query, String accept, int bodyBytes) {
+        var headers = new DefaultHttpHeaders();
+        if (!accept.isEmpty()) {
+            headers.set("accept", accept);
+        }
+        var request = new HttpRequestData(method, path, query, headers, new byte[bodyBytes], List.of());
+        return Width.of(
+                request,
+                Objects.requireNonNull(ResourcePath.parse(path)),
+                Query.parse(query),
+                KINDS,
+                server.server().state().store().newest(),
+                MOST);
+    }
+
+    private int list(String path, String query) {
+        return width("GET", path, query, "", 0);
+    }
+
+    @Test
+    void manyObjectsAreWide() {
+        assertThat(list(SMALL, "")).isBetween(3, 6);
+    }
+
+    @Test
+    void aFewLargeObjectsAreWide() {
+        assertThat(list(LARGE, "")).isGreaterThanOrEqualTo(11);
+    }
+
+    @Test
+    void oneObjectIsNot() {
+        assertThat(list(LARGE + "/l1", "")).isEqualTo(1);
+        assertThat(width("DELETE", SMALL + "/s1", "", "", 0)).isEqualTo(1);
+    }
+
+    @Test
+    void aPageIsAsWideAsWhatIsOnIt() {
+        assertThat(list(SMALL, "limit=10")).isEqualTo(1);
+        assertThat(list(SMALL, "limit=10&labelSelector=a")).as("all are looked at").isGreaterThan(1);
+    }
+
+    @Test
+    void aLongSelectorMakesItWider() {
+        var selector = "labelSelector=" + "!a,".repeat(2_000) + "!b";
+
+        assertThat(list(SMALL, selector)).isGreaterThan(3 * list(SMALL, "labelSelector=!b"));
+    }
+
+    @Test
+    void aTableOrYamlIsWiderThanWhatIsStored() {
+        var asTable = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        assertThat(width("GET", SMALL, "", asTable, 0)).isGreaterThan(list(SMALL, ""));
+        assertThat(width("GET", SMALL, "", "application/yaml", 0)).isGreaterThan(list(SMALL, ""));
+    }
+
+    @Test
+    void aWatchIsAsWideAsTheStateThatItBeginsWith() {
+        assertThat(list(LARGE, "watch=1")).isEqualTo(list(LARGE, ""));
+        assertThat(list(LARGE, "watch=1&resourceVersion=5")).isEqualTo(1);
+        assertThat(list(LARGE, "watch=1&resourceVersion=5&sendInitialEvents=true"))
+                .isEqualTo(list(LARGE, ""));
+    }
+
+    @Test
+    void aLongBodyIsWide() {
+        assertThat(width("POST", SMALL, "", "", 100)).isEqualTo(1);
+        assertThat(width("PUT", SMALL + "/s1", "", "", 3 * Width.BYTES)).isEqualTo(4);
+    }
+
+    @Test
+    void deletingManyIsWiderThanReadingThem() {
+        assertThat(width("DELETE", SMALL, "", "", 0)).isGreaterThan(list(SMALL, ""));
+    }
+
+    @Test
+    void nothingIsWiderThanAllowed() {
+        assertThat(width("POST", SMALL, "", "", MOST * 2 * Width.BYTES)).isEqualTo(MOST);
+        assertThat(width("GET", LARGE, "", "application/yaml", 0)).isEqualTo(MOST);
+    }
+
+    @Test
+    void whatCannotBeReadIsToldByOthers() {
+        assertThat(list(SMALL, "limit=many")).isEqualTo(1);
+        assertThat(width("GET", SMALL, "", "text/html", 0)).isEqualTo(1);
+        assertThat(list("/api/v1/namespaces/small/nothings", "")).isEqualTo(1);
+    }
+}
