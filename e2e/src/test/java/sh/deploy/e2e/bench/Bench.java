@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sh.deploy.e2e.bench.authz.AuthorizationBench;
 import sh.deploy.e2e.bench.death.NodeDeathBench;
 import sh.deploy.e2e.bench.death.NodeScaleBench;
+import sh.deploy.e2e.bench.flood.FloodBench;
 import sh.deploy.e2e.bench.footprint.FootprintBench;
 import sh.deploy.e2e.bench.packing.PackingBench;
 import sh.deploy.e2e.bench.pods.PodStartBench;
@@ -29,17 +30,18 @@ public final class Bench {
 
     private static final String RUN = "the run";
 
-    private static final Map<String, Measurement> ALL = new TreeMap<>(Map.of(
-            "authz", new AuthorizationBench(),
-            "packing", new PackingBench(),
-            "writes", new WritesBench(),
-            "pod-start", new PodStartBench(),
-            "restart", new RestartBench(),
-            "node-death", new NodeDeathBench(),
-            "node-recovery", new NodeRecoveryBench(),
-            "node-scale", new NodeScaleBench(),
-            "twins", new TwinsBench(),
-            "footprint", new FootprintBench()));
+    private static final Map<String, Measurement> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("authz", new AuthorizationBench()),
+            Map.entry("packing", new PackingBench()),
+            Map.entry("writes", new WritesBench()),
+            Map.entry("pod-start", new PodStartBench()),
+            Map.entry("restart", new RestartBench()),
+            Map.entry("node-death", new NodeDeathBench()),
+            Map.entry("node-recovery", new NodeRecoveryBench()),
+            Map.entry("node-scale", new NodeScaleBench()),
+            Map.entry("twins", new TwinsBench()),
+            Map.entry("flood", new FloodBench()),
+            Map.entry("footprint", new FootprintBench())));
 
     private Bench() {}
 

@@ -3,6 +3,7 @@ package sh.deploy.e2e.bench.cluster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,26 @@ public final class RolesCluster implements AutoCloseable {
 
     public long serverPid() {
         return server.pid();
+    }
+
+    /** Of the server, at whichever of its addresses. */
+    public int port() {
+        return port;
+    }
+
+    /** Waits until the server answers. */
+    public void awaitServed() {
+        Awaitility.await("the API server answers")
+                .atMost(BOUND)
+                .until(this::answers);
+    }
+
+    private boolean answers() {
+        try (var socket = new Socket(LOOPBACK, port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** {@code HOST:PORT} that agents dial. */
