@@ -81,7 +81,8 @@ public final class FairQueue<T> {
         for (var each : waiting.entrySet()) {
             var other = each.getValue();
             if ((crowd == null || other.due < crowd.due)
-                    && mayHaveMore.test(firstLine(other).getValue().waiting.element().item())) {
+                    && mayHaveMore.test(
+                            firstLine(other).getValue().waiting.element().item())) {
                 crowd = other;
                 name = each.getKey();
             }
@@ -103,8 +104,7 @@ public final class FairQueue<T> {
     private static <T> Map.Entry<String, Line<T>> firstLine(Crowd<T> crowd) {
         Map.Entry<String, Line<T>> first = null;
         for (var each : crowd.lines.entrySet()) {
-            if (!each.getValue().waiting.isEmpty()
-                    && (first == null || each.getValue().due < first.getValue().due)) {
+            if (!each.getValue().waiting.isEmpty() && (first == null || each.getValue().due < first.getValue().due)) {
                 first = each;
             }
         }
@@ -143,7 +143,9 @@ public final class FairQueue<T> {
     public boolean remove(Sharer who, T item) {
         var crowd = waiting.get(who.crowd());
         var line = crowd == null ? null : crowd.lines.get(who.user());
-        if (crowd == null || line == null || !line.waiting.removeIf(each -> each.item().equals(item))) {
+        if (crowd == null
+                || line == null
+                || !line.waiting.removeIf(each -> each.item().equals(item))) {
             return false;
         }
         taken(who, crowd, line);

@@ -18,7 +18,8 @@ public final class Rates {
     public record Most(double perSecond, int atOnce) {
         public Most {
             if (perSecond <= 0 || atOnce < 1) {
-                throw new IllegalArgumentException("a rate allows something: " + perSecond + " a second, " + atOnce + " at once");
+                throw new IllegalArgumentException(
+                        "a rate allows something: " + perSecond + " a second, " + atOnce + " at once");
             }
         }
     }

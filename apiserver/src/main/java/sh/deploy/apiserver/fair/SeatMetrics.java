@@ -33,7 +33,8 @@ final class SeatMetrics {
         rejected = Counter.build("apiserver_flowcontrol_rejected_requests_total", "Requests that got no seat.")
                 .labelNames("priority_level", "flow_schema", "reason")
                 .register(registry);
-        refusedWaits = Histogram.build("apiserver_flowcontrol_request_wait_duration_seconds", "Time spent waiting for a seat.")
+        refusedWaits = Histogram.build(
+                        "apiserver_flowcontrol_request_wait_duration_seconds", "Time spent waiting for a seat.")
                 .labelNames("priority_level", "flow_schema", "execute")
                 .buckets(SECONDS)
                 .register(registry);
@@ -91,10 +92,7 @@ final class SeatMetrics {
         @Override
         public List<MetricFamilySamples> collect() {
             return List.of(
-                    gauge(
-                            "apiserver_flowcontrol_current_inqueue_requests",
-                            "Requests that wait for a seat.",
-                            waiting),
+                    gauge("apiserver_flowcontrol_current_inqueue_requests", "Requests that wait for a seat.", waiting),
                     gauge("apiserver_flowcontrol_current_executing_seats", "Seats that are taken.", taken),
                     gauge(
                             "apiserver_flowcontrol_nominal_limit_seats",

@@ -35,7 +35,8 @@ final class EventRates {
         if (!rates.mayDoOne(whose)) {
             throw new Problem(
                             Reason.TOO_MANY_REQUESTS,
-                            "limit reached on events " + whose + ": " + rates.most().perSecond() + " a second and "
+                            "limit reached on events " + whose + ": "
+                                    + rates.most().perSecond() + " a second and "
                                     + rates.most().atOnce() + " at once; write fewer",
                             null,
                             List.of(),

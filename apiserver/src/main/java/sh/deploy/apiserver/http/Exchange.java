@@ -39,11 +39,7 @@ final class Exchange {
             1);
 
     private static final Problem TOO_MANY_STREAMS = new Problem(
-            Reason.TOO_MANY_REQUESTS,
-            "too many watches and logs of yours are open; close some",
-            null,
-            List.of(),
-            1);
+            Reason.TOO_MANY_REQUESTS, "too many watches and logs of yours are open; close some", null, List.of(), 1);
 
     /** Whether there is room for the answer. */
     private enum Room {
@@ -197,8 +193,7 @@ final class Exchange {
             booked = bytes;
             return response;
         }
-        boolean onlyAsked =
-                request.method().equals("GET") || request.method().equals("HEAD");
+        boolean onlyAsked = request.method().equals("GET") || request.method().equals("HEAD");
         room = onlyAsked ? Room.TAKEN : Room.NONE;
         return onlyAsked ? Statuses.response(TOO_MUCH_UNREAD) : response;
     }
@@ -234,8 +229,7 @@ final class Exchange {
         message.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         var stays = keepAlive && !response.closes();
         connection(message.headers(), stays);
-        var written =
-                isLong ? LongAnswer.send(channel, message, response.body()) : channel.writeAndFlush(message);
+        var written = isLong ? LongAnswer.send(channel, message, response.body()) : channel.writeAndFlush(message);
         written.addListener((ChannelFuture sent) -> {
             unread.giveBack(taken);
             end(sent.isSuccess() && stays);

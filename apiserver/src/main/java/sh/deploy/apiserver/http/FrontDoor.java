@@ -179,7 +179,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             throws InterruptedException {
         var caller = prove(exchange, request);
         var action = path == null ? null : RequestAction.of(request, path, query);
-        int width = Width.of(request, path, query, kinds, newest.get(), limits.seats().widest());
+        int width = Width.of(
+                request, path, query, kinds, newest.get(), limits.seats().widest());
         try (var seat = seats.take(Shares.level(caller), Shares.of(caller), width)) {
             return seat.width() < Width.WIDE
                     ? answer(seat, exchange, request, path, action, query)
@@ -199,10 +200,9 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         try {
             var trail = begun(seat, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);
-            return exchange.withRoom(seat.during(
-                    () -> trail.isKept()
-                            ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
-                            : routes.answer(trail, caller, request, path, action, query)));
+            return exchange.withRoom(seat.during(() -> trail.isKept()
+                    ? AuditNotes.during(trail, () -> routes.answer(trail, caller, request, path, action, query))
+                    : routes.answer(trail, caller, request, path, action, query)));
         } finally {
             inFlight.dec();
         }
@@ -240,13 +240,14 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var request = exchange.request();
         var proved = prove(exchange, request);
         var action = path == null ? null : RequestAction.of(request, path, query);
-        int width = Width.of(request, path, query, kinds, newest.get(), limits.seats().widest());
+        int width = Width.of(
+                request, path, query, kinds, newest.get(), limits.seats().widest());
         try (var seat = seats.take(Shares.level(proved), Shares.of(proved), width)) {
             var trail = begun(seat, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);
             exchange.leavePlace();
-            return seat.during(() ->
-                    routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query));
+            return seat.during(
+                    () -> routes.follow(exchange, trail, caller, () -> isStill(caller, request), path, action, query));
         }
     }
 

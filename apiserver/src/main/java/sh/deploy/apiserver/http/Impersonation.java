@@ -59,8 +59,7 @@ final class Impersonation {
         groups.forEach(group -> authorizer.permit(caller, action("", "groups", "", "", group)));
         headers.getAll(UID).forEach(uid -> authorizer.permit(caller, action(AUTHENTICATION, "uids", "", "", uid)));
         checkExtras(caller, headers);
-        return new Caller(
-                user, headers.get(UID, ""), groups(user, groups), extras(headers), SOURCE + caller.user());
+        return new Caller(user, headers.get(UID, ""), groups(user, groups), extras(headers), SOURCE + caller.user());
     }
 
     private static Map<String, List<String>> extras(HttpHeaders headers) {

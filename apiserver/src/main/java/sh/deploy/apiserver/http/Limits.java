@@ -63,8 +63,8 @@ public record Limits(
      * @param allBytes of all connections; more answers 429
      */
     public record Bodies(int strangerBytes, int connectionBytes, int alwaysBytes, long crowdBytes, long allBytes) {
-        public static final Bodies DEFAULT = usual(
-                Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 8));
+        public static final Bodies DEFAULT =
+                usual(Math.max(64 << 20, Runtime.getRuntime().maxMemory() / 8));
 
         private static Bodies usual(long allBytes) {
             return new Bodies(64 << 10, 32 << 20, 16 << 10, allBytes / 2, allBytes);

@@ -62,7 +62,11 @@ final class Pipelines extends ChannelInitializer<Channel> {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(context.pipeline());
             } else {
-                http1(context.pipeline(), dispatcher, limits, bodies.ofConnection(context.channel().remoteAddress()));
+                http1(
+                        context.pipeline(),
+                        dispatcher,
+                        limits,
+                        bodies.ofConnection(context.channel().remoteAddress()));
             }
         }
 

@@ -39,7 +39,8 @@ final class WatchEncoding {
     }
 
     byte[] changed(WatchEvent.Changed event, Kind kind) {
-        return kept(WHOLE, event, kind, () -> Rendering.shaped(kind, event.object().json()));
+        return kept(
+                WHOLE, event, kind, () -> Rendering.shaped(kind, event.object().json()));
     }
 
     byte[] partial(WatchEvent.Changed event, Kind kind) {

@@ -18,9 +18,10 @@ final class WatchStream implements WatchSink {
     /** Events of a state. */
     private static final int LETS_GO_EVERY = 16;
 
-    private static final WatchEvent.Failed TOO_SLOW = new WatchEvent.Failed(Problem.of(
-            Reason.EXPIRED,
-            "too old resource version: this client leaves too much of what it watches unread; list, and watch again from there"));
+    private static final WatchEvent.Failed TOO_SLOW = new WatchEvent.Failed(
+            Problem.of(
+                    Reason.EXPIRED,
+                    "too old resource version: this client leaves too much of what it watches unread; list, and watch again from there"));
 
     private final ByteStream stream;
     private final WatchEncoding encoding;

@@ -34,7 +34,8 @@ final class Width {
      * @param path null for what is no resource
      * @param most seats; it is looked no further
      */
-    static int of(HttpRequestData request, @Nullable ResourcePath path, Query query, Kinds kinds, Snapshot state, int most) {
+    static int of(
+            HttpRequestData request, @Nullable ResourcePath path, Query query, Kinds kinds, Snapshot state, int most) {
         int brought = Math.min(most, 1 + request.body().length / BYTES);
         if (path == null || !path.name().isEmpty() || request.method().equals("POST")) {
             return brought;
@@ -86,8 +87,8 @@ final class Width {
 
     /** A page that is chosen by a selector may take looking at all. */
     private static int pageOf(Query query) {
-        boolean isChosen =
-                !query.get("labelSelector").isEmpty() || !query.get("fieldSelector").isEmpty();
+        boolean isChosen = !query.get("labelSelector").isEmpty()
+                || !query.get("fieldSelector").isEmpty();
         long limit = isChosen ? 0 : query.number("limit", 0);
         return limit > 0 && limit < Integer.MAX_VALUE ? (int) limit : Integer.MAX_VALUE;
     }

@@ -108,8 +108,7 @@ class FairQueueTest {
         add(GREEDY, 1, 1);
         add(MODEST, 1, 1);
 
-        assertThat(queue.next(piece -> piece.who().equals(MODEST), any -> true))
-                .isEqualTo(new Piece(MODEST, 0));
+        assertThat(queue.next(piece -> piece.who().equals(MODEST), any -> true)).isEqualTo(new Piece(MODEST, 0));
         assertThat(queue.next(piece -> piece.who().equals(MODEST), any -> true)).isNull();
     }
 

@@ -32,9 +32,8 @@ class SeatsTest {
     }
 
     private double sample(String name) {
-        return metrics.getSampleValue(name, new String[] {"priority_level", "flow_schema"}, new String[] {
-            "workload", "workload"
-        });
+        return metrics.getSampleValue(
+                name, new String[] {"priority_level", "flow_schema"}, new String[] {"workload", "workload"});
     }
 
     private double rejected(String reason) {
@@ -85,12 +84,11 @@ class SeatsTest {
             var second = taking(seats);
             awaitWaiting(1);
 
-            assertThatThrownBy(() -> take(seats))
-                    .isInstanceOfSatisfying(ProblemException.class, refused -> {
-                        assertThat(refused.problem().httpStatus()).isEqualTo(429);
-                        assertThat(refused.problem().retryAfterSeconds()).isEqualTo(1);
-                        assertThat(refused.problem().message()).contains("1 of yours wait already");
-                    });
+            assertThatThrownBy(() -> take(seats)).isInstanceOfSatisfying(ProblemException.class, refused -> {
+                assertThat(refused.problem().httpStatus()).isEqualTo(429);
+                assertThat(refused.problem().retryAfterSeconds()).isEqualTo(1);
+                assertThat(refused.problem().message()).contains("1 of yours wait already");
+            });
             assertThat(rejected("queue-full")).isEqualTo(1);
             assertThat(first.width()).isEqualTo(1);
             first.close();

@@ -9,9 +9,11 @@ class SharerTest {
     void serviceAccountsOfANamespaceAreACrowd() {
         var one = Sharer.of("system:serviceaccount:tenant:a");
 
-        assertThat(one.crowd()).isEqualTo(Sharer.of("system:serviceaccount:tenant:b").crowd());
+        assertThat(one.crowd())
+                .isEqualTo(Sharer.of("system:serviceaccount:tenant:b").crowd());
         assertThat(one).isNotEqualTo(Sharer.of("system:serviceaccount:tenant:b"));
-        assertThat(one.crowd()).isNotEqualTo(Sharer.of("system:serviceaccount:tenant2:a").crowd());
+        assertThat(one.crowd())
+                .isNotEqualTo(Sharer.of("system:serviceaccount:tenant2:a").crowd());
     }
 
     @Test

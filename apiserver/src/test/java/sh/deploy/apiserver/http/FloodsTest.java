@@ -19,6 +19,8 @@ import sh.deploy.apiserver.pki.Credential;
 class FloodsTest extends ServerTest {
     private static final int THREADS = 40;
     private static final int REQUESTS = 30;
+    /** On seats and waiting for one. */
+    private static final int FOR_WHOM_THERE_IS_ROOM = 10;
 
     FloodsTest() {
         super(settings -> settings.withLimits(Limits.DEFAULT
@@ -31,7 +33,11 @@ class FloodsTest extends ServerTest {
     }
 
     private Flood flood(Flood.Asking asking) {
-        return Flood.start(server, tenant(), THREADS, asking);
+        return flood(THREADS, asking);
+    }
+
+    private Flood flood(int threads, Flood.Asking asking) {
+        return Flood.start(server, tenant(), threads, asking);
     }
 
     /** Gets, lists and creates, of somebody else and of a node, one after the other. */
@@ -98,7 +104,7 @@ class FloodsTest extends ServerTest {
 
     @Test
     void ofEvents() throws Exception {
-        try (var flood = flood((client, i) -> client.post(in("events"), event("e-" + i)))) {
+        try (var flood = flood(FOR_WHOM_THERE_IS_ROOM, (client, i) -> client.post(in("events"), event("e-" + i)))) {
             flood.awaitAnswers(429, 1);
             assertOthersAreServed();
             flood.assertItBit(201);
@@ -114,7 +120,9 @@ class FloodsTest extends ServerTest {
                     server, account, THREADS / 8, (client, n) -> client.post(in("secrets"), secret("a-" + n, 10))));
         }
         try {
-            for (int look = 0; floods.stream().mapToInt(flood -> flood.answers(429)).sum() == 0 && look < 1_000; look++) {
+            for (int look = 0;
+                    floods.stream().mapToInt(flood -> flood.answers(429)).sum() == 0 && look < 1_000;
+                    look++) {
                 admin.get("/version");
             }
             assertOthersAreServed();

@@ -29,8 +29,8 @@ class SharesTest {
 
     @Test
     void whoActsAsOneIsNot() {
-        var acted = new Caller(
-                "system:node:a", "", Set.of("system:nodes"), Map.of(), Impersonation.SOURCE + "somebody");
+        var acted =
+                new Caller("system:node:a", "", Set.of("system:nodes"), Map.of(), Impersonation.SOURCE + "somebody");
 
         assertThat(Shares.level(acted)).isEqualTo(Level.WORKLOAD);
     }

@@ -13,16 +13,21 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.fair.Holdings;
 
 /** Streams that are over, by a connection whose client takes nothing any more. */
 class UnreadStreamsTest {
     private static final Limits.Pace PACE = Limits.DEFAULT.pace();
     private static final long UNREAD_SECONDS = PACE.unread().toSeconds();
+    private static final Holdings.Most ANY = new Holdings.Most(10, 10, 0);
     private static final int BACKLOG = Limits.DEFAULT.watchBacklogBytes();
     private static final byte[] PIECE = new byte[3 * PACE.answerBytesPerSecond()];
     /** A frame that ends a WebSocket, masked with nothing. */
@@ -30,12 +35,21 @@ class UnreadStreamsTest {
 
     private static final class Client extends ChannelOutboundHandlerAdapter {
         private boolean takes = true;
+        private int taken;
+        private final List<ChannelPromise> kept = new ArrayList<>();
+
+        /** What was kept has failed. */
+        private void release() {
+            kept.forEach(promise -> promise.tryFailure(new ClosedChannelException()));
+        }
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
             if (takes) {
                 super.write(context, message, promise);
             } else {
+                taken++;
+                kept.add(promise);
                 ReferenceCountUtil.release(message);
             }
         }
@@ -84,6 +98,43 @@ class UnreadStreamsTest {
         assertThat(channel.isOpen()).as("a long one has longer").isTrue();
         pass(1);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void noMoreIsHandedToAConnectionThanItTakes() {
+        var stream = exchange().stream(Response.json(200, Response.EMPTY), BACKLOG);
+        channel.runPendingTasks();
+        client.takes = false;
+        client.taken = 0;
+        for (int i = 0; i < 100; i++) {
+            stream.write(new byte[16 << 10]);
+            channel.runPendingTasks();
+        }
+
+        assertThat(stream.waitingBytes()).isEqualTo(100 << 14);
+        assertThat(client.taken).isBetween(1, 4);
+    }
+
+    @Test
+    void roomIsGivenBackForWhatWaitedWhenTheConnectionEnds() {
+        var room = new Holdings(new Holdings.Most(BACKLOG, BACKLOG, 0));
+        var asked = exchange();
+        asked.provedBy(
+                Authenticator.ANONYMOUS, "x", Unread.of(room.of("x"), new Holdings(ANY).of("x"), channel, false));
+        var stream = asked.stream(Response.json(200, Response.EMPTY), BACKLOG);
+        channel.runPendingTasks();
+        client.takes = false;
+        for (int i = 0; i < 10; i++) {
+            stream.write(PIECE);
+        }
+        assertThat(room.held()).isEqualTo(10L * PIECE.length);
+
+        client.takes = true;
+        client.release();
+        channel.close();
+        channel.runPendingTasks();
+
+        assertThat(room.held()).isZero();
     }
 
     @Test

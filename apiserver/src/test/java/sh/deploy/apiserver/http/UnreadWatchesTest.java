@@ -20,8 +20,8 @@ class UnreadWatchesTest extends ServerTest {
     private static final int BYTES = 8 << 10;
 
     UnreadWatchesTest() {
-        super(settings -> settings.withLimits(
-                Limits.DEFAULT.withUnread(UNREAD).withWatches(new Holdings.Most(2_000, 600, 2))));
+        super(settings ->
+                settings.withLimits(Limits.DEFAULT.withUnread(UNREAD).withWatches(new Holdings.Most(2_000, 600, 2))));
     }
 
     private double metric(String name) {
@@ -68,14 +68,17 @@ class UnreadWatchesTest extends ServerTest {
             assertThat(before).isGreaterThanOrEqualTo(WATCHES);
             double most = 0;
             for (int i = 0; i < CHANGES; i++) {
-                assertThat(admin.post(in("configmaps"), large("c" + i)).status()).isEqualTo(201);
+                assertThat(admin.post(in("configmaps"), large("c" + i)).status())
+                        .isEqualTo(201);
                 assertThat(watch.nextShort()).isEqualTo("ADDED c" + i);
                 most = Math.max(most, metric("deploy_unread_bytes"));
             }
 
             assertThat(most).as("they were filled").isGreaterThan(UNREAD.byOne() - 2.0 * BYTES);
             assertThat(most).as("and no more").isLessThanOrEqualTo(UNREAD.byOne() + UNREAD.always());
-            assertThat(server.server().state().store().watches()).as("some are cut").isLessThan(before);
+            assertThat(server.server().state().store().watches())
+                    .as("some are cut")
+                    .isLessThan(before);
         } finally {
             closeAll(attack);
         }
@@ -116,7 +119,8 @@ class UnreadWatchesTest extends ServerTest {
                 assertThat(watch.status()).isEqualTo(200);
                 watches.add(watch);
             }
-            client.get(in("configmaps") + "?watch=1&timeoutSeconds=1&" + selector).assertRefused(429);
+            client.get(in("configmaps") + "?watch=1&timeoutSeconds=1&" + selector)
+                    .assertRefused(429);
             watches.forEach(WatchReader::close);
         }
     }
@@ -135,7 +139,11 @@ class UnreadWatchesTest extends ServerTest {
             for (var event = watch.nextOrEnd(); event != null; event = watch.nextOrEnd()) {
                 last = event.path("type").asString();
                 code = event.path("object").path("code").asInt(0);
-                if (event.path("object").path("metadata").path("name").asString("").equals("c" + (CHANGES - 1))) {
+                if (event.path("object")
+                        .path("metadata")
+                        .path("name")
+                        .asString("")
+                        .equals("c" + (CHANGES - 1))) {
                     break;
                 }
             }

@@ -61,6 +61,7 @@ class WatchEncodingTest {
     void nextEventIsAnother() {
         encoding.row(event("a"), CONFIG_MAPS, false, "");
 
-        assertThat(new String(encoding.row(event("b"), CONFIG_MAPS, false, ""), UTF_8)).contains("\"b\"");
+        assertThat(new String(encoding.row(event("b"), CONFIG_MAPS, false, ""), UTF_8))
+                .contains("\"b\"");
     }
 }

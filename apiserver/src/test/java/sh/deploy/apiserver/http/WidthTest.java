@@ -26,7 +26,8 @@ class WidthTest extends ServerTest {
         for (int i = 0; i < 2; i++) {
             admin.post(
                     LARGE,
-                    "{\"metadata\":{\"name\":\"l" + i + "\"},\"data\":{\"v\":\"" + "x".repeat(5 * Width.BYTES) + "\"}}");
+                    "{\"metadata\":{\"name\":\"l" + i + "\"},\"data\":{\"v\":\"" + "x".repeat(5 * Width.BYTES)
+                            + "\"}}");
         }
     }
 
@@ -68,7 +69,9 @@ class WidthTest extends ServerTest {
     @Test
     void aPageIsAsWideAsWhatIsOnIt() {
         assertThat(list(SMALL, "limit=10")).isEqualTo(1);
-        assertThat(list(SMALL, "limit=10&labelSelector=a")).as("all are looked at").isGreaterThan(1);
+        assertThat(list(SMALL, "limit=10&labelSelector=a"))
+                .as("all are looked at")
+                .isGreaterThan(1);
     }
 
     @Test

@@ -92,9 +92,7 @@ public final class RolesCluster implements AutoCloseable {
 
     /** Waits until the server answers. */
     public void awaitServed() {
-        Awaitility.await("the API server answers")
-                .atMost(BOUND)
-                .until(this::answers);
+        Awaitility.await("the API server answers").atMost(BOUND).until(this::answers);
     }
 
     private boolean answers() {

@@ -159,8 +159,8 @@ final class Attackers {
         var name = "large-" + number % TenantObjects.LARGE;
         return to("/secrets/" + name)
                 .header("content-type", "application/json")
-                .PUT(BodyPublishers.ofString("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"" + name
-                        + "\"},\"stringData\":{\"v\":\"" + LARGE + "\"}}"));
+                .PUT(BodyPublishers.ofString("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\""
+                        + name + "\"},\"stringData\":{\"v\":\"" + LARGE + "\"}}"));
     }
 
     private HttpRequest.Builder list(int number) {

@@ -70,8 +70,9 @@ final class GoodClient implements AutoCloseable {
             case 0 ->
                 request("")
                         .header("content-type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"good-"
-                                + made++ + "\"},\"data\":{\"v\":\"1\"}}"))
+                        .POST(BodyPublishers.ofString(
+                                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"good-" + made++
+                                        + "\"},\"data\":{\"v\":\"1\"}}"))
                         .build();
             case 1 -> request("/first").build();
             default -> request("?limit=50").build();
