@@ -80,11 +80,11 @@ final class Attackers {
 
     private void begin(Attack attack) throws InterruptedException {
         switch (attack) {
-            case WRITES -> threads(64, this::create);
-            case LARGE -> threads(16, this::replaceLarge);
-            case LISTS -> threads(32, this::list);
-            case EVENTS -> threads(32, this::note);
-            case LABELS -> threads(32, this::label);
+            case WRITES -> threads(512, this::create);
+            case LARGE -> threads(32, this::replaceLarge);
+            case LISTS -> threads(64, this::list);
+            case EVENTS -> threads(64, this::note);
+            case LABELS -> threads(64, this::label);
             case WATCHES -> {
                 watch();
                 threads(8, this::create);
