@@ -85,8 +85,7 @@ class FloodsTest extends ServerTest {
             admin.post(in("secrets"), secret("large-" + i, 400_000));
         }
         var asTable = "application/json;as=Table;v=v1;g=meta.k8s.io";
-        try (var flood =
-                flood((client, i) -> client.get(in("secrets") + "?includeObject=None", "accept", asTable))) {
+        try (var flood = flood((client, i) -> client.get(in("secrets") + "?includeObject=None", "accept", asTable))) {
             flood.awaitAnswers(429, 1);
             assertOthersAreServed();
             flood.assertItBit(200);

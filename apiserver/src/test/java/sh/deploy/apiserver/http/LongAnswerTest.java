@@ -30,7 +30,9 @@ class LongAnswerTest {
         assertThat(channel.<DefaultHttpResponse>readOutbound()).isSameAs(head);
         var all = new ByteArrayOutputStream();
         assertThat(take(all)).isFalse();
-        assertThat(channel.<HttpContent>readOutbound()).as("the next waits for its turn").isNull();
+        assertThat(channel.<HttpContent>readOutbound())
+                .as("the next waits for its turn")
+                .isNull();
         int pieces = 1;
         channel.runPendingTasks();
         for (boolean isEnded = false; !isEnded; pieces++) {
