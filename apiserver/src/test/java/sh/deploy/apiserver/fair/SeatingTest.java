@@ -116,6 +116,27 @@ class SeatingTest {
     }
 
     @Test
+    void workIsCountedByHowLongItTookAndNotByHowOftenItWasAskedFor() {
+        var single = new Seating(new SeatLimits(1, 1, 1, 6, 20, Duration.ofSeconds(1)));
+        single.stand(arriveAt(single, GREEDY), 50 * MS);
+        for (int i = 0; i < 3; i++) {
+            single.stand(arriveAt(single, MODEST), MS / 100);
+        }
+        var working = arriveAt(single, Sharer.of("third"));
+        var greedy = arriveAt(single, GREEDY);
+        var modest = arriveAt(single, MODEST);
+
+        assertThat(single.stand(working, MS)).containsExactly(modest);
+        assertThat(single.stand(modest, MS)).containsExactly(greedy);
+    }
+
+    private static Ticket arriveAt(Seating seating, Sharer who) {
+        var ticket = seating.ticket(Level.WORKLOAD, who, 1);
+        seating.arrive(ticket);
+        return ticket;
+    }
+
+    @Test
     void aWideRequestIsNotOvertakenForEver() {
         var working = new ArrayList<Ticket>();
         for (int i = 0; i < 13; i++) {
