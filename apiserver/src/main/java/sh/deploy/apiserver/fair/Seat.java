@@ -9,13 +9,21 @@ public final class Seat implements AutoCloseable {
     private final Seats seats;
     private final Ticket ticket;
     private long sinceNanos;
-    private boolean sits = true;
+    private boolean sits;
     private boolean isOver;
 
     Seat(Seats seats, Ticket ticket, long sinceNanos) {
         this.seats = seats;
         this.ticket = ticket;
         this.sinceNanos = sinceNanos;
+        this.sits = true;
+    }
+
+    /** That takes none of the seats. */
+    Seat(Seats seats, Ticket ticket) {
+        this.seats = seats;
+        this.ticket = ticket;
+        this.isOver = true;
     }
 
     /** Of the request that the caller works for; null where that has none, such as the server's own. */
@@ -27,6 +35,15 @@ public final class Seat implements AutoCloseable {
     public <T extends @Nullable Object, X extends Throwable> T during(ScopedValue.CallableOp<? extends T, X> work)
             throws X {
         return ScopedValue.where(CURRENT, this).call(work);
+    }
+
+    /** Whose share it is of. */
+    public Sharer who() {
+        return ticket.who();
+    }
+
+    public Crowd crowd() {
+        return new Crowd(ticket.level(), ticket.who().crowd());
     }
 
     public int width() {

@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which requests work, which wait, and which are refused. Knows no clock and no thread; belongs to whoever guards it.
@@ -22,14 +21,17 @@ final class Seating {
     sealed interface Verdict {
         record Sits() implements Verdict {}
 
-        /** @param givesWay another that waited and is refused for it */
-        record Waits(@Nullable Ticket givesWay) implements Verdict {}
+        record Waits() implements Verdict {}
 
         /** Too many wait: of its crowd, or of its level where none has a longer line. */
         record Full(boolean ofLevel) implements Verdict {}
     }
 
+    /** @param called others that sit now, or have to give way, and are to be told */
+    record Arrival(Verdict verdict, List<Ticket> called) {}
+
     private static final Verdict SITS = new Verdict.Sits();
+    private static final Verdict WAITS = new Verdict.Waits();
 
     private final SeatLimits limits;
     private final Map<Level, FairQueue<Ticket>> queues = new EnumMap<>(Level.class);
@@ -51,38 +53,56 @@ final class Seating {
         return new Ticket(level, who, Math.clamp(width, 1, Math.max(1, most)));
     }
 
-    Verdict arrive(Ticket ticket) {
+    Arrival arrive(Ticket ticket) {
         var queue = queue(ticket.level());
         if (queue.size() == 0 && mayHaveMore(ticket) && fits(ticket)) {
             queue.serve(ticket.who(), cost(ticket, ASSUMED_NANOS));
             sit(ticket);
-            return SITS;
+            return new Arrival(SITS, List.of());
         }
         if (queue.sizeOf(ticket.who()) >= limits.waitingOfOne()) {
-            return new Verdict.Full(false);
-        }
-        var givesWay = queue.size() < limits.waitingOfLevel()
-                ? null
-                : queue.removeLastOfLongest(queue.sizeOf(ticket.who()) + 1);
-        if (queue.size() >= limits.waitingOfLevel()) {
-            return new Verdict.Full(true);
-        }
-        if (givesWay != null) {
-            givesWay.becomes(Ticket.State.GIVES_WAY);
+            return new Arrival(new Verdict.Full(false), List.of());
         }
         ticket.becomes(Ticket.State.WAITS);
         queue.add(ticket.who(), ticket, cost(ticket, ASSUMED_NANOS));
-        return called(ticket.level()).contains(ticket) ? SITS : new Verdict.Waits(givesWay);
+        var called = called(ticket.level());
+        if (ticket.state() == Ticket.State.WAITS && queue.size() > limits.waitingOfLevel()) {
+            return instead(ticket, called);
+        }
+        return arrived(ticket, called);
     }
 
-    /** Who waits no longer. False where it sits already, or gave way. */
-    boolean giveUp(Ticket ticket) {
+    /** Another gives way to one that has to wait where there is no place for it, or it goes itself. */
+    private Arrival instead(Ticket ticket, List<Ticket> called) {
+        var queue = queue(ticket.level());
+        var givesWay = queue.removeLastOfLongest(queue.sizeOf(ticket.who()));
+        if (givesWay == null) {
+            called.addAll(giveUp(ticket));
+            return new Arrival(new Verdict.Full(true), called);
+        }
+        givesWay.becomes(Ticket.State.GIVES_WAY);
+        called.add(givesWay);
+        called.addAll(called(ticket.level())); // it may have held back those behind it
+        return arrived(ticket, called);
+    }
+
+    private static Arrival arrived(Ticket ticket, List<Ticket> called) {
+        called.remove(ticket);
+        return new Arrival(ticket.state() == Ticket.State.SITS ? SITS : WAITS, called);
+    }
+
+    /**
+     * Who waits no longer; nothing where it does not wait.
+     *
+     * @return those who sit now, whom it held back
+     */
+    List<Ticket> giveUp(Ticket ticket) {
         if (ticket.state() != Ticket.State.WAITS) {
-            return false;
+            return List.of();
         }
         queue(ticket.level()).remove(ticket.who(), ticket);
         ticket.becomes(Ticket.State.GONE);
-        return true;
+        return called(ticket.level());
     }
 
     /**
@@ -118,9 +138,6 @@ final class Seating {
 
     private List<Ticket> called(Level level) {
         var queue = queue(level);
-        if (queue.size() == 0) {
-            return List.of();
-        }
         var called = new ArrayList<Ticket>();
         for (var next = queue.next(this::mayHaveMore, this::fits);
                 next != null;
@@ -152,6 +169,9 @@ final class Seating {
         int after = taken(own) + ticket.width();
         if (after > own.most(limits.seats())) {
             return false;
+        }
+        if (after <= own.least(limits.seats())) {
+            return true; // its own, though others have come back to more than there were left
         }
         int kept = 0;
         for (var level : Level.values()) {

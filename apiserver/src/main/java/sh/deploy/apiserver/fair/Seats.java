@@ -13,6 +13,21 @@ import sh.deploy.api.time.Time;
  * threads; blocks, so callers run on virtual ones.
  */
 public final class Seats {
+    /** Somebody who may go away while their request waits. */
+    public interface Client {
+        /** Somebody of whom it is not known. */
+        Client STAYS = action -> () -> {};
+
+        /** Runs once they have gone, on any thread, unless the answer is closed before; must not block. */
+        Watched whenGone(Runnable action);
+    }
+
+    /** Ends the looking for whether a client has gone. */
+    public interface Watched extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     private static final int TRY_AGAIN_SECONDS = 1;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,10 +47,11 @@ public final class Seats {
      * Waits for its turn.
      *
      * @param width how many seats the request takes; it gets as many as are allowed
-     * @throws ProblemException 429 where too many wait, or it has waited for too long
+     * @param client for whom it waits, and not any longer than they do
+     * @throws ProblemException 429 where too many wait, it has waited for too long, or the client has gone
      * @throws InterruptedException it has no seat then
      */
-    public Seat take(Level level, Sharer who, int width) throws InterruptedException {
+    public Seat take(Level level, Sharer who, int width, Client client) throws InterruptedException {
         var ticket = seating.ticket(level, who, width);
         switch (arrive(ticket)) {
             case Seating.Verdict.Sits sits -> {
@@ -49,21 +65,28 @@ public final class Seats {
                         : refused(limits.waitingOfOne() + " of yours wait already");
             }
             case Seating.Verdict.Waits waits -> {
-                if (waits.givesWay() != null) {
-                    waits.givesWay().call();
+                try (var whileThere = client.whenGone(() -> giveUp(ticket))) {
+                    return await(ticket);
                 }
-                return await(ticket);
             }
         }
     }
 
+    /** A place beside the seats, for work that is short and has to be done whoever else asks. It is never refused. */
+    public Seat beside(Level level, Sharer who) {
+        return new Seat(this, new Ticket(level, who, 0));
+    }
+
     private Seating.Verdict arrive(Ticket ticket) {
+        Seating.Arrival arrival;
         lock.lock();
         try {
-            return seating.arrive(ticket);
+            arrival = seating.arrive(ticket);
         } finally {
             lock.unlock();
         }
+        arrival.called().forEach(Ticket::call);
+        return arrival.verdict();
     }
 
     private Seat await(Ticket ticket) throws InterruptedException {
@@ -81,6 +104,10 @@ public final class Seats {
             throw e;
         }
         long waited = time.nanos() - since;
+        if (ticket.state() == Ticket.State.GONE) {
+            metrics.refused(ticket.level(), "cancelled", waited);
+            throw refused("whoever asked has gone");
+        }
         if (ticket.state() == Ticket.State.GIVES_WAY) {
             metrics.refused(ticket.level(), "queue-full", waited);
             throw refused("the server has as many as it may keep waiting, most of them yours");
@@ -89,13 +116,22 @@ public final class Seats {
         return new Seat(this, ticket, time.nanos());
     }
 
+    /** False where it did not wait any more. */
     private boolean giveUp(Ticket ticket) {
+        boolean waited;
+        List<Ticket> next;
         lock.lock();
         try {
-            return seating.giveUp(ticket);
+            waited = ticket.state() == Ticket.State.WAITS;
+            next = seating.giveUp(ticket);
         } finally {
             lock.unlock();
         }
+        next.forEach(Ticket::call);
+        if (waited) {
+            ticket.call();
+        }
+        return waited;
     }
 
     /** @param sinceNanos when it sat down */

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Seats;
 
 /**
  * One request and the one answer it gets: whole, or streamed. Safe to answer from any thread; a second answer is ignored,
@@ -314,6 +317,15 @@ final class Exchange {
 
     private void end(boolean stays) {
         finished.finished(stays);
+    }
+
+    /** Whoever waits for the answer. */
+    Seats.Client client() {
+        return action -> {
+            GenericFutureListener<Future<Void>> gone = done -> action.run();
+            channel.closeFuture().addListener(gone);
+            return () -> channel.closeFuture().removeListener(gone);
+        };
     }
 
     private void connection(HttpHeaders headers, boolean stays) {

@@ -181,7 +181,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var action = path == null ? null : RequestAction.of(request, path, query);
         int width = Width.of(
                 request, path, query, kinds, newest.get(), limits.seats().widest());
-        try (var seat = seats.take(Shares.level(caller), Shares.of(caller), width)) {
+        try (var seat = seats.take(Shares.level(caller), Shares.of(caller), width, exchange.client())) {
             return seat.width() < Width.WIDE
                     ? answer(seat, exchange, request, path, action, query)
                     : WideRequests.await(() -> answer(seat, exchange, request, path, action, query));
@@ -242,7 +242,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var action = path == null ? null : RequestAction.of(request, path, query);
         int width = Width.of(
                 request, path, query, kinds, newest.get(), limits.seats().widest());
-        try (var seat = seats.take(Shares.level(proved), Shares.of(proved), width)) {
+        try (var seat = seats.take(Shares.level(proved), Shares.of(proved), width, exchange.client())) {
             var trail = begun(seat, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);
             exchange.leavePlace();

@@ -157,7 +157,7 @@ class SeatingTest {
         workloads(GREEDY, 8 + 6);
 
         var one = seating.ticket(Level.WORKLOAD, GREEDY, 1);
-        assertThat(seating.arrive(one)).isEqualTo(new Seating.Verdict.Full(false));
+        assertThat(seating.arrive(one).verdict()).isEqualTo(new Seating.Verdict.Full(false));
         assertThat(seating.waiting(Level.WORKLOAD)).isEqualTo(6);
     }
 
@@ -173,7 +173,8 @@ class SeatingTest {
         assertThat(seating.waiting(Level.WORKLOAD)).isEqualTo(10);
 
         var one = seating.ticket(Level.WORKLOAD, MODEST, 1);
-        assertThat(seating.arrive(one)).isEqualTo(new Seating.Verdict.Waits(flood.getLast()));
+        assertThat(seating.arrive(one))
+                .isEqualTo(new Seating.Arrival(new Seating.Verdict.Waits(), List.of(flood.getLast())));
         assertThat(flood.getLast().state()).isEqualTo(Ticket.State.GIVES_WAY);
         assertThat(seating.waiting(Level.WORKLOAD)).isEqualTo(10);
     }
@@ -185,17 +186,81 @@ class SeatingTest {
         }
 
         var one = seating.ticket(Level.WORKLOAD, MODEST, 1);
-        assertThat(seating.arrive(one)).isEqualTo(new Seating.Verdict.Full(true));
+        assertThat(seating.arrive(one).verdict()).isEqualTo(new Seating.Verdict.Full(true));
+        assertThat(seating.waiting(Level.WORKLOAD)).isEqualTo(10);
     }
 
     @Test
     void whoGivesUpWaitingIsNotCalled() {
         var tickets = workloads(GREEDY, 9);
 
-        assertThat(seating.giveUp(tickets.getLast())).isTrue();
-        assertThat(seating.giveUp(tickets.getLast())).isFalse();
+        seating.giveUp(tickets.getLast());
+        seating.giveUp(tickets.get(1));
+
+        assertThat(tickets.getLast().state()).isEqualTo(Ticket.State.GONE);
+        assertThat(tickets.get(1).state()).isEqualTo(Ticket.State.SITS);
         assertThat(seating.stand(tickets.getFirst(), MS)).isEmpty();
-        assertThat(seating.giveUp(tickets.get(1))).as("it sits").isFalse();
+    }
+
+    @Test
+    void whoGivesUpLetsThoseSitWhomItHeldBack() {
+        for (int i = 0; i < 12; i++) {
+            workload(Sharer.of("user" + i), 1);
+        }
+        var wide = workload(GREEDY, 4);
+        var behind = workload(MODEST, 1);
+        assertThat(behind.state()).isEqualTo(Ticket.State.WAITS);
+
+        assertThat(seating.giveUp(wide)).containsExactly(behind);
+        assertThat(behind.state()).isEqualTo(Ticket.State.SITS);
+    }
+
+    @Test
+    void whoComesTellsOfAllThatSitBecauseAnotherGaveWay() {
+        var small = new Seating(new SeatLimits(8, 4, 4, 6, 2, Duration.ofSeconds(1)));
+        for (int i = 0; i < 5; i++) {
+            small.arrive(small.ticket(Level.WORKLOAD, Sharer.of("user" + i), 1));
+        }
+        var wide = small.ticket(Level.WORKLOAD, Sharer.of("system:serviceaccount:tenant:a"), 4);
+        var narrow = small.ticket(Level.WORKLOAD, Sharer.of("system:serviceaccount:tenant:b"), 1);
+        small.arrive(wide);
+        small.arrive(narrow);
+
+        var arrival = small.arrive(small.ticket(Level.WORKLOAD, MODEST, 4));
+
+        assertThat(arrival).isEqualTo(new Seating.Arrival(new Seating.Verdict.Waits(), List.of(wide, narrow)));
+        assertThat(wide.state()).isEqualTo(Ticket.State.GIVES_WAY);
+        assertThat(narrow.state()).isEqualTo(Ticket.State.SITS);
+    }
+
+    @Test
+    void nobodyGivesWayToOneForWhomThereIsASeat() {
+        var full = new Seating(new SeatLimits(16, 4, 4, 6, 6, Duration.ofSeconds(1)));
+        var flood = new ArrayList<Ticket>();
+        for (int i = 0; i < 4 + 6; i++) {
+            flood.add(full.ticket(Level.WORKLOAD, GREEDY, 1));
+            full.arrive(flood.getLast());
+        }
+
+        var arrival = full.arrive(full.ticket(Level.WORKLOAD, MODEST, 1));
+
+        assertThat(arrival).isEqualTo(new Seating.Arrival(new Seating.Verdict.Sits(), List.of()));
+        assertThat(flood.getLast().state()).isEqualTo(Ticket.State.WAITS);
+        assertThat(full.waiting(Level.WORKLOAD)).isEqualTo(6);
+    }
+
+    @Test
+    void theSystemFindsItsSeatsAlsoWhereOthersHaveComeBackToMore() {
+        var waits = workload(GREEDY, 4);
+        seating.stand(waits, MS);
+        for (int i = 0; i < 13; i++) {
+            workload(Sharer.of("user" + i), 1);
+        }
+        seating.sitAgain(waits);
+        assertThat(seating.taken(Level.WORKLOAD)).as("of sixteen").isEqualTo(17);
+
+        assertThat(arrive(Level.SYSTEM, Sharer.of("system:node:a"), 2).state()).isEqualTo(Ticket.State.SITS);
+        assertThat(arrive(Level.SYSTEM, Sharer.of("system:node:b"), 1).state()).isEqualTo(Ticket.State.WAITS);
     }
 
     @Test

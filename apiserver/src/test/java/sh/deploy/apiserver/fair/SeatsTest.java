@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.client.CollectorRegistry;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sh.deploy.api.problem.ProblemException;
@@ -24,7 +26,7 @@ class SeatsTest {
     }
 
     private static Seat take(Seats seats) throws InterruptedException {
-        return seats.take(Level.WORKLOAD, WHO, 1);
+        return seats.take(Level.WORKLOAD, WHO, 1, Seats.Client.STAYS);
     }
 
     private double waiting() {
@@ -52,11 +54,15 @@ class SeatsTest {
     }
 
     private static CompletableFuture<Seat> taking(Seats seats) {
+        return taking(() -> take(seats));
+    }
+
+    private static CompletableFuture<Seat> taking(Callable<Seat> taking) {
         var taken = new CompletableFuture<Seat>();
         Thread.ofVirtual().start(() -> {
             try {
-                taken.complete(take(seats));
-            } catch (InterruptedException | RuntimeException e) {
+                taken.complete(taking.call());
+            } catch (Exception e) {
                 taken.completeExceptionally(e);
             }
         });
@@ -127,6 +133,63 @@ class SeatsTest {
             assertThat(waiting()).isZero();
             assertThat(first.width()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whoIsGoneLeavesTheLine() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        var hangUp = new CompletableFuture<Runnable>();
+        var looking = new AtomicInteger();
+        Seats.Client client = action -> {
+            looking.incrementAndGet();
+            hangUp.complete(action);
+            return looking::decrementAndGet;
+        };
+        try (var first = take(seats)) {
+            var second = taking(() -> seats.take(Level.WORKLOAD, WHO, 1, client));
+
+            hangUp.get(20, TimeUnit.SECONDS).run();
+
+            assertThatThrownBy(() -> second.get(20, TimeUnit.SECONDS)).hasMessageContaining("has gone");
+            assertThat(waiting()).isZero();
+            assertThat(looking).hasValue(0);
+            assertThat(rejected("cancelled")).isEqualTo(1);
+            assertThat(first.width()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedLetsThoseSitWhomItHeldBack() throws Exception {
+        var seats = new Seats(new SeatLimits(8, 4, 4, 10, 10, Duration.ofMinutes(1)), metrics, new SystemTime());
+        for (int i = 0; i < 5; i++) {
+            seats.take(Level.WORKLOAD, Sharer.of("user" + i), 1, Seats.Client.STAYS);
+        }
+        var wide = Thread.ofVirtual().start(() -> {
+            try {
+                seats.take(Level.WORKLOAD, WHO, 4, Seats.Client.STAYS).close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        awaitWaiting(1);
+        var narrow = taking(() -> seats.take(Level.WORKLOAD, Sharer.of("other"), 1, Seats.Client.STAYS));
+        awaitWaiting(2);
+
+        wide.interrupt();
+
+        assertThat(narrow.get(20, TimeUnit.SECONDS).width()).isEqualTo(1);
+    }
+
+    @Test
+    void aPlaceBesideTheSeatsTakesNone() throws Exception {
+        var seats = seats(1, Duration.ofMinutes(1));
+        try (var first = take(seats);
+                var beside = seats.beside(Level.WORKLOAD, WHO)) {
+            beside.without(() -> {});
+            assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isEqualTo(1);
+            assertThat(first.who()).isEqualTo(beside.who());
+        }
+        assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isZero();
     }
 
     @Test
