@@ -4,7 +4,7 @@ import java.util.List;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
-import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Level;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.registry.ApiVerb;
@@ -22,12 +22,15 @@ final class EventRates {
         this.rates = rates;
     }
 
-    /** @throws ProblemException 429 where there were too many lately */
-    void require(Caller caller, ApiVerb verb, ResourcePath path) {
-        if (!isEvent(path) || !isWrite(verb) || Shares.level(caller) == Level.SYSTEM) {
+    /**
+     * @param who is proved to ask
+     * @throws ProblemException 429 where there were too many lately
+     */
+    void require(Crowd who, ApiVerb verb, ResourcePath path) {
+        if (!isEvent(path) || !isWrite(verb) || who.level() == Level.SYSTEM) {
             return;
         }
-        check("by " + Shares.of(caller).crowd());
+        check("by " + who.name());
         check("in namespace " + path.namespace());
     }
 

@@ -4,6 +4,8 @@ import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Crowd;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.ApiRequest;
@@ -42,11 +44,17 @@ final class ObjectsEndpoint {
         var bare = bare(verb, path, RequestTerms.selection(query));
         registry.checkAddress(bare);
         checkTarget(verb, path);
-        events.require(caller, verb, path);
+        events.require(crowd(caller), verb, path);
         AuditNotes.isServed(() -> takesBody(verb) ? AuditedBodies.of(request) : null);
         var accepts = Accepts.of(request.header("accept"));
         var result = registry.execute(caller, read(bare, request, query));
         return render(result, accepts, query.get("includeObject"));
+    }
+
+    /** Of whoever is proved to ask, whomever they act as. */
+    private static Crowd crowd(Caller judged) {
+        var seat = Seat.current();
+        return seat == null ? Shares.crowd(judged) : seat.crowd();
     }
 
     private static boolean takesBody(ApiVerb verb) {

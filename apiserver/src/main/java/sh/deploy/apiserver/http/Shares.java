@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Level;
 import sh.deploy.apiserver.fair.Sharer;
 
@@ -25,6 +26,10 @@ final class Shares {
         boolean isControllers =
                 proved.user().equals(CONTROLLERS) && proved.groups().contains(MASTERS);
         return isControllers || !proved.node().isEmpty() ? Level.SYSTEM : Level.WORKLOAD;
+    }
+
+    static Crowd crowd(Caller proved) {
+        return new Crowd(level(proved), of(proved).crowd());
     }
 
     static Sharer of(Caller proved) {

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.log;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
+import sh.deploy.apiserver.fair.Sharer;
 
 /**
  * A change that has no revision yet.
@@ -16,6 +17,7 @@ import sh.deploy.api.object.ObjectKey;
  * @param traceparent W3C trace context, or null
  * @param object the object after the change; for a delete, its last state
  * @param sealed what is stored in place of the object, null when that is the object itself
+ * @param sharer whose share of the log it takes: that of whoever is proved to write, whomever they act as
  */
 public record Draft(
         Verb verb,
@@ -29,7 +31,8 @@ public record Draft(
         @Nullable String idempotencyKey,
         @Nullable String traceparent,
         EncodedObject object,
-        byte @Nullable [] sealed) {
+        byte @Nullable [] sealed,
+        Sharer sharer) {
     public Draft {
         expected = List.copyOf(expected);
         for (var text : new @Nullable String[] {
@@ -58,7 +61,7 @@ public record Draft(
         }
     }
 
-    /** Stored as it is. */
+    /** Stored as it is, of the actor's share. */
     public Draft(
             Verb verb,
             String apiVersion,
@@ -71,11 +74,33 @@ public record Draft(
             @Nullable String idempotencyKey,
             @Nullable String traceparent,
             EncodedObject object) {
-        this(verb, apiVersion, kind, key, uid, expected, actor, leaderToken, idempotencyKey, traceparent, object, null);
+        this(
+                verb,
+                apiVersion,
+                kind,
+                key,
+                uid,
+                expected,
+                actor,
+                leaderToken,
+                idempotencyKey,
+                traceparent,
+                object,
+                null,
+                Sharer.of(actor));
     }
 
     /** The same draft, stored in this form. */
     public Draft sealedAs(byte[] stored) {
+        return with(stored, sharer);
+    }
+
+    /** The same draft, of somebody else's share than the actor's. */
+    public Draft ofShare(Sharer other) {
+        return with(sealed, other);
+    }
+
+    private Draft with(byte @Nullable [] stored, Sharer whose) {
         return new Draft(
                 verb,
                 apiVersion,
@@ -88,7 +113,8 @@ public record Draft(
                 idempotencyKey,
                 traceparent,
                 object,
-                stored);
+                stored,
+                whose);
     }
 
     /** Revision of the object's change before this one, which the draft gets its place behind or none; 0 for a create. */

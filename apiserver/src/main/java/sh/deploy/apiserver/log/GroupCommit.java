@@ -20,7 +20,7 @@ final class GroupCommit {
 
     record Waiting(Draft draft, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
         Sharer writer() {
-            return Sharer.of(draft.actor());
+            return draft.sharer();
         }
 
         int bytes() {
@@ -217,7 +217,7 @@ final class GroupCommit {
         switch (sequencer.place(draft, time.now())) {
             case Sequencer.Place.Next(var entry) -> {
                 keys.add(entry);
-                filling.add(entry, offered.prepared(), offered.caller());
+                filling.add(entry, offered);
             }
             case Sequencer.Place.Refused(var refused, var pending) -> {
                 if (pending == 0) {

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import sh.deploy.apiserver.fair.Sharer;
 
 /** Entries that have their place but are not durable yet, with the callers who wait for them. Belongs to one thread. */
 final class PendingBatch {
@@ -45,13 +43,14 @@ final class PendingBatch {
         return part.entries() >= settings.batchEntriesOfOne() || part.bytes() >= settings.batchBytesOfOne();
     }
 
-    void add(Entry entry, @Nullable Prepared prepared, CompletableFuture<Entry> caller) {
-        entries.add(new Committed(entry, prepared));
-        callers.add(caller);
+    /** @param offered what the entry was made of */
+    void add(Entry entry, GroupCommit.Waiting offered) {
+        entries.add(new Committed(entry, offered.prepared()));
+        callers.add(offered.caller());
         int size = entry.stored().length;
         bytes += size;
         parts.merge(
-                Sharer.of(entry.actor()).crowd(),
+                offered.writer().crowd(),
                 new Part(1, size),
                 (before, more) -> new Part(before.entries() + 1, before.bytes() + more.bytes()));
     }

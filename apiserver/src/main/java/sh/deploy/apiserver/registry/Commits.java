@@ -10,6 +10,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.Admitted;
 import sh.deploy.apiserver.audit.AuditNotes;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -65,9 +66,15 @@ final class Commits {
                 terms.idempotencyKey(),
                 terms.traceparent(),
                 encoded);
-        var entry = join(appender.append(draft, indexer.index(admitted.key(), admitted.object())));
+        var entry = join(appender.append(shared(draft), indexer.index(admitted.key(), admitted.object())));
         AuditNotes.wrote(entry.revision());
         return entry.object();
+    }
+
+    /** Of the share of whoever is proved to ask, whomever they act as. */
+    static Draft shared(Draft draft) {
+        var seat = Seat.current();
+        return seat == null ? draft : draft.ofShare(seat.who());
     }
 
     /**

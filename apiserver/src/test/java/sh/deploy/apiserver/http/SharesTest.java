@@ -36,6 +36,14 @@ class SharesTest {
     }
 
     @Test
+    void whoIsCalledLikeTheControllersHasNoShareOfTheirs() {
+        var controllers = new Caller("system:controllers", Set.of("system:masters"), "certificate");
+        var likeThem = new Caller("system:controllers", Set.of("system:authenticated"), "certificate");
+
+        assertThat(Shares.crowd(likeThem)).isNotEqualTo(Shares.crowd(controllers));
+    }
+
+    @Test
     void whoShowsNoCredentialIsAStranger() {
         assertThat(Shares.level(Authenticator.ANONYMOUS)).isEqualTo(Level.STRANGERS);
         assertThat(level("admin", "system:masters")).isEqualTo(Level.WORKLOAD);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.fair.Sharer;
 
 /** While a batch is on its way, one writer leaves a backlog: others do not wait for all of it. */
 class WritersTakeTurnsTest {
@@ -89,6 +90,20 @@ class WritersTakeTurnsTest {
 
         assertThat(revision(third)).as("the first, a full batch, one of each").isBetween(10L, 12L);
         assertThat(second.stream().map(WritersTakeTurnsTest::revision)).isSorted();
+    }
+
+    @Test
+    void whoActsAsManyHasOnePart() throws Exception {
+        log.next(UnreliableLog.Mishap.HANGS);
+        appender.append(Drafts.create("first"));
+        assertThat(log.hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < BACKLOG; i++) {
+            appender.append(Drafts.by("user" + i, Drafts.create("backlog-" + i)).ofShare(Sharer.of("one")));
+        }
+        var other = append("other", "other");
+        log.goOn.countDown();
+
+        assertThat(revision(other)).isEqualTo(6);
     }
 
     @Test
