@@ -29,6 +29,16 @@ public enum Level {
         return Math.max(1, seats / mostPart);
     }
 
+    /** How much of all room the others leave to it. */
+    long least(long room) {
+        return room / leastPart;
+    }
+
+    /** How much of all room it may have. */
+    long most(long room) {
+        return room / mostPart;
+    }
+
     /** In metrics. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

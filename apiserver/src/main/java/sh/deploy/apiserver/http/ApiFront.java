@@ -11,7 +11,6 @@ import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
-import sh.deploy.apiserver.fair.Holdings;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -85,8 +84,10 @@ public final class ApiFront implements AutoCloseable {
                 new MetricsEndpoint(parts.metrics()),
                 parts.status(),
                 parts.nodeLinkPort());
-        var unread = new Holdings(limits.unread());
-        parts.metrics().register(new UnreadMetrics(unread));
+        var unread = new Unread.Server(limits.unread(), limits.watches());
+        var bodies = new BodyRoom.Server(limits.bodies());
+        var open = new OpenConnections(limits.connections());
+        parts.metrics().register(new HeldMetrics(unread, bodies));
         var door = new FrontDoor(
                 parts.authenticator(),
                 new Impersonation(parts.authorizer()),
@@ -95,12 +96,14 @@ public final class ApiFront implements AutoCloseable {
                 new RequestMetrics(parts.metrics(), parts.kinds()),
                 new Seats(limits.seats(), parts.metrics(), parts.time()),
                 unread,
+                open,
                 limits,
                 parts.kinds(),
                 parts.newest(),
                 parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
-        return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), tls, door, limits), door);
+        var pipelines = new Pipelines(tls, door, limits, bodies, open);
+        return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), pipelines), door);
     }
 
     public int port() {

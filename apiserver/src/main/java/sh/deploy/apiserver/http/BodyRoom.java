@@ -1,46 +1,56 @@
 package sh.deploy.apiserver.http;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Level;
 
 /**
- * What the bodies of one connection's requests hold in memory, from their first byte until their requests are answered, also while those wait
- * for their turn. Belongs to the connection's event loop, as its streams do.
+ * What the bodies of one connection's requests hold in memory, from their first byte until their requests are over, also while those wait for
+ * their turn, and whether the connection is still there or not. Belongs to the connection's event loop, as its streams do.
  */
 final class BodyRoom {
     /** What those of all connections hold. Safe for all threads. */
     static final class Server {
+        /** The part that short bodies have beside all others of connections by which nothing is proved. */
+        private static final int OF_FIRST_WORDS = 8;
+
         private final Limits.Bodies most;
         private final Holdings holdings;
+        private final Holdings firstWords;
 
         Server(Limits.Bodies most) {
             this.most = most;
-            this.holdings = new Holdings(new Holdings.Most(most.allBytes(), most.crowdBytes(), 0));
+            this.holdings = new Holdings(new Holdings.Most(most.allBytes(), most.crowdBytes(), most.alwaysBytes()));
+            long ofFirstWords = most.allBytes() / OF_FIRST_WORDS;
+            this.firstWords = new Holdings(new Holdings.Most(ofFirstWords, ofFirstWords / 2, 0));
         }
 
         /** @param address from which it comes; null for none that is known */
         BodyRoom ofConnection(@Nullable SocketAddress address) {
-            return new BodyRoom(this, address instanceof InetSocketAddress inet ? inet.getHostString() : "");
+            return new BodyRoom(this, address);
         }
 
         long held() {
-            return holdings.held();
+            return holdings.held() + firstWords.held();
         }
     }
 
     private final Server server;
-    /** Names of users have no slash before them. */
-    private String crowd;
-
+    private final Holdings.Account firstWords;
     private Holdings.Account account;
     private long held;
+    /** Of what is held, what has found room among first words alone. */
+    private long heldOfFirstWords;
 
-    private BodyRoom(Server server, String address) {
+    private BodyRoom(Server server, @Nullable SocketAddress address) {
         this.server = server;
-        this.crowd = "/" + address;
-        this.account = server.holdings.of(crowd);
+        // Names of users have no slash before them.
+        var origin = "/" + Origin.of(address);
+        this.account = server.holdings.of(new Crowd(Level.STRANGERS, origin));
+        // Nobody is known among them, so that none are of another level.
+        this.firstWords = server.firstWords.of(new Crowd(Level.WORKLOAD, origin));
     }
 
     /** Takes room for some bytes; where there is none it takes nothing, and returns a sentence that says why. */
@@ -49,11 +59,9 @@ final class BodyRoom {
             return "the bodies of this connection's unanswered requests are longer than "
                     + server.most.connectionBytes() + " bytes together; send fewer at once";
         }
-        if (held + bytes <= server.most.alwaysBytes()) {
-            account.takeAnyway(bytes);
-        } else if (!account.take(bytes)) {
-            return account.held() + bytes > server.most.crowdBytes()
-                    ? "the bodies of unanswered requests of yours are longer than " + server.most.crowdBytes()
+        if (!account.take(bytes) && !isFirstWord(bytes)) {
+            return account.held() + bytes > account.byOne()
+                    ? "the bodies of unanswered requests of yours are longer than " + account.byOne()
                             + " bytes together; try again later"
                     : "the server holds as much of requests' bodies as it may; try again later";
         }
@@ -61,19 +69,34 @@ final class BodyRoom {
         return "";
     }
 
+    /** Whoever is to be proved by what they say first is heard though others have taken all room from there. */
+    private boolean isFirstWord(int bytes) {
+        boolean fits = account.crowd().level() == Level.STRANGERS
+                && heldOfFirstWords + bytes <= server.most.alwaysBytes()
+                && firstWords.take(bytes);
+        if (fits) {
+            heldOfFirstWords += bytes;
+        }
+        return fits;
+    }
+
     void giveBack(long bytes) {
+        long ofFirstWords = Math.min(bytes, heldOfFirstWords);
+        heldOfFirstWords -= ofFirstWords;
+        firstWords.giveBack(ofFirstWords);
         held -= bytes;
-        account.giveBack(bytes);
+        account.giveBack(bytes - ofFirstWords);
     }
 
     /** Whose share what comes by this connection is of, until somebody else proves to use it. */
-    void isOf(String owner) {
-        if (owner.equals(crowd)) {
+    void isOf(Crowd owner) {
+        if (owner.equals(account.crowd())) {
             return;
         }
-        account.giveBack(held);
-        crowd = owner;
+        long all = held;
+        giveBack(all);
         account = server.holdings.of(owner);
-        account.takeAnyway(held);
+        account.takeAnyway(all);
+        held = all;
     }
 }

@@ -57,7 +57,8 @@ final class BodyStream implements ByteStream {
         this.ended = ended;
         channel.closeFuture().addListener(done -> {
             gone.complete(null);
-            passOn(); // into nothing, which gives back the room of what still waits
+            dropAll();
+            ended.ended(false);
         });
     }
 
@@ -104,24 +105,43 @@ final class BodyStream implements ByteStream {
         if (isPassing) {
             return;
         }
+        if (!channel.isActive()) {
+            dropAll();
+        }
         isPassing = true;
         try {
             while (onTheWay < WINDOW_BYTES && !pieces.isEmpty()) {
                 while (onTheWay < WINDOW_BYTES && !pieces.isEmpty()) {
-                    send(chunk(pieces.remove()));
+                    send(chunk());
                 }
                 channel.flush();
             }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            channel.close(); // what has not been passed on is dropped with it
+            throw e;
         } finally {
             isPassing = false;
         }
         endIfAllIsPassed();
     }
 
-    private ByteBuf chunk(byte[] first) {
-        int room = pieces.isEmpty() ? first.length : Math.max(first.length, CHUNK_BYTES);
-        var chunk = channel.alloc().buffer(room);
-        chunk.writeBytes(first);
+    /** On the event loop: what waits has nobody any more to go to. */
+    private void dropAll() {
+        for (var piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            left(piece.length);
+        }
+    }
+
+    private void left(int bytes) {
+        waiting.addAndGet(-bytes);
+        unread.giveBack(bytes);
+    }
+
+    /** Pieces are taken once there is memory for them. */
+    private ByteBuf chunk() {
+        var all = pieces.iterator();
+        int first = all.next().length;
+        var chunk = channel.alloc().buffer(all.hasNext() ? Math.max(first, CHUNK_BYTES) : first);
         for (var next = pieces.peek(); next != null && next.length <= chunk.writableBytes(); next = pieces.peek()) {
             chunk.writeBytes(pieces.remove());
         }
@@ -133,8 +153,7 @@ final class BodyStream implements ByteStream {
         onTheWay += size;
         channel.write(new DefaultHttpContent(chunk)).addListener(sent -> {
             onTheWay -= size;
-            waiting.addAndGet(-size);
-            unread.giveBack(size);
+            left(size);
             passOn();
         });
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Crowd;
 
 /**
  * Gathers whole requests of one HTTP/1.1 connection or one HTTP/2 stream and hands them on, one after the other. All state
@@ -70,7 +71,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean asksToGoOn;
 
     /** By whom a credential was proved last. */
-    private volatile String owner = "";
+    private volatile @Nullable Crowd owner;
 
     private boolean busy;
     /** Some request came with a credential, be it that it proves nothing. */
@@ -388,7 +389,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext context) {
         clock.stop();
         stopEnding();
-        bodies.giveAllBack();
+        bodies.drop();
+        dropWaiting();
+    }
+
+    /** What was sent ahead and is not at work has nobody any more to be answered to. */
+    private void dropWaiting() {
+        queue.forEach(exchange -> bodies.giveBack(exchange.request().body().length));
+        queue.clear();
     }
 
     @Override

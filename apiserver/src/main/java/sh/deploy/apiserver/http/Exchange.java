@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
@@ -25,6 +26,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Seats;
 
 /**
@@ -70,8 +72,10 @@ final class Exchange {
     private @Nullable Place place;
     private Unread unread = Unread.UNBOUNDED;
     private Room room = Room.NOT_TAKEN;
-    private int booked;
-    private Consumer<String> provedTo = crowd -> {};
+    private Unread.Room bookedIn = unread.answers();
+    private final AtomicInteger booked = new AtomicInteger();
+    private final AtomicBoolean isOver = new AtomicBoolean();
+    private Consumer<Crowd> provedTo = crowd -> {};
 
     Exchange(
             Channel channel,
@@ -106,14 +110,14 @@ final class Exchange {
      * @param crowd whose share the request takes
      * @param room for what they do not take of it
      */
-    void provedBy(Caller proved, String crowd, Unread room) {
+    void provedBy(Caller proved, Crowd crowd, Unread room) {
         caller = proved;
         unread = room;
         provedTo.accept(crowd);
     }
 
     /** Hears whose share the request takes, as soon as that is proved. Set before the request is handed on. */
-    void onProof(Consumer<String> receiver) {
+    void onProof(Consumer<Crowd> receiver) {
         provedTo = receiver;
     }
 
@@ -168,37 +172,66 @@ final class Exchange {
 
     /** To HEAD with the length of the body, but without it: HTTP/2 breaks the stream off when one comes. */
     void respond(Response response) {
+        if (isAnswered()) {
+            return;
+        }
         var roomy = withRoom(response);
         if (!claim()) {
-            unread.giveBack(booked);
-        } else if (room == Room.TAKEN) {
-            send(recorded(roomy), booked);
-        } else {
-            recorded(roomy);
-            EventLoops.run(channel, () -> {
-                pace.giveUp();
-                end(false);
-            });
+            giveBackRoom();
+            return;
         }
+        try {
+            var answer = recorded(roomy);
+            if (room == Room.TAKEN) {
+                send(answer);
+            } else {
+                breakOff();
+            }
+        } catch (RuntimeException | Error e) {
+            giveBackRoom();
+            breakOff();
+            throw e;
+        }
+    }
+
+    /** Ends without an answer, or in the midst of one: nobody waits for it. */
+    private void breakOff() {
+        EventLoops.run(channel, () -> {
+            pace.giveUp();
+            end(false);
+        });
+    }
+
+    /** Doing it twice is harmless. */
+    private void giveBackRoom() {
+        bookedIn.giveBack(booked.getAndSet(0));
     }
 
     /**
      * Takes room for the answer before the connection has it; that of a request with a seat while it still has that. Where there is none,
-     * whoever only asked gets a refusal in its place. Whoever has changed something, and reads no answers, gets none.
+     * whoever only asked gets a refusal in its place. Whoever has changed something has some beside, and where they read no answers gets none.
      */
     Response withRoom(Response response) {
         if (room != Room.NOT_TAKEN) {
             return response;
         }
+        boolean onlyAsked = request.method().equals("GET") || request.method().equals("HEAD");
         int bytes = response.unreadBytes();
-        if (unread.take(bytes)) {
-            room = Room.TAKEN;
-            booked = bytes;
+        if (takes(unread.answers(), bytes) || (!onlyAsked && takes(unread.writes(), bytes))) {
             return response;
         }
-        boolean onlyAsked = request.method().equals("GET") || request.method().equals("HEAD");
         room = onlyAsked ? Room.TAKEN : Room.NONE;
         return onlyAsked ? Statuses.response(TOO_MUCH_UNREAD) : response;
+    }
+
+    private boolean takes(Unread.Room from, int bytes) {
+        if (!from.take(bytes)) {
+            return false;
+        }
+        room = Room.TAKEN;
+        bookedIn = from;
+        booked.set(bytes);
+        return true;
     }
 
     /**
@@ -217,8 +250,7 @@ final class Exchange {
                 : Statuses.response(missing).with("x-deploy-outcome", "unknown");
     }
 
-    /** @param taken bytes of its caller's room, to be given back once it has left */
-    private void send(Response response, int taken) {
+    private void send(Response response) {
         boolean isHead = request.method().equals("HEAD");
         var status = HttpResponseStatus.valueOf(response.status());
         boolean isLong = !isHead && response.body().length > LongAnswer.PIECE_BYTES;
@@ -234,7 +266,7 @@ final class Exchange {
         connection(message.headers(), stays);
         var written = isLong ? LongAnswer.send(channel, message, response.body()) : channel.writeAndFlush(message);
         written.addListener((ChannelFuture sent) -> {
-            unread.giveBack(taken);
+            giveBackRoom();
             end(sent.isSuccess() && stays);
         });
         pace.expect(written, response.body().length);
@@ -315,8 +347,16 @@ final class Exchange {
         }
     }
 
+    /** Once; whoever comes first says whether the connection stays. */
     private void end(boolean stays) {
-        finished.finished(stays);
+        if (isOver.compareAndSet(false, true)) {
+            finished.finished(stays);
+        }
+    }
+
+    /** Its connection, or its stream of one, has ended. */
+    void isCutOff() {
+        end(false);
     }
 
     /** Whoever waits for the answer. */

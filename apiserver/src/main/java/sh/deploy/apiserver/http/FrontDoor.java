@@ -23,7 +23,7 @@ import sh.deploy.apiserver.audit.Trail;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
-import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Level;
 import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;
@@ -56,8 +56,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final Semaphore places;
 
     private final Seats seats;
-    private final Holdings unread;
-    private final Holdings watches;
+    private final Unread.Server unread;
+    private final OpenConnections open;
     private final Limits limits;
     private final Kinds kinds;
     private final Supplier<Snapshot> newest;
@@ -71,7 +71,8 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             Recording recording,
             RequestMetrics metrics,
             Seats seats,
-            Holdings unread,
+            Unread.Server unread,
+            OpenConnections open,
             Limits limits,
             Kinds kinds,
             Supplier<Snapshot> newest,
@@ -84,7 +85,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         this.places = new Semaphore(limits.inFlight());
         this.seats = seats;
         this.unread = unread;
-        this.watches = new Holdings(limits.watches());
+        this.open = open;
         this.limits = limits;
         this.kinds = kinds;
         this.newest = newest;
@@ -211,11 +212,11 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private Caller prove(Exchange exchange, HttpRequestData request) {
         try (var place = Place.of(places)) {
             var caller = proved(request);
-            var crowd = Shares.of(caller).crowd();
-            exchange.provedBy(
-                    caller,
-                    crowd,
-                    Unread.of(unread.of(crowd), watches.of(crowd), exchange.channel(), exchange.isHttp2()));
+            var crowd = Shares.crowd(caller);
+            exchange.provedBy(caller, crowd, unread.of(crowd, exchange.channel(), exchange.isHttp2()));
+            if (crowd.level() == Level.SYSTEM) {
+                open.isProved(exchange.channel().remoteAddress());
+            }
             return caller;
         }
     }

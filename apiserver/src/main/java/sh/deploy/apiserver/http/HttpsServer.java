@@ -10,7 +10,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,13 +32,7 @@ final class HttpsServer implements AutoCloseable {
     }
 
     /** Binds every address; port 0 takes any free one. */
-    static HttpsServer start(
-            Collection<String> addresses,
-            int port,
-            SslContext tls,
-            ConnectionHandler.Dispatcher dispatcher,
-            Limits limits)
-            throws IOException {
+    static HttpsServer start(Collection<String> addresses, int port, Pipelines pipelines) throws IOException {
         boolean epoll = Epoll.isAvailable();
         var loops = new MultiThreadIoEventLoopGroup(
                 Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()),
@@ -51,7 +44,7 @@ final class HttpsServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Pipelines(tls, dispatcher, limits));
+                .childHandler(pipelines);
         var listening = new ArrayList<Channel>();
         int bound = port;
         for (var address : addresses) {

@@ -58,9 +58,11 @@ public record Limits(
      *
      * @param strangerBytes longest body of who shows neither certificate nor {@code Authorization}; longer answers 413
      * @param connectionBytes of one connection; more answers 429
-     * @param alwaysBytes of one connection also where others have left nothing, so that a short body is always taken
-     * @param crowdBytes of the connections of one crowd, or of those from one address by which no credential has been proved; more answers 429
-     * @param allBytes of all connections; more answers 429
+     * @param alwaysBytes of a crowd that may take of what is left to those who hold little, and of one connection by which nothing is proved
+     *     that may take of an eighth as much beside, so that a short body is taken
+     * @param crowdBytes of the connections of one crowd; more answers 429
+     * @param allBytes of all connections, an eighth of which is the nodes' and controllers' and an eighth the most that those hold together by
+     *     which no credential has been proved, those from one address half of that; more answers 429
      */
     public record Bodies(int strangerBytes, int connectionBytes, int alwaysBytes, long crowdBytes, long allBytes) {
         public static final Bodies DEFAULT =
@@ -79,11 +81,12 @@ public record Limits(
     /**
      * How many connections may be open; one more is closed at once.
      *
-     * @param ofAddress from one address
+     * @param ofAddress from one address, or one network of IPv6
      * @param all from everywhere
+     * @param kept of all, for those from addresses at which a node or the controllers were proved
      */
-    public record Connections(int ofAddress, int all) {
-        public static final Connections DEFAULT = new Connections(8_192, 32_768);
+    public record Connections(int ofAddress, int all, int kept) {
+        public static final Connections DEFAULT = new Connections(8_192, 32_768, 8_192);
     }
 
     /** Source: RFC 9113, section 6.5.2, which advises against less. */

@@ -1,19 +1,31 @@
 package sh.deploy.apiserver.http;
 
 import io.netty.channel.Channel;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections are open, from each address and in all: what is bounded before anybody can prove anything. Safe for all threads.
+ * How many connections are open, from each origin and in all: what is bounded before anybody can prove anything. Some are kept for origins at
+ * which a node or the controllers were proved before. Safe for all threads.
  */
 final class OpenConnections {
+    /** Origins; the one that was longest ago is forgotten. */
+    private static final int MOST_KNOWN = 4_096;
+
     private final Limits.Connections most;
     private final AtomicInteger all = new AtomicInteger();
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byOrigin = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_KNOWN;
+        }
+    };
 
     OpenConnections(Limits.Connections most) {
         this.most = most;
@@ -21,18 +33,38 @@ final class OpenConnections {
 
     /** False for one too many, which is to be closed; it is counted until it is. */
     boolean isCounted(Channel channel) {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
             return true;
         }
-        var address = remote.getAddress();
-        boolean fits = all.incrementAndGet() <= most.all();
-        fits &= byAddress.merge(address, 1, Integer::sum) <= most.ofAddress();
-        channel.closeFuture().addListener(closed -> forget(address));
+        var origin = Origin.of(channel.remoteAddress());
+        boolean fits = fits(origin);
+        channel.closeFuture().addListener(closed -> forget(origin));
         return fits;
     }
 
-    private void forget(InetAddress address) {
+    /** Counts one more in any case. */
+    boolean fits(String origin) {
+        int left = isKnown(origin) ? most.all() : most.all() - most.kept();
+        boolean fits = all.incrementAndGet() <= left;
+        fits &= byOrigin.merge(origin, 1, Integer::sum) <= most.ofAddress();
+        return fits;
+    }
+
+    /** A node or the controllers were proved there. */
+    void isProved(@Nullable SocketAddress address) {
+        synchronized (known) {
+            known.put(Origin.of(address), true);
+        }
+    }
+
+    private boolean isKnown(String origin) {
+        synchronized (known) {
+            return known.containsKey(origin);
+        }
+    }
+
+    private void forget(String origin) {
         all.decrementAndGet();
-        byAddress.computeIfPresent(address, (any, count) -> count == 1 ? null : count - 1);
+        byOrigin.computeIfPresent(origin, (any, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -32,12 +32,17 @@ final class Pipelines extends ChannelInitializer<Channel> {
     private final BodyRoom.Server bodies;
     private final OpenConnections open;
 
-    Pipelines(SslContext tls, ConnectionHandler.Dispatcher dispatcher, Limits limits) {
+    Pipelines(
+            SslContext tls,
+            ConnectionHandler.Dispatcher dispatcher,
+            Limits limits,
+            BodyRoom.Server bodies,
+            OpenConnections open) {
         this.tls = tls;
         this.dispatcher = dispatcher;
         this.limits = limits;
-        this.bodies = new BodyRoom.Server(limits.bodies());
-        this.open = new OpenConnections(limits.connections());
+        this.bodies = bodies;
+        this.open = open;
     }
 
     @Override

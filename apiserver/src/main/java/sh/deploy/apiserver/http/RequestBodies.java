@@ -3,12 +3,12 @@ package sh.deploy.apiserver.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Crowd;
 
 /** The body that comes, and the room that it and those of unanswered requests take. Belongs to the connection's event loop. */
 final class RequestBodies {
     private final BodyRoom room;
     private @Nullable ByteBuf coming;
-    private long held;
 
     RequestBodies(BodyRoom room) {
         this.room = room;
@@ -24,7 +24,6 @@ final class RequestBodies {
         int size = piece.readableBytes();
         var none = room.take(size);
         if (none.isEmpty() && size > 0) {
-            held += size;
             if (coming == null) {
                 coming = memory.heapBuffer(size);
             }
@@ -33,7 +32,7 @@ final class RequestBodies {
         return none;
     }
 
-    /** The body that has come, which holds its room until it is given back. */
+    /** The body that has come, which holds its room until its request is over. */
     byte[] take() {
         if (coming == null) {
             return Response.EMPTY;
@@ -46,24 +45,17 @@ final class RequestBodies {
     }
 
     /** Whose share they take from now on. */
-    void areOf(String crowd) {
+    void areOf(Crowd crowd) {
         room.isOf(crowd);
     }
 
+    /** Of what comes no more is expected. What requests hold that have come stays held until they are over. */
     void drop() {
         giveBack(take().length);
     }
 
-    /** Gives back no more than is held: nothing once {@link #giveAllBack}. */
+    /** Of a request that is over. */
     void giveBack(long bytes) {
-        long given = Math.min(bytes, held);
-        held -= given;
-        room.giveBack(given);
-    }
-
-    /** Once the connection is gone. */
-    void giveAllBack() {
-        drop();
-        giveBack(held);
+        room.giveBack(bytes);
     }
 }

@@ -3,71 +3,132 @@ package sh.deploy.apiserver.http;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.atomic.AtomicLong;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Level;
 
 /**
  * What one request's caller has not taken yet of what is there for them: answers, events, logs. It is booked before it is handed to the
  * connection: for the connection, for the caller's crowd and for all. Safe for all threads.
  */
 final class Unread {
+    /** What all leave unread. */
+    static final class Server {
+        /** The part that answers to writes have beside the others, so that whoever has written is told what came of it. */
+        private static final int OF_WRITES = 8;
+
+        private final Holdings answers;
+        private final Holdings writes;
+        private final Holdings streams;
+
+        /**
+         * @param answers in bytes, with what watches and logs have to tell
+         * @param streams how many watches and logs may be open
+         */
+        Server(Holdings.Most answers, Holdings.Most streams) {
+            this.answers = new Holdings(answers);
+            this.writes = new Holdings(new Holdings.Most(
+                    answers.byAll() / OF_WRITES, answers.byOne() / OF_WRITES, answers.always() / OF_WRITES));
+            this.streams = new Holdings(streams);
+        }
+
+        /** @param channel of the connection, or of a stream in it */
+        Unread of(Crowd crowd, Channel channel, boolean http2) {
+            var parent = channel.parent();
+            var connection = http2 && parent != null ? parent : channel;
+            return new Unread(
+                    new Room(answers.of(crowd), counter(connection, OF_CONNECTION)),
+                    new Room(writes.of(crowd), counter(connection, WRITES_OF_CONNECTION)),
+                    streams.of(crowd));
+        }
+
+        private static AtomicLong counter(Channel connection, AttributeKey<AtomicLong> key) {
+            var attribute = connection.attr(key);
+            attribute.compareAndSet(null, new AtomicLong());
+            return attribute.get();
+        }
+
+        long held() {
+            return answers.held() + writes.held();
+        }
+
+        long most() {
+            return answers.most().byAll() + writes.most().byAll();
+        }
+    }
+
+    /**
+     * Of one crowd, of which one connection may hold half.
+     *
+     * @param connection what that holds
+     */
+    record Room(Holdings.Account account, AtomicLong connection) {
+        /** False where there is no room for it. One thing that is longer than what one may hold is handed out alone. */
+        boolean take(long bytes) {
+            long ofConnection = connection.addAndGet(bytes);
+            boolean fits = (ofConnection <= account.byOne() / 2 || ofConnection == bytes) && account.takeWhole(bytes);
+            if (!fits) {
+                connection.addAndGet(-bytes);
+            }
+            return fits;
+        }
+
+        void takeAnyway(long bytes) {
+            connection.addAndGet(bytes);
+            account.takeAnyway(bytes);
+        }
+
+        void giveBack(long bytes) {
+            takeAnyway(-bytes);
+        }
+    }
+
     private static final AttributeKey<AtomicLong> OF_CONNECTION = AttributeKey.valueOf(Unread.class, "bytes");
+    private static final AttributeKey<AtomicLong> WRITES_OF_CONNECTION =
+            AttributeKey.valueOf(Unread.class, "bytes of writes");
+    private static final long ANY = 1L << 50;
 
     /** Of nobody yet. */
     static final Unread UNBOUNDED = unbounded();
 
-    private final Holdings.Account account;
+    private final Room answers;
+    private final Room writes;
     private final Holdings.Account streams;
-    private final AtomicLong connection;
 
-    private Unread(Holdings.Account account, Holdings.Account streams, AtomicLong connection) {
-        this.account = account;
+    private Unread(Room answers, Room writes, Holdings.Account streams) {
+        this.answers = answers;
+        this.writes = writes;
         this.streams = streams;
-        this.connection = connection;
-    }
-
-    /**
-     * @param account of the crowd, in bytes; one of its connections may hold half of what the crowd may
-     * @param streams of the crowd, by count
-     * @param channel of the connection, or of a stream in it
-     */
-    static Unread of(Holdings.Account account, Holdings.Account streams, Channel channel, boolean http2) {
-        var parent = channel.parent();
-        var attribute = (http2 && parent != null ? parent : channel).attr(OF_CONNECTION);
-        attribute.compareAndSet(null, new AtomicLong());
-        return new Unread(account, streams, attribute.get());
     }
 
     private static Unread unbounded() {
-        var account = new Holdings(new Holdings.Most(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)).of("");
-        return new Unread(account, account, new AtomicLong());
+        var account = new Holdings(new Holdings.Most(ANY, ANY, ANY)).of(new Crowd(Level.WORKLOAD, ""));
+        var room = new Room(account, new AtomicLong());
+        return new Unread(room, room, account);
     }
 
-    /** False where there is no room for it. One thing that is longer than what one may hold is handed out alone. */
+    /** For answers, and for what watches and logs have to tell. */
+    Room answers() {
+        return answers;
+    }
+
+    /** For answers to what has changed something, where there is no other room for them. */
+    Room writes() {
+        return writes;
+    }
+
+    /** False where there is no room for it. */
     boolean take(long bytes) {
-        long ofConnection = connection.addAndGet(bytes);
-        boolean isAlone = account.held() == 0;
-        if (ofConnection <= account.most().byOne() / 2 || ofConnection == bytes) {
-            if (account.take(bytes)) {
-                return true;
-            }
-            if (isAlone) {
-                account.takeAnyway(bytes);
-                return true;
-            }
-        }
-        connection.addAndGet(-bytes);
-        return false;
+        return answers.take(bytes);
     }
 
     /** A last word, for which there is always room. */
     void takeAnyway(long bytes) {
-        connection.addAndGet(bytes);
-        account.takeAnyway(bytes);
+        answers.takeAnyway(bytes);
     }
 
     void giveBack(long bytes) {
-        connection.addAndGet(-bytes);
-        account.giveBack(bytes);
+        answers.giveBack(bytes);
     }
 
     /**

@@ -71,6 +71,7 @@ final class WebSockets {
         // On the loop, so that nobody has hung up, and emptied the pipeline, between the parts of it.
         EventLoops.run(channel, () -> shakeHands(handshaker, upgrade, own, frames));
         exchange.endsWith(frames);
+        frames.onGone(exchange::isCutOff);
         return frames;
     }
 

@@ -12,7 +12,11 @@ import sh.deploy.apiserver.TestApiServer;
 class SharedBodyRoomTest {
     private static final int PART = 400;
 
-    private static final Limits LIMITS = Limits.DEFAULT.withBodies(new Limits.Bodies(PART, 2 * PART + 1, 3 * PART + 1));
+    /** Of all the part that those from one address have by whom nothing is proved. */
+    private static final int STRANGERS = 16;
+
+    private static final Limits LIMITS =
+            Limits.DEFAULT.withBodies(new Limits.Bodies(PART, 2 * PART + 1, STRANGERS * (3 * PART + 1)));
 
     private static TestApiServer server() {
         return TestApiServer.start(new SystemTime(), settings -> settings.withLimits(LIMITS));

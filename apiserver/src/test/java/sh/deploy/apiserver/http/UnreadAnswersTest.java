@@ -13,7 +13,7 @@ import sh.deploy.apiserver.fair.Holdings;
 @Timeout(120)
 class UnreadAnswersTest extends ServerTest {
     private static final int KB = 1 << 10;
-    private static final Holdings.Most UNREAD = new Holdings.Most(800 * KB, 600 * KB, 100 * KB);
+    private static final Holdings.Most UNREAD = new Holdings.Most(1_000 * KB, 600 * KB, 100 * KB);
 
     UnreadAnswersTest() {
         super(settings -> settings.withLimits(Limits.DEFAULT.withUnread(UNREAD)));

@@ -1,7 +1,9 @@
 package sh.deploy.apiserver.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,18 +19,22 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Holdings;
 
 /** Streams that are over, by a connection whose client takes nothing any more. */
 class UnreadStreamsTest {
     private static final Limits.Pace PACE = Limits.DEFAULT.pace();
     private static final long UNREAD_SECONDS = PACE.unread().toSeconds();
-    private static final Holdings.Most ANY = new Holdings.Most(10, 10, 0);
+    private static final Holdings.Most ANY = new Holdings.Most(100, 100, 10);
+    private static final Caller SOMEBODY = new Caller("x", Set.of(), "test");
+    private static final Crowd CROWD = Shares.crowd(SOMEBODY);
     private static final int BACKLOG = Limits.DEFAULT.watchBacklogBytes();
     private static final byte[] PIECE = new byte[3 * PACE.answerBytesPerSecond()];
     /** A frame that ends a WebSocket, masked with nothing. */
@@ -53,6 +59,24 @@ class UnreadStreamsTest {
                 kept.add(promise);
                 ReferenceCountUtil.release(message);
             }
+        }
+    }
+
+    /** Memory of which there is none left. */
+    private static final class Exhausted extends AbstractByteBufAllocator {
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none left");
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none left");
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
         }
     }
 
@@ -118,10 +142,9 @@ class UnreadStreamsTest {
 
     @Test
     void roomIsGivenBackForWhatWaitedWhenTheConnectionEnds() {
-        var room = new Holdings(new Holdings.Most(BACKLOG, BACKLOG, 0));
+        var room = new Unread.Server(new Holdings.Most(2 * BACKLOG, BACKLOG, 0), ANY);
         var asked = exchange();
-        asked.provedBy(
-                Authenticator.ANONYMOUS, "x", Unread.of(room.of("x"), new Holdings(ANY).of("x"), channel, false));
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
         var stream = asked.stream(Response.json(200, Response.EMPTY), BACKLOG);
         channel.runPendingTasks();
         client.takes = false;
@@ -136,6 +159,89 @@ class UnreadStreamsTest {
         channel.runPendingTasks();
 
         assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void whereThereIsNoMemoryForItAStreamEndsAndHoldsNothing() {
+        var room = new Unread.Server(new Holdings.Most(2 * BACKLOG, BACKLOG, 0), ANY);
+        var asked = exchange();
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
+        var stream = asked.stream(Response.json(200, Response.EMPTY), BACKLOG);
+        channel.runPendingTasks();
+        channel.config().setAllocator(new Exhausted());
+
+        stream.write(PIECE);
+        stream.write(PIECE);
+        assertThat(room.held()).isEqualTo(2L * PIECE.length);
+        runUnlessItThrows();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(room.held()).isZero();
+        assertThat(stream.waitingBytes()).isZero();
+    }
+
+    private void runUnlessItThrows() {
+        try {
+            channel.runPendingTasks();
+        } catch (OutOfMemoryError asItIsMeantTo) {
+            channel.runPendingTasks();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsGivenTwiceIsBookedOnce() {
+        var room = new Unread.Server(new Holdings.Most(2 * BACKLOG, BACKLOG, 0), ANY);
+        var asked = exchange();
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
+        client.takes = false;
+
+        asked.respond(Response.json(200, new byte[100]));
+        asked.respond(Response.json(500, new byte[7]));
+        channel.runPendingTasks();
+        assertThat(room.held()).isEqualTo(100);
+
+        client.release();
+        channel.runPendingTasks();
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentEndsTheConnectionAndHoldsNothing() {
+        var room = new Unread.Server(new Holdings.Most(2 * BACKLOG, BACKLOG, 0), ANY);
+        var ends = new ArrayList<Boolean>();
+        var headers = new DefaultHttpHeaders();
+        var request = new HttpRequestData("GET", "/x", "", headers, Response.EMPTY, List.of());
+        var asked = new Exchange(channel, request, false, true, PACE, ends::add);
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
+
+        var broken = Response.json(200, new byte[100]).with("x", "a\nb");
+        assertThatThrownBy(() -> asked.respond(broken)).isInstanceOf(IllegalArgumentException.class);
+        asked.respond(Response.json(503, Response.EMPTY));
+        channel.runPendingTasks();
+
+        assertThat(ends).containsExactly(false);
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
+    void whoeverHasWrittenIsToldThoughTheyLeaveMuchUnread() {
+        var room = new Unread.Server(new Holdings.Most(1_600, 800, 0), ANY);
+        room.of(CROWD, new EmbeddedChannel(), false).take(800);
+        var headers = new DefaultHttpHeaders();
+        var request = new HttpRequestData("PUT", "/x", "", headers, Response.EMPTY, List.of());
+        var asked = new Exchange(channel, request, false, true, PACE, stays -> {});
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
+        client.takes = false;
+
+        asked.respond(Response.json(200, new byte[50]));
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(room.held()).isEqualTo(850);
+
+        client.release();
+        channel.runPendingTasks();
+        assertThat(room.held()).isEqualTo(800);
     }
 
     @Test
