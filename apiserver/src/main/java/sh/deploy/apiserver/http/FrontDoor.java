@@ -162,6 +162,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             exchange.respond(refusal(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            status = ENDING.httpStatus();
             recording.refused(exchange, request, path, ENDING);
             exchange.respond(Statuses.response(ENDING));
         } catch (RuntimeException | Error e) {
@@ -182,11 +183,19 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var action = path == null ? null : RequestAction.of(request, path, query);
         int width = Width.of(
                 request, path, query, kinds, newest.get(), limits.seats().widest());
-        try (var seat = seats.take(Shares.level(caller), Shares.of(caller), width, exchange.client())) {
+        try (var seat = seat(exchange, request, caller, width)) {
             return seat.width() < Width.WIDE
                     ? answer(seat, exchange, request, path, action, query)
                     : WideRequests.await(() -> answer(seat, exchange, request, path, action, query));
         }
+    }
+
+    /** Whether the server is well can be asked whoever else asks for whatever. Source: Kubernetes' flow schema "probes", which is exempt. */
+    private Seat seat(Exchange exchange, HttpRequestData request, Caller caller, int width)
+            throws InterruptedException {
+        return HealthEndpoint.isAsked(request)
+                ? seats.beside(Shares.level(caller), Shares.of(caller))
+                : seats.take(Shares.level(caller), Shares.of(caller), width, exchange.client());
     }
 
     private Response answer(

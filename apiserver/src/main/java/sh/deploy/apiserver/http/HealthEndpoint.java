@@ -15,15 +15,24 @@ final class HealthEndpoint {
         this.checks = List.copyOf(checks);
     }
 
+    /** By its line alone. */
+    static boolean isAsked(HttpRequestData request) {
+        return (request.method().equals("GET") || request.method().equals("HEAD")) && isHealth(request.path().split("/", -1));
+    }
+
+    private static boolean isHealth(String... parts) {
+        var kind = parts.length > 1 ? parts[1] : "";
+        return (kind.equals("healthz") || kind.equals("livez") || kind.equals("readyz")) && parts.length <= 3;
+    }
+
     /** Null when the path is none of these. */
     @Nullable
     Response answer(String path, Query query) {
         var parts = path.split("/", -1);
-        var kind = parts.length > 1 ? parts[1] : "";
-        boolean isHealth = kind.equals("healthz") || kind.equals("livez") || kind.equals("readyz");
-        if (!isHealth || parts.length > 3) {
+        if (!isHealth(parts)) {
             return null;
         }
+        var kind = parts[1];
         boolean ready = !kind.equals("livez");
         if (parts.length == 3 && !parts[2].isEmpty()) {
             return one(parts[2]);
