@@ -194,6 +194,14 @@ final class Exchange {
         }
     }
 
+    /** Where even a refusal could not be made, nobody is to wait for it. */
+    void endUnlessAnswered() {
+        if (claim()) {
+            giveBackRoom();
+            breakOff();
+        }
+    }
+
     /** Ends without an answer, or in the midst of one: nobody waits for it. */
     private void breakOff() {
         EventLoops.run(channel, () -> {

@@ -98,6 +98,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             try {
                 serve(exchange);
             } finally {
+                exchange.endUnlessAnswered();
                 atWork.remove(Thread.currentThread());
             }
         });

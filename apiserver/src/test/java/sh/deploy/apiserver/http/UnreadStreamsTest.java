@@ -225,6 +225,20 @@ class UnreadStreamsTest {
     }
 
     @Test
+    void aRequestThatNobodyAnswersEndsTheConnectionAndHoldsNothing() {
+        var room = new Unread.Server(new Holdings.Most(2 * BACKLOG, BACKLOG, 0), ANY);
+        var asked = exchange();
+        asked.provedBy(SOMEBODY, CROWD, room.of(CROWD, channel, false));
+        asked.withRoom(Response.json(200, new byte[100]));
+
+        asked.endUnlessAnswered();
+        channel.runPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(room.held()).isZero();
+    }
+
+    @Test
     void whoeverHasWrittenIsToldThoughTheyLeaveMuchUnread() {
         var room = new Unread.Server(new Holdings.Most(1_600, 800, 0), ANY);
         room.of(CROWD, new EmbeddedChannel(), false).take(800);
