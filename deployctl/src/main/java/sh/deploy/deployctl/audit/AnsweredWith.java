@@ -29,6 +29,9 @@ final class AnsweredWith implements Check {
         if (outcome.equals("401") || outcome.equals("403")) {
             return new Finding.Unknown("you may not try it: answered with " + outcome);
         }
+        if (outcome.equals("429") || outcome.startsWith("5")) {
+            return new Finding.Unknown("the server had no answer to it then: answered with " + outcome + "; ask again");
+        }
         return outcome.isEmpty()
                 ? new Finding.NotApplicable("there was nothing to try it on")
                 : new Finding.Fail("tried: answered with " + outcome + ", not with " + wanted, mend);
