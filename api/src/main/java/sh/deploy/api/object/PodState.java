@@ -57,6 +57,22 @@ public final class PodState {
                         ObjectFacts.instant(condition.getLastTransitionTime()).orElse(Instant.EPOCH));
     }
 
+    /**
+     * Since when it has been ready, had nobody marked it for a node that was dead for a while: such a mark is on {@code Ready} alone, and
+     * its containers keep their time. {@link Instant#EPOCH} when it is not ready, or nobody noted the time.
+     */
+    public static Instant servingSince(Pod pod) {
+        var ready = readySince(pod);
+        if (ready.isEmpty() || !pod.getSpec().getReadinessGates().isEmpty()) {
+            return ready.orElse(Instant.EPOCH);
+        }
+        return condition(pod, "ContainersReady")
+                .filter(containers -> "True".equals(containers.getStatus()))
+                .flatMap(containers -> ObjectFacts.instant(containers.getLastTransitionTime()))
+                .filter(ready.get()::isAfter)
+                .orElse(ready.get());
+    }
+
     /** From when on it counts as available: ready for a while. Empty when it is not ready. */
     public static Optional<Instant> availableFrom(Pod pod, Duration minimumReady) {
         return readySince(pod).map(since -> since.plus(minimumReady));
@@ -80,11 +96,15 @@ public final class PodState {
     }
 
     private static Optional<PodCondition> readiness(Pod pod) {
+        return condition(pod, "Ready");
+    }
+
+    private static Optional<PodCondition> condition(Pod pod, String type) {
         if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
             return Optional.empty();
         }
         return pod.getStatus().getConditions().stream()
-                .filter(condition -> "Ready".equals(condition.getType()))
+                .filter(condition -> type.equals(condition.getType()))
                 .findFirst();
     }
 }
