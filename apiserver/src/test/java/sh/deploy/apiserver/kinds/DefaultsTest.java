@@ -149,7 +149,8 @@ class DefaultsTest {
     void whatServersAlwaysWriteIsThereThoughNobodySentIt() {
         var event = created(kind("", "v1", "events"), "{'metadata':{'name':'e'}}");
         var newer = created(kind("events.k8s.io", "v1", "events"), "{'metadata':{'name':'e'}}");
-        var node = created(kind("", "v1", "nodes"), "{'metadata':{'name':'n'},'status':{'nodeInfo':{'machineID':'m'}}}");
+        var node =
+                created(kind("", "v1", "nodes"), "{'metadata':{'name':'n'},'status':{'nodeInfo':{'machineID':'m'}}}");
         var budget = created(kind("policy", "v1", "poddisruptionbudgets"), "{'metadata':{'name':'b'}}");
 
         assertThat(event.get("involvedObject")).isEqualTo(tree("{}"));
