@@ -2,6 +2,7 @@ package sh.deploy.deployctl.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -79,6 +80,17 @@ public final class Processes {
     }
 
     private static List<ProcessHandle> living(Collection<ProcessHandle> processes) {
-        return processes.stream().filter(ProcessHandle::isAlive).toList();
+        return processes.stream().filter(Processes::runs).toList();
+    }
+
+    /** One that has ended stays in the system's list until its parent has asked how; where that is the first process, seconds, or for ever. */
+    static boolean runs(ProcessHandle process) {
+        try {
+            var line = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
+            // The state follows the program's name, which stands in brackets and may hold some.
+            return !line.startsWith(") Z ", line.lastIndexOf(')')) && process.isAlive();
+        } catch (IOException goneOrNoLinux) {
+            return process.isAlive();
+        }
     }
 }
