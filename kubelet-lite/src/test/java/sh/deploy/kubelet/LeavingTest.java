@@ -43,9 +43,11 @@ class LeavingTest {
             }
         });
 
-        while (leaving.ids().contains("hasty")) {
-            Thread.onSpinWait();
-        }
+        assertTimeoutPreemptively(BOUND, () -> {
+            while (leaving.ids().contains("hasty")) {
+                Thread.onSpinWait();
+            }
+        });
         assertThat(leaving.ids()).containsExactly("patient");
         assertThat(waiting.isAlive()).isTrue();
         leaving.ended("patient");

@@ -2,14 +2,20 @@ package sh.deploy.api.object;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a pod's status says, where the model has null for "not yet". */
 public final class PodState {
     /** Why a pod's {@code Ready} condition is false while all that is known against it is that its node is dead. */
     public static final String NODE_NOT_READY = "NodeNotReady";
+
+    private static final String CONTAINERS_READY = "ContainersReady";
 
     private PodState() {}
 
@@ -59,18 +65,22 @@ public final class PodState {
 
     /**
      * Since when it has been ready, had nobody marked it for a node that was dead for a while: such a mark is on {@code Ready} alone, and
-     * its containers keep their time. {@link Instant#EPOCH} when it is not ready, or nobody noted the time.
+     * its containers and gates keep their times. {@link Instant#EPOCH} when it is not ready, or nobody noted the time.
      */
     public static Instant servingSince(Pod pod) {
-        var ready = readySince(pod);
-        if (ready.isEmpty() || !pod.getSpec().getReadinessGates().isEmpty()) {
-            return ready.orElse(Instant.EPOCH);
-        }
-        return condition(pod, "ContainersReady")
-                .filter(containers -> "True".equals(containers.getStatus()))
-                .flatMap(containers -> ObjectFacts.instant(containers.getLastTransitionTime()))
-                .filter(ready.get()::isAfter)
-                .orElse(ready.get());
+        var gates = pod.getSpec() == null
+                ? List.<PodReadinessGate>of()
+                : pod.getSpec().getReadinessGates();
+        var conditions =
+                Stream.concat(Stream.of(CONTAINERS_READY), gates.stream().map(PodReadinessGate::getConditionType));
+        var ready = readySince(pod).orElse(Instant.EPOCH);
+        return conditions
+                .map(type -> condition(pod, type)
+                        .flatMap(condition -> ObjectFacts.instant(condition.getLastTransitionTime()))
+                        .orElse(ready))
+                .max(Comparator.naturalOrder())
+                .filter(ready::isAfter)
+                .orElse(ready);
     }
 
     /** From when on it counts as available: ready for a while. Empty when it is not ready. */

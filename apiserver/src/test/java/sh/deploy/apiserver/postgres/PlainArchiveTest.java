@@ -19,7 +19,7 @@ class PlainArchiveTest {
     private Path folder;
 
     @Test
-    void holdsProgramsThatRunOnceTheyAreUnpackedAndHalfOfItIsRefused() throws IOException {
+    void holdsTheProgramsAndHalfOfItIsRefused() throws IOException {
         var archive = folder.resolve("postgres.tar");
         PlainArchive.write(archive);
 

@@ -49,22 +49,34 @@ class DeletionRankTest {
 
     /** What opens a gate says when the pod began to serve; its containers do not. */
     @Test
-    void aPodWithGatesIsReadySinceTheyAreOpen() {
-        var gated = new PodBuilder(containersReadySince(readySince("a", NOW.minusSeconds(1)), NOW.minusSeconds(60)))
-                .editSpec()
-                .addNewReadinessGate("example.com/gate")
-                .endSpec()
-                .build();
-        var made = containersReadySince(readySince("b", NOW.minusSeconds(2)), NOW.minusSeconds(2));
+    void aPodWithGatesServesSinceTheyAreOpen() {
+        var made = containersReadySince(readySince("b", NOW.minusSeconds(5)), NOW.minusSeconds(5));
+        var back = containersReadySince(readySince("a", NOW.minusSeconds(1)), NOW.minusSeconds(60));
 
-        assertThat(order(gated, made)).containsExactly("a", "b");
+        assertThat(order(gated(back, NOW.minusSeconds(50)), made)).containsExactly("b", "a");
+        assertThat(order(gated(back, NOW.minusSeconds(2)), made)).containsExactly("a", "b");
+    }
+
+    private static Pod gated(Pod pod, Instant openSince) {
+        return since(
+                new PodBuilder(pod)
+                        .editSpec()
+                        .addNewReadinessGate("example.com/gate")
+                        .endSpec()
+                        .build(),
+                "example.com/gate",
+                openSince);
     }
 
     private static Pod containersReadySince(Pod pod, Instant since) {
+        return since(pod, "ContainersReady", since);
+    }
+
+    private static Pod since(Pod pod, String condition, Instant since) {
         return new PodBuilder(pod)
                 .editStatus()
                 .addNewCondition()
-                .withType("ContainersReady")
+                .withType(condition)
                 .withStatus("True")
                 .withLastTransitionTime(since.toString())
                 .endCondition()

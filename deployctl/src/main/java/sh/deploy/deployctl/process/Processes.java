@@ -20,6 +20,8 @@ public final class Processes {
     private static final Duration KILLED = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
+    private static final int THREADS = 17;
+
     private Processes() {}
 
     /** The line that runs {@code deployctl} with these words. */
@@ -83,12 +85,18 @@ public final class Processes {
         return processes.stream().filter(Processes::runs).toList();
     }
 
-    /** One that has ended stays in the system's list until its parent has asked how; where that is the first process, seconds, or for ever. */
+    /**
+     * One that has ended stays in the system's list until its parent has asked how; where that is the first process, seconds, or for ever.
+     * It has one thread left then: while there are others, what it holds is not given back yet.
+     */
     static boolean runs(ProcessHandle process) {
         try {
             var line = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
-            // The state follows the program's name, which stands in brackets and may hold some.
-            return !line.startsWith(") Z ", line.lastIndexOf(')')) && process.isAlive();
+            // What follows the program's name, which stands in brackets and may hold some: the state first, the threads
+            // as the 18th.
+            var words = line.substring(line.lastIndexOf(')') + 2).split(" ");
+            boolean ended = words[0].equals("Z") && words[THREADS].equals("1");
+            return !ended && process.isAlive();
         } catch (IOException goneOrNoLinux) {
             return process.isAlive();
         }

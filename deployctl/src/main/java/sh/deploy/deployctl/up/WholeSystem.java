@@ -81,13 +81,6 @@ final class WholeSystem implements AutoCloseable {
                 .write(url, server.pki().caPem(), server.pki().admin());
 
         var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings, engines);
-        // First, since they take as long to start as all that follows.
-        for (var name : names.subList(1, names.size())) {
-            if (folder.pidFile(name).process().isEmpty()) {
-                lasting.push(() -> nodes.end(name));
-            }
-            nodes.ensureRunning(name, settings.capacityOfOne());
-        }
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
                 controllersClient(url, server.pki()),
@@ -97,6 +90,12 @@ final class WholeSystem implements AutoCloseable {
                 time));
         engines.awaitAnswer(names.getFirst(), time);
         opened(Kubelet.start(nodes.settings(names.getFirst(), settings.capacityOfOne()), journal, time));
+        for (var name : names.subList(1, names.size())) {
+            if (folder.pidFile(name).process().isEmpty()) {
+                lasting.push(() -> nodes.end(name));
+            }
+            nodes.ensureRunning(name, settings.capacityOfOne());
+        }
         opened(new NodeKeeper(folder, engines, time));
         LOG.info("serving on {} with {} node(s)", url, names.size());
     }
