@@ -182,8 +182,9 @@ final class DocumentBuilder {
                 merged.add(value);
                 continue;
             }
-            if (node.has(field) && duplicates.size() < MAX_REMARKS) {
-                remark(duplicates, at, below, duplicate(field, positions.ofKey(field)));
+            var before = positions.fields().get(field);
+            if (before != null) {
+                remark(duplicates, at, below, duplicate(field, before.start()));
             }
             node.set(field, value.node());
             positions.put(field, value.positions());
