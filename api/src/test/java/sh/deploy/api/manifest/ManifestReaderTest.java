@@ -53,6 +53,20 @@ class ManifestReaderTest {
         assertThat(positions.ofKey("metadata.annotations.example.com/a.b")).hasToString("pod.yaml:3:5");
     }
 
+    /** As a server names the fields of a document that is made to be slow. */
+    @Test
+    void isQuickWithAPathThatIsAsLongAsTheDocument() {
+        var name = ".a".repeat(50_000);
+        var positions = one("\"a\":\n  \"" + name + "\": 1\n").positions();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThat(positions.ofKey("a." + name)).hasToString("pod.yaml:2:3");
+            assertThat(positions.ofKey(name)).hasToString("pod.yaml:1:1");
+            assertThat(positions.ofKey("[" + name)).hasToString("pod.yaml:1:1");
+            assertThat(positions.ofKey("a[" + name + "]." + name)).hasToString("pod.yaml:2:3");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "y, true",

@@ -50,6 +50,9 @@ public final class JsonTrees {
      */
     public static final int MAX_TOKENS = 400_000;
 
+    /** Characters of a name in a path; more than the key of a label has. */
+    static final int MAX_NAME_SHOWN = 320;
+
     private static final int TYPICAL_OBJECT_BYTES = 2_048;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Digits of a number. */
@@ -307,16 +310,23 @@ public final class JsonTrees {
         return array;
     }
 
-    /** {@code spec.containers[0].image}: built only for a field that is reported. A name may be empty. */
+    /**
+     * {@code spec.containers[0].image}: built only for a field that is reported. A name may be empty; of one that is long the beginning
+     * will do, or a hundred paths would be longer together than many a body.
+     */
     private static String path(TokenStreamContext object, String field) {
         var steps = new ArrayDeque<String>();
-        steps.push(field);
+        steps.push(shown(field));
         for (var level = object.getParent(); level != null && !level.inRoot(); level = level.getParent()) {
-            steps.push(level.inObject() ? level.currentName() : "[" + level.getCurrentIndex() + "]");
+            steps.push(level.inObject() ? shown(level.currentName()) : "[" + level.getCurrentIndex() + "]");
         }
         var path = new StringBuilder(steps.pop());
         steps.forEach(step -> path.append(step.startsWith("[") ? "" : ".").append(step));
         return path.toString();
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MAX_NAME_SHOWN ? name : name.substring(0, MAX_NAME_SHOWN) + "…";
     }
 
     /** Writes one value. */

@@ -109,6 +109,14 @@ class JsonTreesTest {
         assertThat(parse(json).duplicateFields()).containsExactly(path == null ? "" : path);
     }
 
+    @Test
+    void showsOnlyTheBeginningOfLongNames() {
+        var name = "n".repeat(10_000);
+
+        assertThat(parse("{'" + name + "':{'a':1,'a':2}}").duplicateFields())
+                .containsExactly("n".repeat(JsonTrees.MAX_NAME_SHOWN) + "….a");
+    }
+
     /** With a point behind the first digit the exponent grows, and so do the digits of it. */
     @ParameterizedTest
     @ValueSource(
