@@ -13,7 +13,7 @@ public final class AcceptFuzz implements FuzzTarget {
     public void read(byte[] input) throws Exception {
         var header = new String(input, ISO_8859_1);
         var choice = Reading.of(input, () -> Accepts.of(header));
-        if (choice != null) {
+        if (choice != null && !header.isBlank()) {
             assertThat(Accepts.of(header.toUpperCase(Locale.ROOT))).isEqualTo(choice);
             assertThat(Accepts.of(" " + header + " ,")).isEqualTo(choice);
         }

@@ -2,7 +2,6 @@ package sh.deploy.e2e.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
 
@@ -16,18 +15,25 @@ public final class Reading {
 
     private static final int SERVER_FAULTS = 500;
 
+    /** Reads an input; null is one of the answers that some readers have. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        @Nullable
+        T read() throws Exception;
+    }
+
     private Reading() {}
 
-    /** Null where the reader refused the input by a problem that is the client's to solve. */
-    public static <T> @Nullable T of(byte[] input, Callable<T> reader) throws Exception {
+    /** Null also where the reader refused the input by a problem that is the client's to solve. */
+    public static <T> @Nullable T of(byte[] input, Reader<T> reader) throws Exception {
         return of(input, ProblemException.class, reader);
     }
 
-    /** Null where the reader refused the input by this exception. */
-    public static <T> @Nullable T of(byte[] input, Class<? extends Exception> refusal, Callable<T> reader)
+    /** Null also where the reader refused the input by this exception. */
+    public static <T> @Nullable T of(byte[] input, Class<? extends Exception> refusal, Reader<T> reader)
             throws Exception {
         try {
-            return reader.call();
+            return reader.read();
         } catch (Exception e) {
             if (!refusal.isInstance(e)) {
                 throw e;
