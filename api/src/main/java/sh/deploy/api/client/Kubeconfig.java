@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What kubeconfig files say, read as kubectl reads them: of several files, the first to name a thing wins. The files that entries point to
@@ -26,7 +25,7 @@ public record Kubeconfig(
      *
      * @param folder what relative paths in it start from
      */
-    public record Entry(JsonNode fields, Path folder) {}
+    public record Entry(Map<String, Object> fields, Path folder) {}
 
     /** A kubeconfig that cannot be used; the message says which file or entry, and why. */
     public static final class Unusable extends RuntimeException {

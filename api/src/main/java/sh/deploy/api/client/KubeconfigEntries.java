@@ -21,7 +21,7 @@ final class KubeconfigEntries {
                     URI.create(server),
                     pem(cluster, "certificate-authority"),
                     string(cluster.fields(), "tls-server-name"),
-                    cluster.fields().path("insecure-skip-tls-verify").asBoolean(false),
+                    Boolean.parseBoolean(string(cluster.fields(), "insecure-skip-tls-verify")),
                     user == null ? new Credential.Anonymous() : credential(context.user(), user));
         } catch (IllegalArgumentException wrong) {
             throw new Kubeconfig.Unusable(
@@ -43,7 +43,7 @@ final class KubeconfigEntries {
         if (!tokenFile.isEmpty()) {
             return new Credential.Token(text(user, tokenFile).strip());
         }
-        if (user.fields().has("exec") || user.fields().has("auth-provider")) {
+        if (user.fields().containsKey("exec") || user.fields().containsKey("auth-provider")) {
             throw new Kubeconfig.Unusable("user \"" + name
                     + "\" asks for a credential plugin, which is not supported; give a client certificate or a token");
         }

@@ -1,14 +1,16 @@
 package sh.deploy.api.client;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import sh.deploy.api.manifest.Limits;
-import sh.deploy.api.manifest.ManifestException;
-import sh.deploy.api.manifest.ManifestReader;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** One kubeconfig document, entries by name. What stands in it twice counts with its last value, and what is another than text is refused. */
+/** One kubeconfig document, entries by name. */
 record KubeconfigFile(
         String currentContext,
         Map<String, Kubeconfig.Context> contexts,
@@ -16,34 +18,35 @@ record KubeconfigFile(
         Map<String, Kubeconfig.Entry> users) {
 
     static KubeconfigFile parse(Path file, String text) {
+        Object document;
         try {
-            var documents = new ManifestReader(Limits.USUAL).read(file.toString(), text);
-            if (documents.isEmpty()) {
-                return new KubeconfigFile("", Map.of(), Map.of(), Map.of());
-            }
-            var content = documents.getFirst().content();
-            if (documents.size() > 1 || !content.isObject()) {
-                throw new Kubeconfig.Unusable(
-                        file + " is not a kubeconfig: it should hold clusters, users and contexts");
-            }
-            return of(content, file.toAbsolutePath().resolveSibling(""));
-        } catch (ManifestException notYaml) {
+            document = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+        } catch (YamlEngineException notYaml) {
             throw new Kubeconfig.Unusable(file + " is not YAML: " + notYaml.getMessage(), notYaml);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException brokenEscape) {
+            throw new Kubeconfig.Unusable(
+                    file + " is not YAML: a \\ in double quotes stands for no character", brokenEscape);
+        } catch (StackOverflowError tooDeep) {
+            throw new Kubeconfig.Unusable(file + " is nested too deep for a kubeconfig", tooDeep);
         }
-    }
-
-    private static KubeconfigFile of(JsonNode content, Path folder) {
+        if (document == null) {
+            return new KubeconfigFile("", Map.of(), Map.of(), Map.of());
+        }
+        if (!(document instanceof Map<?, ?> fields)) {
+            throw new Kubeconfig.Unusable(file + " is not a kubeconfig: it should hold clusters, users and contexts");
+        }
+        var folder = file.toAbsolutePath().resolveSibling("");
         return new KubeconfigFile(
-                string(content, "current-context"),
-                contexts(content.path("contexts")),
-                entries(content.path("clusters"), "cluster", folder),
-                entries(content.path("users"), "user", folder));
+                string(fields, "current-context"),
+                contexts(fields),
+                entries(fields, "clusters", "cluster", folder),
+                entries(fields, "users", "user", folder));
     }
 
-    private static Map<String, Kubeconfig.Context> contexts(JsonNode list) {
+    private static Map<String, Kubeconfig.Context> contexts(Map<?, ?> document) {
         var found = new LinkedHashMap<String, Kubeconfig.Context>();
-        for (var item : list) {
-            var context = item.path("context");
+        for (var item : list(document.get("contexts"))) {
+            var context = map(item.get("context"));
             found.putIfAbsent(
                     string(item, "name"),
                     new Kubeconfig.Context(
@@ -52,27 +55,39 @@ record KubeconfigFile(
         return found;
     }
 
-    private static Map<String, Kubeconfig.Entry> entries(JsonNode list, String field, Path folder) {
+    private static Map<String, Kubeconfig.Entry> entries(Map<?, ?> document, String list, String field, Path folder) {
         var found = new LinkedHashMap<String, Kubeconfig.Entry>();
-        for (var item : list) {
-            found.putIfAbsent(string(item, "name"), new Kubeconfig.Entry(item.path(field), folder));
+        for (var item : list(document.get(list))) {
+            found.putIfAbsent(string(item, "name"), new Kubeconfig.Entry(map(item.get(field)), folder));
         }
         return found;
     }
 
-    /** Empty where there is none. */
-    static String string(JsonNode fields, String name) {
-        var value = fields.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return "";
+    /** A text, a number or a boolean, which others write without quotes. Anything else may hold itself, and has no end. */
+    static String string(Map<?, ?> fields, String name) {
+        var value = fields.get(name);
+        if (value instanceof Collection || value instanceof Map) {
+            throw new Kubeconfig.Unusable(name + " in the kubeconfig must be text, not a list or something with fields");
         }
-        if (!value.isString()) {
-            throw new Kubeconfig.Unusable(name + " in the kubeconfig must be text, and is " + words(value));
-        }
-        return value.stringValue();
+        return value == null ? "" : value.toString();
     }
 
-    private static String words(JsonNode value) {
-        return value.isContainer() ? "a list or has fields" : "a number or true or false: put it in quotes";
+    private static List<Map<?, ?>> list(@Nullable Object value) {
+        if (!(value instanceof List<?> items)) {
+            return List.of();
+        }
+        return items.stream().<Map<?, ?>>map(KubeconfigFile::map).toList();
+    }
+
+    private static Map<String, Object> map(@Nullable Object value) {
+        var fields = new LinkedHashMap<String, Object>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, content) -> {
+                if (name != null && content != null) {
+                    fields.put(name.toString(), content);
+                }
+            });
+        }
+        return fields;
     }
 }
