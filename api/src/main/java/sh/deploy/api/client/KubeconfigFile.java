@@ -67,7 +67,8 @@ record KubeconfigFile(
     static String string(Map<?, ?> fields, String name) {
         var value = fields.get(name);
         if (value instanceof Collection || value instanceof Map) {
-            throw new Kubeconfig.Unusable(name + " in the kubeconfig must be text, not a list or something with fields");
+            throw new Kubeconfig.Unusable(
+                    name + " in the kubeconfig must be text, not a list or something with fields");
         }
         return value == null ? "" : value.toString();
     }

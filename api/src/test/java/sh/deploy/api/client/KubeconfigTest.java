@@ -99,8 +99,7 @@ class KubeconfigTest {
         for (var server : List.of("&a {b: {c: *a}}", "&a [{}]", "\"\\x4", "[".repeat(50_000))) {
             var file = write("config", "clusters:\n- name: one\n  cluster: {server: " + server + "}\n");
 
-            assertThatThrownBy(() -> Kubeconfig.read(List.of(file))
-                            .client(new Kubeconfig.Context("one", "", "")))
+            assertThatThrownBy(() -> Kubeconfig.read(List.of(file)).client(new Kubeconfig.Context("one", "", "")))
                     .isInstanceOf(Kubeconfig.Unusable.class);
         }
     }

@@ -220,7 +220,8 @@ class ManifestReaderTest {
 
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
-                () -> assertThat(one("? \"" + name + "\"\n: 1\n? \"" + name + "\"\n: 2\n").duplicates())
+                () -> assertThat(one("? \"" + name + "\"\n: 1\n? \"" + name + "\"\n: 2\n")
+                                .duplicates())
                         .singleElement()
                         .satisfies(twice -> assertThat(twice.message()).endsWith("first in line 1: keep one of them")));
     }

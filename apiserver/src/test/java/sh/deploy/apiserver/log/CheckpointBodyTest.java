@@ -63,8 +63,9 @@ class CheckpointBodyTest {
         var plain = new ByteArrayOutputStream();
         CheckpointBody.writePlain(OBJECTS.subList(0, 1), plain);
 
-        assertDamaged(compressed(
-                ByteBuffer.wrap(plain.toByteArray()).putInt(1 + Integer.BYTES, length).array()));
+        assertDamaged(compressed(ByteBuffer.wrap(plain.toByteArray())
+                .putInt(1 + Integer.BYTES, length)
+                .array()));
         assertDamaged(compressed(ByteBuffer.wrap(plain.toByteArray())
                 .putInt(plain.size() - 1 - "{}".length() - Integer.BYTES, length)
                 .array()));

@@ -92,7 +92,8 @@ class LocatedTest {
     @Test
     void takesANameThatLooksLikeAPlaceInAListBeyondAll() {
         var problem = Problem.of(
-                Reason.BAD_REQUEST, "json: cannot unmarshal number 1 into field \"metadata.labels.a[99999999999]\" of type string");
+                Reason.BAD_REQUEST,
+                "json: cannot unmarshal number 1 into field \"metadata.labels.a[99999999999]\" of type string");
         assertThat(Located.lines(problem, pod)).hasSize(1);
     }
 

@@ -11,15 +11,16 @@ import sh.deploy.e2e.fuzz.Reading;
 
 /** Certificates and keys in PEM, and the DER in them: refused, or found. */
 public final class PemFuzz implements FuzzTarget {
-    private static final List<String> LABELS = List.of("EC PRIVATE KEY", "RSA PRIVATE KEY", "PRIVATE KEY", "CERTIFICATE");
+    private static final List<String> LABELS =
+            List.of("EC PRIVATE KEY", "RSA PRIVATE KEY", "PRIVATE KEY", "CERTIFICATE");
 
     @Override
     public void read(byte[] input) throws Exception {
         look(new String(input, ISO_8859_1), input);
         for (var label : LABELS) {
             look(
-                    "-----BEGIN " + label + "-----\n" + Base64.getEncoder().encodeToString(input) + "\n-----END " + label
-                            + "-----\n",
+                    "-----BEGIN " + label + "-----\n" + Base64.getEncoder().encodeToString(input) + "\n-----END "
+                            + label + "-----\n",
                     input);
         }
     }

@@ -19,7 +19,8 @@ public final class ManifestFuzz implements FuzzTarget {
             return;
         }
         // As many lines as breaks of any sort can make.
-        long lines = text.chars().filter(c -> c == '\n' || c == '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029')
+        long lines = text.chars()
+                        .filter(c -> c == '\n' || c == '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029')
                         .count()
                 + 1;
         for (var manifest : manifests) {

@@ -14,7 +14,9 @@ public final class AuditPolicyFuzz implements FuzzTarget {
         var text = new String(input, UTF_8);
         var policy = Reading.of(input, ManifestException.class, () -> PolicyReader.read("policy.yaml", text));
         if (policy != null) {
-            assertThat(PolicyReader.read("policy.yaml", text)).usingRecursiveComparison().isEqualTo(policy);
+            assertThat(PolicyReader.read("policy.yaml", text))
+                    .usingRecursiveComparison()
+                    .isEqualTo(policy);
         }
     }
 }

@@ -17,7 +17,8 @@ public final class RecordedAddressFuzz implements FuzzTarget {
         var path = mark < 0 ? address : address.substring(0, mark);
         var query = mark < 0 ? "" : address.substring(mark + 1);
         assertThat(RequestUri.of(path, query).text().length()).isLessThanOrEqualTo(RequestUri.MOST_BYTES);
-        assertThat(RequestUri.of("https://user:" + SECRET + "@" + path.replace(SECRET, ""), "").text())
+        assertThat(RequestUri.of("https://user:" + SECRET + "@" + path.replace(SECRET, ""), "")
+                        .text())
                 .doesNotContain(SECRET);
         assertThat(RequestUri.of("/", query.replace(SECRET, "") + "&access_token=" + SECRET)
                         .text())

@@ -15,7 +15,8 @@ public final class YamlBodyFuzz implements FuzzTarget {
             var written = JsonTrees.bytes(parsed.root());
             var again = JsonTrees.parse(written);
             assertThat(again.duplicateFields()).isEmpty();
-            assertThat(JsonTrees.bytes(JsonTrees.parse(JsonTrees.bytes(again.root())).root()))
+            assertThat(JsonTrees.bytes(
+                            JsonTrees.parse(JsonTrees.bytes(again.root())).root()))
                     .isEqualTo(JsonTrees.bytes(again.root()));
         }
     }

@@ -76,7 +76,8 @@ public final class ObjectFuzz implements FuzzTarget {
 
     /** A client reads the object and sends it back, with another label. */
     private static void update(byte[] input, Kind kind, ObjectNode current) throws Exception {
-        @Nullable ObjectNode next = Reading.of(input, () -> {
+        @Nullable
+        ObjectNode next = Reading.of(input, () -> {
             var sent = (ObjectNode) JsonTrees.parse(JsonTrees.bytes(current)).root();
             FieldValidation.prune(kind, sent);
             Tree.child(Tree.child(sent, "metadata"), "labels").put("a", "b");

@@ -13,7 +13,8 @@ public final class FieldSelectorFuzz implements FuzzTarget {
     public void read(byte[] input) throws Exception {
         var text = new String(input, UTF_8);
         var name = FieldSelector.nameIn(text);
-        var parsed = Reading.of(input, () -> FieldSelector.parse(text, Map.of("spec.nodeName", "", "status.phase", "")));
+        var parsed =
+                Reading.of(input, () -> FieldSelector.parse(text, Map.of("spec.nodeName", "", "status.phase", "")));
         if (parsed != null) {
             assertThat(parsed.name()).isEqualTo(name);
             assertThat(name).doesNotContain("/", "%").isNotEqualTo(".").isNotEqualTo("..");

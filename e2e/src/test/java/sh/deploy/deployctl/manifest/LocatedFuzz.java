@@ -29,7 +29,8 @@ public final class LocatedFuzz implements FuzzTarget {
     }
 
     private static Document pod() {
-        var yaml = "kind: Pod\nmetadata: {name: web, labels: {a.b/c: d}}\nspec:\n  containers:\n  - name: web\n    image: 1\n";
+        var yaml =
+                "kind: Pod\nmetadata: {name: web, labels: {a.b/c: d}}\nspec:\n  containers:\n  - name: web\n    image: 1\n";
         var manifest = new ManifestReader(Limits.USUAL).read("pod.yaml", yaml).getFirst();
         var pods = new Resource("", "v1", "pods", "pod", "Pod", true, List.of(), List.of(), List.of());
         return new Document((ObjectNode) manifest.content(), manifest.positions(), pods, "default");

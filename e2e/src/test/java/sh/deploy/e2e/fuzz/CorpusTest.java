@@ -31,8 +31,7 @@ class CorpusTest {
         }
         try (var folders = Files.list(INPUTS)) {
             assertThat(folders.map(folder -> folder.getFileName().toString()).toList())
-                    .containsExactlyInAnyOrderElementsOf(
-                            FuzzTargets.byName().keySet());
+                    .containsExactlyInAnyOrderElementsOf(FuzzTargets.byName().keySet());
         }
     }
 

@@ -98,11 +98,7 @@ class EvictionIT {
 
     private static String nodeHas(String node, String condition) {
         return kubectl.out(
-                "get",
-                "node",
-                node,
-                "-o",
-                "jsonpath={.status.conditions[?(@.type==\"" + condition + "\")].status}");
+                "get", "node", node, "-o", "jsonpath={.status.conditions[?(@.type==\"" + condition + "\")].status}");
     }
 
     private static String taints() {
@@ -171,7 +167,9 @@ class EvictionIT {
     }
 
     private static void awaitReady(String node) {
-        await(node + " is well").atMost(BOUND).until(() -> nodeHas(node, "Ready").equals("True"));
+        await(node + " is well")
+                .atMost(BOUND)
+                .until(() -> nodeHas(node, "Ready").equals("True"));
     }
 
     /** The shell gives up at the first process it is refused, and says so by its exit code. */

@@ -77,7 +77,8 @@ public final class PullSecrets {
             }
             int colon = pair.indexOf(':');
             if (colon >= 0) {
-                return Optional.of(new RegistryCredentials(server, pair.substring(0, colon), pair.substring(colon + 1)));
+                return Optional.of(
+                        new RegistryCredentials(server, pair.substring(0, colon), pair.substring(colon + 1)));
             }
         }
         return Optional.of(new RegistryCredentials(server, text(auth.get("username")), text(auth.get("password"))));

@@ -47,7 +47,8 @@ class PullSecretsTest {
     @Test
     void whatDoesNotParseGivesNoCredentials() {
         assertThat(of("127.0.0.1:5000/web:1", "{")).isEmpty();
-        assertThat(of("127.0.0.1:5000/web:1", "{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"no Base64\"}}}")).isEmpty();
+        assertThat(of("127.0.0.1:5000/web:1", "{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"no Base64\"}}}"))
+                .isEmpty();
     }
 
     @Test

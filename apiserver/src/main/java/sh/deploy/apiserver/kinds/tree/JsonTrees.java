@@ -212,7 +212,8 @@ public final class JsonTrees {
 
     /** Parses bytes that we wrote ourselves. */
     public static ObjectNode object(byte[] json) {
-        return (ObjectNode) parse(WRITTEN, json, new Reading(new ArrayList<>(0), true)).root();
+        return (ObjectNode)
+                parse(WRITTEN, json, new Reading(new ArrayList<>(0), true)).root();
     }
 
     public static byte[] bytes(JsonNode tree) {

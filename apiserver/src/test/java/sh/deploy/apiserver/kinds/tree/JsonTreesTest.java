@@ -153,7 +153,8 @@ class JsonTreesTest {
     void readsNumbersThatAVersionBeforeTook() {
         var written = "{\"n\":" + "9".repeat(99) + "e9}";
 
-        assertThat(JsonTrees.object(written.getBytes(UTF_8)).path("n").decimalValue()).isEqualTo(new BigDecimal("9".repeat(99) + "e9"));
+        assertThat(JsonTrees.object(written.getBytes(UTF_8)).path("n").decimalValue())
+                .isEqualTo(new BigDecimal("9".repeat(99) + "e9"));
     }
 
     private static JsonTrees.Parsed parse(String json) {

@@ -25,7 +25,8 @@ public final class ReviewAnswerFuzz implements FuzzTarget {
     private static long words(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Allowed allowed ->
-                allowed.warnings().toString().length() + allowed.annotations().toString().length();
+                allowed.warnings().toString().length()
+                        + allowed.annotations().toString().length();
             case Verdict.Denied denied -> denied.toString().length();
         };
     }

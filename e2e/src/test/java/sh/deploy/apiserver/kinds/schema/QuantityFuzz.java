@@ -14,7 +14,8 @@ public final class QuantityFuzz implements FuzzTarget {
     @Override
     public void read(byte[] input) throws Exception {
         var text = new String(input, UTF_8);
-        var unused = Reading.of(input, IllegalArgumentException.class, () -> Amount.parse(text).milli());
+        var unused = Reading.of(
+                input, IllegalArgumentException.class, () -> Amount.parse(text).milli());
         QuantityText.parse(text).ifPresent(quantity -> {
             var written = quantity.canonical();
             assertThat(written.length()).isLessThan(LONGEST);

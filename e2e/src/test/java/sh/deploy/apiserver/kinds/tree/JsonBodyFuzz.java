@@ -18,7 +18,8 @@ public final class JsonBodyFuzz implements FuzzTarget {
             return;
         }
         assertThat(parsed.duplicateFields()).hasSizeLessThanOrEqualTo(JsonTrees.MAX_DUPLICATES);
-        assertThat(parsed.duplicateFields().stream().mapToLong(String::length).sum()).isLessThan(PATHS);
+        assertThat(parsed.duplicateFields().stream().mapToLong(String::length).sum())
+                .isLessThan(PATHS);
         var written = JsonTrees.bytes(parsed.root());
         assertThat(JsonTrees.bytes(JsonTrees.parse(written).root())).isEqualTo(written);
         if (parsed.root() instanceof ObjectNode object) {
