@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import sh.deploy.e2e.fuzz.FuzzTarget;
 import sh.deploy.e2e.fuzz.Reading;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A body of JSON: what is taken can be read again, by us and by the client that sent it, and is the same then. */
@@ -25,13 +26,15 @@ public final class JsonBodyFuzz implements FuzzTarget {
         if (parsed.root() instanceof ObjectNode object) {
             assertThat(JsonTrees.isReadable(object)).isEqualTo(hasShortNames(object));
             assertThat(JsonTrees.bytes(JsonTrees.object(written))).isEqualTo(written);
-            var encoded = JsonTrees.encode(object).at(7);
-            assertThat(JsonTrees.bytes(JsonTrees.object(encoded))).isEqualTo(encoded);
+            if (object.path("metadata").isObject()) {
+                var encoded = JsonTrees.encode(object).at(7);
+                assertThat(JsonTrees.bytes(JsonTrees.object(encoded))).isEqualTo(encoded);
+            }
         }
     }
 
     /** Longer ones are read, but not stored. */
-    private static boolean hasShortNames(tools.jackson.databind.JsonNode tree) {
+    private static boolean hasShortNames(JsonNode tree) {
         for (var name : tree.propertyNames()) {
             if (name.length() > 12_500) {
                 return false;
