@@ -7,7 +7,7 @@ import sh.deploy.e2e.fuzz.FuzzTarget;
 
 /** An address as it goes on record: of readable length, and without what stands before its host or in a parameter nobody knows. */
 public final class RecordedAddressFuzz implements FuzzTarget {
-    /** No input has it: what could be its beginning is taken out. */
+    /** No input has it: each 5 is taken out. */
     private static final String SECRET = "pa55word";
 
     @Override
@@ -17,10 +17,10 @@ public final class RecordedAddressFuzz implements FuzzTarget {
         var path = mark < 0 ? address : address.substring(0, mark);
         var query = mark < 0 ? "" : address.substring(mark + 1);
         assertThat(RequestUri.of(path, query).text().length()).isLessThanOrEqualTo(RequestUri.MOST_BYTES);
-        assertThat(RequestUri.of("https://user:" + SECRET + "@" + path.replace("pa", ""), "")
+        assertThat(RequestUri.of("https://user:" + SECRET + "@" + path.replace("5", ""), "")
                         .text())
                 .doesNotContain(SECRET);
-        assertThat(RequestUri.of("/", query.replace("pa", "") + "&access_token=" + SECRET)
+        assertThat(RequestUri.of("/", query.replace("5", "") + "&access_token=" + SECRET)
                         .text())
                 .doesNotContain(SECRET);
     }
