@@ -52,6 +52,9 @@ final class ChunkedBody extends InputStream {
         } catch (NumberFormatException notANumber) {
             throw new IOException("unusable chunk size: " + line, notANumber);
         }
+        if (leftInChunk < 0) {
+            throw new IOException("unusable chunk size: " + line);
+        }
         if (leftInChunk == 0) {
             skipTrailers();
             ended = true;
