@@ -2,6 +2,7 @@ package sh.deploy.e2e.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
 
@@ -38,8 +39,9 @@ public final class Reading {
             if (!refusal.isInstance(e)) {
                 throw e;
             }
-            assertThat(e.getMessage()).isNotBlank();
-            assertThat(e.getMessage().length()).isLessThan(SENTENCE + LONGER_THAN_INPUT * input.length);
+            var sentence = Objects.requireNonNullElse(e.getMessage(), "");
+            assertThat(sentence).isNotBlank();
+            assertThat(sentence.length()).isLessThan(SENTENCE + LONGER_THAN_INPUT * input.length);
             if (e instanceof ProblemException refused) {
                 assertThat(refused.problem().httpStatus()).isLessThan(SERVER_FAULTS);
             }
