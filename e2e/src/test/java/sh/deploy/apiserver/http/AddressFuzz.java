@@ -23,8 +23,7 @@ public final class AddressFuzz implements FuzzTarget {
         var path = Reading.of(input, () -> ResourcePath.parse(plain));
         if (path != null) {
             // The version is looked up as it is written, and none is written with escapes.
-            for (var part : List.of(
-                    path.group(), path.resource(), path.namespace(), path.name(), path.subresource())) {
+            for (var part : List.of(path.group(), path.resource(), path.namespace(), path.name(), path.subresource())) {
                 assertThat(part).doesNotContain("/", "%").isNotEqualTo(".").isNotEqualTo("..");
             }
         }
