@@ -14,9 +14,9 @@ public final class Located {
     private static final Pattern STRICT = Pattern.compile("(?:unknown|duplicate) field \"([^\"]+)\"");
     private static final Pattern NEXT = Pattern.compile(", (?=(?:unknown|duplicate) field \")");
 
-    /** Of so many steps: each takes some of the stack. */
-    private static final Pattern PATH =
-            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9_/-]*|\\[[^\\]]{0,400}\\]){1,100}");
+    /** Of so many steps: each takes some of the stack. Begins where a word does, and takes it whole: a long one is looked at once. */
+    private static final Pattern PATH = Pattern.compile(
+            "(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+(?:\\.[A-Za-z][A-Za-z0-9_/-]*|\\[[^\\]]{0,400}\\]){1,100}");
 
     private Located() {}
 

@@ -84,6 +84,9 @@ class LocatedTest {
         var steps = Problem.of(Reason.BAD_REQUEST, "cannot read spec" + ".a".repeat(100_000));
         assertThat(Located.lines(steps, pod)).hasSize(1);
 
+        var word = Problem.of(Reason.BAD_REQUEST, "a".repeat(300_000));
+        assertThat(Located.lines(word, pod)).hasSize(1);
+
         var name = "x\\\"" + "y".repeat(100_000);
         var unknown = Problem.of(Reason.BAD_REQUEST, "strict decoding error: unknown field \"spec." + name + "\"");
         assertThat(Located.lines(unknown, pod)).hasSize(1);

@@ -8,7 +8,7 @@ import sh.deploy.e2e.fuzz.Reading;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer of JSON as deployctl reads it: what it takes, Jackson takes too, and what it writes of that it reads as the same. */
+/** An answer of JSON as deployctl reads it: what it writes of that it reads as the same, and Jackson takes it too. */
 public final class JsonReaderFuzz implements FuzzTarget {
     private static final JsonMapper JACKSON = new JsonMapper();
 

@@ -1,10 +1,12 @@
 package sh.deploy.e2e.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,13 +17,17 @@ import org.junit.jupiter.api.TestFactory;
 class CorpusTest {
     private static final Path INPUTS = Path.of("src/test/fuzz");
 
+    /** As long as a fuzzer gives one input: some of them were read for ever once. */
+    private static final Duration BOUND = Duration.ofSeconds(25);
+
     @TestFactory
     Stream<DynamicTest> eachInputIsReadAsItMustBe() {
         return FuzzTargets.byName().entrySet().stream()
                 .flatMap(target -> inputs(target.getKey()).stream()
                         .map(input -> DynamicTest.dynamicTest(
                                 target.getKey() + "/" + input.getFileName(),
-                                () -> target.getValue().read(Files.readAllBytes(input)))));
+                                () -> assertTimeoutPreemptively(
+                                        BOUND, () -> target.getValue().read(Files.readAllBytes(input))))));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param registry host and port; empty for the engine's default registry
  */
 record ImageName(String registry, String repository, String tag, String digest) {
-    /** Of registry and repository together. */
+    /** Of the repository's characters, its registry not counted. */
     private static final int MAX_NAME = 255;
 
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])"
@@ -30,10 +30,10 @@ record ImageName(String registry, String repository, String tag, String digest) 
      */
     static boolean isValid(String reference) {
         var name = of(reference);
-        return (name.registry + name.repository).length() < MAX_NAME
+        return name.repository.length() <= MAX_NAME
                 && (name.registry.isEmpty() || HOST.matcher(name.registry).matches())
                 && isRepository(name.repository)
-                && !(name.registry.isEmpty() && ID.matcher(name.repository).matches())
+                && !ID.matcher(reference).matches()
                 && (TAG.matcher(name.tag).matches() || !hasEmptyTag(reference) && name.tag.isEmpty())
                 && (isDigest(name.digest) || reference.indexOf('@') < 0);
     }

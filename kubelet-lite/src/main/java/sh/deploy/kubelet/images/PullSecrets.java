@@ -86,7 +86,8 @@ public final class PullSecrets {
 
     private static @Nullable String decoded(String base64) {
         try {
-            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            // Programs that encode break long lines.
+            return new String(Base64.getDecoder().decode(base64.replaceAll("[\\r\\n]", "")), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException notBase64) {
             return null;
         }

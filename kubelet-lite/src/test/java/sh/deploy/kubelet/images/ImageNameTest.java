@@ -74,8 +74,10 @@ class ImageNameTest {
 
     @Test
     void isNoLongerThanRegistriesTake() {
-        assertThat(ImageName.isValid("a.b/" + "c".repeat(251))).isTrue();
-        assertThat(ImageName.isValid("a.b/" + "c".repeat(252))).isFalse();
+        assertThat(ImageName.isValid("a.b/" + "c".repeat(255))).isTrue();
+        assertThat(ImageName.isValid("a.b/" + "c".repeat(256))).isFalse();
+        assertThat(ImageName.isValid("a".repeat(64))).isFalse();
+        assertThat(ImageName.isValid("a".repeat(64) + ":1")).isTrue();
         assertThat(ImageName.isValid("a/".repeat(500_000) + "a")).isFalse();
         assertThat(ImageName.isValid("web:" + "1".repeat(129))).isFalse();
         assertThat(ImageName.isValid("web@sha256:" + "A".repeat(64))).isFalse();
