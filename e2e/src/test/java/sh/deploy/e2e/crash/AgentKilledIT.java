@@ -15,7 +15,6 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,6 @@ import sh.deploy.kubelet.containers.Labels;
  * An agent is killed at a call that it makes to its engine, and another is started, as a supervisor would. Usually at some calls, drawn
  * by a seed that is printed ({@code -Ddeploy.seed}); with {@code -Ddeploy.everyCall=true} at each, which takes long.
  */
-@Tag("beside-others")
 class AgentKilledIT {
     private static final boolean EVERY_CALL = Boolean.getBoolean("deploy.everyCall");
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);
@@ -112,7 +110,7 @@ class AgentKilledIT {
 
     @BeforeAll
     static void start() throws IOException {
-        networksAndVolumes = DOCKER.networksAndVolumes(); // no other test makes any on this engine
+        networksAndVolumes = DOCKER.networksAndVolumes();
         proxy = EngineProxy.before(KubeletSettings.DEFAULT_ENGINE_SOCKET);
         roles = SeparateRoles.start(proxy.socket());
         kubectl = Kubectl.newest(roles.environment());
