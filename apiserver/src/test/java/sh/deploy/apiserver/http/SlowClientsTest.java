@@ -167,8 +167,8 @@ class SlowClientsTest {
 
                 assertThat(bytesOf(socket)).isLessThan(12 * BIG);
             }
-            assertThat(admin.get("/api/v1/namespaces/default/configmaps").status())
-                    .isEqualTo(200);
+            // A small answer: even a client that reads may need longer than this server waits for a large one.
+            assertThat(admin.get("/version").status()).isEqualTo(200);
         }
     }
 
