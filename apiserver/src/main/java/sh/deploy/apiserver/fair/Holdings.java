@@ -52,15 +52,15 @@ public final class Holdings {
         }
 
         /**
-         * As {@link #take}, for what cannot come in parts: where its crowd holds nothing else it may be more than one may hold, and where nobody
-         * does it may be anything.
+         * As {@link #take}, for what cannot come in parts: where its crowd holds nothing else it may be more than one may hold, as far as there
+         * is room.
          */
         public boolean takeWhole(long amount) {
             if (amount == 0) {
                 return true;
             }
             long mine = add(crowd, amount);
-            boolean fits = ((mine <= byOne() || mine == amount) && isLeft(mine)) || Holdings.this.held() == amount;
+            boolean fits = (mine <= byOne() || mine == amount) && isLeft(mine);
             if (!fits) {
                 giveBack(amount);
             }

@@ -43,7 +43,7 @@ public final class Seat implements AutoCloseable {
     }
 
     public Crowd crowd() {
-        return new Crowd(ticket.level(), ticket.who().crowd());
+        return ticket.crowd();
     }
 
     public int width() {

@@ -36,7 +36,7 @@ final class Seating {
     private final SeatLimits limits;
     private final Map<Level, FairQueue<Ticket>> queues = new EnumMap<>(Level.class);
     private final Map<Level, Integer> ofLevels = new EnumMap<>(Level.class);
-    private final Map<String, Integer> ofCrowds = new HashMap<>();
+    private final Map<Crowd, Integer> ofCrowds = new HashMap<>();
     private int taken;
 
     Seating(SeatLimits limits) {
@@ -156,11 +156,11 @@ final class Seating {
     private void count(Ticket ticket, int width) {
         taken += width;
         ofLevels.merge(ticket.level(), width, Integer::sum);
-        ofCrowds.merge(ticket.who().crowd(), width, (before, more) -> before + more == 0 ? null : before + more);
+        ofCrowds.merge(ticket.crowd(), width, (before, more) -> before + more == 0 ? null : before + more);
     }
 
     private boolean mayHaveMore(Ticket ticket) {
-        int has = ofCrowds.getOrDefault(ticket.who().crowd(), 0);
+        int has = ofCrowds.getOrDefault(ticket.crowd(), 0);
         return has == 0 || has + ticket.width() <= limits.seatsOfOne();
     }
 

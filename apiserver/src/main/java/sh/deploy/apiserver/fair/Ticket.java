@@ -34,6 +34,10 @@ final class Ticket {
         return who;
     }
 
+    Crowd crowd() {
+        return new Crowd(level, who.crowd());
+    }
+
     int width() {
         return width;
     }

@@ -8,7 +8,7 @@ import sh.deploy.apiserver.fair.Level;
 
 /**
  * What the bodies of one connection's requests hold in memory, from their first byte until their requests are over, also while those wait for
- * their turn, and whether the connection is still there or not. Belongs to the connection's event loop, as its streams do.
+ * their turn, and whether the connection is still there or not. Safe for all threads.
  */
 final class BodyRoom {
     /** What those of all connections hold. Safe for all threads. */
@@ -54,19 +54,23 @@ final class BodyRoom {
     }
 
     /** Takes room for some bytes; where there is none it takes nothing, and returns a sentence that says why. */
-    String take(int bytes) {
+    synchronized String take(int bytes) {
         if (held + bytes > server.most.connectionBytes()) {
             return "the bodies of this connection's unanswered requests are longer than "
                     + server.most.connectionBytes() + " bytes together; send fewer at once";
         }
         if (!account.take(bytes) && !isFirstWord(bytes)) {
-            return account.held() + bytes > account.byOne()
-                    ? "the bodies of unanswered requests of yours are longer than " + account.byOne()
-                            + " bytes together; try again later"
-                    : "the server holds as much of requests' bodies as it may; try again later";
+            return hasNone(account, bytes);
         }
         held += bytes;
         return "";
+    }
+
+    private static String hasNone(Holdings.Account account, long bytes) {
+        return account.held() + bytes > account.byOne()
+                ? "the bodies of unanswered requests of yours are longer than " + account.byOne()
+                        + " bytes together; try again later"
+                : "the server holds as much of requests' bodies as it may; try again later";
     }
 
     /** Whoever is to be proved by what they say first is heard though others have taken all room from there. */
@@ -80,7 +84,7 @@ final class BodyRoom {
         return fits;
     }
 
-    void giveBack(long bytes) {
+    synchronized void giveBack(long bytes) {
         long ofFirstWords = Math.min(bytes, heldOfFirstWords);
         heldOfFirstWords -= ofFirstWords;
         firstWords.giveBack(ofFirstWords);
@@ -88,15 +92,22 @@ final class BodyRoom {
         account.giveBack(bytes - ofFirstWords);
     }
 
-    /** Whose share what comes by this connection is of, until somebody else proves to use it. */
-    void isOf(Crowd owner) {
+    /**
+     * What is held is of this crowd's share from now on, as what comes by the connection is, until somebody else proves to use it. Where
+     * there is no room for it nothing changes, and it returns a sentence that says why.
+     */
+    synchronized String passTo(Crowd owner) {
         if (owner.equals(account.crowd())) {
-            return;
+            return "";
         }
         long all = held;
+        var next = server.holdings.of(owner);
+        if (!next.take(all)) {
+            return hasNone(next, all);
+        }
         giveBack(all);
-        account = server.holdings.of(owner);
-        account.takeAnyway(all);
+        account = next;
         held = all;
+        return "";
     }
 }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import sh.deploy.apiserver.fair.Crowd;
 
 /**
  * Gathers whole requests of one HTTP/1.1 connection or one HTTP/2 stream and hands them on, one after the other. All state
@@ -69,9 +68,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable FullHttpResponse refusal;
     /** The client waits for a word before it sends a body; it gets that once what is at work is answered. */
     private boolean asksToGoOn;
-
-    /** By whom a credential was proved last. */
-    private volatile @Nullable Crowd owner;
 
     private boolean busy;
     /** Some request came with a credential, be it that it proves nothing. */
@@ -201,12 +197,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     bodies.giveBack(bytes.length);
                     finished(context, stays);
                 });
-        exchange.onProof(crowd -> {
-            if (!crowd.equals(owner)) {
-                owner = crowd;
-                EventLoops.run(context.channel(), () -> bodies.areOf(crowd));
-            }
-        });
+        exchange.onProof(bodies::passTo);
         if (busy) {
             queue.add(exchange);
         } else {

@@ -18,8 +18,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
@@ -45,6 +45,8 @@ final class Exchange {
 
     private static final Problem TOO_MANY_STREAMS = new Problem(
             Reason.TOO_MANY_REQUESTS, "too many watches and logs of yours are open; close some", null, List.of(), 1);
+
+    private static final Runnable NOTHING = () -> {};
 
     /** Whether there is room for the answer. */
     private enum Room {
@@ -72,10 +74,11 @@ final class Exchange {
     private @Nullable Place place;
     private Unread unread = Unread.UNBOUNDED;
     private Room room = Room.NOT_TAKEN;
-    private Unread.Room bookedIn = unread.answers();
-    private final AtomicInteger booked = new AtomicInteger();
+    /** Gives the room back. */
+    private final AtomicReference<Runnable> booked = new AtomicReference<>(NOTHING);
+
     private final AtomicBoolean isOver = new AtomicBoolean();
-    private Consumer<Crowd> provedTo = crowd -> {};
+    private Function<Crowd, String> provedTo = crowd -> "";
 
     Exchange(
             Channel channel,
@@ -109,15 +112,22 @@ final class Exchange {
     /**
      * @param crowd whose share the request takes
      * @param room for what they do not take of it
+     * @throws ProblemException 429 where that has no room for the request's body
      */
     void provedBy(Caller proved, Crowd crowd, Unread room) {
         caller = proved;
         unread = room;
-        provedTo.accept(crowd);
+        var noRoom = provedTo.apply(crowd);
+        if (!noRoom.isEmpty()) {
+            throw new Problem(Reason.TOO_MANY_REQUESTS, noRoom, null, List.of(), 1).toException();
+        }
     }
 
-    /** Hears whose share the request takes, as soon as that is proved. Set before the request is handed on. */
-    void onProof(Consumer<Crowd> receiver) {
+    /**
+     * Hears whose share the request takes, as soon as that is proved, on the request's thread; where its body has no room in that, it
+     * returns a sentence that says why. Set before the request is handed on.
+     */
+    void onProof(Function<Crowd, String> receiver) {
         provedTo = receiver;
     }
 
@@ -212,7 +222,7 @@ final class Exchange {
 
     /** Doing it twice is harmless. */
     private void giveBackRoom() {
-        bookedIn.giveBack(booked.getAndSet(0));
+        booked.getAndSet(NOTHING).run();
     }
 
     /**
@@ -225,7 +235,7 @@ final class Exchange {
         }
         boolean onlyAsked = request.method().equals("GET") || request.method().equals("HEAD");
         int bytes = response.unreadBytes();
-        if (takes(unread.answers(), bytes) || (!onlyAsked && takes(unread.writes(), bytes))) {
+        if (takes(unread.answers(), bytes) || (!onlyAsked && takes(unread.writes(), bytes)) || takesAlone(bytes)) {
             return response;
         }
         room = onlyAsked ? Room.TAKEN : Room.NONE;
@@ -237,8 +247,16 @@ final class Exchange {
             return false;
         }
         room = Room.TAKEN;
-        bookedIn = from;
-        booked.set(bytes);
+        booked.set(() -> from.giveBack(bytes));
+        return true;
+    }
+
+    private boolean takesAlone(int bytes) {
+        if (!unread.takeAlone(bytes)) {
+            return false;
+        }
+        room = Room.TAKEN;
+        booked.set(unread::giveBackAlone);
         return true;
     }
 

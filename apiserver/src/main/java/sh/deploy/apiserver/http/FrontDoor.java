@@ -223,10 +223,10 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         try (var place = Place.of(places)) {
             var caller = proved(request);
             var crowd = Shares.crowd(caller);
-            exchange.provedBy(caller, crowd, unread.of(crowd, exchange.channel(), exchange.isHttp2()));
             if (crowd.level() == Level.SYSTEM) {
                 open.isProved(exchange.channel().remoteAddress());
             }
+            exchange.provedBy(caller, crowd, unread.of(crowd, exchange.channel(), exchange.isHttp2()));
             return caller;
         }
     }

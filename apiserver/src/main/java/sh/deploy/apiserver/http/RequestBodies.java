@@ -5,7 +5,10 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.fair.Crowd;
 
-/** The body that comes, and the room that it and those of unanswered requests take. Belongs to the connection's event loop. */
+/**
+ * The body that comes, and the room that it and those of unanswered requests take. Belongs to the connection's event loop, but for {@link
+ * #passTo}.
+ */
 final class RequestBodies {
     private final BodyRoom room;
     private @Nullable ByteBuf coming;
@@ -44,9 +47,9 @@ final class RequestBodies {
         return bytes;
     }
 
-    /** Whose share they take from now on. */
-    void areOf(Crowd crowd) {
-        room.isOf(crowd);
+    /** Any thread: they take of this crowd's share from now on; where there is no room for them it returns a sentence that says why. */
+    String passTo(Crowd crowd) {
+        return room.passTo(crowd);
     }
 
     /** Of what comes no more is expected. What requests hold that have come stays held until they are over. */

@@ -2,6 +2,8 @@ package sh.deploy.apiserver.http;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Holdings;
@@ -20,6 +22,8 @@ final class Unread {
         private final Holdings answers;
         private final Holdings writes;
         private final Holdings streams;
+        /** How long the answer of each level is that is on its way though there is no room for it. */
+        private final Map<Level, Long> alone = new ConcurrentHashMap<>();
 
         /**
          * @param answers in bytes, with what watches and logs have to tell
@@ -39,7 +43,8 @@ final class Unread {
             return new Unread(
                     new Room(answers.of(crowd), counter(connection, OF_CONNECTION)),
                     new Room(writes.of(crowd), counter(connection, WRITES_OF_CONNECTION)),
-                    streams.of(crowd));
+                    streams.of(crowd),
+                    alone);
         }
 
         private static AtomicLong counter(Channel connection, AttributeKey<AtomicLong> key) {
@@ -49,7 +54,8 @@ final class Unread {
         }
 
         long held() {
-            return answers.held() + writes.held();
+            long ofThoseAlone = alone.values().stream().mapToLong(Long::longValue).sum();
+            return answers.held() + writes.held() + ofThoseAlone;
         }
 
         long most() {
@@ -63,14 +69,18 @@ final class Unread {
      * @param connection what that holds
      */
     record Room(Holdings.Account account, AtomicLong connection) {
-        /** False where there is no room for it. One thing that is longer than what one may hold is handed out alone. */
+        /** False where there is no room for it. One thing that is longer than what a connection may hold finds room where that holds nothing. */
         boolean take(long bytes) {
             long ofConnection = connection.addAndGet(bytes);
-            boolean fits = (ofConnection <= account.byOne() / 2 || ofConnection == bytes) && account.takeWhole(bytes);
+            boolean fits = (ofConnection <= mostOfConnection() || ofConnection == bytes) && account.takeWhole(bytes);
             if (!fits) {
                 connection.addAndGet(-bytes);
             }
             return fits;
+        }
+
+        private long mostOfConnection() {
+            return account.byOne() / 2;
         }
 
         void takeAnyway(long bytes) {
@@ -94,17 +104,19 @@ final class Unread {
     private final Room answers;
     private final Room writes;
     private final Holdings.Account streams;
+    private final Map<Level, Long> alone;
 
-    private Unread(Room answers, Room writes, Holdings.Account streams) {
+    private Unread(Room answers, Room writes, Holdings.Account streams, Map<Level, Long> alone) {
         this.answers = answers;
         this.writes = writes;
         this.streams = streams;
+        this.alone = alone;
     }
 
     private static Unread unbounded() {
         var account = new Holdings(new Holdings.Most(ANY, ANY, ANY)).of(new Crowd(Level.WORKLOAD, ""));
         var room = new Room(account, new AtomicLong());
-        return new Unread(room, room, account);
+        return new Unread(room, room, account, new ConcurrentHashMap<>());
     }
 
     /** For answers, and for what watches and logs have to tell. */
@@ -120,6 +132,22 @@ final class Unread {
     /** False where there is no room for it. */
     boolean take(long bytes) {
         return answers.take(bytes);
+    }
+
+    /**
+     * For an answer that is longer than a connection may leave unread, and than there is room for. False where it is not, or another of its
+     * level is on its way: it takes no room from the others, so that whoever does not read it keeps nobody from what is shorter.
+     */
+    boolean takeAlone(long bytes) {
+        return bytes > answers.mostOfConnection() && alone.putIfAbsent(level(), bytes) == null;
+    }
+
+    void giveBackAlone() {
+        alone.remove(level());
+    }
+
+    private Level level() {
+        return answers.account().crowd().level();
     }
 
     /** A last word, for which there is always room. */

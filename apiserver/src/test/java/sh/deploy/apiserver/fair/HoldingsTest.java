@@ -76,13 +76,11 @@ class HoldingsTest {
     }
 
     @Test
-    void somethingWholeIsNoMoreThanIsLeftUnlessNobodyHoldsAnything() {
-        node.take(1);
-        assertThat(one.takeWhole(161)).isFalse();
-        node.giveBack(1);
-
-        assertThat(one.takeWhole(161)).isTrue();
-        assertThat(other.takeWhole(1)).isFalse();
+    void somethingWholeIsNoMoreThanIsLeft() {
+        assertThat(one.takeWhole(121)).isFalse();
+        assertThat(one.takeWhole(120)).isTrue();
+        assertThat(other.takeWhole(4)).isTrue();
+        assertThat(holdings.held()).isEqualTo(124);
     }
 
     @Test

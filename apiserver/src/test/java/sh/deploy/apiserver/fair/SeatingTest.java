@@ -68,6 +68,14 @@ class SeatingTest {
     }
 
     @Test
+    void whoeverIsOnlyCalledLikeTheSystemTakesNoSeatsOfIts() {
+        assertThat(sitting(workloads(Sharer.of("system:controllers"), 8))).isEqualTo(8);
+
+        assertThat(arrive(Level.SYSTEM, Sharer.of("system:controllers"), 1).state())
+                .isEqualTo(Ticket.State.SITS);
+    }
+
+    @Test
     void strangersHaveFewAndTheirsAlone() {
         var stranger = Sharer.of("system:anonymous");
         for (int i = 0; i < 4; i++) {

@@ -20,7 +20,7 @@ class BodyRoomTest {
 
     private BodyRoom of(Crowd crowd) {
         var room = from("10.0.0.99");
-        room.isOf(crowd);
+        assertThat(room.passTo(crowd)).isEmpty();
         return room;
     }
 
@@ -31,7 +31,7 @@ class BodyRoomTest {
         assertThat(first.take(10)).isEmpty();
         assertThat(second.take(5)).contains("longer than 10 bytes together");
 
-        first.isOf(SOMEBODY);
+        assertThat(first.passTo(SOMEBODY)).isEmpty();
 
         assertThat(second.take(10)).isEmpty();
     }
@@ -46,8 +46,8 @@ class BodyRoomTest {
     void connectionsOfACrowdShareWhereverTheyComeFrom() {
         var first = from("10.0.0.1");
         var second = from("10.0.0.2");
-        first.isOf(SOMEBODY);
-        second.isOf(SOMEBODY);
+        assertThat(first.passTo(SOMEBODY)).isEmpty();
+        assertThat(second.passTo(SOMEBODY)).isEmpty();
 
         assertThat(first.take(50)).isEmpty();
         assertThat(second.take(50)).isEmpty();
@@ -78,7 +78,7 @@ class BodyRoomTest {
         var late = from("10.0.0.1");
         assertThat(late.take(4)).isEmpty();
         assertThat(late.take(1)).contains("longer than 10 bytes together");
-        late.isOf(SOMEBODY);
+        assertThat(late.passTo(SOMEBODY)).isEmpty();
         assertThat(late.take(46)).isEmpty();
         late.giveBack(50);
         assertThat(server.held()).isEqualTo(10);
@@ -96,10 +96,24 @@ class BodyRoomTest {
     }
 
     @Test
+    void whatIsHeldPassesToNobodyWhoHasNoRoomForIt() {
+        of(SOMEBODY).take(50);
+        of(SOMEBODY).take(48);
+        var late = from("10.0.0.1");
+        late.take(10);
+
+        assertThat(late.passTo(SOMEBODY)).contains("longer than 100 bytes together");
+
+        assertThat(server.held()).isEqualTo(108);
+        late.giveBack(10);
+        assertThat(from("10.0.0.1").take(10)).as("is the address's again").isEmpty();
+    }
+
+    @Test
     void allIsFreeOnceItIsGivenBackWhosesoeverItWas() {
         var room = from("10.0.0.1");
         room.take(10);
-        room.isOf(SOMEBODY);
+        assertThat(room.passTo(SOMEBODY)).isEmpty();
         room.take(40);
 
         room.giveBack(50);

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,12 +11,15 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.authn.Caller;
 
 /** One HTTP/1.1 connection past its TLS, whose time the test moves; requests are answered when the test says so. */
 class ConnectionHandlerTest {
@@ -262,6 +266,28 @@ class ConnectionHandlerTest {
         answerOne();
         assertThat(bodies.held()).isZero();
         assertThat(atWork.requests).isEmpty();
+    }
+
+    @Test
+    void aRequestIsRefusedWhereThoseWhoProveToAskHaveNoRoomForItsBody() {
+        var caller = new Caller("somebody", Set.of(), "test");
+        var crowd = Shares.crowd(caller);
+        for (int i = 0; i < 16; i++) {
+            var other = bodies.ofConnection(null);
+            assertThat(other.passTo(crowd)).isEmpty();
+            other.take(MOST);
+        }
+        long before = bodies.held();
+        send(post(1_000));
+
+        assertThatThrownBy(() -> atWork.requests.element().provedBy(caller, crowd, Unread.UNBOUNDED))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().httpStatus()).isEqualTo(429));
+
+        assertThat(bodies.held()).isEqualTo(before + 1_000);
+        answerOne();
+        assertThat(bodies.held()).isEqualTo(before);
     }
 
     @Test

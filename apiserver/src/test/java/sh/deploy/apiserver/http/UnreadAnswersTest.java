@@ -63,14 +63,36 @@ class UnreadAnswersTest extends ServerTest {
         assertThat(unread()).isZero();
     }
 
-    @Test
-    void oneThatIsLongerThanOneMayHoldIsHandedOutAlone() {
+    private void makeMoreThanAllMayLeaveUnread() {
         for (int i = 0; i < 5; i++) {
             admin.post(
                     in("secrets"),
                     "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s" + i
                             + "\"},\"stringData\":{\"v\":\"" + "x".repeat(200 * KB) + "\"}}");
         }
+    }
+
+    @Test
+    void oneThatIsLongerTakesNothingFromWhatIsShorter() throws Exception {
+        makeMoreThanAllMayLeaveUnread();
+        var deaf = server.credential("deaf", List.of("system:masters"));
+        try (var client = new Http2Frames(server, deaf).setting(Http2Frames.INITIAL_WINDOW_SIZE, 0)) {
+            client.get(1, in("secrets")).send();
+            awaitUnread(UNREAD.byAll());
+
+            assertThat(admin.get(in("secrets") + "/s0").status()).isEqualTo(200);
+            admin.get(in("secrets")).assertRefused(429);
+        }
+        for (int look = 0; look < 1_000 && unread() != 0; look++) {
+            admin.get("/version");
+        }
+        assertThat(unread()).isZero();
+        assertThat(admin.get(in("secrets")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void oneThatIsLongerThanAllMayLeaveUnreadIsHandedOut() {
+        makeMoreThanAllMayLeaveUnread();
 
         var all = admin.get(in("secrets"));
 

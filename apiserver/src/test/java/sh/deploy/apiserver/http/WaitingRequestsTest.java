@@ -22,7 +22,8 @@ class WaitingRequestsTest {
     private final TestApiServer server = TestApiServer.start(
             new SystemTime(),
             settings -> settings.withLimits(
-                    Limits.DEFAULT.withSeats(new SeatLimits(0, 1, 1, 4, 10, Duration.ofMinutes(10)))));
+                    Limits.DEFAULT.withSeats(new SeatLimits(0, 1, 1, 4, 10, Duration.ofMinutes(10)))
+                            .withBodies(new Limits.Bodies(BYTES, 3 * BYTES, 0, 3 * BYTES, 1_000 * BYTES))));
 
     @AfterEach
     void close() {
@@ -77,6 +78,25 @@ class WaitingRequestsTest {
 
             await(this::waiting, 0);
             await(this::bodies, 0);
+        }
+    }
+
+    @Test
+    void holdNoMoreThanTheirCrowdMayByHoweverManyConnections() throws Exception {
+        try (var first = new RawHttps(server, server.adminCredential());
+                var second = new RawHttps(server, server.adminCredential());
+                var third = new RawHttps(server, server.adminCredential());
+                var admin = HttpsClient.admin(server)) {
+            first.begin("POST", PATH, " ".repeat(BYTES));
+            second.begin("POST", PATH, " ".repeat(BYTES));
+            third.begin("POST", PATH, " ".repeat(BYTES));
+            await(this::waiting, 3);
+
+            var refused = admin.post(PATH, " ".repeat(BYTES));
+
+            refused.assertRefused(429);
+            assertThat(refused.message()).contains("longer than 3000 bytes together");
+            assertThat(waiting()).isEqualTo(3);
         }
     }
 
