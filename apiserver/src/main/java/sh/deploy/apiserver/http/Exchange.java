@@ -77,6 +77,7 @@ final class Exchange {
     /** Gives the room back. */
     private final AtomicReference<Runnable> booked = new AtomicReference<>(NOTHING);
 
+    private final AtomicBoolean hasStream = new AtomicBoolean();
     private final AtomicBoolean isOver = new AtomicBoolean();
     private Function<Crowd, String> provedTo = crowd -> "";
 
@@ -326,9 +327,7 @@ final class Exchange {
         if (isAnswered()) {
             throw new IllegalStateException("the request is answered already");
         }
-        if (!unread.takeStream(streams())) {
-            throw TOO_MANY_STREAMS.toException();
-        }
+        takeStream();
         try {
             if (trail != null) {
                 trail.begin(status);
@@ -338,8 +337,27 @@ final class Exchange {
                 throw new IllegalStateException("the request is answered already");
             }
         } catch (RuntimeException e) {
-            unread.giveBackStream(streams());
+            giveBackStream();
             throw e;
+        }
+    }
+
+    /**
+     * Takes a place among open watches and logs, before what the answer is made of is asked for. Doing it twice is harmless.
+     *
+     * @throws ProblemException 429 where the caller has too many open
+     */
+    void takeStream() {
+        if (!hasStream.get() && !unread.takeStream(streams())) {
+            throw TOO_MANY_STREAMS.toException();
+        }
+        hasStream.set(true);
+    }
+
+    /** Doing it twice is harmless. */
+    void giveBackStream() {
+        if (hasStream.compareAndSet(true, false)) {
+            unread.giveBackStream(streams());
         }
     }
 
@@ -355,7 +373,7 @@ final class Exchange {
 
     /** The answer is over when the stream is. */
     void endsWith(ByteStream stream) {
-        stream.onGone(() -> unread.giveBackStream(streams()));
+        stream.onGone(this::giveBackStream);
         if (trail != null) {
             stream.onGone(trail::end);
         }

@@ -42,13 +42,23 @@ final class LogEndpoint {
         if (seat != null) {
             seat.leave(); // for good: what follows is waiting, for the node and for the reader
         }
-        var log = logs.open(path.namespace(), path.name(), options(path.name(), query));
-        try (log) {
+        try (var log = open(exchange, path, query)) {
             var stream = exchange.stream(Response.of(200, "text/plain", Response.EMPTY), limits.watchBacklogBytes());
             Revocation.endWhenTaken(exchange.channel().eventLoop(), stream, allowed);
             copy(log, stream, exchange);
         } catch (IOException e) {
             throw gone();
+        }
+    }
+
+    /** Counted before the node is asked, which may take long to answer. */
+    private InputStream open(Exchange exchange, ResourcePath path, Query query) {
+        exchange.takeStream();
+        try {
+            return logs.open(path.namespace(), path.name(), options(path.name(), query));
+        } catch (RuntimeException e) {
+            exchange.giveBackStream();
+            throw e;
         }
     }
 
