@@ -39,14 +39,17 @@ final class AnswerPace {
         });
     }
 
-    /** Ends the stream, or the connection that has no others, at once. */
+    /** On the event loop: ends the stream, or the connection that has no others, at once. */
     void giveUp() {
         if (http2) {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL))
                     .addListener(ChannelFutureListener.CLOSE);
         } else {
             // Past TLS, which would wait for its last word to be read.
-            channel.pipeline().firstContext().close();
+            var first = channel.pipeline().firstContext();
+            if (first != null) { // its pipeline is empty once it has ended
+                first.close();
+            }
         }
     }
 }

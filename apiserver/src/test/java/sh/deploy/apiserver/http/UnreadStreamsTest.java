@@ -239,6 +239,21 @@ class UnreadStreamsTest {
     }
 
     @Test
+    void aRequestThatNobodyAnswersIsOverAlsoWhereItsConnectionHasEnded() {
+        var ends = new ArrayList<Boolean>();
+        var headers = new DefaultHttpHeaders();
+        var request = new HttpRequestData("GET", "/x", "", headers, Response.EMPTY, List.of());
+        var asked = new Exchange(channel, request, false, true, PACE, ends::add);
+        channel.close();
+        channel.runPendingTasks();
+
+        asked.endUnlessAnswered();
+        channel.runPendingTasks();
+
+        assertThat(ends).containsExactly(false);
+    }
+
+    @Test
     void whoeverHasWrittenIsToldThoughTheyLeaveMuchUnread() {
         var room = new Unread.Server(new Holdings.Most(1_600, 800, 0), ANY);
         room.of(CROWD, new EmbeddedChannel(), false).take(800);
