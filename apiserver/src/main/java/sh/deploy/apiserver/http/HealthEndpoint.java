@@ -17,7 +17,8 @@ final class HealthEndpoint {
 
     /** By its line alone. */
     static boolean isAsked(HttpRequestData request) {
-        return (request.method().equals("GET") || request.method().equals("HEAD")) && isHealth(request.path().split("/", -1));
+        return (request.method().equals("GET") || request.method().equals("HEAD"))
+                && isHealth(request.path().split("/", -1));
     }
 
     private static boolean isHealth(String... parts) {

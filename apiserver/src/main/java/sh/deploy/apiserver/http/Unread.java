@@ -54,7 +54,8 @@ final class Unread {
         }
 
         long held() {
-            long ofThoseAlone = alone.values().stream().mapToLong(Long::longValue).sum();
+            long ofThoseAlone =
+                    alone.values().stream().mapToLong(Long::longValue).sum();
             return answers.held() + writes.held() + ofThoseAlone;
         }
 

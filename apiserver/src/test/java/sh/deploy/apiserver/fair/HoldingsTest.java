@@ -50,7 +50,9 @@ class HoldingsTest {
         assertThat(workload("a").take(1)).isFalse();
         assertThat(workload("b").take(4)).isTrue();
         assertThat(workload("c").take(2)).isTrue();
-        assertThat(workload("d").take(1)).as("many who hold little are bounded as well").isFalse();
+        assertThat(workload("d").take(1))
+                .as("many who hold little are bounded as well")
+                .isFalse();
         assertThat(holdings.held()).isEqualTo(130);
     }
 
