@@ -77,6 +77,7 @@ public final class WebhookConfigurationPolicy extends KindPolicy {
                 causes.add(FieldCause.duplicate(path + ".name", name));
             }
         }
+        ExpressionRules.compileConditions(Tree.objects(object, "webhooks"), causes);
     }
 
     @Override
@@ -87,11 +88,6 @@ public final class WebhookConfigurationPolicy extends KindPolicy {
             if (Tree.has(webhook, "clientConfig", "service")) {
                 causes.add(FieldCause.forbidden(
                         path + ".clientConfig.service", "service webhooks are not supported yet; use url"));
-            }
-            if (!Tree.objects(webhook, "matchConditions").isEmpty()) {
-                causes.add(FieldCause.forbidden(
-                        path + ".matchConditions",
-                        "match conditions are not supported yet; use rules, namespaceSelector and objectSelector"));
             }
         }
     }

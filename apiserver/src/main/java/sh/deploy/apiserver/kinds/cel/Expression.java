@@ -1,0 +1,63 @@
+package sh.deploy.apiserver.kinds.cel;
+
+import java.util.List;
+import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
+import sh.deploy.apiserver.kinds.cel.syntax.Parser;
+import sh.deploy.apiserver.kinds.cel.types.Type;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.Work;
+
+/** An expression that was found to mean something. Immutable; safe for all threads. */
+public final class Expression {
+    private final String text;
+    private final Code code;
+    private final int places;
+
+    private Expression(String text, Code code, int places) {
+        this.text = text;
+        this.code = code;
+        this.places = places;
+    }
+
+    /**
+     * Needs a stack for {@value Parser#MOST_LEVELS} levels of nesting, and time and memory in proportion to the text.
+     *
+     * @param wanted one of these types it must be of; none: any
+     * @throws CompileError where it means nothing
+     */
+    public static Expression compile(String text, Environment environment, List<Type> wanted) {
+        var tree = Parser.parse(text);
+        var names = new Names(environment);
+        var code = new Compiler(names).compile(tree);
+        if (!wanted.isEmpty() && !wanted.contains(code.type())) {
+            throw new CompileError(
+                    0,
+                    "must evaluate to " + (wanted.size() == 1 ? "" : "one of ") + Type.names(wanted) + ", not to "
+                            + code.type());
+        }
+        return new Expression(text, code, names.places());
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public Type type() {
+        return code.type();
+    }
+
+    /** @throws EvaluationFailed it has no value, or takes more than it may */
+    public Object evaluate(Input input, Work work) {
+        try {
+            return code.run(new Frame(input, new Object[places], work));
+        } catch (StackOverflowError tooDeep) {
+            throw new sh.deploy.apiserver.kinds.cel.values.LimitExceeded(
+                    "operation cancelled: values are nested too deeply");
+        }
+    }
+
+    /** {@code no such key: replicas, at line 1, column 12}. */
+    public String sentence(EvaluationFailed failed) {
+        return failed.getMessage() + (failed.at() < 0 ? "" : ", at " + CompileError.place(text, failed.at()));
+    }
+}
