@@ -37,10 +37,12 @@ final class Parameters {
     }
 
     /** One parameter, read when it is used. @param stored null for a policy or binding without parameters */
-    record Parameter(Kind kind, @Nullable StoredObject stored) {
+    record Parameter(@Nullable Kind kind, @Nullable StoredObject stored) {
+        private static final Parameter NONE = new Parameter(null, null);
+
         @Nullable
         ObjectNode tree() {
-            return stored == null ? null : kind.fromStored(JsonTrees.object(stored.json()));
+            return kind == null || stored == null ? null : kind.fromStored(JsonTrees.object(stored.json()));
         }
     }
 
@@ -53,7 +55,7 @@ final class Parameters {
     List<Parameter> of(JsonNode kind, Binding binding, String namespace) throws Unusable {
         var reference = binding.parameters();
         if (kind.isMissingNode() || reference.isMissingNode()) {
-            return List.of(new Parameter(kinds.all().getFirst(), null));
+            return List.of(Parameter.NONE);
         }
         var named = kinds.byApiVersion(Tree.text(kind, "apiVersion"), Tree.text(kind, "kind"))
                 .orElseThrow(() -> new Unusable("paramKind kind `" + Tree.text(kind, "apiVersion") + ", Kind="

@@ -96,7 +96,7 @@ final class Aggregates {
 
     private static Code plain(Element element) {
         var code = element.value();
-        return element.optional() && code.type() instanceof Type.OptionalOf(Type value, int ignored)
+        return element.optional() && code.type() instanceof Type.OptionalOf(Type value, _)
                 ? new Code(value, code.step())
                 : code;
     }

@@ -94,16 +94,16 @@ final class Names {
     /** Whether it begins with the name of a macro's variable. */
     private boolean isHidden(Expr expr) {
         return switch (expr) {
-            case Expr.Name(int ignored, String name, boolean rooted) -> !rooted && local(name) != null;
-            case Expr.Select(int ignored, Expr operand, String field, boolean optional) -> isHidden(operand);
+            case Expr.Name(_, String name, boolean rooted) -> !rooted && local(name) != null;
+            case Expr.Select(_, Expr operand, _, _) -> isHidden(operand);
             default -> false;
         };
     }
 
     private static boolean isRooted(Expr expr) {
         return switch (expr) {
-            case Expr.Name(int ignored, String name, boolean rooted) -> rooted;
-            case Expr.Select(int ignored, Expr operand, String field, boolean optional) -> isRooted(operand);
+            case Expr.Name(_, _, boolean rooted) -> rooted;
+            case Expr.Select(_, Expr operand, _, _) -> isRooted(operand);
             default -> false;
         };
     }

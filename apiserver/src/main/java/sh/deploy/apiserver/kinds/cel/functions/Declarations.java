@@ -20,12 +20,6 @@ final class Declarations {
         return add(name, new Overload(true, parameters, result, body));
     }
 
-    /** An operator or function that says the same of several types. */
-    Declarations forEach(List<Type> types, String name, Overload.Body body) {
-        types.forEach(type -> function(name, List.of(type, type), type, body));
-        return this;
-    }
-
     private Declarations add(String name, Overload overload) {
         byName.computeIfAbsent(name, none -> new ArrayList<>(2)).add(overload);
         return this;

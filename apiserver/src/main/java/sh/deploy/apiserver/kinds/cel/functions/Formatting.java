@@ -156,7 +156,7 @@ final class Formatting {
         work.enter();
         switch (value) {
             case String text -> put(text);
-            case NullValue ignored -> put("null");
+            case NullValue _ -> put("null");
             case Double number when isSpecial(number) -> put(special(number));
             case Bytes bytes -> {
                 work.makeText(bytes.array().length);
@@ -165,11 +165,11 @@ final class Formatting {
             case TypeValue type -> put(type.name());
             case List<?> list -> list(list);
             case MapValue map -> map(map);
-            case Boolean ignored -> put(Conversions.shown(value));
-            case Number ignored -> put(Conversions.shown(value));
-            case Unsigned ignored -> put(Conversions.shown(value));
-            case Duration ignored -> put(Conversions.shown(value));
-            case java.time.Instant ignored -> put(Conversions.shown(value));
+            case Boolean _ -> put(Conversions.shown(value));
+            case Number _ -> put(Conversions.shown(value));
+            case Unsigned _ -> put(Conversions.shown(value));
+            case Duration _ -> put(Conversions.shown(value));
+            case java.time.Instant _ -> put(Conversions.shown(value));
             default -> throw EvaluationFailed.noOverload("format %s", value);
         }
         work.leave();

@@ -2,11 +2,14 @@ package sh.deploy.apiserver.kinds.cel.functions;
 
 import static sh.deploy.apiserver.kinds.cel.types.Type.INT;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntPredicate;
+import sh.deploy.apiserver.kinds.cel.types.Matching;
 import sh.deploy.apiserver.kinds.cel.types.Type;
 import sh.deploy.apiserver.kinds.cel.values.Comparison;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.Unsigned;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** Source: Kubernetes' documentation, "Kubernetes list library". */
@@ -73,15 +76,15 @@ final class Lists {
     private static Object sum(List<?> list, Type type, Work work) {
         if (list.isEmpty()) {
             return switch (type.toString()) {
-                case "uint" -> new sh.deploy.apiserver.kinds.cel.values.Unsigned(0);
+                case "uint" -> new Unsigned(0);
                 case "double" -> 0.0;
-                case "google.protobuf.Duration" -> java.time.Duration.ZERO;
+                case "google.protobuf.Duration" -> Duration.ZERO;
                 default -> 0L;
             };
         }
+        var plus = Functions.resolve("_+_", false, List.of(Type.DYN, Type.DYN));
         Object sum = list.getFirst();
         for (var each : list.subList(1, list.size())) {
-            var plus = Functions.resolve("_+_", false, List.of(Type.DYN, Type.DYN));
             if (!isSummed(sum) || !isSummed(each) || plus == null) {
                 throw EvaluationFailed.noOverload("sum", sum, each);
             }
@@ -95,6 +98,6 @@ final class Lists {
 
     private static boolean isSummed(Object value) {
         return SUMMED.stream()
-                .anyMatch(type -> sh.deploy.apiserver.kinds.cel.types.Matching.takesValue(type, value));
+                .anyMatch(type -> Matching.takesValue(type, value));
     }
 }

@@ -41,7 +41,7 @@ public final class Compilations {
                 .name("expressions")
                 .daemon()
                 .stackSize(STACK_BYTES)
-                .uncaughtExceptionHandler((ignored, thrown) -> failed.set(thrown))
+                .uncaughtExceptionHandler((_, thrown) -> failed.set(thrown))
                 .unstarted(compilation);
         thread.start();
         boolean ended = thread.join(java.time.Duration.ofMillis(LONGEST_MILLIS));

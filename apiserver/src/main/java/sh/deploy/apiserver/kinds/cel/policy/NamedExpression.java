@@ -2,6 +2,7 @@ package sh.deploy.apiserver.kinds.cel.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import sh.deploy.apiserver.kinds.cel.Environment;
 import sh.deploy.apiserver.kinds.cel.Expression;
 import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
@@ -35,13 +36,13 @@ public record NamedExpression(String name, Expression expression) {
         return all;
     }
 
-    static java.util.Optional<Expression> compile(
+    static Optional<Expression> compile(
             String path, String text, Environment environment, List<Type> wanted, Complaints complaints) {
         try {
-            return java.util.Optional.of(Expression.compile(text, environment, wanted));
+            return Optional.of(Expression.compile(text, environment, wanted));
         } catch (CompileError error) {
             complaints.hear(path, text, error);
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
     }
 }

@@ -115,11 +115,11 @@ public final class Matching {
     /** Whether a function that wants this takes the value; of lists and maps what is in them is not looked at. */
     public static boolean takesValue(Type wanted, Object value) {
         return switch (wanted) {
-            case Type.Parameter ignored -> true;
-            case Type.ListOf ignored -> value instanceof List<?>;
-            case Type.MapOf ignored -> value instanceof MapValue;
-            case Type.OptionalOf ignored -> value instanceof OptionalValue;
-            case Type.Fields ignored -> value instanceof MapValue;
+            case Type.Parameter _ -> true;
+            case Type.ListOf _ -> value instanceof List<?>;
+            case Type.MapOf _ -> value instanceof MapValue;
+            case Type.OptionalOf _ -> value instanceof OptionalValue;
+            case Type.Fields _ -> value instanceof MapValue;
             case Type.Simple simple -> isOf(simple.name(), value);
         };
     }

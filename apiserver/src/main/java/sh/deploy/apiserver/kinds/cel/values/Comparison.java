@@ -14,8 +14,8 @@ public final class Comparison {
         work.enter();
         boolean equal = switch (one) {
             case Long ignored when other instanceof Long -> one.equals(other);
-            case Number ignored -> isNumber(other) && numbersEqual(one, other);
-            case Unsigned ignored -> isNumber(other) && numbersEqual(one, other);
+            case Number _ -> isNumber(other) && numbersEqual(one, other);
+            case Unsigned _ -> isNumber(other) && numbersEqual(one, other);
             case String text -> other instanceof String string && texts(text, string, work);
             case Bytes bytes -> other instanceof Bytes more && bytes(bytes, more, work);
             case List<?> list -> other instanceof List<?> more && lists(list, more, work);

@@ -11,19 +11,19 @@ public final class Values {
     /** The name of a value's type, as the language has it. */
     public static String typeName(Object value) {
         return switch (value) {
-            case Boolean ignored -> "bool";
-            case Long ignored -> "int";
-            case Unsigned ignored -> "uint";
-            case Double ignored -> "double";
-            case String ignored -> "string";
-            case Bytes ignored -> "bytes";
-            case NullValue ignored -> "null_type";
-            case List<?> ignored -> "list";
-            case MapValue ignored -> "map";
-            case OptionalValue ignored -> "optional_type";
-            case Instant ignored -> "google.protobuf.Timestamp";
-            case Duration ignored -> "google.protobuf.Duration";
-            case TypeValue ignored -> "type";
+            case Boolean _ -> "bool";
+            case Long _ -> "int";
+            case Unsigned _ -> "uint";
+            case Double _ -> "double";
+            case String _ -> "string";
+            case Bytes _ -> "bytes";
+            case NullValue _ -> "null_type";
+            case List<?> _ -> "list";
+            case MapValue _ -> "map";
+            case OptionalValue _ -> "optional_type";
+            case Instant _ -> "google.protobuf.Timestamp";
+            case Duration _ -> "google.protobuf.Duration";
+            case TypeValue _ -> "type";
             case Opaque opaque -> opaque.typeName();
             default -> "dyn";
         };
@@ -43,7 +43,7 @@ public final class Values {
             case Double number -> number == 0;
             case String text -> text.isEmpty();
             case Bytes bytes -> bytes.array().length == 0;
-            case NullValue ignored -> true;
+            case NullValue _ -> true;
             case List<?> list -> list.isEmpty();
             case MapValue map -> map.size() == 0;
             case Duration duration -> duration.isZero();
