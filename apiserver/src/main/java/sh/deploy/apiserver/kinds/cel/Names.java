@@ -16,6 +16,8 @@ final class Names {
             "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
             "google.protobuf.Timestamp", "google.protobuf.Duration");
 
+    private static final int MOST_PARTS = 4;
+
     private final Environment environment;
     private final List<Local> locals = new ArrayList<>();
     private int places;
@@ -108,13 +110,19 @@ final class Names {
         };
     }
 
+    /** Null when it is no name, or has more parts than any name that is known. */
     private static @Nullable String dotted(Expr expr) {
-        if (expr instanceof Expr.Name name) {
-            return name.name();
-        }
-        if (expr instanceof Expr.Select select && !select.optional()) {
-            var operand = dotted(select.operand());
-            return operand == null ? null : operand + "." + select.field();
+        var name = "";
+        var rest = expr;
+        for (int parts = 0; parts < MOST_PARTS; parts++) {
+            if (rest instanceof Expr.Name first) {
+                return first.name() + name;
+            }
+            if (!(rest instanceof Expr.Select select) || select.optional()) {
+                return null;
+            }
+            name = "." + select.field() + name;
+            rest = select.operand();
         }
         return null;
     }

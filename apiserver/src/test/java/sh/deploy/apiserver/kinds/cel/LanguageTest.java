@@ -80,7 +80,7 @@ class LanguageTest {
             quoteCharacter = '\0',
             value = {
                 "objct.spec|line 1, column 1: undeclared reference to 'objct'",
-                "true &&\n  foo(1)|line 2, column 3: undeclared reference to 'foo'",
+                "true &&\\n  foo(1)|line 2, column 3: undeclared reference to 'foo'",
                 "1 +|line 1, column 4: unexpected the end of the expression",
                 "1 + 'a'|line 1, column 3: found no matching overload for '_+_' applied to '(int, string)'",
                 "1 == 'a'|found no matching overload for '_==_' applied to '(int, string)'",
@@ -130,7 +130,7 @@ class LanguageTest {
                 "object.spec.replicas + 'a'|no such overload: _+_(int, string)",
                 "int(object.spec.names[0])|type conversion error: the string is no int",
                 "object.spec.ratio && true|expected a bool, not a double",
-                "false || object.spec.missing|no such key: missing",
+                "true && object.spec.missing|no such key: missing",
                 "[].min()|min called on empty list",
                 "optional.none().value()|optional.none() dereference",
                 "{'a': 1, 'a': 2}|a map has the same key twice",

@@ -13,7 +13,7 @@ public final class Comparison {
     public static boolean equal(Object one, Object other, Work work) {
         work.enter();
         boolean equal = switch (one) {
-            case Long ignored when other instanceof Long -> one.equals(other);
+            case Long _ when other instanceof Long -> one.equals(other);
             case Number _ -> isNumber(other) && numbersEqual(one, other);
             case Unsigned _ -> isNumber(other) && numbersEqual(one, other);
             case String text -> other instanceof String string && texts(text, string, work);
