@@ -46,7 +46,9 @@ public final class Statuses {
                         message,
                         target,
                         causes(details),
-                        details.path("retryAfterSeconds").asInt(0));
+                        details.path("retryAfterSeconds").asInt(0),
+                        0,
+                        message.contains(Problem.POLICY_DENIAL));
     }
 
     private static List<FieldCause> causes(JsonNode details) {

@@ -25,6 +25,15 @@ class StatusesTest {
     }
 
     @Test
+    void norIsWhatAPolicyDenies() {
+        var denied = notFound(
+                "nodes \\\"n\\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no");
+
+        assertThat(denied.denied()).isTrue();
+        assertThat(denied.says(Reason.NOT_FOUND)).isFalse();
+    }
+
+    @Test
     void whatTheServerSaysIsGone() {
         assertThat(notFound("pods \\\"a\\\" not found").says(Reason.NOT_FOUND)).isTrue();
     }

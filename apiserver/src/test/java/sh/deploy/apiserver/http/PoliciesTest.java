@@ -51,7 +51,7 @@ class PoliciesTest extends PolicyTest {
                 ",'message':'plain','messageExpression':'`line\\n` + `line`'|plain",
                 ",'message':'plain','messageExpression':'string(object.missing)'|plain",
                 ",'messageExpression':'` `'|failed expression: false",
-                ",'message':'plain','messageExpression':'[`x`].map(x, `0123456789`.replace(``, `0123456789012345678901234567890123456789012345678901234567890123456789`).replace(`0`, `0123456789`)).join()'|plain"
+                ",'message':'plain','messageExpression':'[1, 2, 3, 4, 5, 6].map(x, `0123456789`.replace(``, `0123456789012345678901234567890123456789012345678901234567890123456789`).replace(`0`, `0123456789`)).join()'|plain"
             })
     void theMessageIsOneLineAndFallsBackToTheExpression(String fields, String message) {
         policy("says", validation("false", fields.replace("\\", "\\\\")));

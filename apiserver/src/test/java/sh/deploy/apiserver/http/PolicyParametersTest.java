@@ -133,9 +133,9 @@ class PolicyParametersTest extends PolicyTest {
                 "'validations':[{'expression':'object.metadata.name.matches(params.data.pattern)'},"
                         + "{'expression':'variables.all.all(x, variables.all.all(y, x + y != object.metadata.name))'},"
                         + "{'expression':'params.data.text.replace(params.data.by, params.data.text) != `x`'}]");
-        bind("hostile", "'Deny'", ",'paramRef':{'name':'p','parameterNotFoundAction':'Deny'}");
         var text = "ab".repeat(200_000);
         make("p", "{'most':'0','text':'" + text + "','by':'','pattern':'((((a{90}){90}){90})*)*$'}", "{}");
+        bind("hostile", "'Deny'", ",'paramRef':{'name':'p','parameterNotFoundAction':'Deny'}");
 
         var denied = make("a");
 

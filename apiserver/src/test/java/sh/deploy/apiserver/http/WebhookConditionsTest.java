@@ -9,7 +9,7 @@ import sh.deploy.apiserver.TestWebhook;
 
 /** A webhook is asked only where its match conditions hold. */
 class WebhookConditionsTest extends WebhookTest {
-    private void install(String kind, String conditions, String more) {
+    private void ask(String kind, String conditions, String more) {
         webhook.on("/x", request -> TestWebhook.deny(422, "asked"));
         install(kind, "c", about("w", "/x", "configmaps", ",'matchConditions':[" + conditions + "]" + more));
     }
@@ -21,7 +21,7 @@ class WebhookConditionsTest extends WebhookTest {
     @ParameterizedTest
     @ValueSource(strings = {MUTATING, VALIDATING})
     void theyDecideWhoIsAsked(String kind) {
-        install(
+        ask(
                 kind,
                 condition("no-leases", "request.resource.resource != `leases`".replace('`', '"'))
                                 .replace("\"", "\\\"")
@@ -35,7 +35,7 @@ class WebhookConditionsTest extends WebhookTest {
 
     @Test
     void oneWithoutAValueIsTreatedAsTheFailurePolicySays() {
-        install(VALIDATING, condition("broken", "object.missing == 1"), "");
+        ask(VALIDATING, condition("broken", "object.missing == 1"), "");
         var refused = makeConfigMap("a");
         refused.assertRefused(403);
         assertThat(refused.message())
@@ -45,19 +45,19 @@ class WebhookConditionsTest extends WebhookTest {
 
     @Test
     void orTheWebhookIsNotAskedWhereItIgnoresFailures() {
-        install(VALIDATING, condition("broken", "object.missing == 1"), ",'failurePolicy':'Ignore'");
+        ask(VALIDATING, condition("broken", "object.missing == 1"), ",'failurePolicy':'Ignore'");
         assertThat(makeConfigMap("a").status()).isEqualTo(201);
     }
 
     @Test
     void oneThatDoesNotHoldDecidesWhateverTheOthersSay() {
-        install(VALIDATING, condition("broken", "object.missing == 1") + "," + condition("no", "false"), "");
+        ask(VALIDATING, condition("broken", "object.missing == 1") + "," + condition("no", "false"), "");
         assertThat(makeConfigMap("a").status()).isEqualTo(201);
     }
 
     @Test
     void theyMayAskWhatTheCallerMayDo() {
-        install(
+        ask(
                 VALIDATING,
                 condition("may", "!authorizer.requestResource.check(\\\"delete\\\").allowed()"),
                 "");

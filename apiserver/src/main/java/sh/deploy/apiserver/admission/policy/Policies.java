@@ -83,9 +83,10 @@ public final class Policies {
     }
 
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Attempt attempt) {
-        var circumstances = attempt.seenBy(form, namespace(attempt), new RequestAccess(authorizer, attempt.caller()));
         try {
             return evaluations.run(policy.turns(), budget -> {
+                var access = new RequestAccess(authorizer, attempt.caller());
+                var circumstances = attempt.seenBy(form, namespace(attempt), access);
                 var evaluation = new Evaluation(policy, compiled(policy), budget);
                 bindings.forEach(binding -> run(evaluation, policy, binding, circumstances, attempt, budget));
                 return evaluation.result();

@@ -90,14 +90,16 @@ final class Verdict {
 
     private ProblemException refusal(Finding finding) {
         var kind = attempt.asked().kind();
-        var sentence = "ValidatingAdmissionPolicy '" + finding.policy().name() + "' with binding '"
-                + finding.binding().name() + "' denied request: " + finding.message();
+        var which = finding.policy().name() + "' with binding '" + finding.binding().name() + "' denied request: "
+                + finding.message();
         return new Problem(
                         Reason.fromWire(finding.reason()).orElse(Reason.INVALID),
-                        kind.qualifiedResource() + " \"" + attempt.name() + "\" is forbidden: " + sentence,
+                        kind.qualifiedResource() + " \"" + attempt.name() + "\"" + Problem.POLICY_DENIAL + which,
                         new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""),
-                        List.of(new FieldCause("", "", sentence)),
-                        0)
+                        List.of(new FieldCause("", "", "ValidatingAdmissionPolicy '" + which)),
+                        0,
+                        0,
+                        true)
                 .toException();
     }
 }

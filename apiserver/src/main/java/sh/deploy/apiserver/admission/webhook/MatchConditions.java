@@ -15,7 +15,6 @@ import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.cel.policy.AdmissionVariables;
 import sh.deploy.apiserver.kinds.cel.policy.NamedExpression;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
-import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** Whether a webhook whose rules take in a change is asked about it all the same. Safe for all threads. */
@@ -52,13 +51,13 @@ final class MatchConditions {
     }
 
     private Conditions conditions(Webhook webhook, Kind form, Attempt attempt) {
-        var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
         try {
-            return evaluations.run(
-                    webhook.turns(),
-                    budget -> Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS)));
-        } catch (LimitExceeded limit) {
-            return new Conditions.Unknown("match conditions of webhook '" + webhook.name() + "': " + limit.getMessage());
+            return evaluations.run(webhook.turns(), budget -> {
+                var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
+                return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
+            });
+        } catch (EvaluationFailed failed) {
+            return new Conditions.Unknown("match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
         }
     }
 
@@ -73,10 +72,14 @@ final class MatchConditions {
 
     private static ProblemException refusal(Attempt attempt, String sentence) {
         var kind = attempt.asked().kind();
-        return Problem.of(
+        return new Problem(
                         Reason.FORBIDDEN,
                         kind.qualifiedResource() + " \"" + attempt.name() + "\" is forbidden: " + sentence,
-                        new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""))
+                        new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""),
+                        List.of(),
+                        0,
+                        0,
+                        true)
                 .toException();
     }
 }
