@@ -60,6 +60,14 @@ class PoliciesTest extends PolicyTest {
         assertThat(make("a").message()).endsWith("denied request: " + message);
     }
 
+    @Test
+    void noMessageIsLongerThanFiveKibibytes() {
+        policy("long", validation("false", ",'message':'" + "x".repeat(50_000) + "'"));
+        bind("long", "'Deny'");
+
+        assertThat(make("a").message().length()).isBetween(5 * 1024, 5 * 1024 + 200);
+    }
+
     @ParameterizedTest
     @CsvSource({"Forbidden,403", "Unauthorized,401", "RequestEntityTooLarge,413", "Invalid,422"})
     void theReasonDecidesTheStatus(String reason, int status) {
@@ -90,6 +98,17 @@ class PoliciesTest extends PolicyTest {
         assertThat(make("c").message())
                 .contains("expression 'variables.broken == 1' resulted in error: composited variable \"broken\" fails to"
                         + " evaluate: no such key: missing");
+    }
+
+    @Test
+    void noVariableWaitsForItself() {
+        policy(
+                "self",
+                "'variables':[{'name':'a','expression':'1'},{'name':'b','expression':'dyn(variables).b == 1'}]",
+                validation("variables.b"));
+        bind("self", "'Deny'");
+
+        assertThat(make("a").message()).contains("variable 'b' depends on itself");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.admission.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -26,6 +29,11 @@ final class Verdict {
 
     /** Failures on one audit record. */
     private static final int MOST_FAILURES = 20;
+
+    /** Characters of one failure's message there, and of all failures: what is longer is cut off by the record. */
+    private static final int LONGEST_MESSAGE = 2_000;
+
+    private static final int MOST_CHARACTERS = 16_000;
 
     private final Attempt attempt;
     private final List<String> warnings;
@@ -79,13 +87,20 @@ final class Verdict {
         var list = JsonNodeFactory.instance.arrayNode();
         for (var finding : audited) {
             var failure = list.addObject()
-                    .put("message", finding.message())
+                    .put("message", Finding.cut(finding.message(), LONGEST_MESSAGE))
                     .put("policy", finding.policy().name())
                     .put("binding", finding.binding().name())
                     .put("expressionIndex", Math.max(finding.index(), 0));
             finding.binding().actions().forEach(failure.putArray("validationActions")::add);
+            if (text(list).length() > MOST_CHARACTERS) {
+                list.remove(list.size() - 1);
+            }
         }
-        return new String(JsonTrees.bytes(list), java.nio.charset.StandardCharsets.UTF_8);
+        return text(list);
+    }
+
+    private static String text(JsonNode list) {
+        return new String(JsonTrees.bytes(list), UTF_8);
     }
 
     private ProblemException refusal(Finding finding) {
