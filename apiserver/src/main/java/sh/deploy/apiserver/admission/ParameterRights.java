@@ -59,7 +59,8 @@ final class ParameterRights {
 
     private void checkBinding(Permit permit, Kind kind, ObjectKey key, ObjectNode binding) {
         var policy = newest.get()
-                .get(new ObjectKey(kind.group(), AdmissionPolicyPolicy.PLURAL, "", Tree.text(binding, "spec", "policyName")));
+                .get(new ObjectKey(
+                        kind.group(), AdmissionPolicyPolicy.PLURAL, "", Tree.text(binding, "spec", "policyName")));
         var reference = Tree.at(binding, "spec", "paramRef");
         if (reference.isMissingNode()) {
             return;

@@ -94,10 +94,12 @@ class PoliciesTest extends PolicyTest {
         assertThat(make("b", "{}", "{'owner':'web'}").status()).isEqualTo(201);
 
         admin.merge(
-                collection(POLICY) + "/vars", json("{'spec':{'validations':[{'expression':'variables.broken == 1'}]}}"));
+                collection(POLICY) + "/vars",
+                json("{'spec':{'validations':[{'expression':'variables.broken == 1'}]}}"));
         assertThat(make("c").message())
-                .contains("expression 'variables.broken == 1' resulted in error: composited variable \"broken\" fails to"
-                        + " evaluate: no such key: missing");
+                .contains(
+                        "expression 'variables.broken == 1' resulted in error: composited variable \"broken\" fails to"
+                                + " evaluate: no such key: missing");
     }
 
     @Test
@@ -186,7 +188,8 @@ class PoliciesTest extends PolicyTest {
         bind("kept", "'Deny'");
 
         assertThat(admin.delete(in("configmaps/kept")).status()).isEqualTo(422);
-        assertThat(admin.merge(in("configmaps/kept"), json("{'data':{'k':'other'}}")).status())
+        assertThat(admin.merge(in("configmaps/kept"), json("{'data':{'k':'other'}}"))
+                        .status())
                 .isEqualTo(422);
         assertThat(admin.merge(in("configmaps/kept"), json("{'metadata':{'labels':{'a':'b'}}}"))
                         .status())
@@ -196,9 +199,11 @@ class PoliciesTest extends PolicyTest {
                 json("{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'d'},'spec':{'replicas':1,"
                         + "'selector':{'matchLabels':{'a':'d'}},'template':{'metadata':{'labels':{'a':'d'}},'spec':{"
                         + "'containers':[{'name':'c','image':'hello'}]}}}}"));
-        assertThat(admin.merge(apps("deployments/d/scale"), json("{'spec':{'replicas':3}}")).status())
+        assertThat(admin.merge(apps("deployments/d/scale"), json("{'spec':{'replicas':3}}"))
+                        .status())
                 .isEqualTo(422);
-        assertThat(admin.merge(apps("deployments/d/scale"), json("{'spec':{'replicas':2}}")).status())
+        assertThat(admin.merge(apps("deployments/d/scale"), json("{'spec':{'replicas':2}}"))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -207,7 +212,8 @@ class PoliciesTest extends PolicyTest {
         policy(
                 "knows",
                 validation("request.userInfo.username == `admin` && `system:masters` in request.userInfo.groups"
-                        + " && request.kind.kind == `ConfigMap` && !request.dryRun && request.namespace == `" + namespace
+                        + " && request.kind.kind == `ConfigMap` && !request.dryRun && request.namespace == `"
+                        + namespace
                         + "` && namespaceObject.metadata.name == `" + namespace + "`"
                         + " && authorizer.requestResource.check(`delete`).allowed()"
                         + " && !authorizer.serviceAccount(`" + namespace

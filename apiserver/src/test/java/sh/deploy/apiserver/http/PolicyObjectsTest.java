@@ -14,8 +14,10 @@ class PolicyObjectsTest extends PolicyTest {
 
         assertThat(made.at("/spec/failurePolicy").asString()).isEqualTo("Fail");
         assertThat(made.at("/spec/matchConstraints/matchPolicy").asString()).isEqualTo("Equivalent");
-        assertThat(made.at("/spec/matchConstraints/namespaceSelector").toString()).isEqualTo("{}");
-        assertThat(made.at("/spec/matchConstraints/resourceRules/0/scope").asString()).isEqualTo("*");
+        assertThat(made.at("/spec/matchConstraints/namespaceSelector").toString())
+                .isEqualTo("{}");
+        assertThat(made.at("/spec/matchConstraints/resourceRules/0/scope").asString())
+                .isEqualTo("*");
         assertThat(made.at("/metadata/generation").asInt()).isEqualTo(1);
     }
 
@@ -79,7 +81,10 @@ class PolicyObjectsTest extends PolicyTest {
         var long1 = "'x' != '".replace('\'', '`') + "a".repeat(10_000) + "`";
         var many = new StringBuilder("'validations':[");
         for (int i = 0; i < 14; i++) {
-            many.append(i == 0 ? "" : ",").append("{'expression':'").append(long1).append("'}");
+            many.append(i == 0 ? "" : ",")
+                    .append("{'expression':'")
+                    .append(long1)
+                    .append("'}");
         }
 
         assertThat(postPolicy("long", many + "]").message())

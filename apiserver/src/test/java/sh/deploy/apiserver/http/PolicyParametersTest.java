@@ -49,7 +49,11 @@ class PolicyParametersTest extends PolicyTest {
     @Test
     void severalAreSelectedAndEachIsHeeded() {
         limit("wide", "5", "{'limits':'yes'}");
-        policy("within", KIND, notParameters(), validation(WITHIN, ",'messageExpression':'`most ` + params.data.most'"));
+        policy(
+                "within",
+                KIND,
+                notParameters(),
+                validation(WITHIN, ",'messageExpression':'`most ` + params.data.most'"));
         bind(
                 "within",
                 "'Deny'",
@@ -70,8 +74,7 @@ class PolicyParametersTest extends PolicyTest {
 
         admin.merge(collection(POLICY) + "/within", json("{'spec':{'failurePolicy':'Ignore'}}"));
         assertThat(make("a").status()).isEqualTo(201);
-        admin.merge(
-                collection(POLICY) + "/within", json("{'spec':{'failurePolicy':'Fail'}}"));
+        admin.merge(collection(POLICY) + "/within", json("{'spec':{'failurePolicy':'Fail'}}"));
         admin.merge(
                 collection(BINDING) + "/within-binding",
                 json("{'spec':{'paramRef':{'parameterNotFoundAction':'Allow'}}}"));
@@ -83,7 +86,8 @@ class PolicyParametersTest extends PolicyTest {
         policy("odd", "'paramKind':{'apiVersion':'example.com/v1','kind':'Rule'}", validation("params != null"));
         bind("odd", "'Deny'", ",'paramRef':{'name':'x','parameterNotFoundAction':'Allow'}");
 
-        assertThat(make("a").message()).contains("failed to configure binding: paramKind kind `example.com/v1, Kind=Rule`");
+        assertThat(make("a").message())
+                .contains("failed to configure binding: paramKind kind `example.com/v1, Kind=Rule`");
     }
 
     @Test
@@ -94,28 +98,32 @@ class PolicyParametersTest extends PolicyTest {
                         + "'rules':[{'apiGroups':['admissionregistration.k8s.io'],'resources':['*'],'verbs':['*']}]}"));
         admin.post(
                 "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
-                json("{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'policies'},"
-                        + "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'policies'},"
-                        + "'subjects':[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'writer'}]}"));
+                json(
+                        "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'policies'},"
+                                + "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'policies'},"
+                                + "'subjects':[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'writer'}]}"));
         var secrets = "'paramKind':{'apiVersion':'v1','kind':'Secret'}";
         var spec = CONFIG_MAPS + "," + secrets + "," + validation("false");
         var reference = ",'paramRef':{'name':'s','namespace':'default','parameterNotFoundAction':'Deny'}";
         try (var writer = new HttpsClient(server, server.credential("writer", List.of()))) {
             var refused = writer.post(collection(POLICY), object(POLICY, "peeks", spec));
             refused.assertRefused(403);
-            assertThat(refused.message()).contains("must have \"get\" permission on all objects of the referenced kind, secrets");
+            assertThat(refused.message())
+                    .contains("must have \"get\" permission on all objects of the referenced kind, secrets");
 
             var early = writer.post(
                     collection(BINDING),
                     object(BINDING, "early", "'policyName':'peeks','validationActions':['Deny']" + reference));
             early.assertRefused(403);
 
-            assertThat(postPolicy("peeks", secrets, validation("false")).status()).isEqualTo(201);
+            assertThat(postPolicy("peeks", secrets, validation("false")).status())
+                    .isEqualTo(201);
             var bound = writer.post(
                     collection(BINDING),
                     object(BINDING, "late", "'policyName':'peeks','validationActions':['Deny']" + reference));
             bound.assertRefused(403);
-            assertThat(bound.message()).contains("the object \"s\" of the referenced kind, secrets, in namespace \"default\"");
+            assertThat(bound.message())
+                    .contains("the object \"s\" of the referenced kind, secrets, in namespace \"default\"");
 
             assertThat(writer.post(collection(POLICY), object(POLICY, "plain", CONFIG_MAPS + "," + validation("true")))
                             .status())

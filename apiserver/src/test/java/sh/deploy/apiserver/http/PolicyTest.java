@@ -49,7 +49,8 @@ abstract class PolicyTest extends ServerTest {
     protected HttpsClient.Answer postPolicy(String name, String... fields) {
         return admin.post(
                 collection(POLICY),
-                object(POLICY, name, CONFIG_MAPS + "," + String.join(",", fields)).replace('`', '\''));
+                object(POLICY, name, CONFIG_MAPS + "," + String.join(",", fields))
+                        .replace('`', '\''));
     }
 
     protected void policy(String name, String... fields) {
@@ -67,8 +68,7 @@ abstract class PolicyTest extends ServerTest {
                 object(
                         BINDING,
                         policy + "-binding",
-                        "'policyName':'" + policy + "','validationActions':[" + actions + "]"
-                                + String.join("", more)));
+                        "'policyName':'" + policy + "','validationActions':[" + actions + "]" + String.join("", more)));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
     }
 

@@ -57,10 +57,7 @@ class WebhookConditionsTest extends WebhookTest {
 
     @Test
     void theyMayAskWhatTheCallerMayDo() {
-        ask(
-                VALIDATING,
-                condition("may", "!authorizer.requestResource.check(\\\"delete\\\").allowed()"),
-                "");
+        ask(VALIDATING, condition("may", "!authorizer.requestResource.check(\\\"delete\\\").allowed()"), "");
         assertThat(makeConfigMap("a").status()).isEqualTo(201);
     }
 }

@@ -123,8 +123,8 @@ class NodeReportsTest extends ReportsTest {
                 "{'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingAdmissionPolicyBinding',"
                         + "'metadata':{'name':'b'},'spec':{'policyName':'p','validationActions':['Deny']}}");
 
-        assertThatThrownBy(() -> create(
-                        "", "v1", "nodes", "", "{'apiVersion':'v1','kind':'Node','metadata':{'name':'n9'}}"))
+        assertThatThrownBy(() ->
+                        create("", "v1", "nodes", "", "{'apiVersion':'v1','kind':'Node','metadata':{'name':'n9'}}"))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().denied()).isTrue());

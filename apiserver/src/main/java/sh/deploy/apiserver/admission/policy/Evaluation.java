@@ -64,8 +64,7 @@ final class Evaluation {
 
     Result result() {
         var values = new TreeMap<String, String>();
-        annotations.forEach(
-                (key, all) -> values.put(key, Finding.cut(String.join(", ", all), LONGEST_ANNOTATION)));
+        annotations.forEach((key, all) -> values.put(key, Finding.cut(String.join(", ", all), LONGEST_ANNOTATION)));
         return new Result(findings, values, passed);
     }
 

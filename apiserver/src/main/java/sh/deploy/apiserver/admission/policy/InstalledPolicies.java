@@ -48,12 +48,15 @@ public final class InstalledPolicies implements Follower {
                                 ? policies.remove(key.name())
                                 : policies.put(
                                         key.name(),
-                                        Policy.of(JsonTrees.object(change.after().json()), evaluations)));
+                                        Policy.of(
+                                                JsonTrees.object(change.after().json()), evaluations)));
             case AdmissionPolicyBindingPolicy.PLURAL -> {
                 if (change.deleted()) {
                     bindings.remove(key.name());
                 } else {
-                    bindings.put(key.name(), Binding.of(JsonTrees.object(change.after().json())));
+                    bindings.put(
+                            key.name(),
+                            Binding.of(JsonTrees.object(change.after().json())));
                 }
             }
             default -> {

@@ -1,6 +1,5 @@
 package sh.deploy.apiserver.admission.policy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +123,9 @@ public final class Policies {
 
     private PolicyExpressions compiled(Policy policy) {
         return evaluations.compiled(
-                policy, policy.characters(), () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
+                policy,
+                policy.characters(),
+                () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
                     throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
                 }));
     }

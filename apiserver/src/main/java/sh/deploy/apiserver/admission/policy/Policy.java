@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param spec from which its expressions are compiled, when they are first needed
  * @param turns of those who evaluate them
  */
-record Policy(
-        String name, MatchResources match, boolean ignoresFailure, JsonNode spec, Evaluations.Owner turns) {
+record Policy(String name, MatchResources match, boolean ignoresFailure, JsonNode spec, Evaluations.Owner turns) {
 
     /** Of a stored policy. Never fails: it was validated when it was stored. */
     static Policy of(ObjectNode policy, Evaluations evaluations) {

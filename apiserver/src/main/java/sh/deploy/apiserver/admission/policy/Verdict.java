@@ -68,7 +68,8 @@ final class Verdict {
         if (finding.binding().does("Warn") && warned < MOST_WARNINGS) {
             warned++;
             warnings.add("Validation failed for ValidatingAdmissionPolicy '"
-                    + finding.policy().name() + "' with binding '" + finding.binding().name() + "': "
+                    + finding.policy().name() + "' with binding '"
+                    + finding.binding().name() + "': "
                     + finding.message());
         }
     }
@@ -105,8 +106,8 @@ final class Verdict {
 
     private ProblemException refusal(Finding finding) {
         var kind = attempt.asked().kind();
-        var which = finding.policy().name() + "' with binding '" + finding.binding().name() + "' denied request: "
-                + finding.message();
+        var which = finding.policy().name() + "' with binding '"
+                + finding.binding().name() + "' denied request: " + finding.message();
         return new Problem(
                         Reason.fromWire(finding.reason()).orElse(Reason.INVALID),
                         kind.qualifiedResource() + " \"" + attempt.name() + "\"" + Problem.POLICY_DENIAL + which,

@@ -92,8 +92,7 @@ public record Attempt(
     public Circumstances seenBy(Kind form, @Nullable ObjectNode namespaceObject, Access access) {
         var request = Tree.newObject();
         ReviewRequest.describe(request, this, form);
-        var resource = new Access.Question(
-                "", asked.kind().group(), asked.resource(), asked.part(), namespace, name);
+        var resource = new Access.Question("", asked.kind().group(), asked.resource(), asked.part(), namespace, name);
         return new Circumstances(
                 object == null ? null : seenAs(form, object),
                 oldObject == null ? null : seenAs(form, oldObject),

@@ -57,7 +57,8 @@ final class MatchConditions {
                 return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
             });
         } catch (EvaluationFailed failed) {
-            return new Conditions.Unknown("match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
+            return new Conditions.Unknown(
+                    "match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
         }
     }
 

@@ -96,8 +96,8 @@ final class Aggregates {
 
     private static Code plain(Element element) {
         var code = element.value();
-        return element.optional() && code.type() instanceof Type.OptionalOf(Type value, _)
-                ? new Code(value, code.step())
+        return element.optional() && code.type() instanceof Type.OptionalOf wrapped
+                ? new Code(wrapped.value(), code.step())
                 : code;
     }
 }

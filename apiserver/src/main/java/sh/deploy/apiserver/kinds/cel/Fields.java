@@ -123,8 +123,8 @@ final class Fields {
     private static Type elementType(int at, Type operand, Type key) {
         return switch (operand) {
             case Type.ListOf list when isNumber(key) -> list.element();
-            case Type.MapOf map when Matching.join(map.key(), key) != null || isNumber(map.key()) && isNumber(key) ->
-                map.value();
+            case Type.MapOf map
+            when Matching.join(map.key(), key) != null || isNumber(map.key()) && isNumber(key) -> map.value();
             case Type.Simple simple when simple.equals(Type.DYN) -> Type.DYN;
             default -> throw Compiler.noOverload(at, "_[_]", List.of(operand, key));
         };

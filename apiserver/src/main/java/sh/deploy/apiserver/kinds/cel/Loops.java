@@ -17,7 +17,13 @@ final class Loops {
     private Loops() {}
 
     /** @param second place of the second variable; negative when there is none */
-    private record Loop(Expr.Each each, Code range, int first, int second, @Nullable Code filter, Code body) {}
+    private record Loop(
+            Expr.Each each,
+            Code range,
+            int first,
+            int second,
+            @Nullable Code filter,
+            Code body) {}
 
     static Code of(Expr.Each each, Compiler compiler, Names names) {
         var range = compiler.compile(each.range());
@@ -105,7 +111,12 @@ final class Loops {
             walk(loop, frame, one -> {
                 if (isWanted(loop, frame)) {
                     frame.work().makeElements(2);
-                    put(made, frame.locals()[loop.first()], loop.body().run(frame), frame.work(), loop.each().at());
+                    put(
+                            made,
+                            frame.locals()[loop.first()],
+                            loop.body().run(frame),
+                            frame.work(),
+                            loop.each().at());
                 }
                 return true;
             });
@@ -122,7 +133,11 @@ final class Loops {
             var made = new MapValue.Built();
             walk(loop, frame, one -> {
                 if (isWanted(loop, frame)) {
-                    merge(made, loop.body().run(frame), frame.work(), loop.each().at());
+                    merge(
+                            made,
+                            loop.body().run(frame),
+                            frame.work(),
+                            loop.each().at());
                 }
                 return true;
             });

@@ -96,16 +96,16 @@ final class Names {
     /** Whether it begins with the name of a macro's variable. */
     private boolean isHidden(Expr expr) {
         return switch (expr) {
-            case Expr.Name(_, String name, boolean rooted) -> !rooted && local(name) != null;
-            case Expr.Select(_, Expr operand, _, _) -> isHidden(operand);
+            case Expr.Name name -> !name.rooted() && local(name.name()) != null;
+            case Expr.Select select -> isHidden(select.operand());
             default -> false;
         };
     }
 
     private static boolean isRooted(Expr expr) {
         return switch (expr) {
-            case Expr.Name(_, _, boolean rooted) -> rooted;
-            case Expr.Select(_, Expr operand, _, _) -> isRooted(operand);
+            case Expr.Name name -> name.rooted();
+            case Expr.Select select -> isRooted(select.operand());
             default -> false;
         };
     }

@@ -55,8 +55,7 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
             validateParamRef(Tree.at(object, "spec", "paramRef"), causes);
         }
         if (Tree.has(object, "spec", "matchResources")) {
-            MatchResourcesRules.validate(
-                    Tree.at(object, "spec", "matchResources"), "spec.matchResources", causes);
+            MatchResourcesRules.validate(Tree.at(object, "spec", "matchResources"), "spec.matchResources", causes);
         }
     }
 
@@ -75,7 +74,9 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
         }
         if (seen.contains("Deny") && seen.contains("Warn")) {
             causes.add(FieldCause.invalid(
-                    "spec.validationActions", actions, "must not contain both Deny and Warn (a denial is told anyway)"));
+                    "spec.validationActions",
+                    actions,
+                    "must not contain both Deny and Warn (a denial is told anyway)"));
         }
     }
 
@@ -98,8 +99,7 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
         if (action.isEmpty()) {
             causes.add(FieldCause.required("spec.paramRef.parameterNotFoundAction", ""));
         } else if (!NOT_FOUND_ACTIONS.contains(action)) {
-            causes.add(FieldCause.notSupported(
-                    "spec.paramRef.parameterNotFoundAction", action, NOT_FOUND_ACTIONS));
+            causes.add(FieldCause.notSupported("spec.paramRef.parameterNotFoundAction", action, NOT_FOUND_ACTIONS));
         }
     }
 

@@ -25,8 +25,8 @@ final class AdmissionPolicyRules {
     static void validate(ObjectNode policy, List<FieldCause> causes) {
         var spec = policy.path("spec");
         if (!FAILURE_POLICIES.contains(Tree.text(spec, "failurePolicy"))) {
-            causes.add(FieldCause.notSupported(
-                    "spec.failurePolicy", Tree.text(spec, "failurePolicy"), FAILURE_POLICIES));
+            causes.add(
+                    FieldCause.notSupported("spec.failurePolicy", Tree.text(spec, "failurePolicy"), FAILURE_POLICIES));
         }
         if (Tree.has(spec, "paramKind")) {
             validateParamKind(Tree.at(spec, "paramKind"), causes);

@@ -53,7 +53,8 @@ final class ExpressionRules {
 
     /** What the conditions of webhooks mean. */
     static void compileConditions(List<ObjectNode> webhooks, List<FieldCause> causes) {
-        if (webhooks.stream().allMatch(webhook -> Tree.objects(webhook, "matchConditions").isEmpty())) {
+        if (webhooks.stream()
+                .allMatch(webhook -> Tree.objects(webhook, "matchConditions").isEmpty())) {
             return;
         }
         long characters =
@@ -76,15 +77,15 @@ final class ExpressionRules {
     /** What the expressions of a policy mean. */
     static void compilePolicy(JsonNode spec, List<FieldCause> causes) {
         if (PolicyExpressions.characters(spec) > PolicyExpressions.MOST_CHARACTERS) {
-            causes.add(FieldCause.forbidden(
-                    "spec", tooLong("divide it into several policies")));
+            causes.add(FieldCause.forbidden("spec", tooLong("divide it into several policies")));
             return;
         }
         Compilations.run(() -> PolicyExpressions.compile(spec, into(causes)));
     }
 
     private static String tooLong(String advice) {
-        return "its expressions have more than " + PolicyExpressions.MOST_CHARACTERS + " characters together; " + advice;
+        return "its expressions have more than " + PolicyExpressions.MOST_CHARACTERS + " characters together; "
+                + advice;
     }
 
     private static Complaints into(List<FieldCause> causes) {

@@ -26,8 +26,7 @@ final class MatchResourcesRules {
     /** @param match with its defaults */
     static void validate(JsonNode match, String path, List<FieldCause> causes) {
         if (!MATCH_POLICIES.contains(Tree.text(match, "matchPolicy"))) {
-            causes.add(FieldCause.notSupported(
-                    path + ".matchPolicy", Tree.text(match, "matchPolicy"), MATCH_POLICIES));
+            causes.add(FieldCause.notSupported(path + ".matchPolicy", Tree.text(match, "matchPolicy"), MATCH_POLICIES));
         }
         for (var selector : List.of("namespaceSelector", "objectSelector")) {
             SelectorRules.validate(match.path(selector), path + "." + selector, causes);

@@ -23,7 +23,8 @@ class EvaluationsTest {
     void runsOnAThreadOfItsOwnThatIsNoVirtualOne() throws Exception {
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
             var isVirtual = virtual.submit(() -> evaluations.run(
-                            evaluations.owner(), budget -> Thread.currentThread().isVirtual()))
+                            evaluations.owner(),
+                            budget -> Thread.currentThread().isVirtual()))
                     .get();
             assertThat(isVirtual).isFalse();
         }
@@ -63,7 +64,8 @@ class EvaluationsTest {
                 }));
             }
             begun.await();
-            assertThat(evaluations.<String>run(evaluations.owner(), budget -> "done")).isEqualTo("done");
+            assertThat(evaluations.<String>run(evaluations.owner(), budget -> "done"))
+                    .isEqualTo("done");
             end.countDown();
         }
     }
@@ -83,7 +85,8 @@ class EvaluationsTest {
         for (int i = 0; i < 20; i++) {
             int value = i;
             var owner = new Object();
-            assertThat(evaluations.<Integer>compiled(owner, 100_000, () -> value)).isEqualTo(value);
+            assertThat(evaluations.<Integer>compiled(owner, 100_000, () -> value))
+                    .isEqualTo(value);
             if (i % 2 == 0) {
                 evaluations.forget(owner);
             }

@@ -11,8 +11,8 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 
 /** Compiles an expression and evaluates it, within the bounds of a policy. */
 final class Evaluated {
-    private static final Environment ENVIRONMENT = new Environment(Map.of(
-            "object", Type.DYN, "text", Type.STRING, "authorizer", Authorization.AUTHORIZER, "a.b", Type.INT));
+    private static final Environment ENVIRONMENT = new Environment(
+            Map.of("object", Type.DYN, "text", Type.STRING, "authorizer", Authorization.AUTHORIZER, "a.b", Type.INT));
 
     private Evaluated() {}
 

@@ -19,7 +19,9 @@ class HostileExpressionsTest {
     private static final String MANY = numbers(2000);
 
     private static String numbers(int count) {
-        return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(",", "{'list':[", "]}"));
+        return IntStream.range(0, count)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(",", "{'list':[", "]}"));
     }
 
     private static String nested(String front, String inside, String back, int times) {
@@ -28,9 +30,10 @@ class HostileExpressionsTest {
 
     @Test
     void aTypeThatDoublesWithEachLevelIsTooLarge() {
-        var doubling = "[1]" + IntStream.range(0, 32)
-                .mapToObj(i -> ".map(x,{'k':[x]}).map(x,{'a':x}).filter(x,x==x)")
-                .collect(Collectors.joining());
+        var doubling = "[1]"
+                + IntStream.range(0, 32)
+                        .mapToObj(i -> ".map(x,{'k':[x]}).map(x,{'a':x}).filter(x,x==x)")
+                        .collect(Collectors.joining());
         var pairs = "[[1]]" + ".transformMapEntry(i,v,{i:v}).transformList(k,v,{k:v})".repeat(40);
         for (var expression : java.util.List.of(doubling, pairs)) {
             assertThatThrownBy(() -> Evaluated.compiled(expression))
@@ -183,8 +186,8 @@ class HostileExpressionsTest {
         var reads = new long[1];
         var work = new Work(Work.MOST_FOR_ALL, Work.MOST_BYTES, 10, () -> reads[0]++);
 
-        assertThatThrownBy(() -> Evaluated.value(
-                        "object.list.all(a, object.list.all(b, a + b >= 0))", numbers(400), "", work))
+        assertThatThrownBy(() ->
+                        Evaluated.value("object.list.all(a, object.list.all(b, a + b >= 0))", numbers(400), "", work))
                 .isInstanceOf(LimitExceeded.class)
                 .hasMessageContaining("took too long");
         assertThat(work.spent()).isLessThan(20_000);

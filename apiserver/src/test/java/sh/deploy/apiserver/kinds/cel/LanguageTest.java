@@ -111,7 +111,8 @@ class LanguageTest {
         var text = expression.replace("\\n", "\n");
         assertThatThrownBy(() -> Evaluated.compiled(text))
                 .isInstanceOfSatisfying(
-                        CompileError.class, error -> assertThat(error.sentence(text)).contains(sentence));
+                        CompileError.class,
+                        error -> assertThat(error.sentence(text)).contains(sentence));
     }
 
     @ParameterizedTest
@@ -141,7 +142,8 @@ class LanguageTest {
         assertThatThrownBy(() -> Evaluated.value(expression, OBJECT))
                 .isInstanceOfSatisfying(
                         EvaluationFailed.class,
-                        failed -> assertThat(Evaluated.compiled(expression).sentence(failed)).contains(sentence));
+                        failed -> assertThat(Evaluated.compiled(expression).sentence(failed))
+                                .contains(sentence));
     }
 
     @Test

@@ -7,7 +7,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Kubernetes adds to the language, in conditions that are all true; most follow the examples of its documentation. */
 class LibrariesTest {
-    private static final String OBJECT = "{'names':['c','a','b'],'image':'registry.example.com/web:1.2','ports':[80,443]}";
+    private static final String OBJECT =
+            "{'names':['c','a','b'],'image':'registry.example.com/web:1.2','ports':[80,443]}";
 
     @ParameterizedTest
     @ValueSource(

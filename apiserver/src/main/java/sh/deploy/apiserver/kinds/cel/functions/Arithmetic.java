@@ -57,8 +57,7 @@ final class Arithmetic {
 
     private static void wholes(
             Declarations all, String name, LongBinaryOperator exact, BinaryOperator<BigInteger> large) {
-        all.function(
-                name, List.of(INT, INT), INT, (given, work) -> exact((Long) given[0], (Long) given[1], exact));
+        all.function(name, List.of(INT, INT), INT, (given, work) -> exact((Long) given[0], (Long) given[1], exact));
         all.function(name, List.of(UINT, UINT), UINT, (given, work) -> {
             try {
                 return Unsigned.of(large.apply(((Unsigned) given[0]).value(), ((Unsigned) given[1]).value()));
@@ -96,7 +95,8 @@ final class Arithmetic {
             return new Bytes(both);
         });
         var list = Type.list(Type.A);
-        all.function("_+_", List.of(list, list), list, (given, work) -> both((List<?>) given[0], (List<?>) given[1], work));
+        all.function(
+                "_+_", List.of(list, list), list, (given, work) -> both((List<?>) given[0], (List<?>) given[1], work));
     }
 
     private static List<Object> both(List<?> one, List<?> other, Work work) {
@@ -108,13 +108,42 @@ final class Arithmetic {
     }
 
     private static void times(Declarations all) {
-        time(all, "_+_", List.of(TIMESTAMP, DURATION), TIMESTAMP, given -> ((Instant) given[0]).plus((Duration) given[1]));
-        time(all, "_+_", List.of(DURATION, TIMESTAMP), TIMESTAMP, given -> ((Instant) given[1]).plus((Duration) given[0]));
-        time(all, "_+_", List.of(DURATION, DURATION), DURATION, given -> ((Duration) given[0]).plus((Duration) given[1]));
-        time(all, "_-_", List.of(TIMESTAMP, DURATION), TIMESTAMP, given -> ((Instant) given[0]).minus((Duration) given[1]));
-        time(all, "_-_", List.of(DURATION, DURATION), DURATION, given -> ((Duration) given[0]).minus((Duration) given[1]));
-        time(all, "_-_", List.of(TIMESTAMP, TIMESTAMP), DURATION, given ->
-                Duration.between((Instant) given[1], (Instant) given[0]));
+        time(
+                all,
+                "_+_",
+                List.of(TIMESTAMP, DURATION),
+                TIMESTAMP,
+                given -> ((Instant) given[0]).plus((Duration) given[1]));
+        time(
+                all,
+                "_+_",
+                List.of(DURATION, TIMESTAMP),
+                TIMESTAMP,
+                given -> ((Instant) given[1]).plus((Duration) given[0]));
+        time(
+                all,
+                "_+_",
+                List.of(DURATION, DURATION),
+                DURATION,
+                given -> ((Duration) given[0]).plus((Duration) given[1]));
+        time(
+                all,
+                "_-_",
+                List.of(TIMESTAMP, DURATION),
+                TIMESTAMP,
+                given -> ((Instant) given[0]).minus((Duration) given[1]));
+        time(
+                all,
+                "_-_",
+                List.of(DURATION, DURATION),
+                DURATION,
+                given -> ((Duration) given[0]).minus((Duration) given[1]));
+        time(
+                all,
+                "_-_",
+                List.of(TIMESTAMP, TIMESTAMP),
+                DURATION,
+                given -> Duration.between((Instant) given[1], (Instant) given[0]));
     }
 
     /** Adds or takes away times. */

@@ -75,33 +75,56 @@ public final class Authorization {
     }
 
     static void declare(Declarations all) {
-        all.member("path", List.of(AUTHORIZER, STRING), PATH, (given, work) ->
-                        new Path((Whose) given[0], held(given[1], work)))
-                .member("group", List.of(AUTHORIZER, STRING), GROUP, (given, work) ->
-                        new Group((Whose) given[0], held(given[1], work)))
-                .member("serviceAccount", List.of(AUTHORIZER, STRING, STRING), AUTHORIZER, (given, work) ->
-                        new Whose(((Whose) given[0]).access(), held(given[1], work), held(given[2], work)))
+        all.member(
+                        "path",
+                        List.of(AUTHORIZER, STRING),
+                        PATH,
+                        (given, work) -> new Path((Whose) given[0], held(given[1], work)))
+                .member(
+                        "group",
+                        List.of(AUTHORIZER, STRING),
+                        GROUP,
+                        (given, work) -> new Group((Whose) given[0], held(given[1], work)))
+                .member(
+                        "serviceAccount",
+                        List.of(AUTHORIZER, STRING, STRING),
+                        AUTHORIZER,
+                        (given, work) ->
+                                new Whose(((Whose) given[0]).access(), held(given[1], work), held(given[2], work)))
                 .member("resource", List.of(GROUP, STRING), RESOURCE, (given, work) -> resource(given, work));
-        narrowed(all, "subresource", (asked, value) -> new Access.Question(
-                "", asked.group(), asked.resource(), value, asked.namespace(), asked.name()));
-        narrowed(all, "namespace", (asked, value) -> new Access.Question(
-                "", asked.group(), asked.resource(), asked.subresource(), value, asked.name()));
-        narrowed(all, "name", (asked, value) -> new Access.Question(
-                "", asked.group(), asked.resource(), asked.subresource(), asked.namespace(), value));
+        narrowed(
+                all,
+                "subresource",
+                (asked, value) -> new Access.Question(
+                        "", asked.group(), asked.resource(), value, asked.namespace(), asked.name()));
+        narrowed(
+                all,
+                "namespace",
+                (asked, value) -> new Access.Question(
+                        "", asked.group(), asked.resource(), asked.subresource(), value, asked.name()));
+        narrowed(
+                all,
+                "name",
+                (asked, value) -> new Access.Question(
+                        "", asked.group(), asked.resource(), asked.subresource(), asked.namespace(), value));
         narrowed(all, "fieldSelector", (asked, value) -> asked);
         narrowed(all, "labelSelector", (asked, value) -> asked);
         all.member("check", List.of(PATH, STRING), DECISION, (given, work) -> {
                     work.charge(COST);
                     var path = (Path) given[0];
                     var whose = path.whose();
-                    return new Decided(whose.access()
-                            .path(whose.namespace(), whose.account(), (String) given[1], path.path()));
+                    return new Decided(
+                            whose.access().path(whose.namespace(), whose.account(), (String) given[1], path.path()));
                 })
                 .member("check", List.of(RESOURCE, STRING), DECISION, (given, work) -> {
                     work.charge(COST);
                     return decided((Resource) given[0], (String) given[1]);
                 })
-                .member("allowed", List.of(DECISION), BOOL, (given, work) -> ((Decided) given[0]).answer().allowed())
+                .member(
+                        "allowed",
+                        List.of(DECISION),
+                        BOOL,
+                        (given, work) -> ((Decided) given[0]).answer().allowed())
                 .member("reason", List.of(DECISION), STRING, (given, work) -> reason((Decided) given[0], work))
                 .member("errored", List.of(DECISION), BOOL, (given, work) -> false)
                 .member("error", List.of(DECISION), STRING, (given, work) -> "");
@@ -109,8 +132,7 @@ public final class Authorization {
 
     private static Object resource(Object[] given, Work work) {
         var group = (Group) given[0];
-        return new Resource(
-                group.whose(), new Access.Question("", group.group(), held(given[1], work), "", "", ""));
+        return new Resource(group.whose(), new Access.Question("", group.group(), held(given[1], work), "", "", ""));
     }
 
     private static void narrowed(

@@ -51,39 +51,71 @@ final class Conversions {
             return new Bytes(text.getBytes(UTF_8));
         });
         all.function("timestamp", List.of(TIMESTAMP), TIMESTAMP, (given, work) -> given[0])
-                .function("timestamp", List.of(STRING), TIMESTAMP, (given, work) -> Times.timestamp(shortText(given[0], "timestamp")))
+                .function(
+                        "timestamp",
+                        List.of(STRING),
+                        TIMESTAMP,
+                        (given, work) -> Times.timestamp(shortText(given[0], "timestamp")))
                 .function("timestamp", List.of(INT), TIMESTAMP, (given, work) -> Times.ofSeconds((Long) given[0]))
                 .function("duration", List.of(DURATION), DURATION, (given, work) -> given[0])
-                .function("duration", List.of(STRING), DURATION, (given, work) -> Times.duration(shortText(given[0], "duration")))
-                .function("duration", List.of(INT), DURATION, (given, work) -> Times.inRange(Duration.ofNanos((Long) given[0])));
+                .function(
+                        "duration",
+                        List.of(STRING),
+                        DURATION,
+                        (given, work) -> Times.duration(shortText(given[0], "duration")))
+                .function(
+                        "duration",
+                        List.of(INT),
+                        DURATION,
+                        (given, work) -> Times.inRange(Duration.ofNanos((Long) given[0])));
     }
 
     private static void toInt(Declarations all) {
         all.function("int", List.of(INT), INT, (given, work) -> given[0])
                 .function("int", List.of(UINT), INT, (given, work) -> whole(((Unsigned) given[0]).value()))
-                .function("int", List.of(DOUBLE), INT, (given, work) -> (long) inside((Double) given[0], -LARGEST, LARGEST))
-                .function("int", List.of(STRING), INT, (given, work) ->
-                        number(shortText(given[0], "int"), "int", text -> Long.parseLong(text)))
+                .function("int", List.of(DOUBLE), INT, (given, work) ->
+                        (long) inside((Double) given[0], -LARGEST, LARGEST))
+                .function(
+                        "int",
+                        List.of(STRING),
+                        INT,
+                        (given, work) -> number(shortText(given[0], "int"), "int", text -> Long.parseLong(text)))
                 .function("int", List.of(TIMESTAMP), INT, (given, work) -> ((Instant) given[0]).getEpochSecond())
                 .function("int", List.of(DURATION), INT, (given, work) -> ((Duration) given[0]).toNanos());
     }
 
     private static void toUint(Declarations all) {
         all.function("uint", List.of(UINT), UINT, (given, work) -> given[0])
-                .function("uint", List.of(INT), UINT, (given, work) ->
-                        Unsigned.of(BigInteger.valueOf((Long) given[0])))
-                .function("uint", List.of(DOUBLE), UINT, (given, work) ->
-                        Unsigned.of(new BigDecimal(inside((Double) given[0], -1, 2 * LARGEST)).toBigInteger()))
-                .function("uint", List.of(STRING), UINT, (given, work) ->
-                        number(shortText(given[0], "uint"), "uint", text -> new Unsigned(Long.parseUnsignedLong(text))));
+                .function("uint", List.of(INT), UINT, (given, work) -> Unsigned.of(BigInteger.valueOf((Long) given[0])))
+                .function(
+                        "uint",
+                        List.of(DOUBLE),
+                        UINT,
+                        (given, work) ->
+                                Unsigned.of(new BigDecimal(inside((Double) given[0], -1, 2 * LARGEST)).toBigInteger()))
+                .function(
+                        "uint",
+                        List.of(STRING),
+                        UINT,
+                        (given, work) -> number(
+                                shortText(given[0], "uint"),
+                                "uint",
+                                text -> new Unsigned(Long.parseUnsignedLong(text))));
     }
 
     private static void toDouble(Declarations all) {
         all.function("double", List.of(DOUBLE), DOUBLE, (given, work) -> given[0])
                 .function("double", List.of(INT), DOUBLE, (given, work) -> ((Long) given[0]).doubleValue())
-                .function("double", List.of(UINT), DOUBLE, (given, work) -> ((Unsigned) given[0]).value().doubleValue())
-                .function("double", List.of(STRING), DOUBLE, (given, work) ->
-                        number(shortText(given[0], "double"), "double", Double::valueOf));
+                .function(
+                        "double",
+                        List.of(UINT),
+                        DOUBLE,
+                        (given, work) -> ((Unsigned) given[0]).value().doubleValue())
+                .function(
+                        "double",
+                        List.of(STRING),
+                        DOUBLE,
+                        (given, work) -> number(shortText(given[0], "double"), "double", Double::valueOf));
     }
 
     private static void toText(Declarations all) {
@@ -100,8 +132,8 @@ final class Conversions {
     /** A plain value as the language writes it. */
     static String shown(Object value) {
         return switch (value) {
-            case Double number when number == Math.rint(number) && Math.abs(number) < 1e15 ->
-                Long.toString(number.longValue());
+            case Double number
+            when number == Math.rint(number) && Math.abs(number) < 1e15 -> Long.toString(number.longValue());
             case Double number when number.isInfinite() -> number > 0 ? "+Inf" : "-Inf";
             case Duration duration -> Times.text(duration);
             default -> value.toString();

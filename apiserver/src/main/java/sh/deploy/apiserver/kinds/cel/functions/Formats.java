@@ -38,16 +38,45 @@ final class Formats {
 
     private static Map<String, Format> byName() {
         var all = new LinkedHashMap<String, Format>();
-        text(all, "dns1123Label", 63, LABEL, "lower case alphanumeric characters or '-', at most 63, alphanumeric at both ends");
+        text(
+                all,
+                "dns1123Label",
+                63,
+                LABEL,
+                "lower case alphanumeric characters or '-', at most 63, alphanumeric at both ends");
         var subdomain = "lower case alphanumeric characters, '-' or '.', at most 253, alphanumeric at both ends";
         text(all, "dns1123Subdomain", 253, LABEL + "(\\." + LABEL + ")*", subdomain);
-        text(all, "dns1035Label", 63, OLD_LABEL, "lower case alphanumeric characters or '-', at most 63, a letter first, alphanumeric last");
+        text(
+                all,
+                "dns1035Label",
+                63,
+                OLD_LABEL,
+                "lower case alphanumeric characters or '-', at most 63, a letter first, alphanumeric last");
         var prefix = "a beginning of such a name: ";
-        prefix(all, "dns1123LabelPrefix", 63, LABEL, prefix + "lower case alphanumeric characters or '-', alphanumeric first");
+        prefix(
+                all,
+                "dns1123LabelPrefix",
+                63,
+                LABEL,
+                prefix + "lower case alphanumeric characters or '-', alphanumeric first");
         prefix(all, "dns1123SubdomainPrefix", 253, LABEL + "(\\." + LABEL + ")*", prefix + subdomain);
-        prefix(all, "dns1035LabelPrefix", 63, OLD_LABEL, prefix + "lower case alphanumeric characters or '-', a letter first");
-        add(all, "qualifiedName", Formats::isQualifiedName, "a name of at most 63 alphanumeric characters, '-', '_' or '.', alphanumeric at both ends, with an optional DNS subdomain and '/' in front");
-        text(all, "labelValue", 63, "(" + WORD + ")?", "empty, or at most 63 alphanumeric characters, '-', '_' or '.', alphanumeric at both ends");
+        prefix(
+                all,
+                "dns1035LabelPrefix",
+                63,
+                OLD_LABEL,
+                prefix + "lower case alphanumeric characters or '-', a letter first");
+        add(
+                all,
+                "qualifiedName",
+                Formats::isQualifiedName,
+                "a name of at most 63 alphanumeric characters, '-', '_' or '.', alphanumeric at both ends, with an optional DNS subdomain and '/' in front");
+        text(
+                all,
+                "labelValue",
+                63,
+                "(" + WORD + ")?",
+                "empty, or at most 63 alphanumeric characters, '-', '_' or '.', alphanumeric at both ends");
         add(all, "uri", Formats::isUri, "a URI");
         text(all, "uuid", 36, "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", "a UUID");
         add(all, "byte", Formats::isBase64, "bytes in Base64");
@@ -57,8 +86,11 @@ final class Formats {
     }
 
     static void declare(Declarations all) {
-        all.function("format.named", List.of(STRING), Type.optional(FORMAT), (given, work) ->
-                        OptionalValue.ofNullable(BY_NAME.get((String) given[0])))
+        all.function(
+                        "format.named",
+                        List.of(STRING),
+                        Type.optional(FORMAT),
+                        (given, work) -> OptionalValue.ofNullable(BY_NAME.get((String) given[0])))
                 .member("validate", List.of(FORMAT, STRING), Type.optional(Type.list(STRING)), (given, work) -> {
                     var format = (Format) given[0];
                     var text = (String) given[1];
@@ -83,14 +115,19 @@ final class Formats {
     /** A dash at its end may be followed by more. */
     private static void prefix(Map<String, Format> all, String name, int longest, String form, String sentence) {
         var pattern = Pattern.compile(form);
-        add(all, name, text -> text.length() <= longest && pattern.matches(text.endsWith("-") ? text + "a" : text), sentence);
+        add(
+                all,
+                name,
+                text -> text.length() <= longest && pattern.matches(text.endsWith("-") ? text + "a" : text),
+                sentence);
     }
 
     private static boolean isQualifiedName(String text) {
         int slash = text.indexOf('/');
         var name = text.substring(slash + 1);
         var subdomain = BY_NAME.get("dns1123Subdomain");
-        boolean prefixHolds = slash < 0 || subdomain != null && subdomain.holds().test(text.substring(0, slash));
+        boolean prefixHolds =
+                slash < 0 || subdomain != null && subdomain.holds().test(text.substring(0, slash));
         return prefixHolds && name.length() <= 63 && name.matches(WORD);
     }
 

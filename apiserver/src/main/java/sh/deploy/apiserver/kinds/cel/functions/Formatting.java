@@ -41,8 +41,11 @@ final class Formatting {
     }
 
     static void declare(Declarations all) {
-        all.member("format", List.of(STRING, Type.list(Type.DYN)), STRING, (given, work) ->
-                new Formatting((String) given[0], (List<?>) given[1], work).run());
+        all.member(
+                "format",
+                List.of(STRING, Type.list(Type.DYN)),
+                STRING,
+                (given, work) -> new Formatting((String) given[0], (List<?>) given[1], work).run());
     }
 
     private String run() {
@@ -75,9 +78,11 @@ final class Formatting {
             case 'b' -> number(argument, 2, false, kind);
             case 'o' -> number(argument, 8, false, kind);
             case 'x', 'X' -> hexadecimal(argument, kind);
-            case 'f' -> put(decimal(argument, kind).setScale(precision, RoundingMode.HALF_EVEN).toPlainString());
-            case 'e' ->
-                put(String.format(Locale.ROOT, "%." + precision + "e", decimal(argument, kind)));
+            case 'f' ->
+                put(decimal(argument, kind)
+                        .setScale(precision, RoundingMode.HALF_EVEN)
+                        .toPlainString());
+            case 'e' -> put(String.format(Locale.ROOT, "%." + precision + "e", decimal(argument, kind)));
             default -> throw new EvaluationFailed("format: there is no such clause as %" + (kind == ' ' ? "" : kind));
         }
     }

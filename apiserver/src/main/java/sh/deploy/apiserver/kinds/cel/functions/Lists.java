@@ -21,14 +21,26 @@ final class Lists {
     static void declare(Declarations all) {
         var list = Type.list(Type.A);
         all.member("isSorted", List.of(list), Type.BOOL, (given, work) -> isSorted((List<?>) given[0], work))
-                .member("min", List.of(list), Type.A, (given, work) ->
-                        extreme("min", (List<?>) given[0], sign -> sign < 0, work))
-                .member("max", List.of(list), Type.A, (given, work) ->
-                        extreme("max", (List<?>) given[0], sign -> sign > 0, work))
-                .member("indexOf", List.of(list, Type.A), INT, (given, work) ->
-                        first((List<?>) given[0], given[1], work))
-                .member("lastIndexOf", List.of(list, Type.A), INT, (given, work) ->
-                        last((List<?>) given[0], given[1], work));
+                .member(
+                        "min",
+                        List.of(list),
+                        Type.A,
+                        (given, work) -> extreme("min", (List<?>) given[0], sign -> sign < 0, work))
+                .member(
+                        "max",
+                        List.of(list),
+                        Type.A,
+                        (given, work) -> extreme("max", (List<?>) given[0], sign -> sign > 0, work))
+                .member(
+                        "indexOf",
+                        List.of(list, Type.A),
+                        INT,
+                        (given, work) -> first((List<?>) given[0], given[1], work))
+                .member(
+                        "lastIndexOf",
+                        List.of(list, Type.A),
+                        INT,
+                        (given, work) -> last((List<?>) given[0], given[1], work));
         for (var type : SUMMED) {
             all.member("sum", List.of(Type.list(type)), type, (given, work) -> sum((List<?>) given[0], type, work));
         }
@@ -97,7 +109,6 @@ final class Lists {
     }
 
     private static boolean isSummed(Object value) {
-        return SUMMED.stream()
-                .anyMatch(type -> Matching.takesValue(type, value));
+        return SUMMED.stream().anyMatch(type -> Matching.takesValue(type, value));
     }
 }

@@ -55,17 +55,32 @@ final class Networks {
 
     static void declare(Declarations all) {
         all.function("cidr", List.of(STRING), CIDR, (given, work) -> required((String) given[0]))
-                .function("isCIDR", List.of(STRING), BOOL, (given, work) ->
-                        Network.parse((String) given[0]).isPresent())
+                .function(
+                        "isCIDR",
+                        List.of(STRING),
+                        BOOL,
+                        (given, work) -> Network.parse((String) given[0]).isPresent())
                 .function("string", List.of(CIDR), STRING, (given, work) -> text((Network) given[0]))
-                .member("containsIP", List.of(CIDR, Addresses.IP), BOOL, (given, work) ->
-                        ((Network) given[0]).contains((Address) given[1]))
-                .member("containsIP", List.of(CIDR, STRING), BOOL, (given, work) ->
-                        ((Network) given[0]).contains(Addresses.required((String) given[1])))
-                .member("containsCIDR", List.of(CIDR, CIDR), BOOL, (given, work) ->
-                        ((Network) given[0]).contains((Network) given[1]))
-                .member("containsCIDR", List.of(CIDR, STRING), BOOL, (given, work) ->
-                        ((Network) given[0]).contains(required((String) given[1])))
+                .member(
+                        "containsIP",
+                        List.of(CIDR, Addresses.IP),
+                        BOOL,
+                        (given, work) -> ((Network) given[0]).contains((Address) given[1]))
+                .member(
+                        "containsIP",
+                        List.of(CIDR, STRING),
+                        BOOL,
+                        (given, work) -> ((Network) given[0]).contains(Addresses.required((String) given[1])))
+                .member(
+                        "containsCIDR",
+                        List.of(CIDR, CIDR),
+                        BOOL,
+                        (given, work) -> ((Network) given[0]).contains((Network) given[1]))
+                .member(
+                        "containsCIDR",
+                        List.of(CIDR, STRING),
+                        BOOL,
+                        (given, work) -> ((Network) given[0]).contains(required((String) given[1])))
                 .member("ip", List.of(CIDR), Addresses.IP, (given, work) -> ((Network) given[0]).address())
                 .member("masked", List.of(CIDR), CIDR, (given, work) -> ((Network) given[0]).masked())
                 .member("prefixLength", List.of(CIDR), Type.INT, (given, work) -> (long) ((Network) given[0]).bits());

@@ -14,8 +14,7 @@ import sh.deploy.apiserver.kinds.cel.values.MapValue;
 /** Comparisons, and what is in a list or map. Numbers of different types have an order; to be equal they must be dyn. */
 final class Ordering {
     private static final List<Type> NUMBERS = List.of(INT, UINT, DOUBLE);
-    private static final List<Type> OTHERS =
-            List.of(BOOL, Type.STRING, Type.BYTES, Type.TIMESTAMP, Type.DURATION);
+    private static final List<Type> OTHERS = List.of(BOOL, Type.STRING, Type.BYTES, Type.TIMESTAMP, Type.DURATION);
 
     private Ordering() {}
 

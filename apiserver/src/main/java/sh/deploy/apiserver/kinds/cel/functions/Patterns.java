@@ -38,10 +38,16 @@ final class Patterns {
                     var matcher = matcher(given, work);
                     return matcher.find() ? matcher.group() : "";
                 })
-                .member("findAll", List.of(STRING, STRING), Type.list(STRING), (given, work) ->
-                        all((String) given[0], (String) given[1], -1, work))
-                .member("findAll", List.of(STRING, STRING, INT), Type.list(STRING), (given, work) ->
-                        all((String) given[0], (String) given[1], (Long) given[2], work));
+                .member(
+                        "findAll",
+                        List.of(STRING, STRING),
+                        Type.list(STRING),
+                        (given, work) -> all((String) given[0], (String) given[1], -1, work))
+                .member(
+                        "findAll",
+                        List.of(STRING, STRING, INT),
+                        Type.list(STRING),
+                        (given, work) -> all((String) given[0], (String) given[1], (Long) given[2], work));
     }
 
     private static Object matches(Object[] given, Work work) {

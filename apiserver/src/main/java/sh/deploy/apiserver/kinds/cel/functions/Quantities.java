@@ -40,17 +40,27 @@ final class Quantities {
     }
 
     static void declare(Declarations all) {
-        all.function("quantity", List.of(STRING), QUANTITY, (given, work) ->
-                        new Quantity(QuantityText.parse((String) given[0])
+        all.function(
+                        "quantity",
+                        List.of(STRING),
+                        QUANTITY,
+                        (given, work) -> new Quantity(QuantityText.parse((String) given[0])
                                 .orElseThrow(() -> Conversions.unreadable("quantity, as in 1.5Gi"))
                                 .value()))
-                .function("isQuantity", List.of(STRING), BOOL, (given, work) ->
-                        QuantityText.parse((String) given[0]).isPresent())
-                .member("sign", List.of(QUANTITY), INT, (given, work) -> (long) amount(given[0]).signum())
+                .function(
+                        "isQuantity",
+                        List.of(STRING),
+                        BOOL,
+                        (given, work) -> QuantityText.parse((String) given[0]).isPresent())
+                .member("sign", List.of(QUANTITY), INT, (given, work) ->
+                        (long) amount(given[0]).signum())
                 .member("isInteger", List.of(QUANTITY), BOOL, (given, work) -> isLong(amount(given[0])))
                 .member("asInteger", List.of(QUANTITY), INT, (given, work) -> whole(amount(given[0])))
-                .member("asApproximateFloat", List.of(QUANTITY), Type.DOUBLE, (given, work) ->
-                        amount(given[0]).doubleValue())
+                .member(
+                        "asApproximateFloat",
+                        List.of(QUANTITY),
+                        Type.DOUBLE,
+                        (given, work) -> amount(given[0]).doubleValue())
                 .member("compareTo", List.of(QUANTITY, QUANTITY), INT, (given, work) ->
                         (long) amount(given[0]).compareTo(amount(given[1])));
         compare(all, "isLessThan", sign -> sign < 0);
@@ -60,16 +70,26 @@ final class Quantities {
     }
 
     private static void compare(Declarations all, String name, IntPredicate holds) {
-        all.member(name, List.of(QUANTITY, QUANTITY), BOOL, (given, work) ->
-                holds.test(amount(given[0]).compareTo(amount(given[1]))));
+        all.member(
+                name,
+                List.of(QUANTITY, QUANTITY),
+                BOOL,
+                (given, work) -> holds.test(amount(given[0]).compareTo(amount(given[1]))));
     }
 
     private static void calculate(
             Declarations all, String name, BiFunction<BigDecimal, BigDecimal, BigDecimal> operator) {
-        all.member(name, List.of(QUANTITY, QUANTITY), QUANTITY, (given, work) ->
-                        new Quantity(operator.apply(amount(given[0]), amount(given[1]))))
-                .member(name, List.of(QUANTITY, INT), QUANTITY, (given, work) ->
-                        new Quantity(operator.apply(amount(given[0]), BigDecimal.valueOf((Long) given[1]))));
+        all.member(
+                        name,
+                        List.of(QUANTITY, QUANTITY),
+                        QUANTITY,
+                        (given, work) -> new Quantity(operator.apply(amount(given[0]), amount(given[1]))))
+                .member(
+                        name,
+                        List.of(QUANTITY, INT),
+                        QUANTITY,
+                        (given, work) ->
+                                new Quantity(operator.apply(amount(given[0]), BigDecimal.valueOf((Long) given[1]))));
     }
 
     private static BigDecimal amount(Object value) {

@@ -11,10 +11,16 @@ final class Sets {
 
     static void declare(Declarations all) {
         var two = List.of(Type.list(Type.A), Type.list(Type.A));
-        all.function("sets.contains", two, Type.BOOL, (given, work) ->
-                        contains((List<?>) given[0], (List<?>) given[1], work))
-                .function("sets.equivalent", two, Type.BOOL, (given, work) ->
-                        contains((List<?>) given[0], (List<?>) given[1], work)
+        all.function(
+                        "sets.contains",
+                        two,
+                        Type.BOOL,
+                        (given, work) -> contains((List<?>) given[0], (List<?>) given[1], work))
+                .function(
+                        "sets.equivalent",
+                        two,
+                        Type.BOOL,
+                        (given, work) -> contains((List<?>) given[0], (List<?>) given[1], work)
                                 && contains((List<?>) given[1], (List<?>) given[0], work))
                 .function("sets.intersects", two, Type.BOOL, (given, work) -> {
                     for (var each : (List<?>) given[0]) {

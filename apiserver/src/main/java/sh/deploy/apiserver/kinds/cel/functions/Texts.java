@@ -119,18 +119,38 @@ final class Texts {
     }
 
     private static void parts(Declarations all) {
-        all.member("split", List.of(STRING, STRING), Type.list(STRING), (given, work) ->
-                        split((String) given[0], (String) given[1], NO_LIMIT, work))
-                .member("split", List.of(STRING, STRING, INT), Type.list(STRING), (given, work) ->
-                        split((String) given[0], (String) given[1], (Long) given[2], work))
-                .member("join", List.of(Type.list(STRING)), STRING, (given, work) ->
-                        joined((List<?>) given[0], "", work))
-                .member("join", List.of(Type.list(STRING), STRING), STRING, (given, work) ->
-                        joined((List<?>) given[0], (String) given[1], work))
-                .member("replace", List.of(STRING, STRING, STRING), STRING, (given, work) ->
-                        replaced((String) given[0], (String) given[1], (String) given[2], NO_LIMIT, work))
-                .member("replace", List.of(STRING, STRING, STRING, INT), STRING, (given, work) ->
-                        replaced((String) given[0], (String) given[1], (String) given[2], (Long) given[3], work));
+        all.member(
+                        "split",
+                        List.of(STRING, STRING),
+                        Type.list(STRING),
+                        (given, work) -> split((String) given[0], (String) given[1], NO_LIMIT, work))
+                .member(
+                        "split",
+                        List.of(STRING, STRING, INT),
+                        Type.list(STRING),
+                        (given, work) -> split((String) given[0], (String) given[1], (Long) given[2], work))
+                .member(
+                        "join",
+                        List.of(Type.list(STRING)),
+                        STRING,
+                        (given, work) -> joined((List<?>) given[0], "", work))
+                .member(
+                        "join",
+                        List.of(Type.list(STRING), STRING),
+                        STRING,
+                        (given, work) -> joined((List<?>) given[0], (String) given[1], work))
+                .member(
+                        "replace",
+                        List.of(STRING, STRING, STRING),
+                        STRING,
+                        (given, work) ->
+                                replaced((String) given[0], (String) given[1], (String) given[2], NO_LIMIT, work))
+                .member(
+                        "replace",
+                        List.of(STRING, STRING, STRING, INT),
+                        STRING,
+                        (given, work) -> replaced(
+                                (String) given[0], (String) given[1], (String) given[2], (Long) given[3], work));
     }
 
     private static List<String> split(String text, String separator, long limit, Work work) {

@@ -56,10 +56,16 @@ final class Times {
     }
 
     private static void part(Declarations all, String name, ToLongFunction<ZonedDateTime> part) {
-        all.member(name, List.of(TIMESTAMP), INT, (given, work) ->
-                        part.applyAsLong(((Instant) given[0]).atZone(ZoneOffset.UTC)))
-                .member(name, List.of(TIMESTAMP, STRING), INT, (given, work) ->
-                        part.applyAsLong(((Instant) given[0]).atZone(zone((String) given[1]))));
+        all.member(
+                        name,
+                        List.of(TIMESTAMP),
+                        INT,
+                        (given, work) -> part.applyAsLong(((Instant) given[0]).atZone(ZoneOffset.UTC)))
+                .member(
+                        name,
+                        List.of(TIMESTAMP, STRING),
+                        INT,
+                        (given, work) -> part.applyAsLong(((Instant) given[0]).atZone(zone((String) given[1]))));
     }
 
     private static void length(Declarations all, String name, ToLongFunction<Duration> length) {
@@ -110,7 +116,8 @@ final class Times {
     }
 
     static String text(Duration duration) {
-        var seconds = BigDecimal.valueOf(duration.toNanos()).divide(NANOS_OF_A_SECOND).stripTrailingZeros();
+        var seconds =
+                BigDecimal.valueOf(duration.toNanos()).divide(NANOS_OF_A_SECOND).stripTrailingZeros();
         return seconds.toPlainString() + "s";
     }
 

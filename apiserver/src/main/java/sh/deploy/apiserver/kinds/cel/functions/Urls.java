@@ -39,8 +39,11 @@ final class Urls {
                     return url;
                 })
                 .function("isURL", List.of(STRING), Type.BOOL, (given, work) -> read((String) given[0], work) != null)
-                .member("getQuery", List.of(URL), Type.map(STRING, Type.list(STRING)), (given, work) ->
-                        query(((Url) given[0]).uri(), work));
+                .member(
+                        "getQuery",
+                        List.of(URL),
+                        Type.map(STRING, Type.list(STRING)),
+                        (given, work) -> query(((Url) given[0]).uri(), work));
         part(all, "getScheme", URI::getScheme);
         part(all, "getHost", URI::getRawAuthority);
         part(all, "getHostname", uri -> hostname(authority(uri)));
@@ -62,7 +65,9 @@ final class Urls {
         try {
             var uri = new URI(text);
             boolean isRooted = text.startsWith("/") || uri.isAbsolute() && !uri.isOpaque();
-            boolean hasPlace = uri.getRawAuthority() != null || text.startsWith("/") || !uri.getRawPath().isEmpty();
+            boolean hasPlace = uri.getRawAuthority() != null
+                    || text.startsWith("/")
+                    || !uri.getRawPath().isEmpty();
             return isRooted && hasPlace ? new Url(uri) : null;
         } catch (URISyntaxException wrong) {
             return null;

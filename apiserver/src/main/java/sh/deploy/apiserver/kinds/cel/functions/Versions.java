@@ -19,8 +19,8 @@ final class Versions {
     private static final Type SEMVER = Type.opaque(NAME);
     private static final String NUMBER = "(0|[1-9][0-9]{0,17})";
     private static final String IDENTIFIER = "(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)";
-    private static final Pattern FORM = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-("
-            + IDENTIFIER + "(?:\\." + IDENTIFIER + ")*))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?");
+    private static final Pattern FORM = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-(" + IDENTIFIER
+            + "(?:\\." + IDENTIFIER + ")*))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?");
     private static final Pattern LEADING_ZEROS = Pattern.compile("(^|\\.)0+([0-9])");
 
     private Versions() {}
@@ -68,11 +68,17 @@ final class Versions {
 
     static void declare(Declarations all) {
         all.function("isSemver", List.of(STRING), BOOL, (given, work) -> read(given[0], false) != null)
-                .function("isSemver", List.of(STRING, BOOL), BOOL, (given, work) ->
-                        read(given[0], (Boolean) given[1]) != null)
+                .function(
+                        "isSemver",
+                        List.of(STRING, BOOL),
+                        BOOL,
+                        (given, work) -> read(given[0], (Boolean) given[1]) != null)
                 .function("semver", List.of(STRING), SEMVER, (given, work) -> required(given[0], false))
-                .function("semver", List.of(STRING, BOOL), SEMVER, (given, work) ->
-                        required(given[0], (Boolean) given[1]))
+                .function(
+                        "semver",
+                        List.of(STRING, BOOL),
+                        SEMVER,
+                        (given, work) -> required(given[0], (Boolean) given[1]))
                 .member("major", List.of(SEMVER), INT, (given, work) -> ((Version) given[0]).major())
                 .member("minor", List.of(SEMVER), INT, (given, work) -> ((Version) given[0]).minor())
                 .member("patch", List.of(SEMVER), INT, (given, work) -> ((Version) given[0]).patch())

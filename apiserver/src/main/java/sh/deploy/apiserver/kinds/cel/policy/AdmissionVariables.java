@@ -31,8 +31,7 @@ public final class AdmissionVariables {
     private static final Type RESOURCE =
             fields("Resource", Map.of("group", STRING, "version", STRING, "resource", STRING));
     private static final Type USER = fields(
-            "UserInfo",
-            Map.of("username", STRING, "uid", STRING, "groups", TEXTS, "extra", Type.map(STRING, TEXTS)));
+            "UserInfo", Map.of("username", STRING, "uid", STRING, "groups", TEXTS, "extra", Type.map(STRING, TEXTS)));
     private static final Type ADMISSION_REQUEST = fields(
             "AdmissionRequest",
             Map.ofEntries(

@@ -34,7 +34,11 @@ public record PolicyExpressions(
      * @param reason such as {@code Forbidden}; empty for the usual one
      */
     public record Validation(
-            int index, Expression expression, String message, @Nullable Expression messageExpression, String reason) {}
+            int index,
+            Expression expression,
+            String message,
+            @Nullable Expression messageExpression,
+            String reason) {}
 
     /**
      * Compiles a policy; what means nothing is left out, and complained of.
@@ -44,10 +48,7 @@ public record PolicyExpressions(
     public static PolicyExpressions compile(JsonNode spec, Complaints complaints) {
         boolean hasParams = Tree.has(spec, "paramKind");
         var conditions = NamedExpression.conditions(
-                spec,
-                "spec.matchConditions",
-                AdmissionVariables.ofPolicy(hasParams, true, Map.of()),
-                complaints);
+                spec, "spec.matchConditions", AdmissionVariables.ofPolicy(hasParams, true, Map.of()), complaints);
         var variables = new LinkedHashMap<String, Expression>();
         var types = variables(spec, hasParams, variables, complaints);
         var all = AdmissionVariables.ofPolicy(hasParams, true, types);
@@ -57,8 +58,7 @@ public record PolicyExpressions(
         for (var validation : Tree.objects(spec, "validations")) {
             validation(validation, index++, all, ofMessages, validations, complaints);
         }
-        return new PolicyExpressions(
-                conditions, variables, validations, annotations(spec, all, complaints));
+        return new PolicyExpressions(conditions, variables, validations, annotations(spec, all, complaints));
     }
 
     /** Each knows those before it. */
@@ -77,7 +77,8 @@ public record PolicyExpressions(
             NamedExpression.compile(path, text, environment, List.of(), complaints)
                     .ifPresent(made -> compiled.put(name, made));
             var made = compiled.get(name);
-            types.put(name, made == null ? Type.DYN : made.type()); // so that nothing else is complained of for its sake
+            types.put(
+                    name, made == null ? Type.DYN : made.type()); // so that nothing else is complained of for its sake
         }
         return types;
     }

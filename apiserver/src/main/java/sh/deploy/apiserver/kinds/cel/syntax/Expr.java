@@ -50,8 +50,13 @@ public sealed interface Expr {
      * @param filter which ones count; null for all
      */
     record Each(
-            int at, Kind kind, Expr range, String first, @Nullable String second, @Nullable Expr filter, Expr body)
-            implements Expr {
+            int at,
+            Kind kind,
+            Expr range,
+            String first,
+            @Nullable String second,
+            @Nullable Expr filter,
+            Expr body) implements Expr {
         /** What is made of what the body says. */
         public enum Kind {
             ALL,

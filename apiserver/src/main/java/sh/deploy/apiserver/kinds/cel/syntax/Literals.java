@@ -13,11 +13,13 @@ final class Literals {
     private Literals() {}
 
     static Expr number(Token token) {
-        return new Expr.Literal(token.at(), switch (token.kind()) {
-            case INT -> integer(token);
-            case UINT -> unsigned(token);
-            default -> decimal(token);
-        });
+        return new Expr.Literal(
+                token.at(),
+                switch (token.kind()) {
+                    case INT -> integer(token);
+                    case UINT -> unsigned(token);
+                    default -> decimal(token);
+                });
     }
 
     static Expr text(Token token) {

@@ -16,8 +16,7 @@ final class Macros {
             return null;
         }
         return switch (arguments.getFirst()) {
-            case Expr.Select(_, Expr operand, String field, boolean optional) when !optional ->
-                new Expr.Has(at, operand, field);
+            case Expr.Select select when !select.optional() -> new Expr.Has(at, select.operand(), select.field());
             default -> throw new CompileError(at, "has() takes a field, as in has(object.spec.replicas)");
         };
     }
@@ -81,7 +80,7 @@ final class Macros {
 
     private static String variable(Expr argument) {
         return switch (argument) {
-            case Expr.Name(_, String name, boolean rooted) when !rooted -> name;
+            case Expr.Name name when !name.rooted() -> name.name();
             default -> throw new CompileError(argument.at(), "this must be a simple name: it is a variable");
         };
     }

@@ -5,8 +5,8 @@ import java.util.Set;
 
 /** What stands between two operands, but for {@code &&}, {@code ||} and {@code ?:}. All go from left to right. */
 final class Operators {
-    private static final List<Set<String>> LOOSEST_FIRST = List.of(
-            Set.of("<", "<=", ">", ">=", "==", "!=", "in"), Set.of("+", "-"), Set.of("*", "/", "%"));
+    private static final List<Set<String>> LOOSEST_FIRST =
+            List.of(Set.of("<", "<=", ">", ">=", "==", "!=", "in"), Set.of("+", "-"), Set.of("*", "/", "%"));
 
     private Operators() {}
 
@@ -23,8 +23,7 @@ final class Operators {
         while (isOperator(parser.peek(), group)) {
             var sign = parser.take();
             parser.enter();
-            left = new Expr.Call(
-                    sign.at(), "_" + sign.text() + "_", null, List.of(left, parse(parser, group + 1)));
+            left = new Expr.Call(sign.at(), "_" + sign.text() + "_", null, List.of(left, parse(parser, group + 1)));
         }
         parser.leaveTo(before);
         return left;

@@ -14,8 +14,27 @@ public final class Parser {
     public static final int MOST_LEVELS = 250;
 
     private static final Set<String> RESERVED = Set.of(
-            "as", "break", "const", "continue", "else", "for", "function", "if", "import", "in", "let", "loop",
-            "package", "namespace", "return", "var", "void", "while", "true", "false", "null");
+            "as",
+            "break",
+            "const",
+            "continue",
+            "else",
+            "for",
+            "function",
+            "if",
+            "import",
+            "in",
+            "let",
+            "loop",
+            "package",
+            "namespace",
+            "return",
+            "var",
+            "void",
+            "while",
+            "true",
+            "false",
+            "null");
 
     private final List<Token> tokens;
     private int next;
@@ -117,7 +136,8 @@ public final class Parser {
                 expect("]");
                 result = new Expr.Index(at, result, index, optional);
             } else if (peek().is("{")) {
-                throw new CompileError(peek().at(), "objects of a named type cannot be made here; write a map, as in {'a': 1}");
+                throw new CompileError(
+                        peek().at(), "objects of a named type cannot be made here; write a map, as in {'a': 1}");
             } else {
                 level = before;
                 return result;

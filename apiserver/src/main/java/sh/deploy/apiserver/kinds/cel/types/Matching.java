@@ -17,8 +17,8 @@ import sh.deploy.apiserver.kinds.cel.values.Values;
 /** Whether what is given to a function is what it takes. What is {@code dyn} may be anything, as long as nobody has a value. */
 public final class Matching {
     /** Which never are null. */
-    private static final Set<Type> PLAIN = Set.of(
-            Type.BOOL, Type.INT, Type.UINT, Type.DOUBLE, Type.STRING, Type.BYTES, Type.TYPE);
+    private static final Set<Type> PLAIN =
+            Set.of(Type.BOOL, Type.INT, Type.UINT, Type.DOUBLE, Type.STRING, Type.BYTES, Type.TYPE);
 
     private final Map<String, Type> bound = new HashMap<>();
 
