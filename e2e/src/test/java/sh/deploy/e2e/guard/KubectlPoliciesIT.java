@@ -104,7 +104,9 @@ class KubectlPoliciesIT {
         assertThat(admin.out("get", "deployments", "-o", "name")).doesNotContain("large");
         make("free", 6).succeeded();
         make("small", 5).succeeded();
-        assertThat(admin.run("scale", "deployment", "small", "--replicas=6").failed().err())
+        assertThat(admin.run("scale", "deployment", "small", "--replicas=6")
+                        .failed()
+                        .err())
                 .contains("denied request: at most 5 replicas");
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
@@ -126,7 +127,7 @@ public final class Evaluations implements AutoCloseable {
         }
     }
 
-    private static RuntimeException thrown(Throwable cause) {
+    private static RuntimeException thrown(@Nullable Throwable cause) {
         if (cause instanceof RuntimeException exception) {
             return exception;
         }

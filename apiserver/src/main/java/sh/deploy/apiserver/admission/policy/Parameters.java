@@ -31,8 +31,16 @@ final class Parameters {
     static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final String sentence;
+
         Unusable(String sentence) {
             super(sentence, null, false, false);
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String getMessage() {
+            return sentence;
         }
     }
 

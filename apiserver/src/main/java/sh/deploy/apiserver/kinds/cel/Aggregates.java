@@ -87,7 +87,9 @@ final class Aggregates {
 
     private static Element element(@Nullable Code key, Expr value, boolean optional, Compiler compiler) {
         var code = compiler.compile(value);
-        if (optional && !(code.type() instanceof Type.OptionalOf) && !code.type().equals(Type.DYN)) {
+        if (optional
+                && !(code.type() instanceof Type.OptionalOf)
+                && !code.type().equals(Type.DYN)) {
             throw new CompileError(
                     value.at(), "after '?' there must be an optional value, not a value of type '" + code.type() + "'");
         }

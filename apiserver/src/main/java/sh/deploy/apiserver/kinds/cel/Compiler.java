@@ -91,17 +91,16 @@ final class Compiler {
     private Code call(Expr.Call call) {
         var target = call.target();
         var function = target == null ? call.function() : names.function(target, call.function());
-        boolean member = function == null;
-        var name = member ? call.function() : function;
+        var name = function == null ? call.function() : function;
         if (!Functions.exist(name)) {
             throw new CompileError(call.at(), "undeclared reference to '" + name + "': there is no such function");
         }
         var arguments = new ArrayList<Code>();
-        if (member && target != null) {
+        if (function == null && target != null) {
             arguments.add(compile(target));
         }
         arguments.addAll(compileAll(call.arguments()));
-        return call(call.at(), name, member, arguments);
+        return call(call.at(), name, function == null, arguments);
     }
 
     static Code call(int at, String name, boolean member, List<Code> arguments) {

@@ -13,8 +13,18 @@ import sh.deploy.apiserver.kinds.cel.values.TypeValue;
 /** What names stand for: variables of macros, innermost first, those of the environment, and types. Of one compilation. */
 final class Names {
     private static final Set<String> TYPES = Set.of(
-            "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type",
-            "google.protobuf.Timestamp", "google.protobuf.Duration");
+            "bool",
+            "int",
+            "uint",
+            "double",
+            "string",
+            "bytes",
+            "list",
+            "map",
+            "null_type",
+            "type",
+            "google.protobuf.Timestamp",
+            "google.protobuf.Duration");
 
     private static final int MOST_PARTS = 4;
 

@@ -8,6 +8,7 @@ public sealed class EvaluationFailed extends RuntimeException permits LimitExcee
     private static final long serialVersionUID = 1L;
     private static final int NOWHERE = -1;
 
+    private final String sentence;
     private final int at;
 
     public EvaluationFailed(String sentence) {
@@ -17,7 +18,13 @@ public sealed class EvaluationFailed extends RuntimeException permits LimitExcee
     /** @param at position in the expression */
     public EvaluationFailed(String sentence, int at) {
         super(sentence, null, false, false);
+        this.sentence = sentence;
         this.at = at;
+    }
+
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     /** Position in the expression; negative when it is not known. */
@@ -27,7 +34,7 @@ public sealed class EvaluationFailed extends RuntimeException permits LimitExcee
 
     /** The same, at this position unless it has one. */
     public EvaluationFailed placed(int position) {
-        return at >= 0 ? this : new EvaluationFailed(getMessage(), position);
+        return at >= 0 ? this : new EvaluationFailed(sentence, position);
     }
 
     /** What a function says that gets what it cannot take. */
