@@ -5,6 +5,7 @@ import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
 import sh.deploy.apiserver.kinds.cel.syntax.Parser;
 import sh.deploy.apiserver.kinds.cel.types.Type;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** An expression that was found to mean something. Immutable; safe for all threads. */
@@ -50,9 +51,12 @@ public final class Expression {
     public Object evaluate(Input input, Work work) {
         try {
             return code.run(new Frame(input, new Object[places], work));
+        } catch (EvaluationFailed failed) {
+            throw failed;
         } catch (StackOverflowError tooDeep) {
-            throw new sh.deploy.apiserver.kinds.cel.values.LimitExceeded(
-                    "operation cancelled: values are nested too deeply");
+            throw new LimitExceeded("operation cancelled: values are nested too deeply");
+        } catch (RuntimeException unforeseen) {
+            throw new EvaluationFailed("it cannot be evaluated"); // its own words may be an object's
         }
     }
 

@@ -169,6 +169,18 @@ class HostileExpressionsTest {
     }
 
     @Test
+    void whatNobodyForesawIsAnErrorOfTheExpressionWithoutOthersWords() {
+        var expression = Evaluated.compiled("object.x");
+        assertThatThrownBy(() -> expression.evaluate(
+                        name -> {
+                            throw new IllegalStateException("secret");
+                        },
+                        Evaluated.work()))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessage("it cannot be evaluated");
+    }
+
+    @Test
     void keysAreNeverListsOrMaps() {
         assertThatThrownBy(() -> Evaluated.value("{dyn([1]): 1}.size() == 1"))
                 .isInstanceOf(EvaluationFailed.class)

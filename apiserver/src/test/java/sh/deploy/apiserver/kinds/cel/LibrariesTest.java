@@ -24,7 +24,7 @@ class LibrariesTest {
                 "url('https://[::1]:80/').getHostname() == '::1' && url('https://example.com:80/').getPort() == '80'",
                 "url('https://a.b/x%20y').getEscapedPath() == '/x%20y' && url('/x').getScheme() == ''",
                 "url('https://a.b/?k1=a&k2=b&k2=c').getQuery() == {'k1': ['a'], 'k2': ['b', 'c']}",
-                "isURL('https://example.com/') && isURL('/path') && !isURL('../relative') && !isURL('example.com')",
+                "isURL('https://example.com/') && isURL('/path') && !isURL('../relative') && !isURL('mailto:a@b.c') && !isURL('') && !isURL('example.com')",
                 "ip('192.168.0.1').family() == 4 && ip('::1').isLoopback() && !ip('1.2.3.4').isLoopback()",
                 "isIP('2001:db8::abcd') && !isIP('1.2.3') && !isIP('01.2.3.4') && !isIP('::ffff:1.2.3.4') && !isIP('fe80::1%eth0')",
                 "ip.isCanonical('127.0.0.1') && ip.isCanonical('2001:db8::abcd') && !ip.isCanonical('2001:DB8::ABCD') && !ip.isCanonical('2001:0db8::1')",

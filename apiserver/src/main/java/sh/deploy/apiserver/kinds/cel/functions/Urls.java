@@ -64,11 +64,9 @@ final class Urls {
         work.makeText(4L * text.length());
         try {
             var uri = new URI(text);
-            boolean isRooted = text.startsWith("/") || uri.isAbsolute() && !uri.isOpaque();
-            boolean hasPlace = uri.getRawAuthority() != null
-                    || text.startsWith("/")
-                    || !uri.getRawPath().isEmpty();
-            return isRooted && hasPlace ? new Url(uri) : null;
+            boolean isPath = text.startsWith("/");
+            boolean isAbsolute = uri.isAbsolute() && !uri.isOpaque();
+            return isPath || isAbsolute ? new Url(uri) : null;
         } catch (URISyntaxException wrong) {
             return null;
         }
