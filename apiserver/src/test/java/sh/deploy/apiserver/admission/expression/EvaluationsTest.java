@@ -48,7 +48,7 @@ class EvaluationsTest {
     }
 
     private static int endless(int depth) {
-        return endless(depth + 1) + 1;
+        return depth == 0 ? 0 : endless(depth + 1) + 1;
     }
 
     @Test

@@ -110,6 +110,13 @@ class HostileExpressionsTest {
                 .isInstanceOf(LimitExceeded.class);
     }
 
+    @Test
+    void bytesAreCountedBesideTheCost() {
+        assertThatThrownBy(() -> Evaluated.value("text.split('').size()", "{}", "a".repeat(300_000), Evaluated.work()))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("too large together");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
