@@ -186,7 +186,13 @@ public final class ApiServer implements AutoCloseable {
                 settings.podSecurity(),
                 usage,
                 kinds,
-                new Policies(policies, kinds, store::newest, evaluations, authorizer),
+                new Policies(
+                        policies,
+                        kinds,
+                        store::newest,
+                        evaluations,
+                        authorizer,
+                        Math.max(1, settings.limits().inFlight() / 4)),
                 new Webhooks(
                         webhooks,
                         kinds,

@@ -90,7 +90,7 @@ public final class Admission {
                 podSecurity,
                 quotas,
                 kinds,
-                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer),
+                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer, 1),
                 Webhooks.none(kinds, newest, authorizer),
                 time);
     }

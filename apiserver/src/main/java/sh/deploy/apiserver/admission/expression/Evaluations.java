@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ public final class Evaluations implements AutoCloseable {
     /** From the moment a request asks: a place, a thread and a result. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    /** As many wait for a thread. */
-    private static final int MOST_WAITING = 256;
+    /** As many wait for a thread, at most; whoever waits for something else has no place here. */
+    private static final int MOST_WAITING = 1_000;
 
     private static final long STACK_BYTES = 4L << 20;
 
@@ -85,12 +86,17 @@ public final class Evaluations implements AutoCloseable {
     /**
      * Does this on one of the threads.
      *
+     * @param latestNanos when the request has no more time for it
      * @throws LimitExceeded it took too long, or too many are waiting
      */
-    public <T> T run(Owner owner, Function<Budget, T> evaluation) {
-        long untilNanos = time.nanos() + LONGEST_WAIT.toNanos();
+    public <T> T run(Owner owner, long latestNanos, Function<Budget, T> evaluation) {
+        long left = Math.clamp(latestNanos - time.nanos(), 0, LONGEST_WAIT.toNanos());
+        long untilNanos = time.nanos() + left;
+        if (left == 0) {
+            throw late();
+        }
         try {
-            if (!owner.places.tryAcquire(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!owner.places.tryAcquire(left, TimeUnit.NANOSECONDS)) {
                 throw tooMany();
             }
             try {
@@ -118,8 +124,8 @@ public final class Evaluations implements AutoCloseable {
             return task.get(Math.max(untilNanos - time.nanos(), 0), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException full) {
             throw tooMany();
-        } catch (java.util.concurrent.TimeoutException late) {
-            throw new LimitExceeded("operation cancelled: it took too long");
+        } catch (TimeoutException tooLate) {
+            throw late();
         } catch (ExecutionException failed) {
             throw thrown(failed.getCause());
         } finally {
@@ -132,6 +138,10 @@ public final class Evaluations implements AutoCloseable {
             return exception;
         }
         return new LimitExceeded("operation cancelled: it cannot be evaluated");
+    }
+
+    private static LimitExceeded late() {
+        return new LimitExceeded("operation cancelled: it took too long");
     }
 
     private static LimitExceeded tooMany() {

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
@@ -12,6 +13,7 @@ import sh.deploy.apiserver.admission.policy.InstalledPolicies.Bound;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Matching;
+import sh.deploy.apiserver.admission.webhook.Place;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
@@ -29,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones.
  *
  * <p>Not judged: policies and their bindings themselves, lest nobody could mend one that refuses everything, and what the server writes by
- * itself or to keep its own promises, as with webhooks.
+ * itself or to keep its own promises, as with webhooks. Who waits is bounded in number, and leaves the turns of a loop to others meanwhile, as
+ * with webhooks.
  */
 public final class Policies {
     private final InstalledPolicies installed;
@@ -38,19 +41,28 @@ public final class Policies {
     private final Evaluations evaluations;
     private final Authorizer authorizer;
     private final Supplier<Snapshot> newest;
+    private final Semaphore places;
+    private final Semaphore placesOfLoops;
 
+    /**
+     * @param mostWaiting requests from outside that may wait for policies at once, and as many of the server's own loops; for one more they
+     *     count as policies that cannot be evaluated
+     */
     public Policies(
             InstalledPolicies installed,
             Kinds kinds,
             Supplier<Snapshot> newest,
             Evaluations evaluations,
-            Authorizer authorizer) {
+            Authorizer authorizer,
+            int mostWaiting) {
         this.installed = installed;
         this.matching = new Matching(kinds, newest);
         this.parameters = new Parameters(kinds, newest);
         this.evaluations = evaluations;
         this.authorizer = authorizer;
         this.newest = newest;
+        this.places = new Semaphore(mostWaiting);
+        this.placesOfLoops = new Semaphore(mostWaiting);
     }
 
     /**
@@ -82,8 +94,12 @@ public final class Policies {
     }
 
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Attempt attempt) {
+        var place = Place.of(places, placesOfLoops);
+        if (!place.enter()) {
+            return unusable(policy, bindings, "too many requests wait for policies; please try again later");
+        }
         try {
-            return evaluations.run(policy.turns(), budget -> {
+            return evaluations.run(policy.turns(), attempt.asked().untilNanos(), budget -> {
                 var access = new RequestAccess(authorizer, attempt.caller());
                 var circumstances = attempt.seenBy(form, namespace(attempt), access);
                 var evaluation = new Evaluation(policy, compiled(policy), budget);
@@ -92,6 +108,8 @@ public final class Policies {
             });
         } catch (EvaluationFailed failed) {
             return unusable(policy, bindings, failed.getMessage());
+        } finally {
+            place.leave();
         }
     }
 

@@ -51,14 +51,20 @@ final class MatchConditions {
     }
 
     private Conditions conditions(Webhook webhook, Kind form, Attempt attempt) {
+        var place = attempt.asked().place();
+        if (!place.enter()) {
+            return new Conditions.Unknown("too many requests wait for webhooks");
+        }
         try {
-            return evaluations.run(webhook.turns(), budget -> {
+            return evaluations.run(webhook.turns(), attempt.asked().untilNanos(), budget -> {
                 var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
                 return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
             });
         } catch (EvaluationFailed failed) {
             return new Conditions.Unknown(
                     "match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
+        } finally {
+            place.leave();
         }
     }
 

@@ -98,8 +98,7 @@ public final class Webhooks {
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
         long untilNanos = time.nanos() + BUDGET.toNanos();
-        var turns = Turns.current();
-        var place = new Place(turns == null ? places : placesOfLoops, turns);
+        var place = Place.of(places, placesOfLoops);
         var heardFrom = ConcurrentHashMap.<String>newKeySet();
         return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE, heardFrom);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
@@ -12,6 +13,8 @@ import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 
 /** Where expressions are evaluated, and what is kept of them. */
 class EvaluationsTest {
+    private static final long NEVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+
     private final Evaluations evaluations = new Evaluations(2, new SystemTime());
 
     @AfterEach
@@ -32,7 +35,7 @@ class EvaluationsTest {
 
     @Test
     void saysWhyThereIsNoResult() {
-        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), budget -> {
+        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), NEVER, budget -> {
                     throw new EvaluationFailed("because");
                 }))
                 .isInstanceOf(EvaluationFailed.class)
@@ -41,10 +44,10 @@ class EvaluationsTest {
 
     @Test
     void aStackThatOverflowsEndsOneEvaluationOnly() {
-        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), budget -> endless(1)))
+        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), NEVER, budget -> endless(1)))
                 .isInstanceOf(EvaluationFailed.class)
                 .hasMessageContaining("cannot be evaluated");
-        assertThat(evaluations.<Integer>run(evaluations.owner(), budget -> 2)).isEqualTo(2);
+        assertThat(evaluations.<Integer>run(evaluations.owner(), NEVER, budget -> 2)).isEqualTo(2);
     }
 
     private static int endless(int depth) {
@@ -58,13 +61,13 @@ class EvaluationsTest {
         var end = new CountDownLatch(1);
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 5; i++) {
-                callers.submit(() -> evaluations.run(slow, budget -> {
+                callers.submit(() -> evaluations.run(slow, NEVER, budget -> {
                     begun.countDown();
                     return await(end);
                 }));
             }
             begun.await();
-            assertThat(evaluations.<String>run(evaluations.owner(), budget -> "done"))
+            assertThat(evaluations.<String>run(evaluations.owner(), NEVER, budget -> "done"))
                     .isEqualTo("done");
             end.countDown();
         }
@@ -78,6 +81,13 @@ class EvaluationsTest {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Test
+    void aRequestWithoutTimeIsToldSo() {
+        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), new SystemTime().nanos() - 1, budget -> true))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessageContaining("took too long");
     }
 
     @Test
