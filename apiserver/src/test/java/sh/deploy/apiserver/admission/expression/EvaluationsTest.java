@@ -26,7 +26,7 @@ class EvaluationsTest {
     void runsOnAThreadOfItsOwnThatIsNoVirtualOne() throws Exception {
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
             var isVirtual = virtual.submit(() -> evaluations.run(
-                            evaluations.owner(),
+                            evaluations.owner(), NEVER,
                             budget -> Thread.currentThread().isVirtual()))
                     .get();
             assertThat(isVirtual).isFalse();
