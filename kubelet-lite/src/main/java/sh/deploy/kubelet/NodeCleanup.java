@@ -4,12 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import sh.deploy.kubelet.containers.ContainerEngine;
 import sh.deploy.kubelet.containers.ContainerSummary;
 import sh.deploy.kubelet.containers.ContainerView;
@@ -33,7 +30,8 @@ public final class NodeCleanup {
      * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
      * @param engineSockets of all engines that the nodes use
-     * @param grace how long containers may take to end by themselves; those that are frozen are killed
+     * @param grace how long containers may take to end by themselves, where their pods do not give them less; those that are frozen
+     *     are killed
      * @return how many there were
      * @throws EngineException when one could not be removed; then the watchdogs go on
      */
@@ -110,23 +108,19 @@ public final class NodeCleanup {
         }
     }
 
-    /** Waits until all have ended or their time is up. */
+    /** Waits until all have ended or their time is up. Those whose pods give them none are not asked. */
     private static void askToEnd(
-            ContainerEngine engine, Map<String, String> labels, List<ContainerSummary> running, Duration grace)
+            ContainerEngine engine, Map<String, String> labels, List<ContainerSummary> running, Duration most)
             throws InterruptedException {
-        if (running.isEmpty() || grace.isZero()) {
+        var left = new Leaving();
+        running.forEach(container -> left.add(container.id(), grace(container, most)));
+        if (left.isEmpty()) {
             return;
         }
-        var left = ConcurrentHashMap.<String>newKeySet();
-        running.forEach(container -> left.add(container.id()));
-        var ended = new CountDownLatch(1);
         EngineListener listener = new EngineListener() {
             @Override
             public void processEnded(String id) {
-                left.remove(id);
-                if (left.isEmpty()) {
-                    ended.countDown();
-                }
+                left.ended(id);
             }
 
             @Override
@@ -138,24 +132,33 @@ public final class NodeCleanup {
 
             @Override
             public void lookAgain() {
-                left.forEach(this::changed);
+                left.ids().forEach(this::changed);
             }
         };
         try (var watching = engine.watch(labels, listener)) {
             try (var calls = Executors.newFixedThreadPool(4)) {
-                running.forEach(container -> calls.execute(() -> {
-                    var view = engine.inspect(container.id());
-                    if (view.filter(ContainerView::paused).isPresent()) {
-                        listener.processEnded(container.id()); // it would have to go on to hear
-                    } else {
-                        engine.signal(
-                                container.id(),
-                                view.map(ContainerView::stopSignal).orElse("SIGTERM"));
-                    }
-                }));
+                left.ids()
+                        .forEach(id -> calls.execute(() -> {
+                            var view = engine.inspect(id);
+                            if (view.filter(ContainerView::paused).isPresent()) {
+                                listener.processEnded(id); // it would have to go on to hear
+                            } else {
+                                engine.signal(
+                                        id, view.map(ContainerView::stopSignal).orElse("SIGTERM"));
+                            }
+                        }));
             }
-            ended.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+            left.await();
         }
+    }
+
+    private static Duration grace(ContainerSummary container, Duration most) {
+        var seconds = container.label(Labels.GRACE);
+        if (!seconds.matches("\\d{1,9}")) {
+            return most;
+        }
+        var own = Duration.ofSeconds(Long.parseLong(seconds));
+        return own.compareTo(most) < 0 ? own : most;
     }
 
     /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */

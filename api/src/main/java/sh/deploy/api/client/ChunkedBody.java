@@ -3,9 +3,13 @@ package sh.deploy.api.client;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 
 /** A body in chunks; hands over each byte as soon as it has come. */
 final class ChunkedBody extends InputStream {
+    /** A sign, and the digits of other scripts, which Java would read, are none. */
+    private static final Pattern SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
+
     private final InputStream in;
     private long leftInChunk;
     private boolean first = true;
@@ -47,11 +51,11 @@ final class ChunkedBody extends InputStream {
         first = false;
         var line = Connection.readLine(in);
         int extension = line.indexOf(';');
-        try {
-            leftInChunk = Long.parseLong((extension < 0 ? line : line.substring(0, extension)).strip(), 16);
-        } catch (NumberFormatException notANumber) {
-            throw new IOException("unusable chunk size: " + line, notANumber);
+        var size = (extension < 0 ? line : line.substring(0, extension)).strip();
+        if (!SIZE.matcher(size).matches()) {
+            throw new IOException("unusable chunk size: " + line);
         }
+        leftInChunk = Long.parseLong(size, 16);
         if (leftInChunk == 0) {
             skipTrailers();
             ended = true;

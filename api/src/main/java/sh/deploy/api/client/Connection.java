@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One socket to the server, speaking HTTP/1.1. Used by one caller at a time, except for {@link #abort}. */
@@ -17,6 +18,9 @@ final class Connection {
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int MAX_LINE_BYTES = 64 * 1024;
     private static final int MAX_HEADERS = 200;
+
+    /** No sign, and not so many that a long could not hold them. */
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
     private final Socket socket;
     private final Socket beneath;
@@ -82,14 +86,12 @@ final class Connection {
 
     private int readStatus() throws IOException {
         var line = readLine(in);
-        if (line.length() < 12 || !line.startsWith("HTTP/1.")) {
+        if (line.length() < 12
+                || !line.startsWith("HTTP/1.")
+                || !DIGITS.matcher(line.substring(9, 12)).matches()) {
             throw new IOException("not an HTTP/1.1 answer: " + line);
         }
-        try {
-            return Integer.parseInt(line.substring(9, 12));
-        } catch (NumberFormatException notANumber) {
-            throw new IOException("not an HTTP/1.1 answer: " + line, notANumber);
-        }
+        return Integer.parseInt(line.substring(9, 12));
     }
 
     private Map<String, String> readHeaders() throws IOException {
@@ -111,11 +113,10 @@ final class Connection {
     }
 
     private static long parseLength(String text) throws IOException {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException notANumber) {
-            throw new IOException("unusable Content-Length: " + text, notANumber);
+        if (!DIGITS.matcher(text).matches()) {
+            throw new IOException("unusable Content-Length: " + text);
         }
+        return Long.parseLong(text);
     }
 
     /** A line without its end. */

@@ -13,6 +13,11 @@ final class Der {
     /** Context tag 0, which holds the curve's name in a SEC 1 key. */
     private static final int PARAMETERS = 0xa0;
 
+    /** Of a length: enough for 16 MiB, and too few for one that is negative as an int. */
+    private static final int MOST_LENGTH_BYTES = 3;
+
+    private static final String CUT_SHORT = "the private key is cut short";
+
     static final byte[] NULL = {0x05, 0x00};
     static final byte[] EC_PUBLIC_KEY = objectId(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01);
     private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
@@ -40,7 +45,7 @@ final class Der {
         int at = contentStart(key, 0);
         while (at < key.length) {
             int content = contentStart(key, at);
-            int end = content + length(key, at);
+            int end = content + length(key, at, content);
             if ((key[at] & 0xff) == PARAMETERS) {
                 return Arrays.copyOfRange(key, content, end);
             }
@@ -73,24 +78,29 @@ final class Der {
 
     private static int contentStart(byte[] der, int at) throws GeneralSecurityException {
         int first = byteAt(der, at + 1);
-        return at + 2 + (first < 0x80 ? 0 : first & 0x7f);
+        int more = first < 0x80 ? 0 : first & 0x7f;
+        if (more > MOST_LENGTH_BYTES) {
+            throw new GeneralSecurityException("the private key says a length in " + more + " bytes");
+        }
+        return at + 2 + more;
     }
 
-    private static int length(byte[] der, int at) throws GeneralSecurityException {
+    /** Never beyond the end of what is there. */
+    private static int length(byte[] der, int at, int content) throws GeneralSecurityException {
         int first = byteAt(der, at + 1);
-        if (first < 0x80) {
-            return first;
+        int length = first < 0x80 ? first : 0;
+        for (int i = at + 2; i < content; i++) {
+            length = length << 8 | byteAt(der, i);
         }
-        int length = 0;
-        for (int i = 0; i < (first & 0x7f); i++) {
-            length = length << 8 | byteAt(der, at + 2 + i);
+        if (length > der.length - content) {
+            throw new GeneralSecurityException(CUT_SHORT);
         }
         return length;
     }
 
     private static int byteAt(byte[] der, int at) throws GeneralSecurityException {
         if (at >= der.length) {
-            throw new GeneralSecurityException("the private key is cut short");
+            throw new GeneralSecurityException(CUT_SHORT);
         }
         return der[at] & 0xff;
     }

@@ -1,6 +1,7 @@
 package sh.deploy.api.client;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ record KubeconfigFile(
             document = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
         } catch (YamlEngineException notYaml) {
             throw new Kubeconfig.Unusable(file + " is not YAML: " + notYaml.getMessage(), notYaml);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException brokenEscape) {
+            throw new Kubeconfig.Unusable(
+                    file + " is not YAML: a \\ in double quotes stands for no character", brokenEscape);
+        } catch (StackOverflowError tooDeep) {
+            throw new Kubeconfig.Unusable(file + " is nested too deep for a kubeconfig", tooDeep);
         }
         if (document == null) {
             return new KubeconfigFile("", Map.of(), Map.of(), Map.of());
@@ -57,8 +63,13 @@ record KubeconfigFile(
         return found;
     }
 
+    /** A text, a number or a boolean, which others write without quotes. Anything else may hold itself, and has no end. */
     static String string(Map<?, ?> fields, String name) {
         var value = fields.get(name);
+        if (value instanceof Collection || value instanceof Map) {
+            throw new Kubeconfig.Unusable(
+                    name + " in the kubeconfig must be text, not a list or something with fields");
+        }
         return value == null ? "" : value.toString();
     }
 

@@ -29,6 +29,9 @@ final class DocumentBuilder {
     /** So many of a sort are told: enough to see what is wrong. */
     private static final int MAX_REMARKS = 100;
 
+    /** Characters of a name in a remark; more than the key of a label has. */
+    private static final int MAX_NAME_SHOWN = 320;
+
     /**
      * A finished part of the tree.
      *
@@ -69,11 +72,16 @@ final class DocumentBuilder {
                 if (step.field == null) {
                     path.append('[').append(step.index).append(']');
                 } else {
-                    path.append(path.isEmpty() ? "" : ".").append(step.field);
+                    path.append(path.isEmpty() ? "" : ".").append(shown(step.field));
                 }
             }
             return path.toString();
         }
+    }
+
+    /** Of a long name the beginning will do, or a hundred paths would be longer together than many a document. */
+    private static String shown(String name) {
+        return name.length() <= MAX_NAME_SHOWN ? name : name.substring(0, MAX_NAME_SHOWN) + "…";
     }
 
     private final String source;
@@ -182,8 +190,9 @@ final class DocumentBuilder {
                 merged.add(value);
                 continue;
             }
-            if (node.has(field) && duplicates.size() < MAX_REMARKS) {
-                remark(duplicates, at, below, duplicate(field, positions.ofKey(field)));
+            var before = positions.fields().get(field);
+            if (before != null) {
+                remark(duplicates, at, below, duplicate(field, before.start()));
             }
             node.set(field, value.node());
             positions.put(field, value.positions());
@@ -193,7 +202,7 @@ final class DocumentBuilder {
     }
 
     private static String duplicate(String field, Position first) {
-        return "field \"" + field + "\" is set twice, first in line " + first.line() + ": keep one of them";
+        return "field \"" + shown(field) + "\" is set twice, first in line " + first.line() + ": keep one of them";
     }
 
     private Part sequence(SequenceStartEvent start, Position key, Place place, int depth) {

@@ -60,7 +60,7 @@ public final class ManifestReader {
 
     private List<Manifest> documents(String source, Iterable<Event> events) {
         var documents = new ArrayList<Manifest>();
-        var iterator = events.iterator();
+        var iterator = new ParserEvents(source, events.iterator());
         int values = 0;
         while (iterator.hasNext()) {
             if (iterator.next() instanceof DocumentStartEvent) {

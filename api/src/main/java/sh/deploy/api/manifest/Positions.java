@@ -52,13 +52,13 @@ public final class Positions {
 
     /** Where the field's value begins, or for a path that is not there, the nearest field around it. */
     public Position ofValue(String path) {
-        var found = find(path, 0);
+        var found = find(path);
         return found == null ? nearest(path).key : found.value;
     }
 
     /** Whether the document says anything at this path. */
     public boolean contains(String path) {
-        return find(path, 0) != null;
+        return find(path) != null;
     }
 
     /** The positions below one field, for documents that hold other documents; this document when there is none. */
@@ -71,25 +71,39 @@ public final class Positions {
         return key;
     }
 
-    private @Nullable Positions find(String path, int from) {
+    /** How far a path leads: to what stands before its character {@code end}. */
+    private record Reach(int end, Positions at) {}
+
+    private @Nullable Positions find(String path) {
+        var reach = reach(path, 0);
+        return reach.end == path.length() ? reach.at : null;
+    }
+
+    /** Looks at each field of the document once at most: a path may be as long as the document. */
+    private Reach reach(String path, int from) {
+        var best = new Reach(from, this);
         if (from >= path.length()) {
-            return this;
+            return best;
         }
         if (path.charAt(from) == '[') {
             int close = path.indexOf(']', from);
             var inner = close < 0 ? null : child(path.substring(from + 1, close));
-            return inner == null ? null : inner.find(path, close + 1);
+            return inner == null ? best : inner.reach(path, close + 1);
         }
         int start = path.charAt(from) == '.' ? from + 1 : from;
-        // Keys may hold dots: the longest one that fits wins.
-        for (int end = path.length(); end > start; end = previousBoundary(path, start, end)) {
-            var inner = fields.get(path.substring(start, end));
-            var found = inner == null ? null : inner.find(path, end);
-            if (found != null) {
-                return found;
+        // Keys may hold dots: the one that leads farthest wins.
+        for (var field : fields.entrySet()) {
+            int end = start + field.getKey().length();
+            if (end > start && path.startsWith(field.getKey(), start) && isBoundary(path, end)) {
+                var reach = field.getValue().reach(path, end);
+                best = reach.end > best.end ? reach : best;
             }
         }
-        return null;
+        return best;
+    }
+
+    private static boolean isBoundary(String path, int at) {
+        return at == path.length() || path.charAt(at) == '.' || path.charAt(at) == '[';
     }
 
     private @Nullable Positions child(String bracketed) {
@@ -107,20 +121,6 @@ public final class Positions {
     }
 
     private Positions nearest(String path) {
-        for (int end = path.length(); end > 0; end = previousBoundary(path, 0, end)) {
-            var found = find(path.substring(0, end), 0);
-            if (found != null) {
-                return found;
-            }
-        }
-        return this;
-    }
-
-    private static int previousBoundary(String path, int start, int end) {
-        int boundary = end - 1;
-        while (boundary > start && path.charAt(boundary) != '.' && path.charAt(boundary) != '[') {
-            boundary--;
-        }
-        return boundary;
+        return reach(path, 0).at;
     }
 }

@@ -76,13 +76,13 @@ public final class Scalars {
         int first = word.startsWith("-") || word.startsWith("+") ? 1 : 0;
         return word.length() > first + 1
                 && word.charAt(first) == '0'
-                && Character.isDigit(word.charAt(first + 1))
+                && isDigit(word.charAt(first + 1))
                 && word.chars().skip(first).allMatch(c -> c >= '0' && c <= '7');
     }
 
     private static @Nullable JsonNode numberOrText(String word) {
         char first = word.charAt(0);
-        if (!(Character.isDigit(first) || first == '-' || first == '+' || first == '.')) {
+        if (!(isDigit(first) || first == '-' || first == '+' || first == '.')) {
             return JSON.stringNode(word);
         }
         if (NOT_A_NUMBER.matcher(word).matches()) {
@@ -109,10 +109,10 @@ public final class Scalars {
                 case 'b', 'B' -> 2;
                 default -> 8;
             };
-            boolean marked = !Character.isDigit(digits.charAt(1));
+            boolean marked = !isDigit(digits.charAt(1));
             digits = digits.substring(marked && isRadixMark(digits.charAt(1)) ? 2 : 1);
         }
-        if (digits.isEmpty() || digits.charAt(0) == '-' || digits.charAt(0) == '+') {
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c))) {
             return null;
         }
         try {
@@ -124,6 +124,11 @@ public final class Scalars {
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /** Java takes those of all scripts for digits. */
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static boolean isRadixMark(char mark) {

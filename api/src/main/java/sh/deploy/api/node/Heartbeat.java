@@ -214,9 +214,9 @@ public final class Heartbeat {
         node = "";
         urgency = "";
         while (position < length) {
-            long tag = varint();
-            int field = (int) (tag >>> TYPE_BITS);
-            switch ((int) tag & TYPE_MASK) {
+            int tag = (int) varint(); // as the library reads it: what is beyond 32 bits counts for nothing
+            int field = tag >>> TYPE_BITS;
+            switch (tag & TYPE_MASK) {
                 case VARINT -> number(field, varint());
                 case LENGTH -> text(field, varint());
                 case FIXED_64 -> skip(Long.BYTES);

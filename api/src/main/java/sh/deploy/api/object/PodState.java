@@ -2,14 +2,20 @@ package sh.deploy.api.object;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a pod's status says, where the model has null for "not yet". */
 public final class PodState {
     /** Why a pod's {@code Ready} condition is false while all that is known against it is that its node is dead. */
     public static final String NODE_NOT_READY = "NodeNotReady";
+
+    private static final String CONTAINERS_READY = "ContainersReady";
 
     private PodState() {}
 
@@ -57,6 +63,26 @@ public final class PodState {
                         ObjectFacts.instant(condition.getLastTransitionTime()).orElse(Instant.EPOCH));
     }
 
+    /**
+     * Since when it has been ready, had nobody marked it for a node that was dead for a while: such a mark is on {@code Ready} alone, and
+     * its containers and gates keep their times. {@link Instant#EPOCH} when it is not ready, or nobody noted the time.
+     */
+    public static Instant servingSince(Pod pod) {
+        var gates = pod.getSpec() == null
+                ? List.<PodReadinessGate>of()
+                : pod.getSpec().getReadinessGates();
+        var conditions =
+                Stream.concat(Stream.of(CONTAINERS_READY), gates.stream().map(PodReadinessGate::getConditionType));
+        var ready = readySince(pod).orElse(Instant.EPOCH);
+        return conditions
+                .map(type -> condition(pod, type)
+                        .flatMap(condition -> ObjectFacts.instant(condition.getLastTransitionTime()))
+                        .orElse(ready))
+                .max(Comparator.naturalOrder())
+                .filter(ready::isAfter)
+                .orElse(ready);
+    }
+
     /** From when on it counts as available: ready for a while. Empty when it is not ready. */
     public static Optional<Instant> availableFrom(Pod pod, Duration minimumReady) {
         return readySince(pod).map(since -> since.plus(minimumReady));
@@ -80,11 +106,15 @@ public final class PodState {
     }
 
     private static Optional<PodCondition> readiness(Pod pod) {
+        return condition(pod, "Ready");
+    }
+
+    private static Optional<PodCondition> condition(Pod pod, String type) {
         if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
             return Optional.empty();
         }
         return pod.getStatus().getConditions().stream()
-                .filter(condition -> "Ready".equals(condition.getType()))
+                .filter(condition -> type.equals(condition.getType()))
                 .findFirst();
     }
 }

@@ -56,6 +56,18 @@ class HttpClientTest {
     }
 
     @Test
+    void takesNoSizeBelowNothing() throws IOException {
+        for (var answer : List.of(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nok\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
+                "HTTP/1.1 -20 OK\r\nContent-Length: 2\r\n\r\nok")) {
+            server.answers.add(answer);
+            assertThatThrownBy(() -> client.send("GET", "/", Map.of(), null).bytes())
+                    .hasMessageContaining("-");
+        }
+    }
+
+    @Test
     void keepsTheConnectionWhenABodyWasReadToItsEnd() throws IOException {
         server.answers.add(OK);
         server.answers.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");

@@ -94,6 +94,16 @@ class KubeconfigTest {
                 .hasMessageContaining("known: a");
     }
 
+    @Test
+    void refusesWhatIsNoTextHoweverOftenItIsIn() throws IOException {
+        for (var server : List.of("&a {b: {c: *a}}", "&a [{}]", "\"\\x4", "[".repeat(50_000))) {
+            var file = write("config", "clusters:\n- name: one\n  cluster: {server: " + server + "}\n");
+
+            assertThatThrownBy(() -> Kubeconfig.read(List.of(file)).client(new Kubeconfig.Context("one", "", "")))
+                    .isInstanceOf(Kubeconfig.Unusable.class);
+        }
+    }
+
     private Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }

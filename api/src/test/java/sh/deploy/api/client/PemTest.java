@@ -2,10 +2,17 @@ package sh.deploy.api.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPrivateKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
     @Test
@@ -34,5 +41,20 @@ class PemTest {
         assertThatThrownBy(() -> Pem.privateKey("nothing here"))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageContaining("no PRIVATE KEY block");
+    }
+
+    /** A SEC 1 key whose second element has one of these lengths. */
+    @ParameterizedTest
+    @ValueSource(strings = {"847fffffff", "84fffffffb", "84ffffffff", "ff", "8400000000", "80", "05", "8300ffff"})
+    void refusesALengthThatGoesBeyondTheKeyOrBackwards(String length) {
+        for (var tag : List.of("04", "a0")) {
+            var der = HexFormat.of().parseHex("3010020101" + tag + length + "00");
+            var pem = "-----BEGIN EC PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der)
+                    + "\n-----END EC PRIVATE KEY-----\n";
+
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThatThrownBy(() -> Pem.privateKey(pem)).isInstanceOf(GeneralSecurityException.class));
+        }
     }
 }

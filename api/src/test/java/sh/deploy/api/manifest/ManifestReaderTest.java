@@ -2,12 +2,15 @@ package sh.deploy.api.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
     private final ManifestReader reader = new ManifestReader(Limits.USUAL);
@@ -50,6 +53,20 @@ class ManifestReaderTest {
         assertThat(positions.ofKey("metadata.annotations.example.com/a.b")).hasToString("pod.yaml:3:5");
     }
 
+    /** As a server names the fields of a document that is made to be slow. */
+    @Test
+    void isQuickWithAPathThatIsAsLongAsTheDocument() {
+        var name = ".a".repeat(50_000);
+        var positions = one("a:\n  ? \"" + name + "\"\n  : 1\n").positions();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThat(positions.ofKey("a." + name)).hasToString("pod.yaml:2:5");
+            assertThat(positions.ofKey(name)).hasToString("pod.yaml:1:1");
+            assertThat(positions.ofKey("[" + name)).hasToString("pod.yaml:1:1");
+            assertThat(positions.ofKey("a[" + name + "]." + name)).hasToString("pod.yaml:2:5");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "y, true",
@@ -74,6 +91,8 @@ class ManifestReaderTest {
         "1:30, '\"1:30\"'",
         "2020-01-01, '\"2020-01-01\"'",
         "100Mi, '\"100Mi\"'",
+        "٣, '\"٣\"'",
+        "1٣, '\"1٣\"'",
         "'\"yes\"', '\"yes\"'",
         "-, '[null]'"
     })
@@ -187,6 +206,31 @@ class ManifestReaderTest {
         assertThat(refusal("a: \"open\nb: c\n").fix()).contains("quotes");
         assertThat(refusal("a: [1, 2\nb: c\n").fix()).contains("]");
         assertThat(refusal("a: b\n\u0001").fix()).contains("UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\x4", "\\u12", "\\U0012", "\\x", "\\uD8", "\\UFFFFFFFF", "\\x4\"", "\\xZZ\"", "\\"})
+    void refusesAnEscapeThatStandsForNoCharacter(String escape) {
+        assertThat(refusal("a: b\nc: \"" + escape)).hasMessageStartingWith("pod.yaml:2:");
+    }
+
+    @Test
+    void isQuickWithALongNameThatStandsTwiceAndLooksLikeAPath() {
+        var name = ".a".repeat(50_000);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(one("? \"" + name + "\"\n: 1\n? \"" + name + "\"\n: 2\n")
+                                .duplicates())
+                        .singleElement()
+                        .satisfies(twice -> assertThat(twice.message()).endsWith("first in line 1: keep one of them")));
+    }
+
+    @Test
+    void tellsOfANameThatIsEmptyAndStandsTwice() {
+        assertThat(one("a:\n  \"\": 1\n  \"\": 2\n").duplicates())
+                .extracting(Manifest.Remark::toString)
+                .containsExactly("pod.yaml:3:3: field \"\" is set twice, first in line 2: keep one of them");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +30,12 @@ final class CheckpointBody {
     private static final int END = 0;
 
     private static final int BUFFER = 1 << 16;
+
+    /** Far more than names, kinds and versions have. */
+    private static final int MAX_TEXT_BYTES = 1 << 16;
+
+    /** Far more than an object may have, whatever its characters are written as, and however it is encrypted. */
+    private static final int MAX_OBJECT_BYTES = 1 << 26;
 
     private CheckpointBody() {}
 
@@ -76,25 +83,40 @@ final class CheckpointBody {
         @Nullable
         CheckpointObject next() {
             try {
-                return data.readBoolean() ? read(data) : null;
+                return another(data.readByte()) ? read(data) : null;
             } catch (IOException e) {
                 throw new UncheckedIOException("the checkpoint is damaged", e);
             }
         }
     }
 
+    private static boolean another(byte mark) throws IOException {
+        if (mark != ANOTHER && mark != END) {
+            throw new IOException("between two objects stands " + mark);
+        }
+        return mark == ANOTHER;
+    }
+
     private static CheckpointObject read(DataInputStream data) throws IOException {
         var key = new ObjectKey(text(data), text(data), text(data), text(data));
-        return new CheckpointObject(key, text(data), data.readLong(), text(data), text(data), bytes(data));
+        return new CheckpointObject(
+                key, text(data), data.readLong(), text(data), text(data), bytes(data, MAX_OBJECT_BYTES));
     }
 
     private static String text(DataInputStream data) throws IOException {
-        return new String(bytes(data), UTF_8);
+        return new String(bytes(data, MAX_TEXT_BYTES), UTF_8);
     }
 
-    private static byte[] bytes(DataInputStream data) throws IOException {
-        var bytes = new byte[data.readInt()];
-        data.readFully(bytes);
+    /** Takes memory for what is there, not for what a length says that is damaged. */
+    private static byte[] bytes(DataInputStream data, int most) throws IOException {
+        int length = data.readInt();
+        if (length < 0 || length > most) {
+            throw new IOException("a length is " + length + " where " + most + " is the most");
+        }
+        var bytes = data.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("it ends " + (length - bytes.length) + " bytes too early");
+        }
         return bytes;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.access.PolicyRule;
 import sh.deploy.api.access.Rbac;
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The authorizer decides as the oracle does, whose author never saw it. Both are asked about random worlds, the oracle about the objects
  * as they were written, the authorizer about what this server makes of them. What it refuses to store is in neither's world.
  */
+@Tag("slow")
 class SecondOpinionTest {
     /** What the oracle is shown of the objects that were stored. */
     private interface View {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.log.DataKeyStore;
@@ -20,6 +21,7 @@ import sh.deploy.apiserver.log.MemoryLog;
 import sh.deploy.apiserver.log.NotLeader;
 import sh.deploy.apiserver.log.WrappedDataKey;
 
+@Tag("slow")
 class DataKeysTest {
     private static final KeyEncryptionKey OLD = KeyFiles.key("old");
     private static final KeyEncryptionKey NEW = KeyFiles.key("new");

@@ -6,10 +6,12 @@ import com.google.protobuf.ByteString;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1Authentication;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.authn.Authenticator;
 
 /** How tokens of service accounts are asked for, what they say and whom they let in. */
+@Tag("slow")
 class AccountTokensTest extends TokenTest {
     @Test
     void sayWhatKubernetesTokensSay() {

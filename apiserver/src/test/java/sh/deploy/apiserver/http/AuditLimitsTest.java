@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
@@ -30,6 +31,7 @@ import sh.deploy.apiserver.log.MemoryLog;
 import tools.jackson.databind.JsonNode;
 
 /** What is on record of a server that is at its limits, and what the server does when nothing can be put there. */
+@Tag("slow")
 class AuditLimitsTest {
     private static final String ALL = "- {level: Metadata, omitStages: [RequestReceived]}";
     private static final String PATH = "/api/v1/namespaces/default/configmaps";

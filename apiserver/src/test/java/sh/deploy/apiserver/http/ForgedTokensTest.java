@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.http.Forgeries.Forgery;
 import sh.deploy.apiserver.http.HttpsClient.Answer;
@@ -16,6 +17,7 @@ import sh.deploy.apiserver.pki.SigningKey;
 import tools.jackson.databind.JsonNode;
 
 /** No forged token is taken, on no kind of route; and each differs from one that is taken in nothing but its defect. */
+@Tag("slow")
 class ForgedTokensTest extends AccessTest {
     private static final int LEAST = 60;
 

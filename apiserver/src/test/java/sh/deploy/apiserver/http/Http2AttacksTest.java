@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Row G4: what RFC 9113 calls excessive, and worse, ends the connection it comes by, and no other. */
+@Tag("slow")
 @Timeout(60)
 class Http2AttacksTest extends ServerTest {
     private static final int PROTOCOL_ERROR = 1;

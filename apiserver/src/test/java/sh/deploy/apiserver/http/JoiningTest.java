@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.apiserver.pki.MadeRequest;
 
 /** How machines become nodes by a token and a request, and what neither they nor nodes get. */
+@Tag("slow")
 class JoiningTest extends SigningTest {
     private static final String NOTES = "/api/v1/namespaces/kube-system/configmaps/node-certificates";
 

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.pki.Credential;
 
 /** Row G10: the door for nodes is closed to all but nodes, whatever they send. That each node is only itself there: {@code NodeLinkTest}. */
+@Tag("slow")
 @Timeout(60)
 class NodeDoorTest extends ServerTest {
     private static final String SESSION = "/deploy.node.v1.NodeLink/Session";

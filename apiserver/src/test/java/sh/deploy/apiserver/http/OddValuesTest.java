@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Puts values that do not belong there in the place of every field of an object, one after the other. Whatever the server makes
  * of one, it is a decision about the request and never a fault of its own.
  */
+@Tag("slow")
 class OddValuesTest extends ServerTest {
     private static final List<String> VALUES = List.of(
             "null",

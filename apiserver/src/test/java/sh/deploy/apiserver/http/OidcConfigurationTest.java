@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.manifest.ManifestException;
@@ -19,6 +20,7 @@ import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.TestIssuer;
 
 /** The file that says which issuers' tokens are taken, while the server runs. */
+@Tag("slow")
 class OidcConfigurationTest {
     private static final String HEAD =
             "apiVersion: apiserver.config.k8s.io/v1beta1\nkind: AuthenticationConfiguration\n";

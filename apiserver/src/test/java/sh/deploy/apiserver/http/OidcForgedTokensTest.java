@@ -9,10 +9,12 @@ import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.http.Forgeries.Forgery;
 
 /** No forged token of an issuer is taken, on no kind of route; and each differs from one that is taken in nothing but its defect. */
+@Tag("slow")
 class OidcForgedTokensTest extends IssuerTest {
     private static final int LEAST = 180;
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.authn.Authenticator;
 
 /** Whom tokens of an issuer let in, and who that is. */
+@Tag("slow")
 class OidcTest extends IssuerTest {
     private static final String REFUSED = "Unauthorized: the bearer token is not accepted; the server's log says why";
 

@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.TestIssuer;
 
 /** Tokens of an issuer as time goes by, and as its keys come and go. */
+@Tag("slow")
 class OidcTimesTest {
     private static final int CALLERS = 4;
     private static final int CALLS_EACH = 25;

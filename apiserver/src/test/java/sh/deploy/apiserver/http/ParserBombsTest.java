@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +20,7 @@ import sh.deploy.apiserver.hostile.HostileRequest;
  * Row G2: whatever is sent, the answer is a refusal in words, costs no more memory than a large honest request, and nothing of it stays.
  * Work is told by the bytes that are taken for it, not by time, which others share.
  */
+@Tag("slow")
 class ParserBombsTest extends ServerTest {
     private static final int LEAST = 300;
 

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.pki.Credential;
 
 /** However a path is spelled, nobody gets by it what they do not get by the plain path. */
+@Tag("slow")
 class PathSpellingsTest extends AccessTest {
     private static final String KEPT_SECRET = Base64.getEncoder().encodeToString("kept to itself".getBytes(UTF_8));
     private static final List<String> METHODS = List.of("GET", "HEAD", "DELETE", "PUT", "PATCH", "POST");

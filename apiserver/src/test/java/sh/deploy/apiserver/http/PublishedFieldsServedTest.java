@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.admission.podsecurity.PublishedFields;
 import sh.deploy.apiserver.admission.podsecurity.standard.LevelVersion;
@@ -14,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Row F7 at the front door: what the evaluation says of every published field is also what becomes of a request, as a pod and in the
  * template of whatever makes pods. A field that no agent here can carry out is refused before, in its own words, whatever it says.
  */
+@Tag("slow")
 class PublishedFieldsServedTest extends ServerTest {
     private static final List<String> WORKLOADS = List.of("Deployment", "ReplicaSet", "StatefulSet");
 

@@ -11,11 +11,13 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.pki.Credential;
 
+@Tag("slow")
 class SlowClientsTest {
     /** The time without a request begins before the handshake, which takes its time in a JVM that makes its first. */
     private static final Duration IDLE = Duration.ofSeconds(3);
@@ -165,8 +167,8 @@ class SlowClientsTest {
 
                 assertThat(bytesOf(socket)).isLessThan(12 * BIG);
             }
-            assertThat(admin.get("/api/v1/namespaces/default/configmaps").status())
-                    .isEqualTo(200);
+            // A small answer: even a client that reads may need longer than this server waits for a large one.
+            assertThat(admin.get("/version").status()).isEqualTo(200);
         }
     }
 

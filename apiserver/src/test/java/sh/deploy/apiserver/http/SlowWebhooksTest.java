@@ -7,11 +7,13 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who waits for a webhook is not a slow client, however much longer that takes than a client may. */
+@Tag("slow")
 class SlowWebhooksTest extends WebhookTest {
     private static final Duration CLIENTS = Duration.ofMillis(1_500);
     private static final Duration WEBHOOK = Duration.ofMillis(2_500);

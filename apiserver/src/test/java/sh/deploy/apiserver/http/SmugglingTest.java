@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.apiserver.pki.Credential;
@@ -18,6 +19,7 @@ import sh.deploy.apiserver.pki.Credential;
  * Row G5: requests that two readers would cut apart in different places, and headers by which others take somebody for somebody else. The
  * first are refused and the connection ends, so that nothing behind them is taken for a request; the second mean nothing here.
  */
+@Tag("slow")
 class SmugglingTest extends AccessTest {
     /** Longer than the server takes to end a connection; one that waits for more is left. */
     private static final int PATIENCE_MILLIS = 1_500;

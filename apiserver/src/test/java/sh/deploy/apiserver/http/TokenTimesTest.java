@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.ApiServerSettings;
@@ -16,6 +17,7 @@ import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.pki.SigningKeys;
 
 /** Tokens of service accounts as time goes by, and as keys come and go. */
+@Tag("slow")
 class TokenTimesTest {
     private static final long LOOK_WITHIN_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 50;

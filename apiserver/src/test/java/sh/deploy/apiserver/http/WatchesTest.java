@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.watch.StoreSettings;
 
+@Tag("slow")
 class WatchesTest extends ServerTest {
     /** Changes of a million bytes. */
     private static final int MISSED = 12;

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A webhook that cannot be asked, or that answers nothing that means anything, breaks what its failure policy says, and no more. */
+@Tag("slow")
 class WebhookFailuresTest extends WebhookTest {
     private static final String FAILED = "Internal error occurred: failed calling webhook \"bad.test.deploy.sh\": ";
 

@@ -144,6 +144,25 @@ class DefaultsTest {
         assertThat(events.fromStored(stored.deepCopy()).get("note").asString()).isEqualTo("hello");
     }
 
+    /** What the published schema calls required, clients made from it do not look for in vain. */
+    @Test
+    void whatServersAlwaysWriteIsThereThoughNobodySentIt() {
+        var event = created(kind("", "v1", "events"), "{'metadata':{'name':'e'}}");
+        var newer = created(kind("events.k8s.io", "v1", "events"), "{'metadata':{'name':'e'}}");
+        var node =
+                created(kind("", "v1", "nodes"), "{'metadata':{'name':'n'},'status':{'nodeInfo':{'machineID':'m'}}}");
+        var budget = created(kind("policy", "v1", "poddisruptionbudgets"), "{'metadata':{'name':'b'}}");
+
+        assertThat(event.get("involvedObject")).isEqualTo(tree("{}"));
+        assertThat(newer.get("regarding")).isEqualTo(tree("{}"));
+        assertThat(node.at("/status/nodeInfo"))
+                .isEqualTo(
+                        tree(
+                                "{'machineID':'m','architecture':'','bootID':'','containerRuntimeVersion':'','kernelVersion':'','kubeProxyVersion':'','kubeletVersion':'','operatingSystem':'','osImage':'','systemUUID':''}"));
+        assertThat(budget.get("status"))
+                .isEqualTo(tree("{'currentHealthy':0,'desiredHealthy':0,'disruptionsAllowed':0,'expectedPods':0}"));
+    }
+
     private static tools.jackson.databind.node.ObjectNode with(
             tools.jackson.databind.node.ObjectNode object, String namespace) {
         ((tools.jackson.databind.node.ObjectNode) object.get("metadata")).put("namespace", namespace);

@@ -36,8 +36,10 @@ public final class PostgresForTests {
 
     private static EmbeddedPostgres start() {
         try {
-            var server = EmbeddedPostgres.start(
-                    Path.of("target", "postgres-for-tests"), EmbeddedPostgresSettings.DEFAULT, new SystemTime());
+            // Of this process alone: others run tests beside it.
+            var folder = Path.of(
+                    "target", "postgres-for-tests-" + ProcessHandle.current().pid());
+            var server = EmbeddedPostgres.start(folder, EmbeddedPostgresSettings.DEFAULT, new SystemTime());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
             return server;
         } catch (IOException e) {

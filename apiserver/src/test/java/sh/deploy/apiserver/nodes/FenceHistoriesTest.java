@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.apiserver.nodes.SimulatedFence.Mistake;
 
 /** What must hold of the fence in every history, over generated ones. A failure names its seed. */
+@Tag("slow")
 class FenceHistoriesTest {
     private static final long MS = SimulatedFence.MS;
     private static final int FAULTS = 25;

@@ -3,11 +3,13 @@ package sh.deploy.apiserver.rbacoracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the cases are worth: how many of each answer, and which errors they find. */
+@Tag("slow")
 class RbacCasesTest {
     private static final int WORLDS = 2_000;
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.ManualTime;
@@ -26,6 +27,7 @@ import sh.deploy.apiserver.log.MemoryLog;
 import sh.deploy.apiserver.log.Retention;
 
 /** A state whose objects are encrypted, over checkpoints, restarts and other keys. */
+@Tag("slow")
 class EncryptedStateTest {
     private static final Indexer INDEXER = (key, object) -> new Indexer.Index(Map.of(), Map.of());
 

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a rollout may stray from the number of replicas.
+ * How far a rollout may stray from the number of replicas, which it is added to without overflow.
  *
  * @param surge pods above it
  * @param unavailable pods below it
@@ -24,7 +24,7 @@ record Bounds(int surge, int unavailable) {
         if (surge == 0 && unavailable == 0) {
             return new Bounds(0, 1);
         }
-        return new Bounds(surge, Math.min(unavailable, replicas));
+        return new Bounds(Math.min(surge, Integer.MAX_VALUE - replicas), Math.min(unavailable, replicas));
     }
 
     private static int resolve(@Nullable IntOrString value, int replicas, boolean up) {
@@ -35,7 +35,7 @@ record Bounds(int surge, int unavailable) {
         if (text == null || !text.endsWith("%")) {
             throw new IllegalArgumentException("a bound of a rollout must be a number or a percentage, got " + text);
         }
-        int scaled = Integer.parseInt(text.substring(0, text.length() - 1)) * replicas;
-        return up ? Math.ceilDiv(scaled, 100) : scaled / 100;
+        long scaled = Long.parseLong(text.substring(0, text.length() - 1)) * replicas;
+        return Math.clamp(up ? Math.ceilDiv(scaled, 100L) : scaled / 100, 0, Integer.MAX_VALUE);
     }
 }

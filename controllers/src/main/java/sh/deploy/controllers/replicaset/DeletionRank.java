@@ -14,7 +14,8 @@ import sh.deploy.api.object.PodState;
  * Which pods are missed least, first. Pure.
  *
  * <p>Source: Kubernetes documentation, ReplicaSet, "Scaling a ReplicaSet": pods on no node first, then pending ones, not ready ones, lower
- * deletion cost, nodes with more pods of the same owner, ready for less time, more restarts, younger.
+ * deletion cost, nodes with more pods of the same owner, ready for less time, more restarts, younger. A pod whose node was dead for a
+ * while has been ready, here, since its containers were: its place must not go to one that was made meanwhile.
  */
 final class DeletionRank {
     private static final String COST = "controller.kubernetes.io/pod-deletion-cost";
@@ -32,7 +33,7 @@ final class DeletionRank {
                 .thenComparing(PodState::isReady)
                 .thenComparing(DeletionRank::cost)
                 .thenComparing(pod -> -onNode.getOrDefault(PodState.node(pod), 0L))
-                .thenComparing(newestFirst(pod -> PodState.readySince(pod).orElse(Instant.EPOCH)))
+                .thenComparing(newestFirst(PodState::servingSince))
                 .thenComparing(pod -> -PodState.restarts(pod))
                 .thenComparing(newestFirst(ObjectFacts::created))
                 .thenComparing(ObjectFacts::name);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
@@ -26,6 +27,7 @@ import sh.deploy.controllers.scheduler.SchedulerLoop;
 import tools.jackson.databind.JsonNode;
 
 /** The autoscaler and the scheduler against a real server; nodes are objects without an agent. */
+@Tag("slow")
 class AutoscalerLoopTest {
     private LoopUnderTest world;
 

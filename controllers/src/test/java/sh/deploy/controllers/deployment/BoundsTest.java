@@ -25,6 +25,14 @@ class BoundsTest {
     }
 
     @Test
+    void theLargestSurgeIsWhatCanBeCounted() {
+        assertThat(percent(30, "99999999%", "0%")).isEqualTo(new Bounds(30_000_000, 0));
+        assertThat(percent(3_000, "99999999%", "0%").surge()).isEqualTo(Integer.MAX_VALUE - 3_000);
+        assertThat(Bounds.of(Examples.deployment(2, Integer.MAX_VALUE, 0)).surge())
+                .isEqualTo(Integer.MAX_VALUE - 2);
+    }
+
+    @Test
     void recreatingHasNeither() {
         assertThat(Bounds.of(Examples.recreating(3))).isEqualTo(new Bounds(0, 0));
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import sh.deploy.controllers.LoopUnderTest;
 import sh.deploy.controllers.nodes.NodeWatch;
 
 /** The node lifecycle against a real server. */
+@Tag("slow")
 class NodeLifecycleLoopsTest {
     private LoopUnderTest world;
 

@@ -9,6 +9,7 @@ import static sh.deploy.controllers.replicaset.Examples.unready;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,51 @@ class DeletionRankTest {
     void podsThatBecameReadyLastGoFirst() {
         assertThat(order(readySince("a", NOW.minusSeconds(9)), readySince("b", NOW.minusSeconds(5))))
                 .containsExactly("b", "a");
+    }
+
+    @Test
+    void aPodWhoseNodeWasDeadForAWhileKeepsItsPlaceBeforeOneThatWasMadeMeanwhile() {
+        var back = containersReadySince(readySince("a", NOW.minusSeconds(1)), NOW.minusSeconds(60));
+        var made = containersReadySince(readySince("b", NOW.minusSeconds(2)), NOW.minusSeconds(2));
+
+        assertThat(order(back, made)).containsExactly("b", "a");
+    }
+
+    /** What opens a gate says when the pod began to serve; its containers do not. */
+    @Test
+    void aPodWithGatesServesSinceTheyAreOpen() {
+        var made = containersReadySince(readySince("b", NOW.minusSeconds(5)), NOW.minusSeconds(5));
+        var back = containersReadySince(readySince("a", NOW.minusSeconds(1)), NOW.minusSeconds(60));
+
+        assertThat(order(gated(back, NOW.minusSeconds(50)), made)).containsExactly("b", "a");
+        assertThat(order(gated(back, NOW.minusSeconds(2)), made)).containsExactly("a", "b");
+    }
+
+    private static Pod gated(Pod pod, Instant openSince) {
+        return since(
+                new PodBuilder(pod)
+                        .editSpec()
+                        .addNewReadinessGate("example.com/gate")
+                        .endSpec()
+                        .build(),
+                "example.com/gate",
+                openSince);
+    }
+
+    private static Pod containersReadySince(Pod pod, Instant since) {
+        return since(pod, "ContainersReady", since);
+    }
+
+    private static Pod since(Pod pod, String condition, Instant since) {
+        return new PodBuilder(pod)
+                .editStatus()
+                .addNewCondition()
+                .withType(condition)
+                .withStatus("True")
+                .withLastTransitionTime(since.toString())
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static List<String> order(Pod... pods) {

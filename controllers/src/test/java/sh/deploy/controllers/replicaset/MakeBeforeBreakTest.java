@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 
 /** Pods on nodes that fall silent: replaced before they are deleted. */
+@Tag("slow")
 class MakeBeforeBreakTest extends PodsOnSilentNodes {
     @Test
     void replacesThePodsOfASuspectNodeElsewhereAndKeepsTheOriginalsWhenItIsBack() throws InterruptedException {

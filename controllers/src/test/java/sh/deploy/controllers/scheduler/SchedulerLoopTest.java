@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.client.Deletion;
 import sh.deploy.api.client.ListOptions;
@@ -23,6 +24,7 @@ import sh.deploy.controllers.HangingWebhook;
 import sh.deploy.controllers.LoopUnderTest;
 
 /** The scheduler against a real server. */
+@Tag("slow")
 class SchedulerLoopTest {
     private LoopUnderTest world;
 

@@ -1,5 +1,7 @@
 package sh.deploy.deployctl.audit;
 
+import java.util.List;
+
 /** A trial was answered as it has to be, where there was something to try. */
 final class AnsweredWith implements Check {
     private final Rule rule;
@@ -28,6 +30,9 @@ final class AnsweredWith implements Check {
         }
         if (outcome.equals("401") || outcome.equals("403")) {
             return new Finding.Unknown("you may not try it: answered with " + outcome);
+        }
+        if (List.of("429", "503", "504").contains(outcome)) {
+            return new Finding.Unknown("the server had no answer to it then: answered with " + outcome + "; ask again");
         }
         return outcome.isEmpty()
                 ? new Finding.NotApplicable("there was nothing to try it on")

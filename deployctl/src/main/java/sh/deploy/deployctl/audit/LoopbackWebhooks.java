@@ -14,7 +14,8 @@ final class LoopbackWebhooks extends StatusCheck {
         return setting(status, "webhooksOnLoopback").asBoolean(false)
                 ? new Finding.Fail(
                         "the server is run with webhooksOnLoopback: true",
-                        "take webhooksOnLoopback out of the settings of `deployctl apiserver`, and start it again")
+                        "take webhooksOnLoopback out of the settings of `deployctl apiserver`, and start it again; `deployctl up`"
+                                + " always lets webhooks run beside it, so run the roles one by one where that must not be")
                 : new Finding.Pass("the server is run with webhooksOnLoopback: false");
     }
 }

@@ -1,7 +1,5 @@
 package sh.deploy.deployctl.audit;
 
-import java.util.Arrays;
-
 /** Nothing came of a trial that nothing should come of. */
 final class Refused implements Check {
     private final Rule rule;
@@ -29,12 +27,9 @@ final class Refused implements Check {
 
     @Override
     public Finding judge(Evidence evidence) {
-        var outcome = evidence.answer(trial);
-        var reasons = outcome.isEmpty()
-                ? java.util.List.<String>of()
-                : Arrays.stream(outcome.split(trial == Trial.OLD_TLS || trial == Trial.OLD_TLS_OF_NODES ? "," : " "))
-                        .map(word -> reason + word.strip())
-                        .toList();
+        var reasons = trial.each(evidence.answer(trial)).stream()
+                .map(word -> reason + word)
+                .toList();
         return Finding.of(reasons, mend, passes);
     }
 }

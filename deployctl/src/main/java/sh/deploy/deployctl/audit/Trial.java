@@ -1,5 +1,8 @@
 package sh.deploy.deployctl.audit;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** What is tried on a server, once, before anything is judged. What comes of it is said at each. */
 enum Trial {
     /** {@code /statusz}, as JSON. */
@@ -9,9 +12,9 @@ enum Trial {
     /** Pages for finding faults that answered an administrator, with blanks between them; all others are not there. */
     DEBUG_PAGES,
     /** What of old TLS the API's port takes, such as {@code TLS 1.1}, with commas between them. */
-    OLD_TLS,
+    OLD_TLS(","),
     /** The same of the port that agents dial. */
-    OLD_TLS_OF_NODES,
+    OLD_TLS_OF_NODES(","),
     /** The first line that came for a request without TLS; empty for none. */
     PLAIN_HTTP,
     /** {@code true} where somebody whom no role knows may read secrets. */
@@ -36,5 +39,22 @@ enum Trial {
     /** Addresses of this machine, beside loopback, at which the folder's database answers, with blanks between them. */
     DATABASE_ELSEWHERE,
     /** API groups that are served, with blanks between them. */
-    GROUPS
+    GROUPS;
+
+    private final String separator;
+
+    Trial() {
+        this(" ");
+    }
+
+    Trial(String separator) {
+        this.separator = separator;
+    }
+
+    /** What came of it, one by one. */
+    List<String> each(String outcome) {
+        return outcome.isEmpty()
+                ? List.of()
+                : Arrays.stream(outcome.split(separator)).map(String::strip).toList();
+    }
 }

@@ -11,10 +11,12 @@ import sh.deploy.api.problem.Reason;
 /** Leads what the server refused back to the lines of the manifest. Pure. */
 public final class Located {
     private static final String STRICT_DECODING = "strict decoding error: ";
-    private static final Pattern STRICT = Pattern.compile(
-            "(?:unknown|duplicate) field \"([^\"]+)\"(?:(?!, (?:unknown|duplicate) field \").)*", Pattern.DOTALL);
-    private static final Pattern PATH =
-            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9_/-]*|\\[[^\\]]*\\])+");
+    private static final Pattern STRICT = Pattern.compile("(?:unknown|duplicate) field \"([^\"]+)\"");
+    private static final Pattern NEXT = Pattern.compile(", (?=(?:unknown|duplicate) field \")");
+
+    /** Of so many steps: each takes some of the stack. Begins where a word does, and takes it whole: a long one is looked at once. */
+    private static final Pattern PATH = Pattern.compile(
+            "(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+(?:\\.[A-Za-z][A-Za-z0-9_/-]*|\\[[^\\]]{0,400}\\]){1,100}");
 
     private Located() {}
 
@@ -61,10 +63,12 @@ public final class Located {
             return false;
         }
         int before = lines.size();
-        var strict = STRICT.matcher(message.substring(start + STRICT_DECODING.length()));
-        while (strict.find()) {
-            lines.add(document.positions().ofKey(strict.group(1)) + ": " + document.reference() + ": "
-                    + strict.group().strip());
+        for (var sentence : NEXT.split(message.substring(start + STRICT_DECODING.length()))) {
+            var strict = STRICT.matcher(sentence);
+            if (strict.find()) {
+                lines.add(document.positions().ofKey(strict.group(1)) + ": " + document.reference() + ": "
+                        + sentence.substring(strict.start()).strip());
+            }
         }
         return lines.size() > before;
     }

@@ -5,9 +5,13 @@ import tools.jackson.databind.JsonNode;
 
 /** What to write instead of a value of the wrong type: one sentence for each slip that people really make. Pure. */
 final class TypeAdvice {
-    private static final Pattern WRONG_TYPE =
-            Pattern.compile("cannot unmarshal .+ into field \"(.+)\" of type (.+)$", Pattern.DOTALL);
-    private static final Pattern STEP = Pattern.compile("\\[([0-9]+)\\]|\\.?([^.\\[]+)");
+    private static final String WRONG = "cannot unmarshal ";
+    private static final String FIELD = " into field \"";
+    private static final String TYPE = "\" of type ";
+
+    /** A place in a list, or a name. */
+    private static final Pattern STEP = Pattern.compile("\\[([0-9]{1,9})\\]|\\.?([^.\\[]+)");
+
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_./:=@,+-]+");
 
@@ -19,12 +23,13 @@ final class TypeAdvice {
      * @return empty when the message speaks of something else
      */
     static String fix(String message, JsonNode object) {
-        var wrong = WRONG_TYPE.matcher(message);
-        if (!wrong.find()) {
+        int field = message.indexOf(FIELD, Math.max(0, message.indexOf(WRONG)));
+        int type = message.lastIndexOf(TYPE);
+        if (!message.contains(WRONG) || field < 0 || type < field + FIELD.length()) {
             return "";
         }
-        var value = at(object, wrong.group(1));
-        return switch (wrong.group(2)) {
+        var value = at(object, message.substring(field + FIELD.length(), type));
+        return switch (message.substring(type + TYPE.length())) {
             case "string", "base64", "time" -> asText(value);
             case "int32", "int64" -> asWholeNumber(value);
             case "bool" -> asBoolean(value);

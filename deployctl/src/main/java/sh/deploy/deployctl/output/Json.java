@@ -109,6 +109,8 @@ public final class Json {
             generator.writeBoolean(node.booleanValue());
         } else if (node.isIntegralNumber()) {
             generator.writeNumber(node.bigIntegerValue());
+        } else if (node.isBigDecimal()) {
+            generator.writeNumber(node.decimalValue());
         } else if (node.isNumber()) {
             generator.writeNumber(node.doubleValue());
         } else {

@@ -2,6 +2,7 @@ package sh.deploy.deployctl.output;
 
 import static sh.deploy.deployctl.output.Json.NODES;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import tools.jackson.databind.JsonNode;
 
@@ -178,9 +179,15 @@ final class JsonReader {
         }
         var written = new String(text, from, at - from);
         if (!whole) {
-            return NODES.numberNode(Double.parseDouble(written));
+            return fraction(written);
         }
         return at - digitsFrom <= LONG_DIGITS ? NODES.numberNode(Long.parseLong(written)) : large(written);
+    }
+
+    /** As exact as kubectl, but where no double is large enough. */
+    private static JsonNode fraction(String written) {
+        double nearest = Double.parseDouble(written);
+        return Double.isInfinite(nearest) ? NODES.numberNode(new BigDecimal(written)) : NODES.numberNode(nearest);
     }
 
     private static JsonNode large(String written) {

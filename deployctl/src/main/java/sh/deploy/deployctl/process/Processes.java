@@ -2,6 +2,7 @@ package sh.deploy.deployctl.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +19,8 @@ public final class Processes {
     private static final Duration ORDERLY = Duration.ofSeconds(20);
     private static final Duration KILLED = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    private static final int THREADS = 17;
 
     private Processes() {}
 
@@ -79,6 +82,23 @@ public final class Processes {
     }
 
     private static List<ProcessHandle> living(Collection<ProcessHandle> processes) {
-        return processes.stream().filter(ProcessHandle::isAlive).toList();
+        return processes.stream().filter(Processes::runs).toList();
+    }
+
+    /**
+     * One that has ended stays in the system's list until its parent has asked how; where that is the first process, seconds, or for ever.
+     * It has one thread left then: while there are others, what it holds is not given back yet.
+     */
+    static boolean runs(ProcessHandle process) {
+        try {
+            var line = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
+            // What follows the program's name, which stands in brackets and may hold some: the state first, the threads
+            // as the 18th.
+            var words = line.substring(line.lastIndexOf(')') + 2).split(" ");
+            boolean ended = words[0].equals("Z") && words[THREADS].equals("1");
+            return !ended && process.isAlive();
+        } catch (IOException goneOrNoLinux) {
+            return process.isAlive();
+        }
     }
 }

@@ -47,6 +47,8 @@ class ServerChecksTest {
                 new Seen().answer(Trial.NOWHERE, "201").judgedBy(check), "mend it", "answered with 201, not with 404");
         assertDoesNotApply(new Seen().answer(Trial.NOWHERE, "").judgedBy(check));
         assertUnknown(new Seen().answer(Trial.NOWHERE, "403").judgedBy(check), "may not try it");
+        assertUnknown(new Seen().answer(Trial.NOWHERE, "429").judgedBy(check), "ask again");
+        assertUnknown(new Seen().answer(Trial.NOWHERE, "503").judgedBy(check), "ask again");
         assertPasses(new Seen()
                 .answer(Trial.NODE_TAINTS_ITSELF, "403")
                 .judgedBy(new AnsweredWith(RULE, Trial.NODE_TAINTS_ITSELF, "403", "mend it")));

@@ -79,6 +79,27 @@ class LocatedTest {
         assertThat(Located.lines(problem, pod)).first().asString().startsWith("pod.yaml:9:18: pod/web: cannot read");
     }
 
+    @Test
+    void takesWordsOfTheServerThatRepeatWhatAnAuthorMadeLong() {
+        var steps = Problem.of(Reason.BAD_REQUEST, "cannot read spec" + ".a".repeat(100_000));
+        assertThat(Located.lines(steps, pod)).hasSize(1);
+
+        var word = Problem.of(Reason.BAD_REQUEST, "a".repeat(300_000));
+        assertThat(Located.lines(word, pod)).hasSize(1);
+
+        var name = "x\\\"" + "y".repeat(100_000);
+        var unknown = Problem.of(Reason.BAD_REQUEST, "strict decoding error: unknown field \"spec." + name + "\"");
+        assertThat(Located.lines(unknown, pod)).hasSize(1);
+    }
+
+    @Test
+    void takesANameThatLooksLikeAPlaceInAListBeyondAll() {
+        var problem = Problem.of(
+                Reason.BAD_REQUEST,
+                "json: cannot unmarshal number 1 into field \"metadata.labels.a[99999999999]\" of type string");
+        assertThat(Located.lines(problem, pod)).hasSize(1);
+    }
+
     private static Document document(String yaml) {
         var manifest = new ManifestReader(Limits.USUAL).read("pod.yaml", yaml).getFirst();
         var pods = new Resource("", "v1", "pods", "pod", "Pod", true, List.of(), List.of(), List.of());

@@ -32,6 +32,7 @@ import org.bouncycastle.openssl.PEMParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.pki.Credential;
 
+@Tag("slow")
 class QuickSocketsTest {
     private static final SystemTime TIME = new SystemTime();
     private static final Duration LONGER_THAN_A_CERTIFICATE_LIVES = Duration.ofDays(366);

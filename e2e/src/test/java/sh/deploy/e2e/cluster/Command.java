@@ -15,6 +15,16 @@ public record Command(List<String> line, int exitCode, String out, String err) {
 
     /** Runs to the end, or fails after three minutes with what it said so far. */
     public static Command run(Map<String, String> environment, String stdin, List<String> line) {
+        return run(Duration.ZERO, environment, stdin, line);
+    }
+
+    /**
+     * As the other, for a program that is told how long to run.
+     *
+     * @param told it has three minutes more
+     */
+    public static Command run(Duration told, Map<String, String> environment, String stdin, List<String> line) {
+        var patience = PATIENCE.plus(told);
         try {
             var out = Files.createTempFile("command", ".out");
             var err = Files.createTempFile("command", ".err");
@@ -27,9 +37,9 @@ public record Command(List<String> line, int exitCode, String out, String err) {
                         .redirectError(err.toFile());
                 builder.environment().putAll(environment);
                 var process = builder.start();
-                if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError(line + " did not end within " + PATIENCE + ": " + Files.readString(out)
+                    throw new AssertionError(line + " did not end within " + patience + ": " + Files.readString(out)
                             + Files.readString(err));
                 }
                 return new Command(line, process.exitValue(), Files.readString(out), Files.readString(err));

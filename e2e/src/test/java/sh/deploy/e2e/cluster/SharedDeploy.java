@@ -5,19 +5,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One running Deploy for all test classes that only use it; classes that break it start their own. */
+/** One running Deploy for all test classes of a JVM that only use it; classes that break it start their own. */
 public final class SharedDeploy implements BeforeAllCallback {
     private static volatile @Nullable RunningDeploy running;
 
-    /** The shared cluster of this test run. */
+    /** The shared cluster of this JVM. */
     public static RunningDeploy get() {
         return Objects.requireNonNull(running, "annotate the class with @ExtendWith(SharedDeploy.class)");
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedDeploy.class))
+        // A test run is one class where several JVMs share the classes among them; the session is all that a JVM gets.
+        context.getStore(
+                        ExtensionContext.StoreScope.LAUNCHER_SESSION,
+                        ExtensionContext.Namespace.create(SharedDeploy.class))
                 .getOrComputeIfAbsent("running", key -> new Closing(start()), Closing.class);
     }
 

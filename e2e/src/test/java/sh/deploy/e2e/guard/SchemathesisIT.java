@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class SchemathesisIT {
             var whole = folder.resolve("openapi.json");
             Files.writeString(whole, documents.forFuzzing());
 
-            var said = Command.run(Map.of("PYTHONPATH", tool), "", line(tool, whole));
+            var said = Command.run(Duration.ofSeconds(SECONDS), Map.of("PYTHONPATH", tool), "", line(tool, whole));
 
             var statuses = statuses();
             System.out.println("Schemathesis: answers by status " + statuses);

@@ -93,12 +93,12 @@ class EvictionIT {
     }
 
     private static String nodeHas(String condition) {
+        return nodeHas("node-1", condition);
+    }
+
+    private static String nodeHas(String node, String condition) {
         return kubectl.out(
-                "get",
-                "node",
-                "node-1",
-                "-o",
-                "jsonpath={.status.conditions[?(@.type==\"" + condition + "\")].status}");
+                "get", "node", node, "-o", "jsonpath={.status.conditions[?(@.type==\"" + condition + "\")].status}");
     }
 
     private static String taints() {
@@ -152,7 +152,7 @@ class EvictionIT {
             assertThat(status(pod, "{.status.phase} {.status.containerStatuses[0].restartCount}"))
                     .isEqualTo("Running 0");
         }
-        awaitReady();
+        awaitReady("node-1");
     }
 
     private static String greedyOn(String node) {
@@ -166,8 +166,10 @@ class EvictionIT {
                 "jsonpath={.items[*].metadata.name}");
     }
 
-    private static void awaitReady() {
-        await("the node is well").atMost(BOUND).until(() -> nodeHas("Ready").equals("True"));
+    private static void awaitReady(String node) {
+        await(node + " is well")
+                .atMost(BOUND)
+                .until(() -> nodeHas(node, "Ready").equals("True"));
     }
 
     /** The shell gives up at the first process it is refused, and says so by its exit code. */
@@ -180,6 +182,8 @@ class EvictionIT {
                                 "bomb", "{.status.phase} {.status.containerStatuses[0].state.terminated.exitCode}"))
                         .isEqualTo("Failed 2"));
         assertThat(kubectl.out("logs", "bomb")).contains("can't fork");
-        awaitReady();
+        var node = status("bomb", "{.spec.nodeName}");
+        awaitReady(node);
+        assertThat(nodeHas(node, "PIDPressure")).isEqualTo("False");
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.apiserver.nodes.DetectorSettings;
@@ -23,6 +24,7 @@ import sh.deploy.kubelet.environment.TokenWish;
 import sh.deploy.kubelet.pods.UsageSample;
 import tools.jackson.databind.node.ObjectNode;
 
+@Tag("slow")
 class NodeLinkTest {
     @TempDir
     Path dir;

@@ -18,6 +18,8 @@ public final class Labels {
     public static final String SANDBOX = "sh.deploy/sandbox";
     /** How often this container of the pod was made before: the restart count once it runs. */
     public static final String ATTEMPT = "sh.deploy/attempt";
+    /** Seconds that its pod gives it to end by itself, so that who ends it without its pod at hand waits no longer for it. */
+    public static final String GRACE = "sh.deploy/grace";
     /** Fingerprint of everything the container was made from. */
     public static final String SPEC = "sh.deploy/spec";
 

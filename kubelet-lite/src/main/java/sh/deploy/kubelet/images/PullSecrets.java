@@ -21,7 +21,7 @@ public final class PullSecrets {
 
     private PullSecrets() {}
 
-    /** The first secret that knows the image's registry decides. */
+    /** The first secret that knows the image's registry decides. One that cannot be read knows none. */
     public static Optional<RegistryCredentials> of(Pod pod, String image, Materials materials) {
         var registry = ImageName.of(image).registry();
         return pod.getSpec().getImagePullSecrets().stream()
@@ -51,7 +51,7 @@ public final class PullSecrets {
     private static Optional<RegistryCredentials> match(JsonNode auths, String registry) {
         for (var entry : auths.properties()) {
             if (host(entry.getKey()).equals(registry) || registry.isEmpty() && isDefault(entry.getKey())) {
-                return Optional.of(credentials(entry.getKey(), entry.getValue()));
+                return credentials(entry.getKey(), entry.getValue());
             }
         }
         return Optional.empty();
@@ -67,16 +67,30 @@ public final class PullSecrets {
         return server.replaceFirst("^https?://", "").replaceFirst("/.*$", "");
     }
 
-    private static RegistryCredentials credentials(String server, JsonNode auth) {
+    /** Empty where its {@code auth} is no Base64. */
+    private static Optional<RegistryCredentials> credentials(String server, JsonNode auth) {
         var encoded = text(auth.get("auth"));
         if (!encoded.isEmpty()) {
-            var pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+            var pair = decoded(encoded);
+            if (pair == null) {
+                return Optional.empty();
+            }
             int colon = pair.indexOf(':');
             if (colon >= 0) {
-                return new RegistryCredentials(server, pair.substring(0, colon), pair.substring(colon + 1));
+                return Optional.of(
+                        new RegistryCredentials(server, pair.substring(0, colon), pair.substring(colon + 1)));
             }
         }
-        return new RegistryCredentials(server, text(auth.get("username")), text(auth.get("password")));
+        return Optional.of(new RegistryCredentials(server, text(auth.get("username")), text(auth.get("password"))));
+    }
+
+    private static @Nullable String decoded(String base64) {
+        try {
+            // Programs that encode break long lines.
+            return new String(Base64.getDecoder().decode(base64.replaceAll("[\\r\\n]", "")), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
     }
 
     private static String text(@Nullable JsonNode node) {

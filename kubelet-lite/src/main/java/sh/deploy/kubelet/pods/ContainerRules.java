@@ -110,7 +110,7 @@ final class ContainerRules {
         var failing = verdict == null ? null : verdict.failing();
         if (failing != null || draft.seen.stopping().containsKey(instance.id())) {
             long grace = failing != null && failing.graceSeconds() != null
-                    ? failing.graceSeconds()
+                    ? PodShape.bounded(failing.graceSeconds())
                     : draft.shape.graceSeconds();
             var kind = failing == null ? "liveness" : failing.kind();
             draft.stop(

@@ -202,6 +202,10 @@ final class ContainerSpecs {
         labels.put(Labels.SANDBOX, sandbox);
         labels.put(Labels.ATTEMPT, String.valueOf(attempt));
         labels.put(Labels.SPEC, fingerprint(spec, image));
+        var grace = pod.getSpec().getTerminationGracePeriodSeconds();
+        if (grace != null) {
+            labels.put(Labels.GRACE, String.valueOf(grace));
+        }
         return spec.labelled(labels);
     }
 

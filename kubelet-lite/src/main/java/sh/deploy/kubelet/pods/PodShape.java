@@ -23,6 +23,9 @@ record PodShape(
         boolean standby) {
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
+    /** Sixty-eight years, as the server bounds what a deletion asks for. */
+    static final long MAX_GRACE_SECONDS = Integer.MAX_VALUE;
+
     static PodShape of(Pod pod) {
         var spec = pod.getSpec();
         var policy = Member.Restart.of(spec.getRestartPolicy() == null ? "Always" : spec.getRestartPolicy());
@@ -43,10 +46,15 @@ record PodShape(
         return new PodShape(
                 List.copyOf(members),
                 policy,
-                grace == null ? DEFAULT_GRACE_SECONDS : grace,
+                bounded(grace == null ? DEFAULT_GRACE_SECONDS : grace),
                 metadata.getName() + "_" + metadata.getNamespace() + "(" + metadata.getUid() + ")",
                 HotSpare.applies(pod) && !Standby.isOne(pod),
                 Standby.isOne(pod));
+    }
+
+    /** A pod may ask for as many seconds as a long holds, and no clock knows the time when they will have passed. */
+    static long bounded(long graceSeconds) {
+        return Math.min(graceSeconds, MAX_GRACE_SECONDS);
     }
 
     private static Member.Restart own(Container container, Member.Restart policy) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
@@ -70,6 +71,22 @@ class DockerEngineTest extends ContainerEngineContract {
         var id = engine.create(spec("stays", List.of("/bin/sh", "-c", "trap '' TERM; exec sleep 600"), "none"));
         engine.start(id);
         engine.pause(id);
+
+        int ended = Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(30), () -> NodeCleanup.stopAll(DATA, List.of(SOCKET), Duration.ofMinutes(5)));
+
+        assertThat(ended).isEqualTo(1);
+        assertThat(engine.inspect(id)).isEmpty();
+    }
+
+    @Test
+    void whatItsPodGivesNoTimeIsNotWaitedFor() {
+        var deaf = spec("deaf", List.of("/bin/sh", "-c", "trap '' TERM; exec sleep 600"), "none");
+        var labels = new HashMap<>(deaf.labels());
+        labels.put(Labels.CONTAINER, "deaf");
+        labels.put(Labels.GRACE, "0");
+        var id = engine.create(deaf.labelled(labels));
+        engine.start(id);
 
         int ended = Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(30), () -> NodeCleanup.stopAll(DATA, List.of(SOCKET), Duration.ofMinutes(5)));

@@ -26,6 +26,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.kubelet.containers.EngineException.Kind;
 
 /** An engine that says which version it speaks and then takes every call without an answer, or with one that takes its time. */
+@Tag("slow")
 @Timeout(30)
 class HangingEngineTest {
     private static final EngineBounds SHORT = new EngineBounds(

@@ -47,16 +47,8 @@ class PullSecretsTest {
     @Test
     void whatDoesNotParseGivesNoCredentials() {
         assertThat(of("127.0.0.1:5000/web:1", "{")).isEmpty();
-    }
-
-    @Test
-    void imageNamesComeApart() {
-        assertThat(ImageName.of("localhost/a/b:1")).isEqualTo(new ImageName("localhost", "a/b", "1", ""));
-        assertThat(ImageName.of("library/web")).isEqualTo(new ImageName("", "library/web", "", ""));
-        assertThat(ImageName.of("r:5000/web@sha256:00").isLatest()).isFalse();
-        assertThat(ImageName.isValid("Web")).isFalse();
-        assertThat(ImageName.isValid("web:1")).isTrue();
-        assertThat(ImageName.isValid("a b")).isFalse();
+        assertThat(of("127.0.0.1:5000/web:1", "{\"auths\":{\"127.0.0.1:5000\":{\"auth\":\"no Base64\"}}}"))
+                .isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import sh.deploy.kubelet.containers.EngineException.Kind;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.volumes.PodFolder;
 
+@Tag("slow")
 class EngineTroubleTest {
     private static final long TOLD_AGAIN_AFTER_MILLIS = 50;
 

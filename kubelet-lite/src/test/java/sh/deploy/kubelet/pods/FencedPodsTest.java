@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import sh.deploy.kubelet.sandboxes.StartQueue;
 import sh.deploy.kubelet.volumes.ClaimFolders;
 
 /** Pods that run at most once, on an engine in memory; the test grants the lease, owns its clock, and kills as a watchdog does. */
+@Tag("slow")
 class FencedPodsTest {
     private static final long MS = 1_000_000;
     private static final long LEASE_MILLIS = 3_000;

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.journal.Journal;
@@ -42,6 +43,7 @@ import sh.deploy.kubelet.volumes.ClaimFolders;
  * at any call they make. Never do two of its instances run that must not, and nothing is ever left of it. Histories are drawn by a seed
  * that a failure prints.
  */
+@Tag("slow")
 class HotSpareFaultsTest {
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);
     private static final Duration BOUND = Duration.ofSeconds(30);

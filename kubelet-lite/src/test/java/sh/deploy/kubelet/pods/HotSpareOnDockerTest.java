@@ -120,6 +120,7 @@ class HotSpareOnDockerTest extends DockerNodeTest {
         node.reports.awaitEvent("HotSpareUsed", "main");
         var next = frozen();
         assertThat(next.label(Labels.ATTEMPT)).isEqualTo("2");
+        assertThat(next.label(Labels.GRACE)).isEqualTo("1");
         assertThat(node.engine.inspect(first.label(Labels.SANDBOX))).isEmpty();
     }
 

@@ -13,11 +13,13 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.kubelet.environment.TokenWish;
 
 /** A pod's token is asked for, waited for, written and renewed. */
+@Tag("slow")
 class PodTokensTest {
     private static final Duration LIFE = Duration.ofHours(1);
 

@@ -25,6 +25,12 @@ public class EventPolicy extends KindPolicy {
         return "";
     }
 
+    /** Always written, be it empty: clients generated from the published schema rely on it. */
+    @Override
+    public void applyDefaults(ObjectNode event) {
+        Tree.child(event, "involvedObject");
+    }
+
     @Override
     public void validate(ObjectNode event, List<FieldCause> causes) {
         var about = Tree.text(event, "involvedObject", "namespace");

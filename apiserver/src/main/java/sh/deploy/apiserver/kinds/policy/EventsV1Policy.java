@@ -41,6 +41,11 @@ public final class EventsV1Policy extends EventPolicy {
     }
 
     @Override
+    public void applyDefaults(ObjectNode event) {
+        Tree.child(event, "regarding");
+    }
+
+    @Override
     public void validate(ObjectNode event, List<FieldCause> causes) {
         if (!Tree.has(event, "eventTime")) {
             return;

@@ -12,6 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
 public final class NodePolicy extends KindPolicy {
     private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
+    /** Always written, be it empty: clients generated from the published schema rely on it. */
+    private static final List<String> FACTS = List.of(
+            "architecture",
+            "bootID",
+            "containerRuntimeVersion",
+            "kernelVersion",
+            "kubeProxyVersion",
+            "kubeletVersion",
+            "machineID",
+            "operatingSystem",
+            "osImage",
+            "systemUUID");
+
     public NodePolicy() {
         super(KindNames.clusterScoped("", "v1", "Node", "nodes", "io.k8s.api.core.v1.Node")
                 .shortened("no"));
@@ -28,6 +41,10 @@ public final class NodePolicy extends KindPolicy {
         var status = Tree.child(object, "status");
         if (Tree.at(status, "allocatable").isEmpty() && Tree.has(status, "capacity")) {
             status.set("allocatable", status.path("capacity").deepCopy());
+        }
+        if (Tree.has(status, "nodeInfo")) {
+            var facts = Tree.child(status, "nodeInfo");
+            FACTS.forEach(fact -> Tree.defaultTo(facts, fact, ""));
         }
     }
 

@@ -38,6 +38,8 @@ public final class PodDisruptionBudgetPolicy extends KindPolicy {
     @Override
     public void applyDefaults(ObjectNode object) {
         Tree.child(object, "spec");
+        var status = Tree.child(object, "status");
+        COUNTS.forEach(count -> Tree.defaultTo(status, count, 0));
     }
 
     /** Until somebody has counted, nothing may be disrupted. */

@@ -1,19 +1,28 @@
 package sh.deploy.apiserver.kinds.schema;
 
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.MissingNode;
 
 /** Single values: checks their type and brings quantities and times into their one form. */
 final class ScalarReading {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+
+    /** Java reads more: years of up to nine digits, times without seconds, small letters. */
+    private static final Pattern RFC_3339 = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
+
+    private static final int BASE64_GROUP = 4;
+    private static final int SECONDS_LENGTH = "2006-01-02T15:04:05Z".length();
+    private static final int MICROS_LENGTH = "2006-01-02T15:04:05.000000Z".length();
 
     private ScalarReading() {}
 
@@ -46,14 +55,25 @@ final class ScalarReading {
         return value;
     }
 
+    /** Written as Kubernetes writes what it has read: without breaks of lines, which it reads over, as RFC 4648 wants. */
     private static JsonNode bytes(JsonNode value, CharSequence path) {
-        try {
-            var unused = Base64.getDecoder()
-                    .decode(value.stringValue().replace("\n", "").replace("\r", ""));
-        } catch (IllegalArgumentException notBase64) {
+        var text = value.stringValue();
+        var written = base64(text.replace("\n", "").replace("\r", ""));
+        if (written == null) {
             throw new WrongType("field \"" + path + "\" must hold base64: illegal base64 data");
         }
-        return value;
+        return written.equals(text) ? value : NODES.stringNode(written);
+    }
+
+    /** Null for what is none; Java would read it without the padding too. */
+    private static @Nullable String base64(String text) {
+        try {
+            return text.length() % BASE64_GROUP == 0
+                    ? Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text))
+                    : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
     }
 
     private static JsonNode quantity(JsonNode value, CharSequence path) {
@@ -69,20 +89,26 @@ final class ScalarReading {
         return value.isString() && canonical.equals(text) ? value : NODES.stringNode(canonical);
     }
 
+    /** Kubernetes reads RFC 3339 and nothing else, so that an empty text is no time either. */
     private static JsonNode time(JsonNode value, CharSequence path, boolean micros) {
         var text = value.stringValue();
-        if (text.isEmpty()) {
-            return MissingNode.getInstance();
-        }
-        try {
-            var utc = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-            var written = micros
-                    ? MICROS.format(utc)
-                    : DateTimeFormatter.ISO_INSTANT.format(utc.truncatedTo(ChronoUnit.SECONDS));
-            return written.equals(text) ? value : NODES.stringNode(written);
-        } catch (DateTimeParseException notATime) {
+        var written = RFC_3339.matcher(text).matches() ? utc(text, micros) : "";
+        if (written.length() != (micros ? MICROS_LENGTH : SECONDS_LENGTH)) {
             throw new WrongType("field \"" + path + "\" holds \"" + WrongType.shown(text)
                     + "\": times must be written like 2006-01-02T15:04:05Z");
+        }
+        return written.equals(text) ? value : NODES.stringNode(written);
+    }
+
+    /** Empty for what is no time; longer or shorter than others where the year has no four digits in UTC. */
+    private static String utc(String text, boolean micros) {
+        try {
+            var utc = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
+            return micros
+                    ? MICROS.format(utc)
+                    : DateTimeFormatter.ISO_INSTANT.format(utc.truncatedTo(ChronoUnit.SECONDS));
+        } catch (DateTimeException notATime) {
+            return "";
         }
     }
 }

@@ -1,6 +1,9 @@
 package sh.deploy.apiserver.kinds.tree;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.problem.Problem;
@@ -47,6 +50,9 @@ public final class JsonTrees {
      */
     public static final int MAX_TOKENS = 400_000;
 
+    /** Characters of a name in a path; more than the key of a label has. */
+    static final int MAX_NAME_SHOWN = 320;
+
     private static final int TYPICAL_OBJECT_BYTES = 2_048;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Digits of a number. */
@@ -55,13 +61,16 @@ public final class JsonTrees {
     /** Characters of a field's name; however many bytes they take, a reader takes them. See {@link StreamReadConstraints#getMaxNameLength}. */
     private static final int MAX_NAME = StreamReadConstraints.DEFAULT_MAX_NAME_LEN / 4;
 
-    /** Of the largest whole number with so many digits. */
-    private static final int MAX_BITS = 333;
+    /** Smaller than this is each whole number with so many digits. */
+    private static final BigInteger TOO_LARGE = BigInteger.TEN.pow(MAX_DIGITS);
 
     /** Far beyond what a double holds, and far below what would not fit an int once it has grown. */
     private static final int MAX_EXPONENT = 10_000_000;
 
-    /** Digits of a number as we write it: with a point behind the first digit, the exponent grows. */
+    /**
+     * Digits of a number in what we wrote: with a point behind the first digit, the exponent grows. Versions before took a number that has
+     * more than {@value #MAX_DIGITS} then.
+     */
     private static final int MAX_DIGITS_WRITTEN = MAX_DIGITS + 10;
 
     private static final JsonFactory FACTORY = factory(MAX_DIGITS, MAX_TOKENS);
@@ -87,6 +96,21 @@ public final class JsonTrees {
      */
     public record Parsed(JsonNode root, List<String> duplicateFields) {}
 
+    /**
+     * What is found while a text is read, and how strictly that is done.
+     *
+     * @param duplicates paths of fields that stood more than once in their object
+     * @param isOurs whether we wrote the text
+     */
+    private record Reading(List<String> duplicates, boolean isOurs) {
+        BigDecimal checked(BigDecimal number) {
+            if (!isOurs && !isReadable(number)) {
+                throw tooMuch();
+            }
+            return number;
+        }
+    }
+
     private static boolean hasZero(byte[] bytes) {
         for (byte each : bytes) {
             if (each == 0) {
@@ -102,25 +126,22 @@ public final class JsonTrees {
                 || hasZero(json)) { // the parser takes some bytes for other characters, and zeros for another encoding
             throw bad("the request body is not valid JSON: it is not UTF-8");
         }
-        return parse(FACTORY, json);
+        return parse(FACTORY, json, new Reading(new ArrayList<>(0), false));
     }
 
-    private static Parsed parse(JsonFactory factory, byte[] json) {
-        var duplicates = new ArrayList<String>(0);
+    private static Parsed parse(JsonFactory factory, byte[] json, Reading reading) {
         try (var parser = factory.createParser(ObjectReadContext.empty(), json)) {
             var first = parser.nextToken();
             if (first == null) {
                 throw bad("the request body is empty");
             }
-            var root = value(parser, first, duplicates);
+            var root = value(parser, first, reading);
             if (parser.nextToken() != null) {
                 throw bad("the request body goes on after the end of its JSON value, at " + place(parser));
             }
-            return new Parsed(root, duplicates);
+            return new Parsed(root, reading.duplicates());
         } catch (StreamConstraintsException e) {
-            throw bad("the request body exceeds a limit: at most " + MAX_DEPTH
-                    + " levels of nesting, numbers of at most "
-                    + MAX_DIGITS + " digits, and " + MAX_TOKENS + " tokens are accepted");
+            throw tooMuch();
         } catch (StreamReadException e) {
             throw bad("the request body is not valid JSON: line "
                     + e.getLocation().getLineNr() + ", column "
@@ -176,18 +197,23 @@ public final class JsonTrees {
 
     private static boolean isReadableNumber(JsonNode number) {
         return switch (number.numberType()) {
-            case BIG_INTEGER -> number.bigIntegerValue().bitLength() <= MAX_BITS;
-            case BIG_DECIMAL -> {
-                var value = number.decimalValue();
-                yield value.precision() <= MAX_DIGITS && Math.abs((long) value.scale()) <= MAX_EXPONENT;
-            }
+            case BIG_INTEGER -> number.bigIntegerValue().abs().compareTo(TOO_LARGE) < 0;
+            case BIG_DECIMAL -> isReadable(number.decimalValue());
             default -> true;
         };
     }
 
+    /** A reader counts the digits of the exponent too, and those as it is written. */
+    private static boolean isReadable(BigDecimal number) {
+        return number.precision() <= MAX_DIGITS
+                && Math.abs((long) number.scale()) <= MAX_EXPONENT
+                && number.toString().chars().filter(c -> c >= '0' && c <= '9').count() <= MAX_DIGITS;
+    }
+
     /** Parses bytes that we wrote ourselves. */
     public static ObjectNode object(byte[] json) {
-        return (ObjectNode) parse(WRITTEN, json).root();
+        return (ObjectNode)
+                parse(WRITTEN, json, new Reading(new ArrayList<>(0), true)).root();
     }
 
     public static byte[] bytes(JsonNode tree) {
@@ -245,13 +271,13 @@ public final class JsonTrees {
         return offset;
     }
 
-    private static JsonNode value(JsonParser parser, JsonToken token, List<String> duplicates) {
+    private static JsonNode value(JsonParser parser, JsonToken token, Reading reading) {
         return switch (token) {
-            case START_OBJECT -> object(parser, duplicates);
-            case START_ARRAY -> array(parser, duplicates);
+            case START_OBJECT -> object(parser, reading);
+            case START_ARRAY -> array(parser, reading);
             case VALUE_STRING -> NODES.stringNode(parser.getString());
             case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(reading.checked(parser.getDecimalValue()));
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             default -> NODES.nullNode();
@@ -266,36 +292,42 @@ public final class JsonTrees {
         };
     }
 
-    private static ObjectNode object(JsonParser parser, List<String> duplicates) {
+    private static ObjectNode object(JsonParser parser, Reading reading) {
         var object = NODES.objectNode();
         for (var name = parser.nextName(); name != null; name = parser.nextName()) {
-            var before = object.replace(name, value(parser, parser.nextToken(), duplicates));
-            if (before != null && duplicates.size() < MAX_DUPLICATES) {
-                duplicates.add(path(parser.streamReadContext(), name));
+            var before = object.replace(name, value(parser, parser.nextToken(), reading));
+            if (before != null && reading.duplicates().size() < MAX_DUPLICATES) {
+                reading.duplicates().add(path(parser.streamReadContext(), name));
             }
         }
         return object;
     }
 
-    private static ArrayNode array(JsonParser parser, List<String> duplicates) {
+    private static ArrayNode array(JsonParser parser, Reading reading) {
         var array = NODES.arrayNode();
         for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            array.add(value(parser, token, duplicates));
+            array.add(value(parser, token, reading));
         }
         return array;
     }
 
-    /** {@code spec.containers[0].image}: built only for a field that is reported. */
+    /**
+     * {@code spec.containers[0].image}: built only for a field that is reported. A name may be empty; of one that is long the beginning
+     * will do, or a hundred paths would be longer together than many a body.
+     */
     private static String path(TokenStreamContext object, String field) {
-        var path = new StringBuilder(field);
+        var steps = new ArrayDeque<String>();
+        steps.push(shown(field));
         for (var level = object.getParent(); level != null && !level.inRoot(); level = level.getParent()) {
-            if (level.inObject()) {
-                path.insert(0, path.charAt(0) == '[' ? "" : ".").insert(0, level.currentName());
-            } else {
-                path.insert(0, path.charAt(0) == '[' ? "" : ".").insert(0, "[" + level.getCurrentIndex() + "]");
-            }
+            steps.push(level.inObject() ? shown(level.currentName()) : "[" + level.getCurrentIndex() + "]");
         }
+        var path = new StringBuilder(steps.pop());
+        steps.forEach(step -> path.append(step.startsWith("[") ? "" : ".").append(step));
         return path.toString();
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MAX_NAME_SHOWN ? name : name.substring(0, MAX_NAME_SHOWN) + "…";
     }
 
     /** Writes one value. */
@@ -336,6 +368,13 @@ public final class JsonTrees {
     private static String place(JsonParser parser) {
         var location = parser.currentTokenLocation();
         return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    private static RuntimeException tooMuch() {
+        return bad("the request body exceeds a limit: at most " + MAX_DEPTH
+                + " levels of nesting, numbers of at most " + MAX_DIGITS + " digits (as they are written with one digit"
+                + " before the point, those of the exponent included) with exponents up to " + MAX_EXPONENT + ", and "
+                + MAX_TOKENS + " tokens are accepted");
     }
 
     private static RuntimeException bad(String message) {

@@ -10,8 +10,10 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.io.IOException;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class KeySetTest {
     private static KeySet parse(String... keys) throws IOException {
         return KeySet.parse(("{\"keys\":[" + String.join(",", keys) + "]}").getBytes(UTF_8));

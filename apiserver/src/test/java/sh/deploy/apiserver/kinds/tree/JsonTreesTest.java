@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,18 +96,65 @@ class JsonTreesTest {
         return tree;
     }
 
-    /** With a point behind the first digit the exponent grows. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'a':{'':1,'':2}} | a.",
+                "{'':{'':1,'':2}} | .",
+                "{'':1,'':2} |",
+                "[[{'':{'b':1,'b':2}}]] | [0][0]..b",
+            })
+    void namesAFieldThatIsGivenTwiceAlsoWhereNamesAreEmpty(String json, @Nullable String path) {
+        assertThat(parse(json).duplicateFields()).containsExactly(path == null ? "" : path);
+    }
+
+    @Test
+    void showsOnlyTheBeginningOfLongNames() {
+        var name = "n".repeat(10_000);
+
+        assertThat(parse("{'" + name + "':{'a':1,'a':2}}").duplicateFields())
+                .containsExactly("n".repeat(JsonTrees.MAX_NAME_SHOWN) + "….a");
+    }
+
+    /** With a point behind the first digit the exponent grows, and so do the digits of it. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678.9e9",
-                "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890e9999999",
-                "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678e-9"
+                "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789e9",
+                "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234.56e9999",
+                "1e10000001",
+                "1e-10000001"
+            })
+    void refusesNumbersThatItCouldNotReadAgainAsItWritesThem(String number) {
+        assertRefused(("{\"n\":" + number + "}").getBytes(UTF_8), "numbers of at most 100 digits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890e999999",
+                "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678e-9",
+                "9999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999",
+                "1e10000000",
+                "1e-10000000",
+                "-0.0"
             })
     void readsEachNumberAgainThatItHasWritten(String number) {
         var written = JsonTrees.bytes(parse("{'n':" + number + "}").root());
 
         assertThat(JsonTrees.bytes(JsonTrees.object(written))).isEqualTo(written);
+        assertThat(JsonTrees.bytes(JsonTrees.parse(written).root())).isEqualTo(written);
+    }
+
+    /** A log may hold it. */
+    @Test
+    void readsNumbersThatAVersionBeforeTook() {
+        var written = "{\"n\":" + "9".repeat(99) + "e9}";
+
+        assertThat(JsonTrees.object(written.getBytes(UTF_8)).path("n").decimalValue())
+                .isEqualTo(new BigDecimal("9".repeat(99) + "e9"));
     }
 
     private static JsonTrees.Parsed parse(String json) {

@@ -14,12 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
 
 /** Against a real HTTPS server; names are told by the test. */
+@Tag("slow")
 class CallsTest {
     private static final Body QUESTION = Body.of("{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8));
     private static final Duration LONG = Duration.ofSeconds(20);
