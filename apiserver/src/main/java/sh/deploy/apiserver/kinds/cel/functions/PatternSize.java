@@ -35,13 +35,14 @@ final class PatternSize {
                 case ')' -> close();
                 case '{' -> repeat();
                 case '*', '+', '?' -> last += 2;
+                case '|' -> atom(2);
                 default -> atom(1);
             }
         }
         while (!groups.isEmpty()) {
             close();
         }
-        return Math.min(sum + last + 2, TOO_MANY);
+        return Math.min(sum + last + 3, TOO_MANY);
     }
 
     private void atom(long size) {
@@ -49,11 +50,12 @@ final class PatternSize {
         last = size;
     }
 
-    private void grow(long times) {
-        last = Math.min(Math.max(last, 1) * times, TOO_MANY);
+    /** Each may be left out, which is an instruction more. @param written characters of the repetition, which may be none, such as {@code {,0}} */
+    private void grow(long times, long written) {
+        last = Math.min(Math.max((last + 2) * times, last + written), TOO_MANY);
     }
 
-    /** What is quoted is no syntax; anything else that is escaped is one character, and braces behind it count as a repetition. */
+    /** What is quoted is no syntax; anything else that is escaped is one character, and braces behind it count as a repetition, but those of a number. */
     private void escape() {
         if (here < pattern.length() && pattern.charAt(here) == 'Q') {
             int end = pattern.indexOf("\\E", here);
@@ -61,6 +63,10 @@ final class PatternSize {
                 atom(1);
             }
             here = Math.min(here + 2, pattern.length());
+        } else if (pattern.startsWith("x{", here)) {
+            int end = pattern.indexOf('}', here);
+            here = end < 0 ? pattern.length() : end + 1;
+            atom(2);
         } else {
             here++;
             atom(2);
@@ -90,9 +96,9 @@ final class PatternSize {
         last = 0;
     }
 
-    /** Where nothing was opened, all before is one. */
+    /** Two remember where it was, and one stands for nothing where nothing is in it. Where nothing was opened, all before is one. */
     private void close() {
-        long inside = Math.min(sum + last + 2, TOO_MANY);
+        long inside = Math.min(sum + last + 3, TOO_MANY);
         sum = groups.isEmpty() ? 0 : groups.pop();
         last = inside;
     }
@@ -112,7 +118,8 @@ final class PatternSize {
         for (var bound : pattern.substring(here, end).split(",", -1)) {
             most = Math.max(most, bound.isEmpty() ? 0 : bound.length() > 6 ? TOO_MANY : Long.parseLong(bound));
         }
+        long written = end - here + 2L;
         here = end + 1;
-        grow(most + 1);
+        grow(most + 1, written);
     }
 }

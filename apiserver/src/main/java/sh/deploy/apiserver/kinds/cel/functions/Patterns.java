@@ -23,8 +23,8 @@ final class Patterns {
     /** Instructions that a pattern becomes. */
     static final int MOST_INSTRUCTIONS = 5_000;
 
-    /** Steps of a matcher that take as long as one unit of cost. */
-    private static final long STEPS_FOR_ONE = 40;
+    /** Steps of a matcher that take no longer than one unit of cost may. */
+    private static final long STEPS_FOR_ONE = 10;
 
     /** Bytes that an instruction takes, and what runs it. */
     private static final long BYTES_OF_ONE = 100;
@@ -71,6 +71,7 @@ final class Patterns {
             throw new EvaluationFailed("the regular expression has more than " + MOST_CHARACTERS + " characters");
         }
         work.chargeText(pattern.length());
+        IgnoredCase.check(pattern);
         long size = PatternSize.atMost(pattern);
         if (size > MOST_INSTRUCTIONS) {
             throw new EvaluationFailed("the regular expression is too large: it repeats too much too often");
