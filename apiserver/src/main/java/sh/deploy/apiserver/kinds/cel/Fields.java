@@ -83,7 +83,12 @@ final class Fields {
         var shown = index.index() instanceof Expr.Literal literal ? ": " + literal.value() : "";
         return new Code(optional ? wrapped(found) : found, frame -> {
             frame.work().charge(1);
-            return element(operand.run(frame), key.run(frame), shown, index.at(), index.optional());
+            var inside = operand.run(frame);
+            var sought = key.run(frame);
+            if (sought instanceof String text) {
+                frame.work().chargeText(text.length());
+            }
+            return element(inside, sought, shown, index.at(), index.optional());
         });
     }
 

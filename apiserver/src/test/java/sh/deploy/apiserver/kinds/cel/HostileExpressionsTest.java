@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,6 +186,52 @@ class HostileExpressionsTest {
                         Evaluated.work()))
                 .isInstanceOf(EvaluationFailed.class)
                 .hasMessage("it cannot be evaluated");
+    }
+
+    @Test
+    void sentencesAboutWhatMeansNothingAreShort() {
+        var arguments = "size(" + "{'a':{'b':{'c':[[1]]}}},".repeat(400) + "1)";
+        for (var expression : java.util.List.of("x".repeat(9000), "object." + "y".repeat(9000) + "(1)", arguments)) {
+            assertThatThrownBy(() -> Evaluated.compiled(expression))
+                    .isInstanceOf(CompileError.class)
+                    .satisfies(error -> assertThat(error.getMessage()).hasSizeLessThan(500));
+        }
+    }
+
+    @Test
+    void whatCannotBeShownLeavesNoLevelBehind() {
+        assertThat(Evaluated.value("object.list.exists(x, '%s'.format([[[optional.none()]]]) == '') || true", MANY))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void whatATextIsTooShortForIsNotTold() {
+        assertThatThrownBy(() -> Evaluated.value("'abc'.substring(object.secret)", "{'secret':4711}"))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessage("index out of range: the text has no such position");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPatternThatWouldNeverBeCompiledIsRefused() {
+        assertThatThrownBy(() -> Evaluated.value("'x'.matches(text)", "{}", "(?i)\u1c80", Evaluated.work()))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessageContaining("may name no character from U+1C80 on");
+    }
+
+    @Test
+    void aKeyIsPaidForLikeAnyText() {
+        var work = Evaluated.work();
+        Evaluated.value("object[text]", "{'" + "k".repeat(50_000) + "':1}", "k".repeat(50_000), work);
+        assertThat(work.spent()).isGreaterThan(5_000);
+    }
+
+    @Test
+    void theListsOfAQueryArePaidForBeforeTheyAreMade() {
+        assertThatThrownBy(() -> Evaluated.value(
+                        "url('http://a/?' + text).getQuery().size()", "{}", "&".repeat(100_000), Evaluated.work()))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("too large together");
     }
 
     @Test

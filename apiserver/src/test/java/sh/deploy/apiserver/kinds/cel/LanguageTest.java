@@ -130,6 +130,8 @@ class LanguageTest {
                 "1u - 2u|unsigned integer overflow",
                 "object.spec.replicas + 'a'|no such overload: _+_(int, string)",
                 "int(object.spec.names[0])|type conversion error: the string is no int",
+                "double('1f')|type conversion error: the string is no double",
+                "double(' 1')|type conversion error: the string is no double",
                 "object.spec.ratio && true|expected a bool, not a double",
                 "true && object.spec.missing|no such key: missing",
                 "[].min()|min called on empty list",

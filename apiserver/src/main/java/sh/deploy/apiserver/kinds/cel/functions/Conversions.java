@@ -115,7 +115,7 @@ final class Conversions {
                         "double",
                         List.of(STRING),
                         DOUBLE,
-                        (given, work) -> number(shortText(given[0], "double"), "double", Double::valueOf));
+                        (given, work) -> number(shortText(given[0], "double"), "double", Conversions::real));
     }
 
     private static void toText(Declarations all) {
@@ -170,6 +170,14 @@ final class Conversions {
             throw new EvaluationFailed("integer overflow");
         }
         return value;
+    }
+
+    /** Java takes more for a number than others do, such as {@code 1f}. */
+    private static Double real(String text) {
+        if (!text.equals("NaN") && !text.chars().allMatch(c -> "0123456789.eE+-".indexOf(c) >= 0)) {
+            throw new NumberFormatException();
+        }
+        return Double.valueOf(text);
     }
 
     private static Object number(String text, String type, Function<String, Object> read) {

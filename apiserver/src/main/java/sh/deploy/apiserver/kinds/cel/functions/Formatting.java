@@ -159,6 +159,14 @@ final class Formatting {
 
     private void show(Object value) {
         work.enter();
+        try {
+            add(value);
+        } finally {
+            work.leave();
+        }
+    }
+
+    private void add(Object value) {
         switch (value) {
             case String text -> put(text);
             case NullValue _ -> put("null");
@@ -177,7 +185,6 @@ final class Formatting {
             case java.time.Instant _ -> put(Conversions.shown(value));
             default -> throw EvaluationFailed.noOverload("format %s", value);
         }
-        work.leave();
     }
 
     private void list(List<?> list) {

@@ -13,6 +13,7 @@ import sh.deploy.apiserver.kinds.cel.values.Opaque;
 final class Networks {
     private static final String NAME = "net.CIDR";
     private static final Type CIDR = Type.opaque(NAME);
+    private static final int LONGEST = 49;
 
     private Networks() {}
 
@@ -24,7 +25,7 @@ final class Networks {
         }
 
         static Optional<Network> parse(String text) {
-            int slash = text.indexOf('/');
+            int slash = text.length() > LONGEST ? -1 : text.indexOf('/');
             if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
                 return Optional.empty();
             }

@@ -6,6 +6,7 @@ import static sh.deploy.apiserver.kinds.cel.types.Type.STRING;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,14 @@ final class Quantities {
                         "quantity",
                         List.of(STRING),
                         QUANTITY,
-                        (given, work) -> new Quantity(QuantityText.parse((String) given[0])
+                        (given, work) -> new Quantity(read(given[0])
                                 .orElseThrow(() -> Conversions.unreadable("quantity, as in 1.5Gi"))
                                 .value()))
                 .function(
                         "isQuantity",
                         List.of(STRING),
                         BOOL,
-                        (given, work) -> QuantityText.parse((String) given[0]).isPresent())
+                        (given, work) -> read(given[0]).isPresent())
                 .member("sign", List.of(QUANTITY), INT, (given, work) ->
                         (long) amount(given[0]).signum())
                 .member("isInteger", List.of(QUANTITY), BOOL, (given, work) -> isLong(amount(given[0])))
@@ -90,6 +91,13 @@ final class Quantities {
                         QUANTITY,
                         (given, work) ->
                                 new Quantity(operator.apply(amount(given[0]), BigDecimal.valueOf((Long) given[1]))));
+    }
+
+    /** Empty when it is none. */
+    private static Optional<QuantityText> read(Object text) {
+        return text instanceof String given && given.length() <= Conversions.MOST_CHARACTERS
+                ? QuantityText.parse(given)
+                : Optional.empty();
     }
 
     private static BigDecimal amount(Object value) {

@@ -109,7 +109,7 @@ final class Texts {
     /** @throws EvaluationFailed the position is outside of the text */
     private static int unit(String text, long point) {
         if (point < 0 || point > Values.length(text)) {
-            throw new EvaluationFailed("index out of range: " + point);
+            throw new EvaluationFailed("index out of range: the text has no such position");
         }
         return text.offsetByCodePoints(0, (int) point);
     }

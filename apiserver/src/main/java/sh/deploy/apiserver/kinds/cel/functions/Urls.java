@@ -92,10 +92,10 @@ final class Urls {
     private static MapValue query(URI uri, Work work) {
         var raw = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         work.makeText(4L * raw.length());
+        work.makeElements(8 * (1 + raw.chars().filter(c -> c == '&').count()));
         var found = new LinkedHashMap<String, List<String>>();
         for (var pair : raw.split("&")) {
             if (!pair.isEmpty()) {
-                work.makeElements(8);
                 int sign = pair.indexOf('=');
                 found.computeIfAbsent(plain(sign < 0 ? pair : pair.substring(0, sign)), none -> new ArrayList<>(1))
                         .add(sign < 0 ? "" : plain(pair.substring(sign + 1)));

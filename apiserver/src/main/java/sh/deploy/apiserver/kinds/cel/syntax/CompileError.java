@@ -4,12 +4,24 @@ package sh.deploy.apiserver.kinds.cel.syntax;
 public final class CompileError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Characters of a sentence: it may name what an expression holds, and a policy has many expressions. */
+    private static final int LONGEST = 400;
+
     private final int at;
 
     /** @param at position in the text, from 0, in UTF-16 units */
     public CompileError(int at, String sentence) {
-        super(sentence, null, false, false);
+        super(cut(sentence), null, false, false);
         this.at = at;
+    }
+
+    /** Never in the middle of a character. */
+    private static String cut(String sentence) {
+        if (sentence.length() <= LONGEST) {
+            return sentence;
+        }
+        boolean splits = Character.isHighSurrogate(sentence.charAt(LONGEST - 1));
+        return sentence.substring(0, splits ? LONGEST - 1 : LONGEST) + "...";
     }
 
     public int at() {

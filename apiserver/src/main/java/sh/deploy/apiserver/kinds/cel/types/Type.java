@@ -9,6 +9,9 @@ public sealed interface Type {
     /** A type within types counts as often as it stands there: those of a map of maps double with each level. */
     int MOST_PARTS = 64;
 
+    /** Types that a sentence names one by one. */
+    int MOST_NAMED = 8;
+
     Type DYN = new Simple("dyn");
     Type BOOL = new Simple("bool");
     Type INT = new Simple("int");
@@ -109,6 +112,8 @@ public sealed interface Type {
     }
 
     static String names(List<Type> types) {
-        return String.join(", ", types.stream().map(Type::toString).toList());
+        var named = types.stream().limit(MOST_NAMED).map(Type::toString).toList();
+        var others = types.size() - named.size();
+        return String.join(", ", named) + (others == 0 ? "" : ", and " + others + " more");
     }
 }

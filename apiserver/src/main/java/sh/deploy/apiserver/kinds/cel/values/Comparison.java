@@ -12,7 +12,15 @@ public final class Comparison {
     /** Values of other types are not equal. */
     public static boolean equal(Object one, Object other, Work work) {
         work.enter();
-        boolean equal = switch (one) {
+        try {
+            return areEqual(one, other, work);
+        } finally {
+            work.leave();
+        }
+    }
+
+    private static boolean areEqual(Object one, Object other, Work work) {
+        return switch (one) {
             case Long _ when other instanceof Long -> one.equals(other);
             case Number _ -> isNumber(other) && numbersEqual(one, other);
             case Unsigned _ -> isNumber(other) && numbersEqual(one, other);
@@ -23,8 +31,6 @@ public final class Comparison {
             case OptionalValue optional -> other instanceof OptionalValue more && optionals(optional, more, work);
             default -> one.equals(other);
         };
-        work.leave();
-        return equal;
     }
 
     private static boolean texts(String one, String other, Work work) {

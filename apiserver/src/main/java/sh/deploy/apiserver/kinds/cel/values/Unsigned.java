@@ -2,8 +2,8 @@ package sh.deploy.apiserver.kinds.cel.values;
 
 import java.math.BigInteger;
 
-/** A {@code uint}. @param bits as of a number without a sign */
-public record Unsigned(long bits) {
+/** A {@code uint}. Has an order, so that a map of many is quick whatever their hashes are. @param bits as of a number without a sign */
+public record Unsigned(long bits) implements Comparable<Unsigned> {
     private static final BigInteger MODULUS = BigInteger.TWO.pow(Long.SIZE);
 
     /** @throws EvaluationFailed it is below zero or needs more than 64 bits */
@@ -17,6 +17,11 @@ public record Unsigned(long bits) {
     public BigInteger value() {
         var value = BigInteger.valueOf(bits);
         return bits < 0 ? value.add(MODULUS) : value;
+    }
+
+    @Override
+    public int compareTo(Unsigned other) {
+        return Long.compareUnsigned(bits, other.bits);
     }
 
     @Override

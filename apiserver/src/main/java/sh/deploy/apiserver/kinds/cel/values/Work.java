@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * <p>Source of the figures of cost: Kubernetes' documentation, "Resource use by CEL functions", and its limits for a call and for a policy.
  */
 public final class Work {
-    /** Cost of one expression, with the variables that it is the first to use. */
+    /** Cost of one expression; variables that it is the first to use count by themselves. */
     public static final long MOST_FOR_ONE = 1_000_000;
 
     /** Cost of all expressions about one object with one parameter. */
@@ -95,13 +95,13 @@ public final class Work {
         }
     }
 
-    /** Goes one level down into a value; {@link #leave} must follow. */
+    /** Goes one level down into a value. Where it does, {@link #leave} must follow, whatever happens there. */
     public void enter() {
         charge(1);
-        if (++level > MOST_LEVELS) {
-            level = 0;
+        if (level == MOST_LEVELS) {
             throw new LimitExceeded("operation cancelled: values are nested too deeply");
         }
+        level++;
     }
 
     public void leave() {
