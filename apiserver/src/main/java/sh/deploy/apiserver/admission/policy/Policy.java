@@ -1,7 +1,6 @@
 package sh.deploy.apiserver.admission.policy;
 
 import sh.deploy.apiserver.admission.expression.Evaluations;
-import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,10 +28,6 @@ record Policy(String name, MatchResources match, boolean ignoresFailure, JsonNod
     /** A missing node when it has none. */
     JsonNode paramKind() {
         return Tree.at(spec, "paramKind");
-    }
-
-    int characters() {
-        return PolicyExpressions.characters(spec);
     }
 
     @Override

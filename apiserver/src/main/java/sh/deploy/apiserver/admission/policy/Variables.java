@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.policy;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import sh.deploy.apiserver.kinds.cel.Expression;
 import sh.deploy.apiserver.kinds.cel.Input;
 import sh.deploy.apiserver.kinds.cel.policy.AdmissionVariables;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.cel.values.MapValue;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
@@ -18,12 +20,19 @@ import sh.deploy.apiserver.kinds.cel.values.Work;
  * counted. Of one evaluation.
  */
 final class Variables implements Input, MapValue {
+    /** Levels of nesting of expressions that are under way since they use each other; the stack of who evaluates them takes some times as many. */
+    static final int MOST_LEVELS = 2_000;
+
+    /** Levels that using a variable takes by itself. */
+    private static final int LEVELS_OF_A_USE = 4;
+
     private final Map<String, Expression> expressions;
     private final Circumstances circumstances;
     private final Work work;
     private final Map<String, Object> values = new HashMap<>();
     private final Map<String, EvaluationFailed> failures = new HashMap<>();
-    private final Set<String> underWay = new java.util.HashSet<>();
+    private final Set<String> underWay = new HashSet<>();
+    private int levels;
 
     Variables(Map<String, Expression> expressions, Circumstances circumstances, Work work) {
         this.expressions = expressions;
@@ -59,10 +68,14 @@ final class Variables implements Input, MapValue {
         if (!underWay.add(name)) {
             throw new EvaluationFailed("variable '" + name + "' depends on itself");
         }
+        levels += expression.levels() + LEVELS_OF_A_USE;
         long before = work.forAnother();
         try {
+            if (levels > MOST_LEVELS) {
+                throw new LimitExceeded("operation cancelled: variables use each other through too many levels");
+            }
             return expression.evaluate(this, work);
-        } catch (sh.deploy.apiserver.kinds.cel.values.LimitExceeded limit) {
+        } catch (LimitExceeded limit) {
             throw limit;
         } catch (EvaluationFailed failed) {
             var failure = new EvaluationFailed(
@@ -71,6 +84,7 @@ final class Variables implements Input, MapValue {
             throw failure;
         } finally {
             work.back(before);
+            levels -= expression.levels() + LEVELS_OF_A_USE;
             underWay.remove(name);
         }
     }

@@ -51,12 +51,13 @@ final class MatchConditions {
     }
 
     private Conditions conditions(Webhook webhook, Kind form, Attempt attempt) {
+        long untilNanos = evaluations.latestNanos(attempt.asked().untilNanos());
         var place = attempt.asked().place();
         if (!place.enter()) {
             return new Conditions.Unknown("too many requests wait for webhooks");
         }
         try {
-            return evaluations.run(webhook.turns(), attempt.asked().untilNanos(), budget -> {
+            return evaluations.run(webhook.turns(), untilNanos, budget -> {
                 var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
                 return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
             });
@@ -69,12 +70,16 @@ final class MatchConditions {
     }
 
     private List<NamedExpression> compiled(Webhook webhook) {
-        return evaluations.compiled(webhook, webhook.characters(), () -> {
-            return NamedExpression.conditions(
-                    webhook.conditions(), "matchConditions", AdmissionVariables.ofWebhooks(), (path, text, error) -> {
-                        throw new EvaluationFailed(path + ": " + error.sentence(text));
-                    });
-        });
+        return evaluations.compiled(
+                webhook,
+                () -> NamedExpression.conditions(
+                        webhook.conditions(),
+                        "matchConditions",
+                        AdmissionVariables.ofWebhooks(),
+                        (path, text, error) -> {
+                            throw new EvaluationFailed(path + ": " + error.sentence(text));
+                        }),
+                NamedExpression::parts);
     }
 
     private static ProblemException refusal(Attempt attempt, String sentence) {

@@ -18,14 +18,28 @@ import sh.deploy.apiserver.kinds.cel.values.Work;
 final class Compiler {
     private final Names names;
     private int level;
+    private int deepest;
+    private int parts;
 
     Compiler(Names names) {
         this.names = names;
     }
 
+    /** Levels of nesting of what it has compiled. */
+    int levels() {
+        return deepest;
+    }
+
+    /** Of the expression, however small: what is kept of it is so large. */
+    int parts() {
+        return parts;
+    }
+
     /** @throws CompileError it means nothing, or is nested too deeply */
     Code compile(Expr expr) {
-        if (++level > Parser.MOST_LEVELS) {
+        parts++;
+        deepest = Math.max(deepest, ++level);
+        if (level > Parser.MOST_LEVELS) {
             throw new CompileError(
                     expr.at(), "the expression is nested more than " + Parser.MOST_LEVELS + " levels deep");
         }

@@ -13,11 +13,15 @@ public final class Expression {
     private final String text;
     private final Code code;
     private final int places;
+    private final int levels;
+    private final int parts;
 
-    private Expression(String text, Code code, int places) {
+    private Expression(String text, Code code, int places, int levels, int parts) {
         this.text = text;
         this.code = code;
         this.places = places;
+        this.levels = levels;
+        this.parts = parts;
     }
 
     /**
@@ -29,14 +33,15 @@ public final class Expression {
     public static Expression compile(String text, Environment environment, List<Type> wanted) {
         var tree = Parser.parse(text);
         var names = new Names(environment);
-        var code = new Compiler(names).compile(tree);
+        var compiler = new Compiler(names);
+        var code = compiler.compile(tree);
         if (!wanted.isEmpty() && !wanted.contains(code.type())) {
             throw new CompileError(
                     0,
                     "must evaluate to " + (wanted.size() == 1 ? "" : "one of ") + Type.names(wanted) + ", not to "
                             + code.type());
         }
-        return new Expression(text, code, names.places());
+        return new Expression(text, code, names.places(), compiler.levels(), compiler.parts());
     }
 
     public String text() {
@@ -45,6 +50,16 @@ public final class Expression {
 
     public Type type() {
         return code.type();
+    }
+
+    /** Levels of nesting, each of which takes a part of the stack when it is evaluated; {@value Parser#MOST_LEVELS} at most. */
+    public int levels() {
+        return levels;
+    }
+
+    /** How many expressions it consists of, the smallest counted too: the memory that it takes is in proportion. */
+    public int parts() {
+        return parts;
     }
 
     /** @throws EvaluationFailed it has no value, or takes more than it may */

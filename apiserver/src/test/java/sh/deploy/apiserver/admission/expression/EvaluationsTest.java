@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 
 /** Where expressions are evaluated, and what is kept of them. */
 class EvaluationsTest {
@@ -26,7 +27,8 @@ class EvaluationsTest {
     void runsOnAThreadOfItsOwnThatIsNoVirtualOne() throws Exception {
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
             var isVirtual = virtual.submit(() -> evaluations.run(
-                            evaluations.owner(), NEVER,
+                            evaluations.owner(),
+                            NEVER,
                             budget -> Thread.currentThread().isVirtual()))
                     .get();
             assertThat(isVirtual).isFalse();
@@ -47,7 +49,8 @@ class EvaluationsTest {
         assertThatThrownBy(() -> evaluations.run(evaluations.owner(), NEVER, budget -> endless(1)))
                 .isInstanceOf(EvaluationFailed.class)
                 .hasMessageContaining("cannot be evaluated");
-        assertThat(evaluations.<Integer>run(evaluations.owner(), NEVER, budget -> 2)).isEqualTo(2);
+        assertThat(evaluations.<Integer>run(evaluations.owner(), NEVER, budget -> 2))
+                .isEqualTo(2);
     }
 
     private static int endless(int depth) {
@@ -90,23 +93,126 @@ class EvaluationsTest {
                 .hasMessageContaining("took too long");
     }
 
+    /** As a call is that does not look at the time. */
+    private static boolean deaf(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Test
+    void aPlaceIsTakenUntilTheEvaluationHasEnded() {
+        var owner = evaluations.owner();
+        var end = new CountDownLatch(1);
+        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> deaf(end)))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("took too long");
+
+        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("too many requests wait");
+        assertThat(evaluations.<String>run(evaluations.owner(), NEVER, budget -> "other"))
+                .isEqualTo("other");
+
+        end.countDown();
+        assertThat(evaluations.<String>run(owner, later(), budget -> "again")).isEqualTo("again");
+    }
+
+    private static long later() {
+        return new SystemTime().nanos() + TimeUnit.SECONDS.toNanos(30);
+    }
+
+    private static long soon() {
+        return new SystemTime().nanos() + TimeUnit.MILLISECONDS.toNanos(100);
+    }
+
+    @Test
+    void aPlaceIsGivenBackByOneThatNeverBegan() {
+        var end = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> evaluations.run(evaluations.owner(), soon(), budget -> deaf(end)))
+                    .isInstanceOf(LimitExceeded.class);
+        }
+        var owner = evaluations.owner();
+        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("took too long");
+
+        end.countDown();
+        assertThat(evaluations.<String>run(owner, later(), budget -> "done")).isEqualTo("done");
+    }
+
+    @Test
+    void whatNobodyForesawIsNoResultEitherAndNotTold() {
+        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), NEVER, budget -> {
+                    throw new IllegalStateException("secret");
+                }))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessage("operation cancelled: it cannot be evaluated");
+    }
+
+    @Test
+    void whoWaitsForAThreadIsToldThatTheServerGoes() throws Exception {
+        var end = new CountDownLatch(1);
+        var begun = new CountDownLatch(2);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 2; i++) {
+                callers.submit(() -> evaluations.run(evaluations.owner(), NEVER, budget -> {
+                    begun.countDown();
+                    return deaf(end);
+                }));
+            }
+            begun.await();
+            var waiting = callers.submit(() -> evaluations.<Boolean>run(evaluations.owner(), later(), budget -> true));
+            while (!evaluations.isAwaited() && !waiting.isDone()) {
+                Thread.onSpinWait();
+            }
+            evaluations.close();
+
+            try {
+                assertThatThrownBy(waiting::get).hasMessageContaining("the server is shutting down");
+            } finally {
+                end.countDown();
+            }
+        }
+    }
+
+    @Test
+    void whyItCannotBeCompiledIsKeptToo() {
+        var owner = new Object();
+        var times = new int[1];
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> evaluations.compiled(
+                            owner,
+                            () -> {
+                                times[0]++;
+                                throw new EvaluationFailed("because");
+                            },
+                            made -> 1))
+                    .hasMessage("because");
+        }
+        assertThat(times[0]).isEqualTo(1);
+        assertThat(evaluations.kept()).isEqualTo(1);
+    }
+
     @Test
     void keepsWhatIsUsedWithinItsRoomAndForgetsWhatIsGone() {
         for (int i = 0; i < 20; i++) {
             int value = i;
             var owner = new Object();
-            assertThat(evaluations.<Integer>compiled(owner, 100_000, () -> value))
+            assertThat(evaluations.<Integer>compiled(owner, () -> value, made -> Evaluations.MOST_KEPT / 8))
                     .isEqualTo(value);
             if (i % 2 == 0) {
                 evaluations.forget(owner);
             }
         }
-        assertThat(evaluations.kept()).isBetween(900_000L, 1_000_000L);
+        assertThat(evaluations.kept()).isEqualTo(Evaluations.MOST_KEPT);
 
         var owner = new Object();
-        evaluations.<String>compiled(owner, 10, () -> "first");
-        assertThat(evaluations.<String>compiled(owner, 10, () -> "second")).isEqualTo("first");
+        evaluations.compiled(owner, () -> "first", String::length);
+        assertThat(evaluations.compiled(owner, () -> "second", String::length)).isEqualTo("first");
         evaluations.forget(owner);
-        assertThat(evaluations.<String>compiled(owner, 10, () -> "third")).isEqualTo("third");
+        assertThat(evaluations.compiled(owner, () -> "third", String::length)).isEqualTo("third");
     }
 }

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.kinds.cel.policy;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
@@ -19,15 +20,19 @@ public final class Compilations {
 
     private Compilations() {}
 
-    /** @throws sh.deploy.api.problem.ProblemException 503 when the server is shutting down, 500 when it took too long */
+    /**
+     * @throws sh.deploy.api.problem.ProblemException 503 when the server is shutting down, 429 when others take all places, 500 when it took
+     *     too long
+     */
     public static void run(Runnable compilation) {
         try {
-            PLACES.acquire();
-            try {
-                inItsThread(compilation);
-            } finally {
-                PLACES.release();
+            if (!PLACES.tryAcquire(LONGEST_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw Problem.of(
+                                Reason.TOO_MANY_REQUESTS,
+                                "too many expressions wait to be compiled; nothing was changed, please try again later")
+                        .toException();
             }
+            inItsThread(compilation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; nothing was changed")
@@ -35,14 +40,22 @@ public final class Compilations {
         }
     }
 
+    /** The place is given back when it ends, also if nobody waits for that any more. */
     private static void inItsThread(Runnable compilation) throws InterruptedException {
+        Runnable inPlace = () -> {
+            try {
+                compilation.run();
+            } finally {
+                PLACES.release();
+            }
+        };
         var failed = new AtomicReference<@Nullable Throwable>();
         var thread = Thread.ofPlatform()
                 .name("expressions")
                 .daemon()
                 .stackSize(STACK_BYTES)
                 .uncaughtExceptionHandler((_, thrown) -> failed.set(thrown))
-                .unstarted(compilation);
+                .unstarted(inPlace);
         thread.start();
         boolean ended = thread.join(java.time.Duration.ofMillis(LONGEST_MILLIS));
         var thrown = failed.get();

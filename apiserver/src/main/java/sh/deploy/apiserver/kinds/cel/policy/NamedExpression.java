@@ -36,6 +36,11 @@ public record NamedExpression(String name, Expression expression) {
         return all;
     }
 
+    /** Of all of them: the memory that they take is in proportion. */
+    public static long parts(List<NamedExpression> all) {
+        return all.stream().mapToLong(one -> one.expression().parts()).sum();
+    }
+
     static Optional<Expression> compile(
             String path, String text, Environment environment, List<Type> wanted, Complaints complaints) {
         try {

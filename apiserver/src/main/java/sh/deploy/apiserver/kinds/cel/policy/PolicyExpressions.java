@@ -119,6 +119,19 @@ public record PolicyExpressions(
         return annotations;
     }
 
+    /** Of all its expressions: the memory that it takes is in proportion. */
+    public long parts() {
+        long parts = NamedExpression.parts(conditions) + NamedExpression.parts(annotations);
+        for (var variable : variables.values()) {
+            parts += variable.parts();
+        }
+        for (var validation : validations) {
+            var message = validation.messageExpression();
+            parts += validation.expression().parts() + (message == null ? 0 : message.parts());
+        }
+        return parts;
+    }
+
     /** Of all its expressions. @param spec of a policy, or a webhook */
     public static int characters(JsonNode spec) {
         long characters = 0;
