@@ -15,46 +15,70 @@ import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions.Validation;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
-/** What one policy says of one change, with all its bindings and their parameters. Computes; knows no thread. Of one evaluation. */
+/**
+ * What one policy says of one change, with all its bindings and their parameters. How much is told of that is bounded, how much is judged is
+ * not: the first denial is never left out. One thread evaluates; another that waits no longer may ask for what there is so far. Of one request.
+ */
 final class Evaluation {
-    /** Findings that are told of, of one policy about one change. */
-    private static final int MOST_FINDINGS = 100;
+    /** Findings that are told of one binding, and of all: the first of each. */
+    private static final int MOST_OF_A_BINDING = 10;
+
+    private static final int MOST_FINDINGS = 500;
 
     /** Characters of an annotation's value, as in Kubernetes. */
     private static final int LONGEST_ANNOTATION = 10 * 1024;
 
     private final Policy policy;
-    private final PolicyExpressions expressions;
-    private final Evaluations.Budget budget;
+    private final List<Binding> bindings;
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<String, TreeSet<String>> annotations = new TreeMap<>();
+    private final Map<String, Annotation> annotations = new TreeMap<>();
     private String passed = "";
+    private int judged;
+    private int told;
+    private boolean isDenied;
+    private boolean hasEnded;
 
     /**
      * What came of it.
      *
      * @param annotations for the audit record, by key
-     * @param passed why the change passes although the policy has no verdict; empty when it has
+     * @param passed why the change passes although the policy has no verdict, or none of all its bindings; empty when it has
      */
     record Result(List<Finding> findings, Map<String, String> annotations, String passed) {}
 
-    Evaluation(Policy policy, PolicyExpressions expressions, Evaluations.Budget budget) {
-        this.policy = policy;
-        this.expressions = expressions;
-        this.budget = budget;
-    }
+    /** Values of one annotation, from several parameters. What is beyond its length is not even kept. */
+    private static final class Annotation {
+        private final TreeSet<String> values = new TreeSet<>();
+        private int characters;
 
-    /** With one parameter of one binding. @param circumstances with that */
-    void run(Binding binding, Circumstances circumstances) {
-        switch (Conditions.of(expressions.conditions(), circumstances, budget.of(Work.MOST_FOR_CONDITIONS))) {
-            case Conditions.DoNot() -> {}
-            case Conditions.Unknown(var sentence) -> fail(binding, -1, sentence);
-            case Conditions.Hold() -> judge(binding, circumstances);
+        void add(String value) {
+            if (characters < LONGEST_ANNOTATION && values.add(value)) {
+                characters += value.length();
+            }
+        }
+
+        String text() {
+            return Finding.cut(String.join(", ", values), LONGEST_ANNOTATION);
         }
     }
 
-    /** The binding cannot be used. */
-    void unusable(Binding binding, String why) {
+    /** @param bindings in the order in which they are judged */
+    Evaluation(Policy policy, List<Binding> bindings) {
+        this.policy = policy;
+        this.bindings = bindings;
+    }
+
+    /** With one parameter of one binding. @param circumstances with that */
+    void run(PolicyExpressions expressions, Binding binding, Circumstances circumstances, Evaluations.Budget budget) {
+        switch (Conditions.of(expressions.conditions(), circumstances, budget.of(Work.MOST_FOR_CONDITIONS))) {
+            case Conditions.DoNot() -> {}
+            case Conditions.Unknown(var sentence) -> fail(binding, -1, sentence);
+            case Conditions.Hold() -> judge(expressions, binding, circumstances, budget.of(Work.MOST_FOR_ALL));
+        }
+    }
+
+    /** The binding cannot be used: the change is refused whatever the binding says, as on Kubernetes. */
+    synchronized void unusable(Binding binding, String why) {
         if (policy.ignoresFailure()) {
             passed = why;
         } else {
@@ -62,31 +86,54 @@ final class Evaluation {
         }
     }
 
-    Result result() {
-        var values = new TreeMap<String, String>();
-        annotations.forEach((key, all) -> values.put(key, Finding.cut(String.join(", ", all), LONGEST_ANNOTATION)));
-        return new Result(findings, values, passed);
+    /** All has been said of the binding whose turn it was. */
+    synchronized void judged() {
+        judged++;
+        told = 0;
     }
 
-    private void judge(Binding binding, Circumstances circumstances) {
-        var work = budget.of(Work.MOST_FOR_ALL);
+    /** Of an evaluation that has ended. */
+    synchronized Result result() {
+        hasEnded = true;
+        var values = new TreeMap<String, String>();
+        annotations.forEach((key, annotation) -> values.put(key, annotation.text()));
+        return new Result(List.copyOf(findings), values, passed);
+    }
+
+    /**
+     * Of one that has not, or that could not begin: what was found stays, and for the bindings that are left the failure policy decides, and
+     * their actions.
+     *
+     * @param reason such as {@code Timeout}; empty for the usual one
+     */
+    synchronized Result result(String why, String reason) {
+        for (var binding : bindings.subList(judged, bindings.size())) {
+            fail(new Finding(policy, binding, -1, why, reason, false));
+            told = 0;
+        }
+        return result();
+    }
+
+    private void judge(PolicyExpressions expressions, Binding binding, Circumstances circumstances, Work work) {
         var input = new Variables(expressions.variables(), circumstances, work);
         for (var validation : expressions.validations()) {
-            if (findings.size() < MOST_FINDINGS) {
-                judge(validation, binding, input, work);
-            }
+            judge(validation, binding, input, work);
         }
         for (var annotation : expressions.annotations()) {
             try {
                 var value = value(annotation.expression(), input, work);
                 if (value instanceof String text && !text.isBlank()) {
-                    annotations
-                            .computeIfAbsent(annotation.name(), none -> new TreeSet<>())
-                            .add(Finding.cut(text.strip(), LONGEST_ANNOTATION));
+                    annotate(annotation.name(), Finding.cut(text.strip(), LONGEST_ANNOTATION));
                 }
             } catch (EvaluationFailed failed) {
-                fail(binding, -1, sentence(annotation.expression(), failed), true);
+                fail(new Finding(policy, binding, -1, sentence(annotation.expression(), failed), "", true));
             }
+        }
+    }
+
+    private synchronized void annotate(String key, String value) {
+        if (!hasEnded) {
+            annotations.computeIfAbsent(key, none -> new Annotation()).add(value);
         }
     }
 
@@ -133,19 +180,23 @@ final class Evaluation {
     }
 
     private void fail(Binding binding, int index, String sentence) {
-        fail(binding, index, sentence, false);
+        fail(new Finding(policy, binding, index, sentence, "", false));
     }
 
-    private void fail(Binding binding, int index, String sentence, boolean always) {
+    private synchronized void fail(Finding finding) {
         if (policy.ignoresFailure()) {
-            passed = sentence;
+            passed = finding.message();
         } else {
-            add(new Finding(policy, binding, index, sentence, "", always));
+            add(finding);
         }
     }
 
-    private void add(Finding finding) {
-        if (findings.size() < MOST_FINDINGS) {
+    private synchronized void add(Finding finding) {
+        boolean isFirstDenial = finding.denies() && !isDenied;
+        boolean hasRoom = told < MOST_OF_A_BINDING && findings.size() < MOST_FINDINGS;
+        if (!hasEnded && (isFirstDenial || hasRoom)) {
+            isDenied |= finding.denies();
+            told++;
             findings.add(finding);
         }
     }

@@ -24,6 +24,11 @@ record Finding(Policy policy, Binding binding, int index, String message, String
         return new Finding(policy, binding, -1, message, "", true);
     }
 
+    /** Whether the change is refused for it. */
+    boolean denies() {
+        return always || binding.does("Deny");
+    }
+
     /** Never in the middle of a character. */
     static String cut(String text, int most) {
         if (text.length() <= most) {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
+import sh.deploy.apiserver.kinds.cel.values.Work;
 import sh.deploy.apiserver.kinds.policy.SelectorRules;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -58,9 +59,10 @@ final class Parameters {
      * One for each time that the policy is to be evaluated; none when it is not.
      *
      * @param kind of parameters; a missing node for none
-     * @param namespace of the object that is judged
+     * @param namespace of the object that is judged; of a Namespace its own name, as on Kubernetes
+     * @param work in whose time they are looked for
      */
-    List<Parameter> of(JsonNode kind, Binding binding, String namespace) throws Unusable {
+    List<Parameter> of(JsonNode kind, Binding binding, String namespace, Work work) throws Unusable {
         var reference = binding.parameters();
         if (kind.isMissingNode() || reference.isMissingNode()) {
             return List.of(Parameter.NONE);
@@ -70,7 +72,7 @@ final class Parameters {
                         + Tree.text(kind, "kind") + "` not known"));
         var place = place(named, Tree.text(reference, "namespace"), namespace);
         var found = Tree.has(reference, "selector")
-                ? selected(named, place, Tree.at(reference, "selector"))
+                ? selected(named, place, Tree.at(reference, "selector"), work)
                 : named(named, place, Tree.text(reference, "name"));
         if (found.isEmpty() && Tree.text(reference, "parameterNotFoundAction").equals("Deny")) {
             throw new Unusable("no params found for policy binding with `Deny` parameterNotFoundAction");
@@ -97,10 +99,11 @@ final class Parameters {
         return stored == null ? List.of() : List.of(new Parameter(kind, stored));
     }
 
-    private List<Parameter> selected(Kind kind, String namespace, JsonNode selector) throws Unusable {
+    private List<Parameter> selected(Kind kind, String namespace, JsonNode selector, Work work) throws Unusable {
         var found = new ArrayList<Parameter>();
         var key = kind.key(namespace, "");
         for (var stored : newest.get().list(key.group(), key.resource(), namespace)) {
+            work.look();
             var labels = Tree.newObject();
             stored.index().labels().forEach(labels::put);
             if (SelectorRules.matches(selector, labels)) {

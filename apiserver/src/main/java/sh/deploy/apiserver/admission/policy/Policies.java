@@ -1,11 +1,14 @@
 package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
+import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.expression.RequestAccess;
@@ -20,6 +23,7 @@ import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
@@ -43,10 +47,19 @@ public final class Policies {
     private final Supplier<Snapshot> newest;
     private final Semaphore places;
     private final Semaphore placesOfLoops;
+    private final Shares shares;
 
     /**
-     * @param mostWaiting requests from outside that may wait for policies at once, and as many of the server's own loops; for one more they
-     *     count as policies that cannot be evaluated
+     * What is the same for all policies about one request.
+     *
+     * @param untilNanos when it waits for none of them any longer
+     * @param views what expressions see, by the form of the object: made by the first policy that wants it
+     */
+    private record Request(Attempt attempt, long untilNanos, ConcurrentHashMap<Kind, Circumstances> views) {}
+
+    /**
+     * @param mostWaiting requests from outside that may wait for policies at once, half of them of one user at most, and as many of the
+     *     server's own loops; for one more they count as policies that cannot be evaluated
      */
     public Policies(
             InstalledPolicies installed,
@@ -63,6 +76,7 @@ public final class Policies {
         this.newest = newest;
         this.places = new Semaphore(mostWaiting);
         this.placesOfLoops = new Semaphore(mostWaiting);
+        this.shares = new Shares(Math.max(1, mostWaiting / 2));
     }
 
     /**
@@ -77,11 +91,16 @@ public final class Policies {
             return;
         }
         var verdict = new Verdict(attempt, warnings);
+        var request =
+                new Request(attempt, evaluations.latestNanos(attempt.asked().untilNanos()), new ConcurrentHashMap<>(1));
         for (var one : bound) {
             var form = matching.form(one.policy().match(), attempt);
-            var bindings = form == null ? List.<Binding>of() : bindings(one, attempt);
-            if (form != null && !bindings.isEmpty()) {
-                verdict.take(one.policy(), evaluated(one.policy(), bindings, form, attempt));
+            if (form == null) {
+                continue;
+            }
+            var bindings = bindings(one, attempt);
+            if (!bindings.isEmpty()) {
+                verdict.take(one.policy(), evaluated(one.policy(), bindings, form, request));
             }
         }
         verdict.conclude();
@@ -93,69 +112,86 @@ public final class Policies {
                 .toList();
     }
 
-    private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Attempt attempt) {
-        var place = Place.of(places, placesOfLoops);
-        if (!place.enter()) {
-            return unusable(policy, bindings, "too many requests wait for policies; please try again later");
+    private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Request request) {
+        var evaluation = new Evaluation(policy, bindings);
+        var user = request.attempt().caller().user();
+        if (!shares.enter(user)) {
+            return evaluation.result(
+                    "too many requests of user \"" + OneLine.of(user) + "\" wait for policies; please try again later",
+                    Reason.TOO_MANY_REQUESTS.wire());
         }
         try {
-            return evaluations.run(policy.turns(), attempt.asked().untilNanos(), budget -> {
-                var access = new RequestAccess(authorizer, attempt.caller());
-                var circumstances = attempt.seenBy(form, namespace(attempt), access);
-                var evaluation = new Evaluation(policy, compiled(policy), budget);
-                bindings.forEach(binding -> run(evaluation, policy, binding, circumstances, attempt, budget));
+            return inPlace(evaluation, policy, bindings, form, request);
+        } finally {
+            shares.leave(user);
+        }
+    }
+
+    private Evaluation.Result inPlace(
+            Evaluation evaluation, Policy policy, List<Binding> bindings, Kind form, Request request) {
+        var place = Place.of(places, placesOfLoops);
+        if (!place.enter()) {
+            return evaluation.result(
+                    "too many requests wait for policies; please try again later", Reason.TOO_MANY_REQUESTS.wire());
+        }
+        try {
+            return evaluations.run(policy.turns(), request.untilNanos(), budget -> {
+                evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
                 return evaluation.result();
             });
+        } catch (LimitExceeded limit) {
+            return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
         } catch (EvaluationFailed failed) {
-            return unusable(policy, bindings, failed.getMessage());
+            return evaluation.result(failed.getMessage(), "");
         } finally {
             place.leave();
         }
     }
 
-    private void run(
-            Evaluation evaluation,
-            Policy policy,
-            Binding binding,
-            Circumstances circumstances,
-            Attempt attempt,
-            Evaluations.Budget budget) {
-        try {
-            for (var parameter : parameters.of(policy.paramKind(), binding, placeOf(attempt))) {
-                budget.of(0).look();
-                evaluation.run(binding, circumstances.with(parameter.tree()));
-            }
-        } catch (Parameters.Unusable unusable) {
-            evaluation.unusable(binding, unusable.getMessage());
-        }
+    private Circumstances circumstances(Kind form, Request request) {
+        var attempt = request.attempt();
+        return request.views()
+                .computeIfAbsent(
+                        form,
+                        seen -> attempt.seenBy(
+                                seen, namespace(attempt), new RequestAccess(authorizer, attempt.caller())));
     }
 
-    private static Evaluation.Result unusable(Policy policy, List<Binding> bindings, String why) {
-        var nothing = new PolicyExpressions(List.of(), java.util.Map.of(), List.of(), List.of());
-        var evaluation = new Evaluation(policy, nothing, cost -> {
-            throw new IllegalStateException("nothing is evaluated");
-        });
-        bindings.forEach(binding -> evaluation.unusable(binding, why));
-        return evaluation.result();
+    private void evaluate(
+            Evaluation evaluation,
+            Policy policy,
+            List<Binding> bindings,
+            Circumstances circumstances,
+            Request request,
+            Evaluations.Budget budget) {
+        var expressions = compiled(policy);
+        var work = budget.of(0);
+        var namespace = request.attempt().namespace();
+        for (var binding : bindings) {
+            try {
+                for (var parameter : parameters.of(policy.paramKind(), binding, namespace, work)) {
+                    work.look();
+                    evaluation.run(expressions, binding, circumstances.with(parameter.tree()), budget);
+                }
+            } catch (Parameters.Unusable unusable) {
+                evaluation.unusable(binding, unusable.getMessage());
+            }
+            evaluation.judged();
+        }
     }
 
     private PolicyExpressions compiled(Policy policy) {
         return evaluations.compiled(
                 policy,
-                policy.characters(),
                 () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
                     throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
-                }));
+                }),
+                PolicyExpressions::parts);
     }
 
     /** A Namespace is in none. */
-    private static String placeOf(Attempt attempt) {
-        var kind = attempt.asked().kind();
-        return kind.namespaced() ? attempt.namespace() : "";
-    }
-
     private @Nullable ObjectNode namespace(Attempt attempt) {
-        var name = placeOf(attempt);
+        var name = attempt.asked().kind().namespaced() ? attempt.namespace() : "";
         var stored = name.isEmpty() ? null : newest.get().get(new ObjectKey("", "namespaces", "", name));
         return stored == null ? null : JsonTrees.object(stored.json());
     }

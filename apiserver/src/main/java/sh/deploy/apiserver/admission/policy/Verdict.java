@@ -35,6 +35,8 @@ final class Verdict {
 
     private static final int MOST_CHARACTERS = 16_000;
 
+    private static final int TRY_AGAIN_SECONDS = 1;
+
     private final Attempt attempt;
     private final List<String> warnings;
     private final List<Finding> audited = new ArrayList<>(0);
@@ -56,7 +58,7 @@ final class Verdict {
     }
 
     private void take(Finding finding) {
-        if (denied == null && (finding.always() || finding.binding().does("Deny"))) {
+        if (denied == null && finding.denies()) {
             denied = finding;
         }
         if (finding.always()) {
@@ -108,12 +110,13 @@ final class Verdict {
         var kind = attempt.asked().kind();
         var which = finding.policy().name() + "' with binding '"
                 + finding.binding().name() + "' denied request: " + finding.message();
+        var reason = Reason.fromWire(finding.reason()).orElse(Reason.INVALID);
         return new Problem(
-                        Reason.fromWire(finding.reason()).orElse(Reason.INVALID),
+                        reason,
                         kind.qualifiedResource() + " \"" + attempt.name() + "\"" + Problem.POLICY_DENIAL + which,
                         new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""),
-                        List.of(new FieldCause("", "", "ValidatingAdmissionPolicy '" + which)),
-                        0,
+                        List.of(new FieldCause("", "", Problem.POLICY_CAUSE + which)),
+                        reason == Reason.TOO_MANY_REQUESTS ? TRY_AGAIN_SECONDS : 0,
                         0,
                         true)
                 .toException();

@@ -10,7 +10,6 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.SelectorRules;
-import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +78,11 @@ public final class Matching {
             return labels(attempt.object());
         }
         var stored = newest.get().get(new ObjectKey("", "namespaces", "", attempt.namespace()));
-        return stored == null ? Tree.newObject() : labels(JsonTrees.object(stored.json()));
+        var labels = Tree.newObject();
+        if (stored != null) {
+            stored.index().labels().forEach(labels::put);
+        }
+        return labels;
     }
 
     /** By its labels before the change or after it, so that nobody escapes by taking a label off. */

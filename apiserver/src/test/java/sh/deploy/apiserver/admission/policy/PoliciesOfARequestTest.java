@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.Attempt;
@@ -54,24 +58,31 @@ class PoliciesOfARequestTest {
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {
-        var json = ("{'metadata':{'name':'" + name + "'},'spec':{" + spec + "}}").replace('\'', '"').getBytes(UTF_8);
+        var json = ("{'metadata':{'name':'" + name + "'},'spec':{" + spec + "}}")
+                .replace('\'', '"')
+                .getBytes(UTF_8);
         var key = new ObjectKey("admissionregistration.k8s.io", resource, "", name);
         var stored = new StoredObject(key, "u", 1, "v1", "K", json, new Indexer.Index(Map.of(), Map.of()));
         installed.follow(new Change(1, null, stored, deleted));
     }
 
     private void install(String expression) {
+        install(expression, "Fail", "'Deny'");
+    }
+
+    private void install(String expression, String failurePolicy, String actions) {
         follow(
                 "validatingadmissionpolicies",
                 "p",
-                "'failurePolicy':'Fail','matchConstraints':{'resourceRules':[{'operations':['*'],'apiGroups':['*'],"
+                "'failurePolicy':'" + failurePolicy
+                        + "','matchConstraints':{'resourceRules':[{'operations':['*'],'apiGroups':['*'],"
                         + "'apiVersions':['*'],'resources':['*'],'scope':'*'}]},'validations':[{'expression':'"
                         + expression + "'}]",
                 false);
         follow(
                 "validatingadmissionpolicybindings",
                 "b",
-                "'policyName':'p','validationActions':['Deny']",
+                "'policyName':'p','validationActions':[" + actions + "]",
                 false);
     }
 
@@ -107,7 +118,73 @@ class PoliciesOfARequestTest {
         policies(1).judge(attempt(JANE, Heard.NONE), warnings);
         assertThatThrownBy(() -> policies(0).judge(attempt(JANE, Heard.NONE), warnings))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("too many requests wait for policies");
+                .hasMessageContaining("too many requests wait for policies")
+                .satisfies(thrown -> assertThat(
+                                ((ProblemException) thrown).problem().reason())
+                        .isEqualTo(Reason.TOO_MANY_REQUESTS));
+
+        install("true", "Ignore", "'Deny'");
+        policies(0).judge(attempt(JANE, Heard.NONE), warnings);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void oneUserTakesHalfOfThePlacesAtMost() throws Exception {
+        install("true");
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        Supplier<Snapshot> slow = () -> {
+            begun.countDown();
+            awaited(end);
+            return Snapshot.EMPTY;
+        };
+        var policies = new Policies(installed, KINDS, slow, evaluations, authorizer, 2);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = callers.submit(() -> policies.judge(attempt(JANE, Heard.NONE), new ArrayList<>()));
+            begun.await();
+            assertThatThrownBy(() -> policies.judge(attempt(JANE, Heard.NONE), warnings))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("too many requests of user \"jane\" wait for policies");
+            var other = callers.submit(() ->
+                    policies.judge(attempt(new Caller("joe", Set.of(), "token"), Heard.NONE), new ArrayList<>()));
+
+            end.countDown();
+            first.get();
+            other.get();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatIsOnlyWarnedOfIsNotDeniedForWantOfAPlace() {
+        install("true", "Fail", "'Warn'");
+
+        policies(0).judge(attempt(JANE, Heard.NONE), warnings);
+
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning).contains("too many requests wait for policies"));
+    }
+
+    @Test
+    void oneThatCannotBeCompiledAnyMoreIsTreatedAsTheFailurePolicySays() {
+        install("nobody.knows == 1");
+        var policies = policies(1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> policies.judge(attempt(JANE, Heard.NONE), warnings))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("compilation failed: line 1, column 1");
+        }
+
+        install("nobody.knows == 1", "Ignore", "'Deny'");
+        policies.judge(attempt(JANE, Heard.NONE), warnings);
     }
 
     @Test
@@ -115,12 +192,12 @@ class PoliciesOfARequestTest {
         install("true");
         var policies = policies(1);
         policies.judge(attempt(JANE, Heard.NONE), warnings);
-        assertThat(evaluations.kept()).isEqualTo(4);
+        assertThat(evaluations.kept()).isEqualTo(1);
 
         install("true && true");
         assertThat(evaluations.kept()).isZero();
         policies.judge(attempt(JANE, Heard.NONE), warnings);
-        assertThat(evaluations.kept()).isEqualTo(12);
+        assertThat(evaluations.kept()).isEqualTo(3);
 
         follow("validatingadmissionpolicies", "p", "", true);
         assertThat(evaluations.kept()).isZero();
