@@ -92,6 +92,22 @@ class PolicyObjectsTest extends PolicyTest {
     }
 
     @Test
+    void ofManyThatMeanNothingLittleIsTold() {
+        var many = new StringBuilder("'validations':[");
+        for (int i = 0; i < 12; i++) {
+            many.append(i == 0 ? "" : ",")
+                    .append("{'expression':'")
+                    .append("x".repeat(10_000))
+                    .append("'}");
+        }
+
+        var refused = postPolicy("wrong", many + "]");
+
+        refused.assertRefused(422);
+        assertThat(refused.text().length()).isLessThan(20_000);
+    }
+
+    @Test
     void noCompilationEndsTheServer() {
         var nested = "(".repeat(5000) + "true" + ")".repeat(5000);
         assertThat(postPolicy("deep", validation(nested)).message()).contains("nested more than 250 levels");

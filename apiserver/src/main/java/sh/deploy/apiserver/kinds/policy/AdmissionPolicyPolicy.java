@@ -45,15 +45,16 @@ public final class AdmissionPolicyPolicy extends KindPolicy {
 
     @Override
     public void validate(ObjectNode object, List<FieldCause> causes) {
-        int before = causes.size();
         if (!Tree.has(object, "spec", "matchConstraints")) {
             causes.add(FieldCause.required("spec.matchConstraints", ""));
         } else {
             AdmissionPolicyRules.validate(object, causes);
         }
-        if (causes.size() == before) {
-            ExpressionRules.compilePolicy(object.path("spec"), causes);
-        }
+    }
+
+    @Override
+    public void validateExpressions(ObjectNode object, List<FieldCause> causes) {
+        ExpressionRules.compilePolicy(object.path("spec"), causes);
     }
 
     @Override

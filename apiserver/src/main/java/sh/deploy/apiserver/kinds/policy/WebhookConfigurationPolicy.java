@@ -77,6 +77,10 @@ public final class WebhookConfigurationPolicy extends KindPolicy {
                 causes.add(FieldCause.duplicate(path + ".name", name));
             }
         }
+    }
+
+    @Override
+    public void validateExpressions(ObjectNode object, List<FieldCause> causes) {
         ExpressionRules.compileConditions(Tree.objects(object, "webhooks"), causes);
     }
 
