@@ -89,11 +89,12 @@ final class ParameterRights {
         return text.isEmpty() ? ALL : text;
     }
 
-    /** A kind that is not there, or not yet, has nothing to be read. */
+    /** Of a kind that is not there, or not yet, all of its group is meant. */
     private void require(Permit permit, Kind kind, ObjectKey key, JsonNode paramKind, String namespace, String name) {
         var read = kinds.byApiVersion(Tree.text(paramKind, "apiVersion"), Tree.text(paramKind, "kind"))
                 .orElse(null);
         if (read == null) {
+            requireGroup(permit, kind, key, paramKind, name);
             return;
         }
         var place = read.namespaced() ? namespace : "";
@@ -106,6 +107,23 @@ final class ParameterRights {
                     (name.equals(ALL) ? "all objects" : "the object \"" + name + "\"") + " of the referenced kind, "
                             + read.qualifiedResource()
                             + (place.isEmpty() || place.equals(ALL) ? "" : ", in namespace \"" + place + "\""));
+        }
+    }
+
+    private void requireGroup(Permit permit, Kind kind, ObjectKey key, JsonNode paramKind, String name) {
+        var apiVersion = Tree.text(paramKind, "apiVersion");
+        if (apiVersion.isEmpty()) {
+            return; // it has no parameters
+        }
+        var group = apiVersion.substring(0, Math.max(apiVersion.indexOf('/'), 0));
+        if (authorizer.decide(permit.caller(), new Action("get", group, ALL, "", ALL, name))
+                instanceof Decision.Denied) {
+            throw forbidden(
+                    permit,
+                    kind,
+                    key,
+                    "all objects of group \"" + group + "\", since there is no kind " + Tree.text(paramKind, "kind")
+                            + " in " + apiVersion);
         }
     }
 

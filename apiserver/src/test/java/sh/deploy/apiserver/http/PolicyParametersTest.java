@@ -47,6 +47,26 @@ class PolicyParametersTest extends PolicyTest {
     }
 
     @Test
+    void ofANamespaceThatOfItselfIsMeant() {
+        limit("limits", "0", "{}");
+        var match =
+                "'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['UPDATE'],"
+                        + "'resources':['namespaces'],'resourceNames':['" + namespace + "']}]}";
+        admin.post(
+                collection(POLICY),
+                object(POLICY, "inside", match + "," + KIND + "," + validation("params.data.most == `1`"))
+                        .replace('`', '\''));
+        bind("inside", "'Deny'", ",'paramRef':{'name':'limits','parameterNotFoundAction':'Deny'}");
+
+        var label = json("{'metadata':{'labels':{'a':'b'}}}");
+        assertThat(admin.merge("/api/v1/namespaces/" + namespace, label).message())
+                .contains("failed expression");
+        admin.merge(in("configmaps/limits"), json("{'data':{'most':'1'}}"));
+        assertThat(admin.merge("/api/v1/namespaces/" + namespace, label).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void severalAreSelectedAndEachIsHeeded() {
         limit("wide", "5", "{'limits':'yes'}");
         policy(
@@ -110,6 +130,12 @@ class PolicyParametersTest extends PolicyTest {
             refused.assertRefused(403);
             assertThat(refused.message())
                     .contains("must have \"get\" permission on all objects of the referenced kind, secrets");
+
+            var unknown = writer.post(
+                    collection(POLICY),
+                    object(POLICY, "peeks", spec.replace("'v1','kind':'Secret'", "'example.com/v1','kind':'Rule'")));
+            unknown.assertRefused(403);
+            assertThat(unknown.message()).contains("all objects of group \"example.com\"");
 
             var early = writer.post(
                     collection(BINDING),
