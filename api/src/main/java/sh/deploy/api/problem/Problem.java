@@ -28,6 +28,9 @@ public record Problem(
     /** The same in the sentence about a policy's denial, behind the name of the object. */
     public static final String POLICY_DENIAL = " is forbidden: ValidatingAdmissionPolicy '";
 
+    /** How the cause begins that stands beside that sentence. */
+    public static final String POLICY_CAUSE = "ValidatingAdmissionPolicy '";
+
     /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
     public record Target(String group, String kind, String name, String uid) {}
 
