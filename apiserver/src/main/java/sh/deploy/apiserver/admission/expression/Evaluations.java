@@ -171,8 +171,7 @@ public final class Evaluations implements AutoCloseable {
         } catch (ExecutionException failed) {
             throw thrown(owner, failed.getCause());
         } finally {
-            turn.cancel(true);
-            if (threads.remove(turn)) {
+            if (turn.cancel(true) && threads.remove(turn)) {
                 owner.places.release(); // it never began
             }
         }

@@ -101,22 +101,47 @@ class EvaluationsTest {
         return true;
     }
 
+    /** Begins such a call, and waits for it no longer. */
+    private void keepBusy(Evaluations.Owner owner, CountDownLatch end) {
+        var begun = new CountDownLatch(1);
+        do {
+            assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> {
+                        begun.countDown();
+                        return deaf(end);
+                    }))
+                    .isInstanceOf(LimitExceeded.class)
+                    .hasMessageContaining("took too long");
+        } while (begun.getCount() > 0);
+    }
+
     @Test
     void aPlaceIsTakenUntilTheEvaluationHasEnded() {
         var owner = evaluations.owner();
         var end = new CountDownLatch(1);
-        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> deaf(end)))
-                .isInstanceOf(LimitExceeded.class)
-                .hasMessageContaining("took too long");
+        keepBusy(owner, end);
 
         assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
                 .isInstanceOf(LimitExceeded.class)
                 .hasMessageContaining("too many requests wait");
-        assertThat(evaluations.<String>run(evaluations.owner(), NEVER, budget -> "other"))
+        assertThat(evaluations.<String>run(evaluations.owner(), later(), budget -> "other"))
                 .isEqualTo("other");
 
         end.countDown();
         assertThat(evaluations.<String>run(owner, later(), budget -> "again")).isEqualTo("again");
+    }
+
+    @Test
+    void aPlaceIsGivenBackByOneThatNeverBegan() {
+        var end = new CountDownLatch(1);
+        keepBusy(evaluations.owner(), end);
+        keepBusy(evaluations.owner(), end);
+        var owner = evaluations.owner();
+        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
+                .isInstanceOf(LimitExceeded.class)
+                .hasMessageContaining("took too long");
+
+        end.countDown();
+        assertThat(evaluations.<String>run(owner, later(), budget -> "done")).isEqualTo("done");
     }
 
     private static long later() {

@@ -18,6 +18,7 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.expression.Evaluations;
+import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Operation;
@@ -126,6 +127,46 @@ class PoliciesOfARequestTest {
         install("true", "Ignore", "'Deny'");
         policies(0).judge(attempt(JANE, Heard.NONE), warnings);
         assertThat(warnings).isEmpty();
+    }
+
+    /** The same of a request that has no time left. */
+    private static Attempt late(Attempt attempt) {
+        var asked = attempt.asked();
+        var late = new Asked(
+                asked.kind(),
+                asked.resource(),
+                asked.part(),
+                asked.dryRun(),
+                asked.options(),
+                new SystemTime().nanos() - 1,
+                asked.place(),
+                asked.heard(),
+                asked.heardFrom());
+        return new Attempt(
+                attempt.operation(),
+                late,
+                attempt.caller(),
+                attempt.stored(),
+                attempt.namespace(),
+                attempt.name(),
+                attempt.object(),
+                null,
+                true,
+                attempt.shape());
+    }
+
+    @Test
+    void whereTheTimeOfTheRequestIsOverTheBindingDecides() {
+        install("true");
+        assertThatThrownBy(() -> policies(1).judge(late(attempt(JANE, Heard.NONE)), warnings))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("took too long")
+                .satisfies(thrown -> assertThat(((ProblemException) thrown).problem().reason())
+                        .isEqualTo(Reason.TIMEOUT));
+
+        install("true", "Fail", "'Warn'");
+        policies(1).judge(late(attempt(JANE, Heard.NONE)), warnings);
+        assertThat(warnings).hasSize(1);
     }
 
     @Test
