@@ -25,6 +25,7 @@ import sh.deploy.e2e.crash.EngineProxy.When;
 import sh.deploy.e2e.crash.SeparateRoles.Role;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 import sh.deploy.e2e.images.PrivateRegistry;
 import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.containers.Labels;
@@ -127,6 +128,9 @@ class AgentKilledIT {
         proxy.close();
         events.close();
         assertThat(DOCKER.networksAndVolumes()).as("networks and volumes").isEqualTo(networksAndVolumes);
+        var runs = Runs.of(events.all());
+        assertThat(runs).as("containers that ran").isNotEmpty();
+        assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
     }
 
     @Test

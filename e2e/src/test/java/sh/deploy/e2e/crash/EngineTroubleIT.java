@@ -16,6 +16,7 @@ import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 
 /** An engine that stands still, and one whose containers and images somebody else removes: all is as it was by itself. */
 @Tag("beside-others")
@@ -68,6 +69,9 @@ class EngineTroubleIT {
         try (var last = engine) {
             deploy.close();
             events.close();
+            var runs = Runs.of(events.all());
+            assertThat(runs).as("containers that ran").isNotEmpty();
+            assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
         }
     }
 

@@ -124,6 +124,7 @@ class RolesCrashIT {
                 .filter(run -> run.identity().startsWith("members/"))
                 .toList();
         assertThat(Runs.overlaps(members)).as("ran at once").isEmpty();
+        assertThat(Runs.doubles(members)).as("containers of one attempt").isEmpty();
         return members.stream().filter(Run::goesOn).toList();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import sh.deploy.kubelet.containers.Labels;
@@ -18,8 +19,16 @@ public final class Runs {
      *
      * @param identity namespace, pod and container by name: what may run once at a time
      * @param uid the pod of that name that it belongs to
+     * @param attempt how many came before it, by its label
      */
-    public record Run(String identity, String uid, String node, String container, long startNanos, long endNanos) {
+    public record Run(
+            String identity,
+            String uid,
+            String attempt,
+            String node,
+            String container,
+            long startNanos,
+            long endNanos) {
         /** By the last event. */
         public boolean goesOn() {
             return endNanos == Long.MAX_VALUE;
@@ -67,6 +76,16 @@ public final class Runs {
                 .toList();
     }
 
+    /** Containers, by what each of them is said to be the only one of: one attempt of one container of one pod. */
+    public static Map<String, Set<String>> doubles(List<Run> runs) {
+        var containers = runs.stream()
+                .collect(Collectors.groupingBy(
+                        run -> run.identity() + " of " + run.uid() + ", attempt " + run.attempt(),
+                        Collectors.mapping(Run::container, Collectors.toSet())));
+        containers.values().removeIf(each -> each.size() == 1);
+        return containers;
+    }
+
     /** All pairs that ran at the same time, whatever they are. */
     public static List<Twins> overlaps(List<Run> runs) {
         var pairs = new ArrayList<Twins>();
@@ -95,6 +114,7 @@ public final class Runs {
         return new Run(
                 labels.get(Labels.NAMESPACE) + "/" + labels.get(Labels.POD) + "/" + labels.get(Labels.CONTAINER),
                 start.uid(),
+                labels.getOrDefault(Labels.ATTEMPT, ""),
                 labels.getOrDefault(Labels.NODE, ""),
                 start.container(),
                 nanos(start.at()),

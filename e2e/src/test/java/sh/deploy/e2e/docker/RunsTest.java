@@ -3,8 +3,10 @@ package sh.deploy.e2e.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.docker.EngineEvents.Event;
 import sh.deploy.kubelet.containers.Labels;
@@ -48,6 +50,32 @@ class RunsTest {
     }
 
     @Test
+    void anAttemptHasOneContainerHoweverOftenThatStarts() {
+        var again =
+                Runs.of(List.of(starts(10, "a", "web-1", "node-1"), dies(20, "a"), starts(30, "a", "web-1", "node-1")));
+        assertThat(again).hasSize(2);
+        assertThat(Runs.doubles(again)).isEmpty();
+
+        var other = new Event(
+                Instant.ofEpochSecond(0, 40),
+                "start",
+                "b",
+                starts(10, "a", "web-1", "node-1").labels());
+        var doubled = Runs.of(List.of(starts(10, "a", "web-1", "node-1"), dies(20, "a"), other));
+        assertThat(Runs.doubles(doubled).values()).containsExactly(Set.of("a", "b"));
+    }
+
+    @Test
+    void anotherAttemptIsAnotherContainer() {
+        var labels = new HashMap<>(starts(10, "a", "web-1", "node-1").labels());
+        labels.put(Labels.ATTEMPT, "1");
+        var next = new Event(Instant.ofEpochSecond(0, 40), "start", "b", labels);
+
+        assertThat(Runs.doubles(Runs.of(List.of(starts(10, "a", "web-1", "node-1"), dies(20, "a"), next))))
+                .isEmpty();
+    }
+
+    @Test
     void theFewestAreThoseLeftByADeath() {
         var runs = Runs.of(List.of(
                 starts(10, "a", "web-1", "node-1"),
@@ -84,6 +112,8 @@ class RunsTest {
                         "main",
                         Labels.UID,
                         "uid-" + container,
+                        Labels.ATTEMPT,
+                        "0",
                         Labels.NODE,
                         node));
     }

@@ -19,9 +19,4 @@ public final class Fuzzing {
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         Objects.requireNonNull(target, "it has been called before").read(input);
     }
-
-    /** Prints the names of all targets, one a line. */
-    public static void main(String[] arguments) {
-        FuzzTargets.byName().keySet().forEach(System.out::println);
-    }
 }

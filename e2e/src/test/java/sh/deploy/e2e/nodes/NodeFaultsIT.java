@@ -108,6 +108,7 @@ class NodeFaultsIT {
             var runs = Runs.of(events.all());
             assertThat(runs).as("containers that ran").isNotEmpty();
             assertThat(Runs.twins(runs)).as("of one pod, at once").isEmpty();
+            assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
         }
     }
 

@@ -27,6 +27,7 @@ import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.RunningDeploy;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.e2e.docker.Runs;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -115,6 +116,9 @@ class ResumedAgentsIT {
         try (var ending = deploy;
                 var unheard = events) {
             assertThat(placements.assertSound()).as("pods that were bound").isPositive();
+            var runs = Runs.of(events.all());
+            assertThat(runs).as("containers that ran").isNotEmpty();
+            assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
         }
     }
 

@@ -118,6 +118,7 @@ abstract class SilentNodeReplacements {
                         run.identity().startsWith("default/") && run.identity().endsWith("/web"))
                 .toList();
         assertThat(Runs.twins(runs)).as("pods that ran twice at once").isEmpty();
+        assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
         assertThat(Runs.fewestSince(since, runs)).as("ran at once").isGreaterThanOrEqualTo(REPLICAS);
     }
 

@@ -65,6 +65,7 @@ class TwinsIT {
                     .as(TwinsBench.describe(Runs.twins(run.runs()), run.runs().size()))
                     .isEmpty();
             aNodeThatWasPausedWholeEndsWhatWasReplacedFirst(run);
+            assertThat(Runs.doubles(run.runs())).as("containers of one attempt").isEmpty();
         }
     }
 
