@@ -11,6 +11,9 @@ import java.util.List;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
+import sh.deploy.apiserver.admission.expression.Evaluations;
+import sh.deploy.apiserver.admission.policy.InstalledPolicies;
+import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
 import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
@@ -68,6 +71,7 @@ public final class ApiServer implements AutoCloseable {
     private final EncryptionUpkeep encryption;
     private final DurableState state;
     private final InstalledWebhooks webhooks;
+    private final Evaluations evaluations;
     private final Registry registry;
     private final GatheredRoles gathered;
     private final QuotaStatuses quotas;
@@ -84,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
             EncryptionUpkeep encryption,
             DurableState state,
             InstalledWebhooks webhooks,
+            Evaluations evaluations,
             Registry registry,
             GatheredRoles gathered,
             QuotaStatuses quotas,
@@ -98,6 +103,7 @@ public final class ApiServer implements AutoCloseable {
         this.encryption = encryption;
         this.state = state;
         this.webhooks = webhooks;
+        this.evaluations = evaluations;
         this.registry = registry;
         this.gathered = gathered;
         this.quotas = quotas;
@@ -150,14 +156,16 @@ public final class ApiServer implements AutoCloseable {
         var indexer = new SelectionIndexer(kinds);
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
-        var webhooks = new InstalledWebhooks(time);
+        var evaluations = new Evaluations(time);
+        var webhooks = new InstalledWebhooks(evaluations, time);
+        var policies = new InstalledPolicies(evaluations);
         var state = DurableState.open(
                 log,
                 indexer,
                 time,
                 StateSettings.DEFAULT,
                 new LogMetrics(metrics),
-                Follower.all(grants, usage, webhooks));
+                Follower.all(grants, usage, webhooks, policies));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
@@ -177,12 +185,22 @@ public final class ApiServer implements AutoCloseable {
                 authorizer,
                 settings.podSecurity(),
                 usage,
+                kinds,
+                new Policies(
+                        policies,
+                        kinds,
+                        store::newest,
+                        evaluations,
+                        authorizer,
+                        Math.max(1, settings.limits().inFlight() / 4)),
                 new Webhooks(
                         webhooks,
                         kinds,
                         store::newest,
                         new Calls(addresses, Resolver.SYSTEM, time),
                         new WebhookMetrics(metrics),
+                        evaluations,
+                        authorizer,
                         settings.limits().inFlight() / 2,
                         time),
                 time);
@@ -256,6 +274,7 @@ public final class ApiServer implements AutoCloseable {
                 encryption,
                 state,
                 webhooks,
+                evaluations,
                 registry,
                 gathered,
                 quotas,
@@ -315,6 +334,7 @@ public final class ApiServer implements AutoCloseable {
         quotas.close();
         gathered.close();
         webhooks.close();
+        evaluations.close();
         state.close();
         front.endRequests(REQUESTS_END_WITHIN); // nothing is written any more, and what was is on record
         audit.close();

@@ -46,7 +46,15 @@ public final class Statuses {
                         message,
                         target,
                         causes(details),
-                        details.path("retryAfterSeconds").asInt(0));
+                        details.path("retryAfterSeconds").asInt(0),
+                        0,
+                        isPolicyDenial(message, details));
+    }
+
+    /** A policy's name stands in the message and, first of all, in a cause: others may quote either, and do not quote both. */
+    private static boolean isPolicyDenial(String message, JsonNode details) {
+        return message.contains(Problem.POLICY_DENIAL)
+                && causes(details).stream().anyMatch(cause -> cause.message().startsWith(Problem.POLICY_CAUSE));
     }
 
     private static List<FieldCause> causes(JsonNode details) {

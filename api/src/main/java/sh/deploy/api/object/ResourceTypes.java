@@ -49,7 +49,7 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
             generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
 
-    /** Without a model class, like the one that follows: we read who owns them. */
+    /** Without a model class, like the three that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> MUTATING_WEBHOOKS = generic(
             "admissionregistration.k8s.io",
             "v1",
@@ -62,6 +62,16 @@ public final class ResourceTypes {
             "v1",
             "ValidatingWebhookConfiguration",
             "validatingwebhookconfigurations",
+            false);
+
+    public static final ResourceType<GenericKubernetesResource> ADMISSION_POLICY = generic(
+            "admissionregistration.k8s.io", "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", false);
+
+    public static final ResourceType<GenericKubernetesResource> ADMISSION_POLICY_BINDING = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "ValidatingAdmissionPolicyBinding",
+            "validatingadmissionpolicybindings",
             false);
 
     /** Without a model class: we read when something was decided about it. */
@@ -123,6 +133,8 @@ public final class ResourceTypes {
             NODE_POOL,
             MUTATING_WEBHOOKS,
             VALIDATING_WEBHOOKS,
+            ADMISSION_POLICY,
+            ADMISSION_POLICY_BINDING,
             EVENT);
 
     private ResourceTypes() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param causes the fields at fault; empty unless the reason is {@link Reason#INVALID} or a refused field
  * @param retryAfterSeconds when to try again; 0 means no advice
  * @param code HTTP status it travels under where that is not the reason's own; 0 otherwise
- * @param denied whether an admission webhook denied the request, which may give any reason
+ * @param denied whether an admission webhook or policy denied the request, which may give any reason
  */
 public record Problem(
         Reason reason,
@@ -24,6 +24,12 @@ public record Problem(
 
     /** How Kubernetes' sentence about a denial begins; nothing else on the wire tells it from what the server itself says. */
     public static final String DENIAL = "admission webhook \"";
+
+    /** The same in the sentence about a policy's denial, behind the name of the object. */
+    public static final String POLICY_DENIAL = " is forbidden: ValidatingAdmissionPolicy '";
+
+    /** How the cause begins that stands beside that sentence. */
+    public static final String POLICY_CAUSE = "ValidatingAdmissionPolicy '";
 
     /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
     public record Target(String group, String kind, String name, String uid) {}
@@ -51,8 +57,8 @@ public record Problem(
     }
 
     /**
-     * Whether the server itself refuses for this reason. What a webhook denies is neither gone nor changed by somebody faster, whatever reason
-     * the webhook gives: it may be allowed later.
+     * Whether the server itself refuses for this reason. What a webhook or policy denies is neither gone nor changed by somebody faster,
+     * whatever reason it gives: it may be allowed later.
      */
     public boolean says(Reason asked) {
         return reason == asked && !denied;

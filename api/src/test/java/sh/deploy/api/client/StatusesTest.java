@@ -25,6 +25,26 @@ class StatusesTest {
     }
 
     @Test
+    void norIsWhatAPolicyDenies() {
+        var json = """
+                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404,
+                 "message": "nodes \\"n\\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
+                 "details": {"causes": [{"message": "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no"}]}}
+                """;
+        var denied = Statuses.problem(404, json.getBytes(UTF_8));
+
+        assertThat(denied.denied()).isTrue();
+        assertThat(denied.says(Reason.NOT_FOUND)).isFalse();
+    }
+
+    @Test
+    void whoOnlyQuotesAPolicyDeniesNothing() {
+        assertThat(notFound("pods \\\"x is forbidden: ValidatingAdmissionPolicy 'p'\\\" not found")
+                        .says(Reason.NOT_FOUND))
+                .isTrue();
+    }
+
+    @Test
     void whatTheServerSaysIsGone() {
         assertThat(notFound("pods \\\"a\\\" not found").says(Reason.NOT_FOUND)).isTrue();
     }

@@ -14,9 +14,12 @@ import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.certificates.SignerRights;
 import sh.deploy.apiserver.admission.certificates.SigningRequestGuard;
+import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.policy.InstalledPolicies;
+import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.ResourceQuotas;
 import sh.deploy.apiserver.admission.webhook.Asked;
@@ -58,17 +61,38 @@ public final class Admission {
     private final SigningRequestGuard signingRequests;
     private final SignerRights signerRights;
     private final ResourceQuotas quotas;
+    private final ParameterRights parameterRights;
+    private final Policies policies;
     private final Webhooks webhooks;
     private final Time time;
 
-    /** With webhooks that nobody can configure. */
+    /** With webhooks and policies that nobody can configure. */
     public Admission(
             Supplier<Snapshot> newest,
             Authorizer authorizer,
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
             Time time) {
-        this(newest, authorizer, podSecurity, quotas, Webhooks.none(Kinds.builtIn(), newest), time);
+        this(newest, authorizer, podSecurity, quotas, Kinds.builtIn(), new Evaluations(time), time);
+    }
+
+    private Admission(
+            Supplier<Snapshot> newest,
+            Authorizer authorizer,
+            PodSecuritySettings podSecurity,
+            QuotaLedger quotas,
+            Kinds kinds,
+            Evaluations evaluations,
+            Time time) {
+        this(
+                newest,
+                authorizer,
+                podSecurity,
+                quotas,
+                kinds,
+                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer, 1),
+                Webhooks.none(kinds, newest, authorizer),
+                time);
     }
 
     public Admission(
@@ -76,6 +100,8 @@ public final class Admission {
             Authorizer authorizer,
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
+            Kinds kinds,
+            Policies policies,
             Webhooks webhooks,
             Time time) {
         this.namespaces = new NamespaceGate(newest);
@@ -91,6 +117,8 @@ public final class Admission {
         this.signingRequests = new SigningRequestGuard(newest);
         this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
+        this.parameterRights = new ParameterRights(newest, authorizer, kinds);
+        this.policies = policies;
         this.webhooks = webhooks;
         this.time = time;
     }
@@ -131,14 +159,31 @@ public final class Admission {
         }
         refuseIf(kind, key, kind.validateCreate(object), podSecurity.validate(kind, object, null));
         noEscalation.check(permit, kind, key, object, null);
+        parameterRights.check(permit, kind, key, object, null);
         signingRequests.check(permit, kind, key, object);
         podPriorities.check(kind, key, object, null);
         podReferences.check(kind, key, object);
         limitRanges.check(kind, key, object, true);
         warnings.addAll(podSecurity.judge(permit, kind, key, object, null));
-        webhooks.validate(attempt, warnings);
+        validate(attempt, warnings);
         expected.addAll(quotas.admit(kind, key, object));
         return new Admitted(permit, Verb.CREATE, kind, key, object, expected, warnings);
+    }
+
+    /** The last to judge what will be stored. */
+    private void validate(Attempt attempt, List<String> warnings) {
+        policies.judge(attempt, warnings);
+        webhooks.validate(attempt, warnings);
+    }
+
+    /** Of what nobody completes or validates in between. @return sentences for whoever asked */
+    private List<String> judge(Attempt attempt) {
+        var warnings = new ArrayList<String>(0);
+        return ProblemException.telling(warnings, () -> {
+            webhooks.mutate(attempt, () -> {}, warnings);
+            validate(attempt, warnings);
+            return warnings;
+        });
     }
 
     /** Fills in what a new object lacks. Idempotent: it is done again when a webhook has changed the object. */
@@ -185,10 +230,11 @@ public final class Admission {
                 kind.validateUpdate(next, currentTree),
                 podSecurity.validate(kind, next, currentTree));
         noEscalation.check(permit, kind, current.key(), next, currentTree);
+        parameterRights.check(permit, kind, current.key(), next, currentTree);
         podPriorities.check(kind, current.key(), next, currentTree);
         limitRanges.check(kind, current.key(), next, false);
         warnings.addAll(podSecurity.judge(permit, kind, current.key(), next, currentTree));
-        webhooks.validate(attempt, warnings);
+        validate(attempt, warnings);
         return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
     }
 
@@ -205,7 +251,7 @@ public final class Admission {
             webhooks.mutate(attempt, complete, warnings);
             signerRights.checkStatus(permit, kind, next, currentTree);
             refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
-            webhooks.validate(attempt, warnings);
+            validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });
     }
@@ -238,7 +284,7 @@ public final class Admission {
                             currentTree,
                             causes -> SigningRequestRules.validateApproval(next, currentTree, causes)),
                     List.of());
-            webhooks.validate(attempt, warnings);
+            validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });
     }
@@ -260,22 +306,22 @@ public final class Admission {
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
             webhooks.mutate(attempt, complete, warnings);
-            webhooks.validate(attempt, warnings);
+            validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });
     }
 
     /**
-     * Lets webhooks judge that an object shall go.
+     * Lets policies and webhooks judge that an object shall go.
      *
      * @return sentences for whoever asked
      */
     public List<String> delete(Permit permit, Asked asked, Kind kind, StoredObject current, ObjectNode tree) {
-        return webhooks.judge(Attempt.of(Operation.DELETE, permit, asked, kind, current.key(), null, tree));
+        return judge(Attempt.of(Operation.DELETE, permit, asked, kind, current.key(), null, tree));
     }
 
     /**
-     * Lets webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they may. What is
+     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and webhooks change it where they may. What is
      * in it is the caller's to validate.
      *
      * @param before what it replaces; null when it is new
@@ -289,7 +335,7 @@ public final class Admission {
             ObjectNode body,
             @Nullable ObjectNode before,
             @Nullable Consumer<ObjectNode> shape) {
-        return webhooks.judge(Attempt.ofBody(permit, asked, key, body, before, shape));
+        return judge(Attempt.ofBody(permit, asked, key, body, before, shape));
     }
 
     /**

@@ -180,6 +180,9 @@ public final class Kind {
         MetadataRules.validate(object, names, policy.nameRule(), causes);
         policy.validate(object, causes);
         policy.validateSupported(object, causes);
+        if (causes.isEmpty()) {
+            policy.validateExpressions(object, causes);
+        }
         return causes;
     }
 
@@ -191,6 +194,9 @@ public final class Kind {
         policy.validate(next, causes);
         policy.validateUpdate(next, current, causes);
         causes.addAll(newlyUnsupported(next, current));
+        if (causes.isEmpty() && policy.isNewGeneration(next, current)) {
+            policy.validateExpressions(next, causes);
+        }
         return causes;
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.CertificateSigningRequestPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRoleBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.ClusterRolePolicy;
@@ -68,6 +70,8 @@ public final class Kinds {
             new ClusterRoleBindingPolicy(),
             WebhookConfigurationPolicy.mutating(),
             WebhookConfigurationPolicy.validating(),
+            new AdmissionPolicyPolicy(),
+            new AdmissionPolicyBindingPolicy(),
             ReviewPolicy.authorization("SubjectAccessReview", "subjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),

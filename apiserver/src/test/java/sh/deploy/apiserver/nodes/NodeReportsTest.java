@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -100,5 +102,31 @@ class NodeReportsTest extends ReportsTest {
                 () -> Tree.text(node(), "metadata", "labels", "kubernetes.io/os")
                         .equals("linux"));
         assertThat(webhook.asked()).hasSize(2);
+    }
+
+    /** So that it is tried again, like anything that is denied. */
+    @Test
+    void whatAPolicyDeniesCountsAsDenied() {
+        create(
+                "admissionregistration.k8s.io",
+                "v1",
+                "validatingadmissionpolicies",
+                "",
+                "{'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingAdmissionPolicy','metadata':{'name':'p'},"
+                        + "'spec':{'matchConstraints':{'resourceRules':[{'operations':['*'],'apiGroups':[''],"
+                        + "'apiVersions':['v1'],'resources':['nodes']}]},'validations':[{'expression':'false'}]}}");
+        create(
+                "admissionregistration.k8s.io",
+                "v1",
+                "validatingadmissionpolicybindings",
+                "",
+                "{'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingAdmissionPolicyBinding',"
+                        + "'metadata':{'name':'b'},'spec':{'policyName':'p','validationActions':['Deny']}}");
+
+        assertThatThrownBy(() ->
+                        create("", "v1", "nodes", "", "{'apiVersion':'v1','kind':'Node','metadata':{'name':'n9'}}"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().denied()).isTrue());
     }
 }

@@ -36,6 +36,8 @@ final class Watched {
             ResourceTypes.PRIORITY_CLASS.metadataOnly(),
             ResourceTypes.MUTATING_WEBHOOKS.metadataOnly(),
             ResourceTypes.VALIDATING_WEBHOOKS.metadataOnly(),
+            ResourceTypes.ADMISSION_POLICY.metadataOnly(),
+            ResourceTypes.ADMISSION_POLICY_BINDING.metadataOnly(),
             ResourceTypes.CERTIFICATE_SIGNING_REQUEST.metadataOnly(),
             ResourceTypes.LIMIT_RANGE.metadataOnly(),
             ResourceTypes.RESOURCE_QUOTA.metadataOnly(),

@@ -3,9 +3,12 @@ package sh.deploy.apiserver.admission.webhook;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
+import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Permit;
 import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.kinds.cel.functions.Access;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -78,6 +81,26 @@ public record Attempt(
                 before,
                 shape != null,
                 shape == null ? any -> {} : shape);
+    }
+
+    /**
+     * As expressions see it.
+     *
+     * @param form as which they want to see the object
+     * @param namespaceObject that the object is in; null for none
+     */
+    public Circumstances seenBy(Kind form, @Nullable ObjectNode namespaceObject, Access access) {
+        var request = Tree.newObject();
+        ReviewRequest.describe(request, this, form);
+        var resource = new Access.Question("", asked.kind().group(), asked.resource(), asked.part(), namespace, name);
+        return new Circumstances(
+                object == null ? null : seenAs(form, object),
+                oldObject == null ? null : seenAs(form, oldObject),
+                request,
+                namespaceObject,
+                null,
+                access,
+                resource);
     }
 
     /** As a webhook sees an object that asked for this form. */

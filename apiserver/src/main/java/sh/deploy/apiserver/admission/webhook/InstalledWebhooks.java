@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
@@ -17,9 +18,10 @@ import sh.deploy.apiserver.watch.Follower;
 public final class InstalledWebhooks implements Follower, AutoCloseable {
     private final Part mutating = new Part();
     private final Part validating = new Part();
+    private final Evaluations evaluations;
     private final Time time;
 
-    private static final class Part {
+    private final class Part {
         private final TreeMap<String, List<Webhook>> byConfiguration = new TreeMap<>();
         private volatile List<Webhook> inOrder = List.of();
 
@@ -27,12 +29,17 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
             var before = webhooks.isEmpty() ? byConfiguration.remove(name) : byConfiguration.put(name, webhooks);
             inOrder = byConfiguration.values().stream().flatMap(List::stream).toList();
             if (before != null) {
-                before.forEach(webhook -> webhook.endpoint().retire());
+                before.forEach(webhook -> {
+                    webhook.endpoint().retire();
+                    evaluations.forget(webhook);
+                });
             }
         }
     }
 
-    public InstalledWebhooks(Time time) {
+    /** @param evaluations keep what is compiled of their match conditions */
+    public InstalledWebhooks(Evaluations evaluations, Time time) {
+        this.evaluations = evaluations;
         this.time = time;
     }
 
@@ -53,7 +60,7 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
         boolean mutates = key.resource().equals(WebhookConfigurationPolicy.MUTATING);
         var webhooks = change.deleted()
                 ? List.<Webhook>of()
-                : Webhook.all(JsonTrees.object(change.after().json()), mutates, time);
+                : Webhook.all(JsonTrees.object(change.after().json()), mutates, evaluations, time);
         (mutates ? mutating : validating).put(key.name(), webhooks);
     }
 

@@ -10,49 +10,51 @@ import sh.deploy.api.object.ObjectKey;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.SelectorRules;
-import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Whether a webhook is asked about an attempt, and in which form it is shown the object. Safe for all threads. */
-final class Matching {
+/** Whether somebody is asked about an attempt, and in which form they are shown the object. Safe for all threads. */
+public final class Matching {
     private final Map<String, List<Kind>> forms = new HashMap<>();
     private final Supplier<Snapshot> newest;
 
-    Matching(Kinds kinds, Supplier<Snapshot> newest) {
+    public Matching(Kinds kinds, Supplier<Snapshot> newest) {
         this.newest = newest;
         for (var kind : kinds.all()) {
             forms.computeIfAbsent(place(kind), none -> new ArrayList<>(1)).add(kind);
         }
     }
 
-    /** Null when it is not asked. What the client speaks comes first; of the others one that is the same object. */
-    @Nullable
-    Kind form(Webhook webhook, Attempt attempt) {
-        var form = formByRules(webhook, attempt);
-        return form != null && isInNamespace(webhook, attempt) && isSelected(webhook, attempt) ? form : null;
+    /** Null when they are not asked. What the client speaks comes first; of the others one that is the same object. */
+    public @Nullable Kind form(Interest interest, Attempt attempt) {
+        if (!isInNamespace(interest, attempt)
+                || !isSelected(interest, attempt)
+                || formBy(interest.exceptions(), interest, attempt) != null) {
+            return null;
+        }
+        return formBy(interest.rules(), interest, attempt);
     }
 
-    private @Nullable Kind formByRules(Webhook webhook, Attempt attempt) {
+    private @Nullable Kind formBy(List<Rule> rules, Interest interest, Attempt attempt) {
         var spoken = attempt.asked().kind();
-        if (takesIn(webhook, attempt, spoken)) {
+        if (takesIn(rules, attempt, spoken)) {
             return spoken;
         }
-        if (!webhook.equivalent() || attempt.stored() == null) {
+        if (rules.isEmpty() || !interest.equivalent() || attempt.stored() == null) {
             return null;
         }
         for (var other : forms.getOrDefault(place(spoken), List.of())) {
-            if (other != spoken && takesIn(webhook, attempt, other)) {
+            if (other != spoken && takesIn(rules, attempt, other)) {
                 return other;
             }
         }
         return null;
     }
 
-    private static boolean takesIn(Webhook webhook, Attempt attempt, Kind form) {
-        return webhook.rules().stream().anyMatch(rule -> rule.takesIn(attempt, form));
+    private static boolean takesIn(List<Rule> rules, Attempt attempt, Kind form) {
+        return rules.stream().anyMatch(rule -> rule.takesIn(attempt, form));
     }
 
     /** Where objects of the kind are kept: the same for all its forms. */
@@ -61,8 +63,8 @@ final class Matching {
         return key.group() + "/" + key.resource();
     }
 
-    private boolean isInNamespace(Webhook webhook, Attempt attempt) {
-        var selector = webhook.namespaceSelector();
+    private boolean isInNamespace(Interest interest, Attempt attempt) {
+        var selector = interest.namespaceSelector();
         return attempt.namespace().isEmpty()
                 || !says(selector)
                 || SelectorRules.matches(selector, namespaceLabels(attempt));
@@ -76,12 +78,16 @@ final class Matching {
             return labels(attempt.object());
         }
         var stored = newest.get().get(new ObjectKey("", "namespaces", "", attempt.namespace()));
-        return stored == null ? Tree.newObject() : labels(JsonTrees.object(stored.json()));
+        var labels = Tree.newObject();
+        if (stored != null) {
+            stored.index().labels().forEach(labels::put);
+        }
+        return labels;
     }
 
     /** By its labels before the change or after it, so that nobody escapes by taking a label off. */
-    private static boolean isSelected(Webhook webhook, Attempt attempt) {
-        var selector = webhook.objectSelector();
+    private static boolean isSelected(Interest interest, Attempt attempt) {
+        var selector = interest.objectSelector();
         return !says(selector) || has(selector, attempt.object()) || has(selector, attempt.oldObject());
     }
 

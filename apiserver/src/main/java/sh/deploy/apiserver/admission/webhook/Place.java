@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.fair.Seat;
 
 /**
- * The one place that a request takes up among those that wait for webhooks, however many of its objects they are asked about at once. While
- * it has that it has no turn of a loop, and no seat among requests at work. Safe for all threads.
+ * The one place that a request takes up among those that wait for webhooks, however many of its objects they are asked about at once; or that
+ * somebody takes up who waits for policies. While it has that it has no turn of a loop, and no seat among requests at work. Safe for all
+ * threads.
  */
-final class Place {
+public final class Place {
     private final Semaphore places;
     private final @Nullable Turns turns;
     private final @Nullable Seat seat = Seat.current();
@@ -23,8 +24,19 @@ final class Place {
         this.turns = turns;
     }
 
+    /**
+     * For who works now.
+     *
+     * @param places of requests from outside
+     * @param ofLoops of the server's own loops
+     */
+    public static Place of(Semaphore places, Semaphore ofLoops) {
+        var turns = Turns.current();
+        return new Place(turns == null ? places : ofLoops, turns);
+    }
+
     /** False at once when there is none for this request; true must be followed by {@link #leave}. */
-    synchronized boolean enter() {
+    public synchronized boolean enter() {
         if (waiting == 0) {
             if (!places.tryAcquire()) {
                 return false;
@@ -40,7 +52,7 @@ final class Place {
         return true;
     }
 
-    synchronized void leave() {
+    public synchronized void leave() {
         if (--waiting == 0) {
             places.release();
             if (turns != null) {

@@ -43,9 +43,17 @@ final class ReviewRequest {
     }
 
     private byte[] bytes() {
-        var asked = attempt.asked();
         var review = Tree.newObject().put("kind", KIND).put("apiVersion", API_VERSION);
         var request = review.putObject("request").put("uid", NO_UID);
+        describe(request, attempt, form);
+        addObject(request, "object", attempt, form, attempt.object());
+        addObject(request, "oldObject", attempt, form, attempt.oldObject());
+        return JsonTrees.bytes(review);
+    }
+
+    /** What is said of a request beside its objects. */
+    static void describe(ObjectNode request, Attempt attempt, Kind form) {
+        var asked = attempt.asked();
         addKind(request, "kind", attempt, form);
         addResource(request, "resource", asked, form);
         addUnlessEmpty(request, "subResource", asked.part());
@@ -56,11 +64,8 @@ final class ReviewRequest {
         addUnlessEmpty(request, "namespace", attempt.namespace());
         request.put("operation", attempt.operation().name());
         UserInfo.add(request, "userInfo", attempt.caller());
-        addObject(request, "object", attempt, form, attempt.object());
-        addObject(request, "oldObject", attempt, form, attempt.oldObject());
         request.put("dryRun", asked.dryRun());
         request.set("options", asked.options().get());
-        return JsonTrees.bytes(review);
     }
 
     /** Of a part that is an object of its own, as a Scale is, that object's. */

@@ -5,17 +5,29 @@ import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 
-/** Operations on resources that a webhook wants to be asked about. */
-record Rule(List<String> operations, List<String> groups, List<String> versions, List<String> resources, String scope) {
+/**
+ * Operations on resources that somebody wants to be asked about.
+ *
+ * @param names of the objects; none: whatever they are called
+ */
+public record Rule(
+        List<String> operations,
+        List<String> groups,
+        List<String> versions,
+        List<String> resources,
+        String scope,
+        List<String> names) {
     private static final String ALL = "*";
 
-    static Rule of(JsonNode rule) {
+    /** As it stands in an object. */
+    public static Rule of(JsonNode rule) {
         return new Rule(
                 Tree.texts(rule, "operations"),
                 Tree.texts(rule, "apiGroups"),
                 Tree.texts(rule, "apiVersions"),
                 Tree.texts(rule, "resources"),
-                Tree.text(rule, "scope"));
+                Tree.text(rule, "scope"),
+                Tree.texts(rule, "resourceNames"));
     }
 
     /** @param form the kind as which the object is looked at */
@@ -26,6 +38,7 @@ record Rule(List<String> operations, List<String> groups, List<String> versions,
                 && holds(groups, form.group())
                 && holds(versions, form.version())
                 && isInScope(form, attempt.namespace())
+                && (names.isEmpty() || names.contains(attempt.name()))
                 && resources.stream().anyMatch(each -> names(each, resource, asked.part()));
     }
 

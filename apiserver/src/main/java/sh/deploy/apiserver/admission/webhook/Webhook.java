@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.call.Endpoint;
+import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param equivalent whether a rule takes in the same object under another group too
  * @param ignoresFailure whether a change passes when it cannot be asked
  * @param isAskedAgain whether it is asked once more when a later one has changed the object
+ * @param characters of its match conditions
+ * @param conditions the object with a list {@code matchConditions}
+ * @param turns of those who evaluate its match conditions
  */
 record Webhook(
         String configuration,
@@ -28,11 +33,15 @@ record Webhook(
         boolean ignoresFailure,
         boolean isAskedAgain,
         Duration timeout,
-        Endpoint endpoint) {
+        int characters,
+        JsonNode conditions,
+        Evaluations.Owner turns,
+        Endpoint endpoint)
+        implements Interest {
     private static final long USUAL_TIMEOUT_SECONDS = 10;
 
     /** All of a stored configuration, in its order. Never fails: it was validated when it was stored. */
-    static List<Webhook> all(ObjectNode configuration, boolean mutates, Time time) {
+    static List<Webhook> all(ObjectNode configuration, boolean mutates, Evaluations evaluations, Time time) {
         var all = new ArrayList<Webhook>();
         for (var webhook : Tree.objects(configuration, "webhooks")) {
             all.add(new Webhook(
@@ -46,6 +55,9 @@ record Webhook(
                     Tree.text(webhook, "failurePolicy").equals("Ignore"),
                     Tree.text(webhook, "reinvocationPolicy").equals("IfNeeded"),
                     Duration.ofSeconds(Tree.number(webhook, USUAL_TIMEOUT_SECONDS, "timeoutSeconds")),
+                    PolicyExpressions.characters(webhook),
+                    webhook,
+                    evaluations.owner(),
                     new Endpoint(
                             Tree.text(webhook, "clientConfig", "url"),
                             Tree.text(webhook, "clientConfig", "caBundle"),

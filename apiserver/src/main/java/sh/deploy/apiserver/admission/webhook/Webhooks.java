@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.Questions.Question;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
@@ -48,6 +50,7 @@ public final class Webhooks {
 
     private final InstalledWebhooks installed;
     private final Matching matching;
+    private final MatchConditions conditions;
     private final Questions questions;
     private final Semaphore places;
     private final Semaphore placesOfLoops;
@@ -63,10 +66,13 @@ public final class Webhooks {
             Supplier<Snapshot> newest,
             Calls calls,
             WebhookMetrics metrics,
+            Evaluations evaluations,
+            Authorizer authorizer,
             int mostWaiting,
             Time time) {
         this.installed = installed;
         this.matching = new Matching(kinds, newest);
+        this.conditions = new MatchConditions(evaluations, authorizer);
         this.questions = new Questions(calls, metrics, time);
         this.places = new Semaphore(mostWaiting);
         this.placesOfLoops = new Semaphore(mostWaiting);
@@ -74,14 +80,17 @@ public final class Webhooks {
     }
 
     /** Asks nobody. */
-    public static Webhooks none(Kinds kinds, Supplier<Snapshot> newest) {
+    public static Webhooks none(Kinds kinds, Supplier<Snapshot> newest, Authorizer authorizer) {
         var time = new SystemTime();
+        var evaluations = new Evaluations(time);
         return new Webhooks(
-                new InstalledWebhooks(time),
+                new InstalledWebhooks(evaluations, time),
                 kinds,
                 newest,
                 new Calls(new AddressRules(false), Resolver.SYSTEM, time),
                 new WebhookMetrics(new CollectorRegistry()),
+                evaluations,
+                authorizer,
                 1,
                 time);
     }
@@ -89,8 +98,7 @@ public final class Webhooks {
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
         long untilNanos = time.nanos() + BUDGET.toNanos();
-        var turns = Turns.current();
-        var place = new Place(turns == null ? places : placesOfLoops, turns);
+        var place = Place.of(places, placesOfLoops);
         var heardFrom = ConcurrentHashMap.<String>newKeySet();
         return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE, heardFrom);
     }
@@ -153,7 +161,7 @@ public final class Webhooks {
 
     private Questions.@Nullable Answered ask(Webhook webhook, Attempt attempt, List<String> warnings) {
         var form = matching.form(webhook, attempt);
-        if (form == null) {
+        if (form == null || !conditions.hold(webhook, form, attempt)) {
             return null;
         }
         var place = attempt.asked().place();
@@ -183,7 +191,7 @@ public final class Webhooks {
         var forms = new LinkedHashMap<Webhook, Kind>();
         for (var webhook : webhooks) {
             var form = matching.form(webhook, attempt);
-            if (form != null) {
+            if (form != null && conditions.hold(webhook, form, attempt)) {
                 forms.put(webhook, form);
             }
         }
@@ -203,20 +211,6 @@ public final class Webhooks {
         } finally {
             place.leave();
         }
-    }
-
-    /**
-     * Both one after the other, about what nobody completes or validates in between.
-     *
-     * @return sentences for whoever asked
-     */
-    public List<String> judge(Attempt attempt) {
-        var warnings = new ArrayList<String>(0);
-        return ProblemException.telling(warnings, () -> {
-            mutate(attempt, () -> {}, warnings);
-            validate(attempt, warnings);
-            return warnings;
-        });
     }
 
     /** One more is asked when one has answered; those that see the object in the same form are sent the same bytes. */

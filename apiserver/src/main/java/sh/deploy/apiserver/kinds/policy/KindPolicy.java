@@ -108,6 +108,12 @@ public abstract class KindPolicy {
     public void validate(ObjectNode object, List<FieldCause> causes) {}
 
     /**
+     * Says whether expressions in the object mean something. Asked of one that is otherwise as it should be, and of what {@link #isNewGeneration}
+     * takes for new: what was stored stays as it is, whatever a later version of us thinks of it, so that it can still be labelled or let go.
+     */
+    public void validateExpressions(ObjectNode object, List<FieldCause> causes) {}
+
+    /**
      * Says what Kubernetes knows and Deploy cannot do yet. Asked for what is new in an object: one that was stored with it can
      * still be changed.
      */

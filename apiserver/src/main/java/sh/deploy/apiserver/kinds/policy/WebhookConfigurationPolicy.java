@@ -80,6 +80,11 @@ public final class WebhookConfigurationPolicy extends KindPolicy {
     }
 
     @Override
+    public void validateExpressions(ObjectNode object, List<FieldCause> causes) {
+        ExpressionRules.compileConditions(Tree.objects(object, "webhooks"), causes);
+    }
+
+    @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         int index = 0;
         for (var webhook : Tree.objects(object, "webhooks")) {
@@ -87,11 +92,6 @@ public final class WebhookConfigurationPolicy extends KindPolicy {
             if (Tree.has(webhook, "clientConfig", "service")) {
                 causes.add(FieldCause.forbidden(
                         path + ".clientConfig.service", "service webhooks are not supported yet; use url"));
-            }
-            if (!Tree.objects(webhook, "matchConditions").isEmpty()) {
-                causes.add(FieldCause.forbidden(
-                        path + ".matchConditions",
-                        "match conditions are not supported yet; use rules, namespaceSelector and objectSelector"));
             }
         }
     }

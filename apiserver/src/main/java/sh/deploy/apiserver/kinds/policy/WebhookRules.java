@@ -47,6 +47,7 @@ final class WebhookRules {
         for (var selector : List.of("namespaceSelector", "objectSelector")) {
             SelectorRules.validate(webhook.path(selector), path + "." + selector, causes);
         }
+        ExpressionRules.validateConditions(webhook, path + ".matchConditions", causes);
         WebhookClientRules.validate(Tree.at(webhook, "clientConfig"), path + ".clientConfig", causes);
         validateVersions(Tree.at(webhook, "admissionReviewVersions"), path + ".admissionReviewVersions", causes);
     }

@@ -85,7 +85,7 @@ class RuleTest {
             String part,
             String namespace,
             boolean takesIn) {
-        var rule = new Rule(list(operations), list(groups), list(versions), list(resources), scope);
+        var rule = new Rule(list(operations), list(groups), list(versions), list(resources), scope, List.of());
         var looked = kind(kind);
 
         assertThat(rule.takesIn(

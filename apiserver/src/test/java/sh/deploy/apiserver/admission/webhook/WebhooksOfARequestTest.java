@@ -23,14 +23,21 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
+import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.authz.NodeRules;
+import sh.deploy.apiserver.authz.OwnRequests;
+import sh.deploy.apiserver.authz.StoredGrants;
+import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Indexer;
+import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.StoredObject;
 
 /** What the webhooks of one request have in common: a time, and that none is asked twice without need. */
@@ -43,7 +50,8 @@ class WebhooksOfARequestTest {
     private final Set<String> heardFrom = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
     private final TestWebhook webhook = TestWebhook.start();
-    private final InstalledWebhooks installed = new InstalledWebhooks(time);
+    private final Evaluations evaluations = new Evaluations(time);
+    private final InstalledWebhooks installed = new InstalledWebhooks(evaluations, time);
     private final Webhooks webhooks = new Webhooks(
             installed,
             KINDS,
@@ -52,6 +60,11 @@ class WebhooksOfARequestTest {
             },
             new Calls(new AddressRules(true), Resolver.SYSTEM, time),
             new WebhookMetrics(new CollectorRegistry()),
+            evaluations,
+            new Authorizer(
+                    new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
+                    new OwnRequests(() -> Snapshot.EMPTY),
+                    new StoredGrants()),
             MOST_WAITING,
             time);
 
@@ -64,6 +77,7 @@ class WebhooksOfARequestTest {
     @AfterEach
     void stop() {
         installed.close();
+        evaluations.close();
         webhook.close();
     }
 

@@ -136,11 +136,13 @@ final class SchemaGenerator {
         }
     }
 
-    /** Two fields are called otherwise in protobuf: the uid of what a token is bound to, and the webhooks of a configuration. */
+    /** Some fields are called otherwise in protobuf, such as the webhooks of a configuration and the expressions of a policy. */
     private static String jsonName(FieldDescriptor field) {
         return switch (field.getName()) {
             case "uID" -> "uid";
             case "Webhooks" -> "webhooks";
+            case "Expression" -> "expression";
+            case "Name" -> "name";
             default -> field.getName();
         };
     }

@@ -1,0 +1,4 @@
+package sh.deploy.apiserver.kinds.cel.values;
+
+/** A type as a value, such as {@code string}. */
+public record TypeValue(String name) {}
