@@ -153,22 +153,6 @@ class EvaluationsTest {
     }
 
     @Test
-    void aPlaceIsGivenBackByOneThatNeverBegan() {
-        var end = new CountDownLatch(1);
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> evaluations.run(evaluations.owner(), soon(), budget -> deaf(end)))
-                    .isInstanceOf(LimitExceeded.class);
-        }
-        var owner = evaluations.owner();
-        assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
-                .isInstanceOf(LimitExceeded.class)
-                .hasMessageContaining("took too long");
-
-        end.countDown();
-        assertThat(evaluations.<String>run(owner, later(), budget -> "done")).isEqualTo("done");
-    }
-
-    @Test
     void whatNobodyForesawIsNoResultEitherAndNotTold() {
         assertThatThrownBy(() -> evaluations.run(evaluations.owner(), NEVER, budget -> {
                     throw new IllegalStateException("secret");

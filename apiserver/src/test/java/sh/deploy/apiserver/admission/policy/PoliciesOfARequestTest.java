@@ -161,7 +161,8 @@ class PoliciesOfARequestTest {
         assertThatThrownBy(() -> policies(1).judge(late(attempt(JANE, Heard.NONE)), warnings))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("took too long")
-                .satisfies(thrown -> assertThat(((ProblemException) thrown).problem().reason())
+                .satisfies(thrown -> assertThat(
+                                ((ProblemException) thrown).problem().reason())
                         .isEqualTo(Reason.TIMEOUT));
 
         install("true", "Fail", "'Warn'");
