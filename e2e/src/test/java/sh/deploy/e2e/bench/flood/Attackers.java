@@ -68,27 +68,27 @@ final class Attackers {
         System.exit(0);
     }
 
-    private void begin(List<String> attacks) throws InterruptedException {
+    private void begin(List<String> attacks) {
         goesOn = new AtomicBoolean(true);
         done.set(0);
         refused.set(0);
         failed.set(0);
+        if (attacks.contains(Attack.WATCHES.name())) {
+            watch(); // before the others, which would not let them all open within minutes
+        }
         for (var attack : attacks) {
             begin(Attack.valueOf(attack));
         }
     }
 
-    private void begin(Attack attack) throws InterruptedException {
+    private void begin(Attack attack) {
         switch (attack) {
             case WRITES -> threads(512, this::create);
             case LARGE -> threads(32, this::replaceLarge);
             case LISTS -> threads(64, this::list);
             case EVENTS -> threads(64, this::note);
             case LABELS -> threads(64, this::label);
-            case WATCHES -> {
-                watch();
-                threads(8, this::create);
-            }
+            case WATCHES -> threads(8, this::create);
         }
     }
 
@@ -186,7 +186,7 @@ final class Attackers {
     }
 
     /** One connection each, of which nothing is read. */
-    private void watch() throws InterruptedException {
+    private void watch() {
         for (int i = 0; i < watches; i++) {
             try {
                 var socket = (SSLSocket)
