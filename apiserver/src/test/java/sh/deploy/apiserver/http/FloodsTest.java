@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sh.deploy.apiserver.fair.Rates;
@@ -19,6 +20,7 @@ import sh.deploy.apiserver.pki.Credential;
  * counted is who is served; how soon is for {@code bin/bench flood} to measure.
  */
 @Timeout(180)
+@Tag("slow")
 class FloodsTest extends ServerTest {
     private static final int THREADS = 40;
     private static final int REQUESTS = 30;
