@@ -1,13 +1,13 @@
 package sh.deploy.apiserver.admission.expression;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,12 +76,70 @@ public final class Evaluations implements AutoCloseable {
         this.threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Of one that is to be evaluated: how many may be at once. */
+    /**
+     * Of one that is to be evaluated: how many are at once, and who comes after them. Each place goes from one evaluation to the next on the
+     * thread that is free: were the next to be woken first to take it, nobody would have it meanwhile.
+     */
     public final class Owner {
-        private final Semaphore places = new Semaphore(mostForOne, true);
+        private final ArrayDeque<Turn<?>> next = new ArrayDeque<>();
         private final AtomicBoolean hasFailed = new AtomicBoolean();
+        private int taken;
 
         private Owner() {}
+
+        /** How many evaluations of it have begun, or will. */
+        synchronized int known() {
+            return taken + next.size();
+        }
+
+        private void begin(Turn<?> turn) {
+            synchronized (this) {
+                if (taken == mostForOne) {
+                    next.add(turn);
+                    return;
+                }
+                taken++;
+            }
+            if (!isTaken(turn)) {
+                leave();
+            }
+        }
+
+        /** A place is free: the next has it, behind those of other owners that wait for a thread. */
+        private void leave() {
+            @Nullable Turn<?> turn;
+            do {
+                synchronized (this) {
+                    turn = next.poll();
+                    if (turn == null) {
+                        taken--;
+                        return;
+                    }
+                }
+            } while (!isTaken(turn));
+        }
+
+        private boolean isTaken(Turn<?> turn) {
+            try {
+                threads.execute(turn);
+                return true;
+            } catch (RejectedExecutionException fullOrClosing) {
+                turn.setException(threads.isShutdown() ? closing() : tooMany());
+                return false;
+            }
+        }
+
+        /** Nobody waits for it any more. What has begun leaves when it has ended. */
+        private void drop(Turn<?> turn) {
+            if (!withdraw(turn) && threads.remove(turn)) {
+                leave();
+            }
+        }
+
+        /** False when it has, or had, a place. */
+        private synchronized boolean withdraw(Turn<?> turn) {
+            return next.remove(turn);
+        }
     }
 
     public Owner owner() {
@@ -109,18 +167,26 @@ public final class Evaluations implements AutoCloseable {
      * @throws EvaluationFailed it says so itself, or nobody foresaw how it ends
      */
     public <T> T run(Owner owner, long untilNanos, Function<Budget, T> evaluation) {
-        long left = untilNanos - time.nanos();
-        if (left <= 0) {
+        if (untilNanos - time.nanos() <= 0) {
             throw late();
         }
+        var turn = new Turn<>(owner, () -> evaluation.apply(budget()));
+        owner.begin(turn);
         try {
-            if (!owner.places.tryAcquire(left, TimeUnit.NANOSECONDS)) {
-                throw tooMany();
-            }
-            return inTurn(owner, () -> evaluation.apply(budget()), untilNanos);
+            return turn.get(Math.max(untilNanos - time.nanos(), 0), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException tooLate) {
+            throw owner.withdraw(turn) ? tooMany() : late();
+        } catch (CancellationException closing) {
+            throw closing();
+        } catch (ExecutionException failed) {
+            throw thrown(owner, failed.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw closing();
+        } finally {
+            if (turn.cancel(true)) {
+                owner.drop(turn); // what has begun ends by itself, at the next look at the time
+            }
         }
     }
 
@@ -148,32 +214,13 @@ public final class Evaluations implements AutoCloseable {
             try {
                 super.run();
             } finally {
-                owner.places.release();
+                owner.leave();
             }
         }
-    }
 
-    /** One that is given up ends by itself, at the next look at the time. */
-    private <T> T inTurn(Owner owner, Callable<T> evaluation, long untilNanos) throws InterruptedException {
-        var turn = new Turn<>(owner, evaluation);
-        try {
-            threads.execute(turn);
-        } catch (RejectedExecutionException full) {
-            owner.places.release();
-            throw tooMany();
-        }
-        try {
-            return turn.get(Math.max(untilNanos - time.nanos(), 0), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException tooLate) {
-            throw late();
-        } catch (CancellationException closing) {
-            throw closing();
-        } catch (ExecutionException failed) {
-            throw thrown(owner, failed.getCause());
-        } finally {
-            if (turn.cancel(true) && threads.remove(turn)) {
-                owner.places.release(); // it never began
-            }
+        @Override
+        protected void setException(Throwable why) {
+            super.setException(why);
         }
     }
 
@@ -227,8 +274,9 @@ public final class Evaluations implements AutoCloseable {
     @Override
     public void close() {
         for (var waiting : threads.shutdownNow()) {
-            if (waiting instanceof FutureTask<?> turn) {
+            if (waiting instanceof Turn<?> turn) {
                 turn.cancel(false);
+                turn.owner.leave();
             }
         }
     }

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.admission.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,49 @@ class EvaluationsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    @Test
+    void whoWaitsForTheSameOwnerHasTheirTurnInOrder() throws Exception {
+        var owner = evaluations.owner();
+        var end = new CountDownLatch(1);
+        var order = new ConcurrentLinkedQueue<Integer>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 5; i++) {
+                int number = i;
+                callers.submit(() -> evaluations.run(owner, NEVER, budget -> {
+                    order.add(number);
+                    return await(end);
+                }));
+                int known = i + 1;
+                while (owner.known() < known) {
+                    Thread.onSpinWait();
+                }
+            }
+            end.countDown();
+        }
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+        assertThat(owner.known()).isZero();
+    }
+
+    @Test
+    void whoWaitsForTheSameOwnerIsToldThatTheServerGoes() throws Exception {
+        var owner = evaluations.owner();
+        var end = new CountDownLatch(1);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            callers.submit(() -> evaluations.run(owner, NEVER, budget -> deaf(end)));
+            while (owner.known() < 1) {
+                Thread.onSpinWait();
+            }
+            var waiting = callers.submit(() -> evaluations.<Boolean>run(owner, later(), budget -> true));
+            while (owner.known() < 2) {
+                Thread.onSpinWait();
+            }
+            evaluations.close();
+            end.countDown();
+
+            assertThatThrownBy(waiting::get).hasMessageContaining("the server is shutting down");
         }
     }
 
