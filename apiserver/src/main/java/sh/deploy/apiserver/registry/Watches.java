@@ -13,6 +13,7 @@ import sh.deploy.apiserver.registry.WatchEvent.Type;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
 import sh.deploy.apiserver.watch.Compacted;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 import sh.deploy.apiserver.watch.Subscription;
@@ -24,6 +25,9 @@ final class Watches {
 
     private static final long BOOKMARK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Subscription NONE = () -> {};
+
+    /** The same for all who select otherwise by what has changed. */
+    private static final Object GONE = new Object();
 
     private final Authorizer authorizer;
     private final Store store;
@@ -116,7 +120,7 @@ final class Watches {
             piece = store.missed(place.group(), place.resource(), place.namespace(), told, PIECE);
             for (var change : piece) {
                 sink.awaitRoom();
-                listener.changed(change);
+                listener.changed(change, new MadeOnce());
                 told = change.revision();
             }
         } while (piece.size() == PIECE);
@@ -141,7 +145,7 @@ final class Watches {
         }
 
         @Override
-        public void changed(Change change) {
+        public void changed(Change change, MadeOnce made) {
             if (change.revision() <= after) {
                 return;
             }
@@ -150,7 +154,7 @@ final class Watches {
             if (is) {
                 sink.event(new WatchEvent.Changed(was ? Type.MODIFIED : Type.ADDED, change.after()));
             } else if (was) {
-                sink.event(new WatchEvent.Changed(Type.DELETED, gone(change)));
+                sink.event(new WatchEvent.Changed(Type.DELETED, made.get(GONE, () -> gone(change))));
             }
         }
 

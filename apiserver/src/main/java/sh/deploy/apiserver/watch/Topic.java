@@ -28,10 +28,11 @@ final class Topic {
 
     void publish(Change change) {
         recent.add(change);
-        tell(listening.get(ALL_NAMESPACES), change);
+        var made = new MadeOnce();
+        tell(listening.get(ALL_NAMESPACES), change, made);
         var namespace = change.after().key().namespace();
         if (!namespace.isEmpty()) {
-            tell(listening.get(namespace), change);
+            tell(listening.get(namespace), change, made);
         }
     }
 
@@ -56,7 +57,7 @@ final class Topic {
     /** Tells the listener of the changes it missed, then counts it among those to be told. */
     Subscription subscribe(String namespace, long afterRevision, ChangeListener listener) {
         var added = new Listening(listener, afterRevision, gone -> remove(namespace, gone));
-        after(namespace, afterRevision).forEach(added::changed);
+        after(namespace, afterRevision).forEach(change -> added.changed(change, new MadeOnce()));
         listening
                 .computeIfAbsent(namespace, any -> new CopyOnWriteArrayList<>())
                 .add(added);
@@ -74,9 +75,9 @@ final class Topic {
         });
     }
 
-    private static void tell(@Nullable List<Listening> some, Change change) {
+    private static void tell(@Nullable List<Listening> some, Change change, MadeOnce made) {
         if (some != null) {
-            some.forEach(one -> one.changed(change));
+            some.forEach(one -> one.changed(change, made));
         }
     }
 
@@ -93,10 +94,10 @@ final class Topic {
             this.remove = remove;
         }
 
-        private void changed(Change change) {
+        private void changed(Change change, MadeOnce made) {
             if (open && change.revision() > toldRevision) {
                 toldRevision = change.revision();
-                tell(() -> listener.changed(change));
+                tell(() -> listener.changed(change, made));
             }
         }
 

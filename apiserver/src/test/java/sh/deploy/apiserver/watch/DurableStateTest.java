@@ -63,7 +63,7 @@ class DurableStateTest {
         var told = new Told();
         store.watch("", "configmaps", "", 0, new ChangeListener() {
             @Override
-            public void changed(Change change) {
+            public void changed(Change change, MadeOnce made) {
                 throw new IllegalStateException("broken");
             }
 
@@ -287,7 +287,7 @@ class DurableStateTest {
         private final List<Long> progress = new CopyOnWriteArrayList<>();
 
         @Override
-        public void changed(Change change) {
+        public void changed(Change change, MadeOnce made) {
             revisions.add(change.revision());
         }
 

@@ -1,0 +1,110 @@
+package sh.deploy.apiserver.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.kinds.Kind;
+import sh.deploy.apiserver.registry.ApiRequest;
+import sh.deploy.apiserver.registry.Selection;
+import sh.deploy.apiserver.registry.WatchEvent;
+import sh.deploy.apiserver.registry.WatchSink;
+import sh.deploy.apiserver.registry.WatchTerms;
+import sh.deploy.apiserver.watch.Subscription;
+
+/** However many watch, what they are told of one change is made once, because the store waits meanwhile. */
+class WatchedByManyTest extends ServerTest {
+    private static final int WATCHERS = 50;
+    private static final Caller CALLER = new Caller("test", Set.of("system:masters"), "loopback");
+
+    private final WatchEncoding encoding = new WatchEncoding(new Rendering(new SystemTime()));
+    private final List<Subscription> watches = new ArrayList<>();
+
+    @AfterEach
+    void closeWatches() {
+        watches.forEach(Subscription::close);
+        watches.clear();
+    }
+
+    /** Who hears of one change, each in all forms; what they get is counted by its identity. */
+    private final class Audience {
+        private final Set<Object> objects = counted();
+        private final Set<Object> whole = counted();
+        private final Set<Object> partial = counted();
+        private final Set<Object> rows = counted();
+        private final CountDownLatch untold;
+
+        Audience(int watchers) {
+            this.untold = new CountDownLatch(watchers);
+        }
+
+        private static Set<Object> counted() {
+            return Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+
+        WatchSink member(Kind kind) {
+            return new WatchSink() {
+                @Override
+                public void event(WatchEvent event) {
+                    hear((WatchEvent.Changed) event, kind);
+                }
+
+                @Override
+                public void awaitRoom() {}
+            };
+        }
+
+        private void hear(WatchEvent.Changed event, Kind kind) {
+            objects.add(event.object());
+            whole.add(encoding.changed(event, kind));
+            partial.add(encoding.partial(event, kind));
+            rows.add(encoding.row(event, kind, false, "Object"));
+            untold.countDown();
+        }
+
+        void awaitAll() throws InterruptedException {
+            assertThat(untold.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        String first() {
+            return new String((byte[]) whole.iterator().next(), UTF_8);
+        }
+    }
+
+    private void watch(Audience audience, String group, String resource, String selector) throws InterruptedException {
+        var now = Long.toString(server.server().state().store().newest().revision());
+        var request = ApiRequest.list(group, "v1", resource, namespace)
+                .withSelection(Selection.labels(selector).at(now, ""));
+        var start = server.server().registry().watch(CALLER, request, new WatchTerms(false, null));
+        watches.add(start.begin(audience.member(start.kind())));
+    }
+
+    @Test
+    void whatLeavesTheirSelectionIsMadeOnce() throws Exception {
+        admin.post(in("configmaps"), configMap("a", "\"app\":\"web\""));
+        var audience = new Audience(WATCHERS);
+        for (int i = 0; i < WATCHERS; i++) {
+            watch(audience, "", "configmaps", i % 2 == 0 ? "app=web" : "app in (web,n" + i + ")");
+        }
+
+        var flipped = admin.merge(in("configmaps/a"), "{\"metadata\":{\"labels\":{\"app\":\"db\"}}}");
+
+        audience.awaitAll();
+        assertThat(audience.objects).hasSize(1);
+        assertThat(audience.whole).hasSize(1);
+        assertThat(audience.partial).hasSize(1);
+        assertThat(audience.rows).hasSize(1);
+        assertThat(audience.first())
+                .contains("\"type\":\"DELETED\"", "\"app\":\"web\"", "\"resourceVersion\":\"" + revision(flipped) + "\"");
+    }
+}
