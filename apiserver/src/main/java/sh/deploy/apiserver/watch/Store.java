@@ -103,6 +103,31 @@ public final class Store {
     }
 
     /**
+     * As {@link #watch}, where little was missed: the store waits until that is told.
+     *
+     * @param mostBytes of the objects that were missed
+     * @return empty where they are more, of which none is told then
+     * @throws Compacted not all of these changes are in memory any more
+     */
+    public Optional<Subscription> watchFromNear(
+            String group,
+            String resource,
+            String namespace,
+            long afterRevision,
+            long mostBytes,
+            ChangeListener listener) {
+        lock.lock();
+        try {
+            var topic = topic(new ResourceName(group, resource));
+            return topic.missedBytes(namespace, afterRevision) > mostBytes
+                    ? Optional.empty()
+                    : Optional.of(topic.subscribe(namespace, afterRevision, listener));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * The first of the changes of a resource after a revision; fewer than wanted when there are no more.
      *
      * @param namespace empty for all

@@ -45,6 +45,16 @@ final class Topic {
         return after(namespace, afterRevision).limit(most).toList();
     }
 
+    /** Of the objects in the changes after a revision, before and after each. */
+    long missedBytes(String namespace, long afterRevision) {
+        return after(namespace, afterRevision).mapToLong(Topic::bytes).sum();
+    }
+
+    private static long bytes(Change change) {
+        long before = change.before() == null ? 0 : change.before().json().length;
+        return before + change.after().json().length;
+    }
+
     private Stream<Change> after(String namespace, long revision) {
         if (revision < recent.floor()) {
             throw new Compacted(revision, recent.floor());

@@ -8,8 +8,11 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
@@ -19,7 +22,9 @@ import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Selection;
 import sh.deploy.apiserver.registry.WatchEvent;
 import sh.deploy.apiserver.registry.WatchSink;
+import sh.deploy.apiserver.registry.WatchStart;
 import sh.deploy.apiserver.registry.WatchTerms;
+import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.Subscription;
 
 /** However many watch, what they are told of one change is made once, because the store waits meanwhile. */
@@ -60,7 +65,9 @@ class WatchedByManyTest extends ServerTest {
                 }
 
                 @Override
-                public void awaitRoom() {}
+                public boolean awaitRoom() {
+                    return true;
+                }
             };
         }
 
@@ -81,12 +88,89 @@ class WatchedByManyTest extends ServerTest {
         }
     }
 
+    private Store store() {
+        return server.server().state().store();
+    }
+
+    private String now() {
+        return Long.toString(store().newest().revision());
+    }
+
+    private WatchStart start(String group, String resource, Selection selection) {
+        var request = ApiRequest.list(group, "v1", resource, namespace).withSelection(selection);
+        return server.server().registry().watch(CALLER, request, new WatchTerms(false, null));
+    }
+
     private void watch(Audience audience, String group, String resource, String selector) throws InterruptedException {
-        var now = Long.toString(server.server().state().store().newest().revision());
-        var request = ApiRequest.list(group, "v1", resource, namespace)
-                .withSelection(Selection.labels(selector).at(now, ""));
-        var start = server.server().registry().watch(CALLER, request, new WatchTerms(false, null));
+        var start = start(group, resource, Selection.labels(selector).at(now(), ""));
         watches.add(start.begin(audience.member(start.kind())));
+    }
+
+    /** Misses a change while it is told of another, and notes during which events the store goes on. */
+    private final class Late implements WatchSink {
+        private final List<Boolean> goesOn = new ArrayList<>();
+        private boolean hasMissed;
+
+        @Override
+        public void event(WatchEvent event) {
+            try {
+                goesOn.add(CompletableFuture.supplyAsync(store()::watches).get(5, TimeUnit.SECONDS) >= 0);
+            } catch (TimeoutException itWaits) {
+                goesOn.add(false);
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public boolean awaitRoom() {
+            if (!hasMissed) {
+                hasMissed = true;
+                admin.merge(in("configmaps/a"), "{\"data\":{\"k\":\"" + "x".repeat(400_000) + "\"}}");
+            }
+            return true;
+        }
+    }
+
+    @Test
+    void whatIsMissedMeanwhileIsToldWhileTheStoreGoesOn() throws Exception {
+        admin.post(in("configmaps"), configMap("a"));
+        var before = now();
+        admin.merge(in("configmaps/a"), "{\"data\":{\"k\":\"w\"}}");
+        var late = new Late();
+
+        watches.add(start("", "configmaps", Selection.ALL.at(before, "")).begin(late));
+
+        assertThat(late.goesOn).containsExactly(true, true);
+    }
+
+    /** Has gone before the first event. */
+    private static final class Gone implements WatchSink {
+        private final List<WatchEvent> told = new ArrayList<>();
+
+        @Override
+        public void event(WatchEvent event) {
+            told.add(event);
+        }
+
+        @Override
+        public boolean awaitRoom() {
+            return false;
+        }
+    }
+
+    @Test
+    void whoHasGoneIsToldNothing() throws Exception {
+        var before = now();
+        admin.post(in("configmaps"), configMap("a"));
+        var gone = new Gone();
+        int others = store().watches();
+
+        watches.add(start("", "configmaps", Selection.ALL.at(before, "")).begin(gone));
+        assertThat(store().watches()).isLessThanOrEqualTo(others);
+        watches.add(start("", "configmaps", Selection.ALL).begin(gone));
+
+        assertThat(gone.told).isEmpty();
     }
 
     @Test

@@ -59,6 +59,23 @@ class DurableStateTest {
     }
 
     @Test
+    void tellsAWatcherOfThePastWhileItWaitsOnlyWhereThatIsLittle() {
+        write("a");
+        write("b");
+        int one = bytesOfFirst();
+        var told = new Told();
+
+        assertThat(store.watchFromNear("", "configmaps", "", 0, 2L * one - 1, told))
+                .isEmpty();
+        assertThat(told.revisions).isEmpty();
+        assertThat(store.watches()).isZero();
+        assertThat(store.watchFromNear("", "configmaps", "", 0, 2L * one, told)).isPresent();
+        write("c");
+
+        assertThat(told.revisions).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void goesOnWithoutAListenerThatFails() {
         var told = new Told();
         store.watch("", "configmaps", "", 0, new ChangeListener() {
