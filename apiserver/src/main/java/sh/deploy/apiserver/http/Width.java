@@ -1,14 +1,16 @@
 package sh.deploy.apiserver.http;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.watch.Snapshot;
+import sh.deploy.apiserver.watch.Store;
 
 /**
  * How much work a request is, by what is known before it begins: the bytes that it brings, and the objects and bytes that are read for it. A
- * few large objects are as much as many small ones. Pure.
+ * few large objects are as much as many small ones. Looks only at what is in memory.
  */
 final class Width {
     /** From here on a request has a thread of its own: it would keep one that serves all others for too long. */
@@ -35,20 +37,20 @@ final class Width {
      * @param most seats; it is looked no further
      */
     static int of(
-            HttpRequestData request, @Nullable ResourcePath path, Query query, Kinds kinds, Snapshot state, int most) {
+            HttpRequestData request, @Nullable ResourcePath path, Query query, Kinds kinds, Store store, int most) {
         int brought = Math.min(most, 1 + request.body().length / BYTES);
         if (path == null || !path.name().isEmpty() || request.method().equals("POST")) {
             return brought;
         }
         try {
-            return ofMany(request, path, query, kinds, state, most);
+            return ofMany(request, path, query, kinds, store, most);
         } catch (ProblemException isToldLater) {
             return brought;
         }
     }
 
     private static int ofMany(
-            HttpRequestData request, ResourcePath path, Query query, Kinds kinds, Snapshot state, int most) {
+            HttpRequestData request, ResourcePath path, Query query, Kinds kinds, Store store, int most) {
         if (Routes.isWatch(path, query) && !tellsTheState(query)) {
             return 1;
         }
@@ -56,13 +58,28 @@ final class Width {
         if (kind.isEmpty()) {
             return 1;
         }
+        var state = state(path, query, store);
+        if (state.isEmpty()) {
+            return most;
+        }
         int perSeat = request.method().equals("DELETE") ? OBJECTS_DELETED : OBJECTS;
         var shape = Accepts.of(request.header("accept"));
         var per = new Per(
                 shape == Accepts.YAML || shape == Accepts.TABLE ? SHAPED : 1,
                 perSeat,
                 1 + request.query().length() / SELECTOR);
-        return read(state, kind.get().key(path.namespace(), ""), pageOf(query), per, most);
+        return read(state.get(), kind.get().key(path.namespace(), ""), pageOf(query), per, most);
+    }
+
+    /**
+     * What is read. Empty where that is a state which is not at hand: how much has to be undone for it, and how much is in it then, is not
+     * known before.
+     */
+    private static Optional<Snapshot> state(ResourcePath path, Query query, Store store) {
+        long revision = Routes.isWatch(path, query)
+                ? -1
+                : RequestTerms.selection(query).exactRevision();
+        return revision < 0 ? Optional.of(store.newest()) : store.atHand(revision);
     }
 
     private static int read(Snapshot state, ObjectKey place, int page, Per per, int most) {

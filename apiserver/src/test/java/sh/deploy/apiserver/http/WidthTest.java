@@ -1,8 +1,10 @@
 package sh.deploy.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +44,7 @@ class WidthTest extends ServerTest {
                 Objects.requireNonNull(ResourcePath.parse(path)),
                 Query.parse(query),
                 KINDS,
-                server.server().state().store().newest(),
+                server.server().state().store(),
                 MOST);
     }
 
@@ -72,6 +74,35 @@ class WidthTest extends ServerTest {
         assertThat(list(SMALL, "limit=10&labelSelector=a"))
                 .as("all are looked at")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void aListOfAStateThatHasToBeLookedUpIsAsWideAsAllowed() {
+        long earlier = revision(admin.get(SMALL));
+        var exactly = "limit=1&resourceVersionMatch=Exact&resourceVersion=" + earlier;
+        assertThat(list(SMALL, exactly)).as("the newest").isEqualTo(1);
+
+        admin.post(in("configmaps"), configMap("later"));
+
+        assertThat(list(SMALL, exactly)).isEqualTo(MOST);
+        assertThat(list(SMALL, "limit=1&continue=" + forged(earlier))).isEqualTo(MOST);
+        assertThat(width("DELETE", SMALL, "continue=" + forged(earlier), "", 0)).isEqualTo(MOST);
+        assertThat(list(SMALL, "watch=1&" + exactly)).isEqualTo(1);
+    }
+
+    private static String forged(long revision) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(("1/" + revision + "/small/s1").getBytes(UTF_8));
+    }
+
+    @Test
+    void aListThatGoesOnIsAsWideAsWhatItBeganWith() {
+        admin.post(LARGE, "{\"metadata\":{\"name\":\"m\"},\"data\":{\"v\":\"" + "x".repeat(8 * Width.BYTES) + "\"}}");
+        var first = admin.get(LARGE + "?limit=1");
+        var token = first.json().path("metadata").path("continue").asString();
+
+        admin.delete(LARGE + "/m");
+
+        assertThat(list(LARGE, "continue=" + token)).isGreaterThanOrEqualTo(8 + list(LARGE, ""));
     }
 
     @Test
@@ -116,6 +147,9 @@ class WidthTest extends ServerTest {
     @Test
     void whatCannotBeReadIsToldByOthers() {
         assertThat(list(SMALL, "limit=many")).isEqualTo(1);
+        assertThat(list(SMALL, "limit=1&continue=nothing")).isEqualTo(1);
+        assertThat(list(SMALL, "limit=1&resourceVersionMatch=Exact&resourceVersion=x"))
+                .isEqualTo(1);
         assertThat(width("GET", SMALL, "", "text/html", 0)).isEqualTo(1);
         assertThat(list("/api/v1/namespaces/small/nothings", "")).isEqualTo(1);
     }
