@@ -86,7 +86,7 @@ final class Watches {
         var place = resource.key("");
         for (var object : snapshot.list(place.group(), place.resource(), place.namespace())) {
             if (filter.accepts(object) && sink.awaitRoom()) {
-                sink.event(new WatchEvent.Changed(Type.ADDED, object));
+                sink.event(new WatchEvent.Changed(Type.ADDED, object, new MadeOnce()));
             }
         }
         if (tellEnd) {
@@ -160,9 +160,9 @@ final class Watches {
             boolean was = change.before() != null && filter.accepts(change.before());
             boolean is = !change.deleted() && filter.accepts(change.after());
             if (is) {
-                sink.event(new WatchEvent.Changed(was ? Type.MODIFIED : Type.ADDED, change.after()));
+                sink.event(new WatchEvent.Changed(was ? Type.MODIFIED : Type.ADDED, change.after(), made));
             } else if (was) {
-                sink.event(new WatchEvent.Changed(Type.DELETED, made.get(GONE, () -> gone(change))));
+                sink.event(new WatchEvent.Changed(Type.DELETED, made.get(GONE, () -> gone(change)), made));
             }
         }
 

@@ -82,10 +82,10 @@ class WatchedByManyTest extends ServerTest {
         void awaitAll() throws InterruptedException {
             assertThat(untold.await(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
 
-        String first() {
-            return new String((byte[]) whole.iterator().next(), UTF_8);
-        }
+    private static List<String> texts(Set<Object> made) {
+        return made.stream().map(bytes -> new String((byte[]) bytes, UTF_8)).toList();
     }
 
     private Store store() {
@@ -174,6 +174,47 @@ class WatchedByManyTest extends ServerTest {
     }
 
     @Test
+    void whatSomeSeeComeAndOthersSeeGoIsMadeOnceForEach() throws Exception {
+        admin.post(in("configmaps"), configMap("a", "\"app\":\"web\""));
+        var audience = new Audience(3 * WATCHERS);
+        for (int i = 0; i < WATCHERS; i++) {
+            watch(audience, "", "configmaps", "app=web");
+            watch(audience, "", "configmaps", "app=db");
+            watch(audience, "", "configmaps", "app");
+        }
+
+        admin.merge(in("configmaps/a"), "{\"metadata\":{\"labels\":{\"app\":\"db\"}}}");
+
+        audience.awaitAll();
+        assertThat(audience.objects).hasSize(2);
+        assertThat(audience.whole).hasSize(3);
+        assertThat(audience.partial).hasSize(3);
+        assertThat(texts(audience.rows))
+                .hasSize(3)
+                .allMatch(row -> row.contains("DELETED") == row.contains("\"app\":\"web\""));
+    }
+
+    @Test
+    void whatIsWatchedInTwoVersionsIsMadeOnceForEach() throws Exception {
+        var audience = new Audience(2 * WATCHERS);
+        for (int i = 0; i < WATCHERS; i++) {
+            watch(audience, "", "events", "");
+            watch(audience, "events.k8s.io", "events", "");
+        }
+
+        admin.post(
+                in("events"),
+                "{\"metadata\":{\"name\":\"e\"},\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"p\",\"namespace\":\""
+                        + namespace + "\"},\"reason\":\"r\",\"message\":\"m\",\"type\":\"Normal\"}");
+
+        audience.awaitAll();
+        assertThat(audience.objects).hasSize(1);
+        assertThat(audience.whole).hasSize(2);
+        assertThat(audience.partial).hasSize(2);
+        assertThat(audience.rows).hasSize(2);
+    }
+
+    @Test
     void whatLeavesTheirSelectionIsMadeOnce() throws Exception {
         admin.post(in("configmaps"), configMap("a", "\"app\":\"web\""));
         var audience = new Audience(WATCHERS);
@@ -188,7 +229,8 @@ class WatchedByManyTest extends ServerTest {
         assertThat(audience.whole).hasSize(1);
         assertThat(audience.partial).hasSize(1);
         assertThat(audience.rows).hasSize(1);
-        assertThat(audience.first())
-                .contains("\"type\":\"DELETED\"", "\"app\":\"web\"", "\"resourceVersion\":\"" + revision(flipped) + "\"");
+        assertThat(texts(audience.whole).getFirst())
+                .contains(
+                        "\"type\":\"DELETED\"", "\"app\":\"web\"", "\"resourceVersion\":\"" + revision(flipped) + "\"");
     }
 }
