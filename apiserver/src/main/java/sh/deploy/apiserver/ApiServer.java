@@ -250,7 +250,7 @@ public final class ApiServer implements AutoCloseable {
                         authorizer,
                         registry,
                         issuer,
-                        store::newest,
+                        store,
                         nodes.logs(),
                         nodes.usage(),
                         List.of(
