@@ -58,6 +58,9 @@ class LanguageTest {
                 "!has(object.spec.none.x) && !has(object.spec.replicas.x)",
                 "optional.of(1).hasValue() && !optional.none().hasValue() && !optional.ofNonZeroValue('').hasValue()",
                 "optional.none().or(optional.of(2)).value() == 2",
+                "object.spec.?off.orValue(object.spec.missing) == false && object.?spec.or(object.missing).hasValue()",
+                "object.spec.?missing.orValue(object.spec.replicas) == 3 && optional.none().or(object.spec.?off).value() == false",
+                "object.spec.replicas.orValue(1) == 3",
                 "[?optional.of(1), ?optional.none(), 2] == [1, 2] && {?'a': optional.none(), 'b': 1} == {'b': 1}",
                 "optional.of(2).optMap(x, x * 2).value() == 4 && !optional.none().optMap(x, x).hasValue()",
                 "optional.of(2).optFlatMap(x, optional.none()).hasValue() == false",
@@ -108,6 +111,10 @@ class LanguageTest {
                 "cel.bind(x, 1, x)|undeclared reference to 'bind'",
                 "'a'.reverse()|undeclared reference to 'reverse'",
                 "[1].all(x, x, true)|need different names",
+                "optional.of(1).orValue('a')|found no matching overload for 'orValue' applied to '(optional_type(int), string)'",
+                "optional.of(1).or(2)|found no matching overload for 'or' applied to '(optional_type(int), int)'",
+                "(1).orValue(2)|found no matching overload for 'orValue' applied to '(int, int)'",
+                "optional.of(1).or()|found no matching overload for 'or' applied to '(optional_type(int))'",
                 "object.spec.?f()|a function cannot be called by '.?'",
                 "true true|unexpected 'true'"
             })
@@ -144,6 +151,8 @@ class LanguageTest {
                 "true && object.spec.missing|no such key: missing",
                 "[].min()|min called on empty list",
                 "optional.none().value()|optional.none() dereference",
+                "optional.none().orValue(object.spec.missing)|no such key: missing",
+                "object.spec.missing.orValue(1)|no such key: missing",
                 "{'a': 1, 'a': 2}|a map has the same key twice",
                 "dyn({'a': 1})[[1]]|unsupported key type: list",
                 "[1, 2].map(x, dyn(x)).all(x, x > 'a')|no such overload"

@@ -5,7 +5,7 @@ import sh.deploy.apiserver.kinds.cel.types.Type;
 import sh.deploy.apiserver.kinds.cel.values.OptionalValue;
 import sh.deploy.apiserver.kinds.cel.values.Values;
 
-/** Values that may be missing. Source: CEL's extension "optional types". */
+/** Values that may be missing, but for what is taken in their place. Source: CEL's extension "optional types". */
 final class Optionals {
     private Optionals() {}
 
@@ -23,15 +23,6 @@ final class Optionals {
                         List.of(optional),
                         Type.BOOL,
                         (given, work) -> ((OptionalValue) given[0]).value() != null)
-                .member("value", List.of(optional), Type.A, (given, work) -> ((OptionalValue) given[0]).require())
-                .member(
-                        "or",
-                        List.of(optional, optional),
-                        optional,
-                        (given, work) -> ((OptionalValue) given[0]).value() == null ? given[1] : given[0])
-                .member("orValue", List.of(optional, Type.A), Type.A, (given, work) -> {
-                    var value = ((OptionalValue) given[0]).value();
-                    return value == null ? given[1] : value;
-                });
+                .member("value", List.of(optional), Type.A, (given, work) -> ((OptionalValue) given[0]).require());
     }
 }
