@@ -1,9 +1,12 @@
 package sh.deploy.apiserver.kinds.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 
 /** What Kubernetes adds to the language, in conditions that are all true; most follow the examples of its documentation. */
 class LibrariesTest {
@@ -59,9 +62,32 @@ class LibrariesTest {
                 "authorizer.group('').resource('pods').namespace('n').check('get').allowed()",
                 "!authorizer.group('apps').resource('deployments').check('delete').allowed() && authorizer.path('/healthz').check('get').allowed()",
                 "authorizer.serviceAccount('n', 'robot').group('').resource('pods').name('x').subresource('log').labelSelector('a=b').fieldSelector('c=d').check('delete').allowed()",
+                "!authorizer.serviceAccount('n', 'a.b').path('/healthz').check('put').allowed() && authorizer.serviceAccount('n', 'a.b').group('').resource('pods').check('get').allowed()",
                 "authorizer.group('g').resource('r').check('get').reason().contains('g') && !authorizer.path('/').check('get').errored()"
             })
     void isAsItsDocumentationSays(String condition) {
         assertThat(Evaluated.value(condition, OBJECT)).isEqualTo(true);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "authorizer.serviceAccount('n', '')|invalid service account name: it must be a DNS subdomain",
+                "authorizer.serviceAccount('n', 'a:b')|invalid service account name",
+                "authorizer.serviceAccount('n', 'Robot')|invalid service account name",
+                "authorizer.serviceAccount('', 'robot')|invalid service account namespace: it must be a DNS label",
+                "authorizer.serviceAccount('n.m', 'robot')|invalid service account namespace",
+                "authorizer.serviceAccount('n:m', 'robot')|invalid service account namespace",
+                "authorizer.path('')|path must not be empty",
+                "authorizer.path(' \\u0085\\t')|path must not be empty",
+                "authorizer.group('').resource('')|resource must not be empty",
+                "authorizer.group('').resource('\\u00a0')|resource must not be empty"
+            })
+    void saysWhatItCannotDo(String expression, String sentence) {
+        assertThatThrownBy(() -> Evaluated.value(expression, OBJECT))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessageContaining(sentence);
     }
 }
