@@ -57,6 +57,7 @@ class LibrariesTest {
                 "'tacocat'.substring(4) == 'cat' && 'tacocat'.substring(0, 4) == 'taco' && 'ta©o'.substring(2, 3) == '©'",
                 "'%s has %d: %.2f %x %b %o %%'.format([dyn('a'), 7, 1.005, 255, 5, 8]) == 'a has 7: 1.00 ff 101 10 %'",
                 "'%s'.format([[dyn(1), {'b': dyn(true), 'a': null}]]) == '[1, {a: null, b: true}]' && '%X'.format(['hi']) == '6869'",
+                "'%s %s'.format([dyn(2000000.0), timestamp('2026-01-02T03:04:05.5Z')]) == '2e+06 2026-01-02T03:04:05.5Z'",
                 "'%s'.format([{'\\U0001F600': 1, '\\uffff': 2}]) == '{\\uffff: 2, \\U0001F600: 1}'",
                 "strings.quote('a\"b') == '\"a\\\\\"b\"'",
                 "'abc'.contains('b') && 'abc'.startsWith('a') && 'abc'.endsWith('c')",

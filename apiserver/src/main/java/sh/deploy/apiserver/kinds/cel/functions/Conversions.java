@@ -132,9 +132,8 @@ final class Conversions {
     /** A plain value as the language writes it. */
     static String shown(Object value) {
         return switch (value) {
-            case Double number
-            when number == Math.rint(number) && Math.abs(number) < 1e15 -> Long.toString(number.longValue());
-            case Double number when number.isInfinite() -> number > 0 ? "+Inf" : "-Inf";
+            case Double number -> Doubles.text(number);
+            case Instant time -> Times.text(time);
             case Duration duration -> Times.text(duration);
             default -> value.toString();
         };

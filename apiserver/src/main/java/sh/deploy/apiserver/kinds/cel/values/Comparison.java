@@ -121,8 +121,9 @@ public final class Comparison {
             char mine = one.charAt(i);
             char theirs = other.charAt(i);
             if (mine != theirs) {
-                boolean samePart = Character.isSurrogate(mine) == Character.isSurrogate(theirs);
-                return samePart ? Character.compare(mine, theirs) : Character.isSurrogate(mine) ? 1 : -1;
+                return Character.isSurrogate(mine) == Character.isSurrogate(theirs)
+                        ? Character.compare(mine, theirs)
+                        : Boolean.compare(Character.isSurrogate(mine), Character.isSurrogate(theirs));
             }
         }
         return Integer.compare(one.length(), other.length());
