@@ -30,6 +30,7 @@ class LibrariesTest {
                 "isURL('https://example.com/') && isURL('/path') && !isURL('../relative') && !isURL('mailto:a@b.c') && !isURL('') && !isURL('example.com')",
                 "ip('192.168.0.1').family() == 4 && ip('::1').isLoopback() && !ip('1.2.3.4').isLoopback()",
                 "isIP('2001:db8::abcd') && !isIP('1.2.3') && !isIP('01.2.3.4') && !isIP('::ffff:1.2.3.4') && !isIP('fe80::1%eth0')",
+                "!isIP('1.2.3.4::') && !isIP('1:1.2.3.4::1') && !isIP('1.2.3.4::1.2.3.4') && isIP('::1.2.3.4') && isIP('1::1.2.3.4') && isIP('1:2:3:4:5:6:1.2.3.4') && isIP('::')",
                 "ip.isCanonical('127.0.0.1') && ip.isCanonical('2001:db8::abcd') && !ip.isCanonical('2001:DB8::ABCD') && !ip.isCanonical('2001:0db8::1')",
                 "ip('fe80::1').isLinkLocalUnicast() && ip('224.0.0.1').isLinkLocalMulticast() && ip('8.8.8.8').isGlobalUnicast()",
                 "string(ip('2001:db8:0:0:1:0:0:1')) == '2001:db8::1:0:0:1' && ip('1.2.3.4') == ip('1.2.3.4')",
