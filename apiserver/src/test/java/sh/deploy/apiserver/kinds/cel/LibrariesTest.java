@@ -53,6 +53,7 @@ class LibrariesTest {
                 "'tacocat'.charAt(3) == 'o' && 'tacocat'.indexOf('cat') == 4 && 'tacocat'.lastIndexOf('a') == 5 && 'tacocat'.indexOf('a', 3) == 5",
                 "['x', 'y'].join('-') == 'x-y' && ['a', 'a'].join(',') == 'a,a' && ['x', 'y'].join() == 'xy' && object.names.join(',') == 'c,a,b'",
                 "'TacoCat'.lowerAscii() == 'tacocat' && 'TacoCÆt Xii'.upperAscii() == 'TACOCÆT XII' && ' a '.trim() == 'a'",
+                "'\\u0085\\u00a0\\u2007\\u3000 a b\\v\\u202f'.trim() == 'a b' && '\\u001f'.trim() == '\\u001f' && ' \\t'.trim() == '' && ''.trim() == ''",
                 "'hello hello'.replace('he', 'we') == 'wello wello' && 'hello hello'.replace('he', 'we', 1) == 'wello hello' && 'ab'.replace('', '-') == '-a-b-' && 'hello'.replace('l', '', -1) == 'heo'",
                 "'a b c'.split(' ') == ['a', 'b', 'c'] && 'a b c'.split(' ', 2) == ['a', 'b c'] && 'ab'.split('') == ['a', 'b'] && 'a'.split(' ', 0) == []",
                 "'tacocat'.substring(4) == 'cat' && 'tacocat'.substring(0, 4) == 'taco' && 'ta©o'.substring(2, 3) == '©'",

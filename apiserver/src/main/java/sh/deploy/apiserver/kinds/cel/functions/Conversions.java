@@ -92,7 +92,7 @@ final class Conversions {
                         List.of(DOUBLE),
                         UINT,
                         (given, work) ->
-                                Unsigned.of(new BigDecimal(inside((Double) given[0], -1, 2 * LARGEST)).toBigInteger()))
+                                Unsigned.of(new BigDecimal(notNegative((Double) given[0])).toBigInteger()))
                 .function(
                         "uint",
                         List.of(STRING),
@@ -150,8 +150,8 @@ final class Conversions {
 
     private static Boolean truth(String text) {
         return switch (text) {
-            case "true", "True", "TRUE", "t", "1" -> true;
-            case "false", "False", "FALSE", "f", "0" -> false;
+            case "true", "True", "TRUE", "t", "T", "1" -> true;
+            case "false", "False", "FALSE", "f", "F", "0" -> false;
             default -> throw unreadable("bool");
         };
     }
@@ -167,6 +167,14 @@ final class Conversions {
     private static double inside(double value, double least, double most) {
         if (!(value > least && value < most)) {
             throw new EvaluationFailed("integer overflow");
+        }
+        return value;
+    }
+
+    /** Also half of one below zero is below what there is. */
+    private static double notNegative(double value) {
+        if (!(value >= 0 && value < 2 * LARGEST)) {
+            throw new EvaluationFailed("unsigned integer overflow");
         }
         return value;
     }
