@@ -20,6 +20,17 @@ class LibrariesTest {
                 "[1, 3, 2].max() == 3 && ['b', 'a'].min() == 'a' && object.names.max() == 'c'",
                 "[1, 2, 3].sum() == 6 && [1.5, 2.5].sum() == 4.0 && object.ports.sum() == 523 && [duration('1m'), duration('1s')].sum() == duration('61s')",
                 "['a', 'b', 'a'].indexOf('a') == 0 && ['a', 'b', 'a'].lastIndexOf('a') == 2 && [1].indexOf(2) == -1",
+                "[1, 2, 3, 4].slice(1, 3) == [2, 3] && [1].slice(1, 1) == [] && object.ports.slice(0, 1) == [80]",
+                "[[1, 2], [3], []].flatten() == [1, 2, 3] && dyn([dyn(1), [dyn(2), [3]]]).flatten() == [dyn(1), 2, [3]] && [[[1]], [[2, 3]]].flatten(2) == [1, 2, 3] && [[[1]]].flatten(0) == [[[1]]]",
+                "[3, 1, 2].reverse() == [2, 1, 3] && [].reverse() == [] && object.names.reverse() == ['b', 'a', 'c']",
+                "[1, 2, 2, 3, 3].distinct() == [1, 2, 3] && ['b', 'b', 'c', 'a', 'c'].distinct() == ['b', 'c', 'a'] && [[1], [1]].distinct() == [[1]] && [].distinct() == []",
+                "lists.range(3) == [0, 1, 2] && lists.range(0) == [] && lists.range(-2) == []",
+                "[3, 1, 2].sort() == [1, 2, 3] && object.names.sort() == ['a', 'b', 'c'] && [true, false].sort() == [false, true] && [].sort() == []",
+                "[duration('2s'), duration('1s')].sort()[0] == duration('1s') && [b'b', b'a'].sort()[0] == b'a' && [2.5, -1.0].sort() == [-1.0, 2.5] && [2u, 1u].sort() == [1u, 2u]",
+                "['bb', 'a', 'cc'].sortBy(e, e.size()) == ['a', 'bb', 'cc'] && object.names.sortBy(n, n == 'a' ? 2 : 1) == ['c', 'b', 'a'] && [1, 3, 2].sortBy(x, -x) == [3, 2, 1]",
+                "[{'n': 'x', 's': dyn(2)}, {'n': 'y', 's': dyn(1)}].sortBy(e, e.s).map(e, e.n) == ['y', 'x'] && [].sortBy(e, 1) == []",
+                "[1, 2].first() == optional.of(1) && [1, 2].last().value() == 2 && ![].first().hasValue() && !object.names.filter(n, false).last().hasValue()",
+                "optional.unwrap([optional.of(1), optional.none()]) == [1] && [optional.none(), optional.of('a')].unwrapOpt() == ['a']",
                 "'abc 123'.find('[0-9]+') == '123' && 'abc'.find('[0-9]+') == ''",
                 "'123 abc 456'.findAll('[0-9]+') == ['123', '456'] && '123 abc 456'.findAll('[0-9]+', 1) == ['123']",
                 "object.image.matches('^registry[.]example[.]com/') && matches('abc', 'b')",
@@ -78,6 +89,16 @@ class LibrariesTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
+                "[1, 2].slice(1, 3)|cannot slice: the list has no such part",
+                "[1, 2].slice(-1, 1)|cannot slice",
+                "[1, 2].slice(2, 1)|cannot slice",
+                "[1].flatten(-1)|the number of levels must not be negative",
+                "[dyn(1), dyn('a')].sort()|a list of values of several types cannot be sorted",
+                "[dyn(1), dyn(2u)].sort()|a list of values of several types cannot be sorted",
+                "[dyn([1])].sort()|a list of values of type list cannot be sorted",
+                "[1].sortBy(x, dyn({}))|a list of values of type map cannot be sorted",
+                "dyn({'a': 1}).sortBy(k, k)|no such overload: sortBy(map)",
+                "dyn([1]).unwrapOpt()|no such overload: unwrap(int)",
                 "authorizer.serviceAccount('n', '')|invalid service account name: it must be a DNS subdomain",
                 "authorizer.serviceAccount('n', 'a:b')|invalid service account name",
                 "authorizer.serviceAccount('n', 'Robot')|invalid service account name",
@@ -93,5 +114,27 @@ class LibrariesTest {
         assertThatThrownBy(() -> Evaluated.value(expression, OBJECT))
                 .isInstanceOf(EvaluationFailed.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"lists.range(5)|16", "lists.range(5).reverse()|32", "lists.range(5).slice(1, 3)|29", "lists.range(0)|11"})
+    void aListCostsWhatItCostsOnKubernetes(String expression, long cost) {
+        var work = Evaluated.work();
+
+        Evaluated.value(expression, OBJECT, "", work);
+
+        assertThat(work.spent()).isEqualTo(cost);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lists.range(100).sort()", "lists.range(100).distinct()", "lists.range(100).sortBy(x, x)"})
+    void toCompareAllWithAllCostsTheSquare(String expression) {
+        var work = Evaluated.work();
+
+        Evaluated.value(expression, OBJECT, "", work);
+
+        assertThat(work.spent()).isBetween(20_000L, 26_000L);
     }
 }
