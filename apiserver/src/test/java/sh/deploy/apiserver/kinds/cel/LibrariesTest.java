@@ -119,7 +119,12 @@ class LibrariesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"lists.range(5)|16", "lists.range(5).reverse()|32", "lists.range(5).slice(1, 3)|29", "lists.range(0)|11"})
+            value = {
+                "lists.range(5)|16",
+                "lists.range(5).reverse()|32",
+                "lists.range(5).slice(1, 3)|29",
+                "lists.range(0)|11"
+            })
     void aListCostsWhatItCostsOnKubernetes(String expression, long cost) {
         var work = Evaluated.work();
 

@@ -145,8 +145,7 @@ public final class Authorization {
     private static Object resource(Object[] given, Work work) {
         var group = (Group) given[0];
         return new Resource(
-                group.whose(),
-                new Access.Question("", group.group(), named("resource", given[1], work), "", "", ""));
+                group.whose(), new Access.Question("", group.group(), named("resource", given[1], work), "", "", ""));
     }
 
     private static void narrowed(

@@ -91,8 +91,7 @@ final class Conversions {
                         "uint",
                         List.of(DOUBLE),
                         UINT,
-                        (given, work) ->
-                                Unsigned.of(new BigDecimal(notNegative((Double) given[0])).toBigInteger()))
+                        (given, work) -> Unsigned.of(new BigDecimal(notNegative((Double) given[0])).toBigInteger()))
                 .function(
                         "uint",
                         List.of(STRING),

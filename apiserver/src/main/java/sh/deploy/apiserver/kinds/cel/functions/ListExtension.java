@@ -53,8 +53,8 @@ final class ListExtension {
 
     /** Before a list is made for which its elements, or keys, are compared with one another. */
     static void payComparisons(List<?> compared, Work work) {
-        boolean texts = !compared.isEmpty()
-                && (compared.getFirst() instanceof String || compared.getFirst() instanceof Bytes);
+        boolean texts =
+                !compared.isEmpty() && (compared.getFirst() instanceof String || compared.getFirst() instanceof Bytes);
         double size = compared.size();
         pay((texts ? COMPARING_TEXTS : COMPARING) * size * size, compared.size(), work);
     }

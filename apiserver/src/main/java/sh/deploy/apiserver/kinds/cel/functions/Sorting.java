@@ -14,14 +14,7 @@ import sh.deploy.apiserver.kinds.cel.values.Work;
 public final class Sorting {
     /** What has an order. */
     static final List<Type> TYPES = List.of(
-            Type.INT,
-            Type.UINT,
-            Type.DOUBLE,
-            Type.BOOL,
-            Type.DURATION,
-            Type.TIMESTAMP,
-            Type.STRING,
-            Type.BYTES);
+            Type.INT, Type.UINT, Type.DOUBLE, Type.BOOL, Type.DURATION, Type.TIMESTAMP, Type.STRING, Type.BYTES);
 
     private Sorting() {}
 
