@@ -85,6 +85,15 @@ class HostileExpressionsTest {
                 "optional.of(object.list).optMap(l, l.map(a, l.map(b, l.map(c, c)))).hasValue()",
                 "object.list.map(a, optional.of(object.list.map(b, optional.of(b)))).size() > 0",
                 "object.list.map(x, '%s'.format([object.list])).size() > 0",
+                "lists.range(1000000).size() > 0",
+                "lists.range(9223372036854775807).size() > 0",
+                "lists.range(708).reverse().sort().size() > 0",
+                "lists.range(708).sortBy(x, -x).size() > 0",
+                "lists.range(600).distinct().distinct().size() > 0",
+                "lists.range(700).map(x, string(x)).sort().size() > 0",
+                "object.list.flatten(9223372036854775807).size() > 0",
+                "lists.range(1000).map(x, object.list).flatten().size() > 0",
+                "object.list.map(x, object.list.slice(0, object.list.size())).size() > 0",
                 "object.list.map(x, authorizer.group('').resource('pods').check('get').allowed()).size() > 0"
             })
     void whatMultipliesEndsAtTheBudget(String expression) {

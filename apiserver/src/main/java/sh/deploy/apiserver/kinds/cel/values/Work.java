@@ -84,7 +84,12 @@ public final class Work {
 
     /** Before a list or map for so many elements is made. */
     public void makeElements(long elements) {
-        charge(elements);
+        makeElements(elements, elements);
+    }
+
+    /** As {@link #makeElements(long)}, where Kubernetes takes another cost for it. */
+    public void makeElements(long elements, long cost) {
+        charge(cost);
         make(32 * elements + 64);
     }
 
