@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -27,10 +28,10 @@ import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /**
- * Evaluates expressions on a few threads of its own, however many requests there are: an expression computes, and would keep a virtual thread's
- * carrier from all others. What is evaluated for one owner takes up half of the threads at most, so that one that is slow does not keep the
- * others from theirs; who waits for the same owner has their turn in the order in which they came. Keeps what was compiled, within bounds.
- * Safe for all threads; waits, so callers run on virtual ones.
+ * Evaluates expressions: what turns out to be little work on the caller's thread, the rest on a few threads of its own, however many requests
+ * there are, since an expression computes, and would keep a virtual thread's carrier from all others. What is evaluated for one owner takes up
+ * half of these threads at most, so that one that is slow does not keep the others from theirs; who waits for the same owner has their turn in
+ * the order in which they came. Keeps what was compiled, within bounds. Safe for all threads; waits, so callers run on virtual ones.
  */
 public final class Evaluations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Evaluations.class);
@@ -43,6 +44,9 @@ public final class Evaluations implements AutoCloseable {
 
     /** As many wait for a thread, at most; whoever waits for something else has no place here. */
     private static final int MOST_WAITING = 1_000;
+
+    /** After one of an owner was more work than a try may be, so many are not tried. */
+    private static final int NOT_TRIED = 64;
 
     /** For expressions that are nested as deeply as they may be, and use each other so. */
     private static final long STACK_BYTES = 8L << 20;
@@ -83,9 +87,15 @@ public final class Evaluations implements AutoCloseable {
     public final class Owner {
         private final ArrayDeque<Turn<?>> next = new ArrayDeque<>();
         private final AtomicBoolean hasFailed = new AtomicBoolean();
+        private final AtomicInteger notTried = new AtomicInteger();
         private int taken;
 
         private Owner() {}
+
+        /** Whether the next of it is, going by those before. */
+        private boolean isTried() {
+            return notTried.getAndUpdate(left -> Math.max(left - 1, 0)) == 0;
+        }
 
         /** How many evaluations of it have begun, or will. */
         synchronized int known() {
@@ -157,6 +167,28 @@ public final class Evaluations implements AutoCloseable {
     public long latestNanos(long latestNanos) {
         long now = time.nanos();
         return now + Math.clamp(latestNanos - now, 0, LONGEST_WAIT.toNanos());
+    }
+
+    /**
+     * Does this on the caller's thread, if it turns out to be no more work than that of reading a request; null else, and when it cannot be
+     * known what it comes to. Then {@link #run} is to do it from the beginning.
+     *
+     * @param owner nothing is tried before what it consists of was compiled
+     * @throws EvaluationFailed it says so itself
+     */
+    public <T> @Nullable T tried(Owner owner, Function<Budget, T> evaluation) {
+        if (!kept.has(owner) || !owner.isTried()) {
+            return null;
+        }
+        var work = Work.tried(time::nanos);
+        try {
+            return evaluation.apply(cost -> work);
+        } catch (EvaluationFailed | ProblemException said) {
+            throw said;
+        } catch (RuntimeException | StackOverflowError unknown) {
+            owner.notTried.set(NOT_TRIED);
+            return null;
+        }
     }
 
     /**
@@ -251,12 +283,12 @@ public final class Evaluations implements AutoCloseable {
      * @param compile says so by an {@link EvaluationFailed}
      * @param parts of its expressions
      */
-    public <T> T compiled(Object owner, Supplier<T> compile, ToLongFunction<T> parts) {
+    public <T> T compiled(Owner owner, Supplier<T> compile, ToLongFunction<T> parts) {
         return kept.get(owner, compile, parts);
     }
 
     /** The owner is gone. */
-    public void forget(Object owner) {
+    public void forget(Owner owner) {
         kept.drop(owner);
     }
 

@@ -135,10 +135,15 @@ public final class Policies {
                     "too many requests wait for policies; please try again later", Reason.TOO_MANY_REQUESTS.wire());
         }
         try {
-            return evaluations.run(policy.turns(), request.untilNanos(), budget -> {
-                evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
-                return evaluation.result();
-            });
+            var tried = evaluations.tried(
+                    policy.turns(),
+                    budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
+            return tried != null
+                    ? tried
+                    : evaluations.run(
+                            policy.turns(),
+                            request.untilNanos(),
+                            budget -> result(evaluation, policy, bindings, form, request, budget));
         } catch (LimitExceeded limit) {
             return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
         } catch (EvaluationFailed failed) {
@@ -146,6 +151,17 @@ public final class Policies {
         } finally {
             place.leave();
         }
+    }
+
+    private Evaluation.Result result(
+            Evaluation evaluation,
+            Policy policy,
+            List<Binding> bindings,
+            Kind form,
+            Request request,
+            Evaluations.Budget budget) {
+        evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
+        return evaluation.result();
     }
 
     private Circumstances circumstances(Kind form, Request request) {
@@ -182,7 +198,7 @@ public final class Policies {
 
     private PolicyExpressions compiled(Policy policy) {
         return evaluations.compiled(
-                policy,
+                policy.turns(),
                 () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
                     throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
                 }),

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.Problem;
@@ -57,10 +58,12 @@ final class MatchConditions {
             return new Conditions.Unknown("too many requests wait for webhooks");
         }
         try {
-            return evaluations.run(webhook.turns(), untilNanos, budget -> {
+            Function<Evaluations.Budget, Conditions> evaluation = budget -> {
                 var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
                 return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
-            });
+            };
+            var tried = evaluations.tried(webhook.turns(), evaluation);
+            return tried != null ? tried : evaluations.run(webhook.turns(), untilNanos, evaluation);
         } catch (EvaluationFailed failed) {
             return new Conditions.Unknown(
                     "match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
@@ -71,7 +74,7 @@ final class MatchConditions {
 
     private List<NamedExpression> compiled(Webhook webhook) {
         return evaluations.compiled(
-                webhook,
+                webhook.turns(),
                 () -> NamedExpression.conditions(
                         webhook.conditions(),
                         "matchConditions",

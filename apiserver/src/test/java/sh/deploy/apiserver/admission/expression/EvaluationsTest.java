@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
+import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** Where expressions are evaluated, and what is kept of them. */
 class EvaluationsTest {
@@ -34,6 +35,59 @@ class EvaluationsTest {
                     .get();
             assertThat(isVirtual).isFalse();
         }
+    }
+
+    private static final int FOR_WHILE = 64;
+
+    private Evaluations.Owner compiledOwner() {
+        var owner = evaluations.owner();
+        evaluations.compiled(owner, () -> "compiled", String::length);
+        return owner;
+    }
+
+    @Test
+    void littleWorkIsDoneAtOnceByWhoAsks() {
+        assertThat(evaluations.tried(compiledOwner(), budget -> Thread.currentThread()))
+                .isSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void nothingIsTriedOfWhatIsNotCompiled() {
+        assertThat(evaluations.<String>tried(evaluations.owner(), budget -> "done"))
+                .isNull();
+    }
+
+    @Test
+    void whatATrySaysItselfIsSaid() {
+        assertThatThrownBy(() -> evaluations.tried(compiledOwner(), budget -> {
+                    throw new EvaluationFailed("because");
+                }))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessage("because");
+    }
+
+    @Test
+    void aTryEndsWithinWhatItMayTakeWhateverIsAskedFor() {
+        var spent = new long[1];
+        assertThat(evaluations.<String>tried(compiledOwner(), budget -> {
+                    for (int part = 0; part < 1_000; part++) {
+                        budget.of(Work.MOST_FOR_ALL).charge(1_000);
+                        spent[0] += 1_000;
+                    }
+                    return "done";
+                }))
+                .isNull();
+        assertThat(spent[0]).isBetween(1_000L, 20_000L);
+    }
+
+    @Test
+    void whatTookLongerIsNotTriedForAWhile() {
+        var owner = compiledOwner();
+        assertThat(evaluations.<Integer>tried(owner, budget -> endless(1))).isNull();
+        for (int i = 0; i < FOR_WHILE; i++) {
+            assertThat(evaluations.<String>tried(owner, budget -> "done")).isNull();
+        }
+        assertThat(evaluations.<String>tried(owner, budget -> "done")).isEqualTo("done");
     }
 
     @Test
@@ -233,7 +287,7 @@ class EvaluationsTest {
 
     @Test
     void whyItCannotBeCompiledIsKeptToo() {
-        var owner = new Object();
+        var owner = evaluations.owner();
         var times = new int[1];
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> evaluations.compiled(
@@ -253,7 +307,7 @@ class EvaluationsTest {
     void keepsWhatIsUsedWithinItsRoomAndForgetsWhatIsGone() {
         for (int i = 0; i < 20; i++) {
             int value = i;
-            var owner = new Object();
+            var owner = evaluations.owner();
             assertThat(evaluations.<Integer>compiled(owner, () -> value, made -> Evaluations.MOST_KEPT / 8))
                     .isEqualTo(value);
             if (i % 2 == 0) {
@@ -262,7 +316,7 @@ class EvaluationsTest {
         }
         assertThat(evaluations.kept()).isEqualTo(Evaluations.MOST_KEPT);
 
-        var owner = new Object();
+        var owner = evaluations.owner();
         evaluations.compiled(owner, () -> "first", String::length);
         assertThat(evaluations.compiled(owner, () -> "second", String::length)).isEqualTo("first");
         evaluations.forget(owner);
