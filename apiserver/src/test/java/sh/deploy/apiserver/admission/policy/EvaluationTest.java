@@ -23,7 +23,7 @@ class EvaluationTest {
     private static final Evaluations.Budget BUDGET = cost -> new Work(cost, Work.MOST_BYTES, Long.MAX_VALUE, () -> 0);
     private static final String FALSE = "{'expression':'false'}";
 
-    private final Evaluations evaluations = new Evaluations(new SystemTime());
+    private final Evaluations evaluations = new Evaluations(1, new SystemTime());
 
     @AfterEach
     void close() {
