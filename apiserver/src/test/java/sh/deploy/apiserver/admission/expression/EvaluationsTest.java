@@ -60,7 +60,7 @@ class EvaluationsTest {
 
     @Test
     void littleWorkIsDoneAtOnceByWhoAsks() {
-        assertThat(evaluations.tried(compiledOwner(), budget -> Thread.currentThread()))
+        assertThat(evaluations.<Thread>tried(compiledOwner(), budget -> Thread.currentThread()))
                 .isSameAs(Thread.currentThread());
     }
 
