@@ -49,8 +49,7 @@ class DeletedSideBySideTest {
     private final Time time = new SystemTime();
     private final Kinds kinds = Kinds.builtIn();
     private final SelectionIndexer indexer = new SelectionIndexer(kinds);
-    private final DurableState state =
-            DurableState.open(new MemoryLog(), indexer, time, StateSettings.DEFAULT);
+    private final DurableState state = DurableState.open(new MemoryLog(), indexer, time, StateSettings.DEFAULT);
     private final Authorizer authorizer = new Authorizer(
             new NodeRules(new StoredNodePods(state.store()::newest)),
             new OwnRequests(state.store()::newest),

@@ -65,8 +65,7 @@ final class MatchConditions {
         }
     }
 
-    private Conditions inPlace(
-            Webhook webhook, Attempt attempt, Function<Evaluations.Budget, Conditions> evaluation) {
+    private Conditions inPlace(Webhook webhook, Attempt attempt, Function<Evaluations.Budget, Conditions> evaluation) {
         long untilNanos = evaluations.latestNanos(attempt.asked().untilNanos());
         var place = attempt.asked().evaluationPlace();
         if (!place.enter()) {

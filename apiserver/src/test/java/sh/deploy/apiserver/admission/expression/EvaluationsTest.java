@@ -181,8 +181,8 @@ class EvaluationsTest {
             throws InterruptedException {
         int known = owner.known() + 1;
         var seat = seats.take(Level.WORKLOAD, Sharer.of(user), 1, Seats.Client.STAYS);
-        callers.submit(() -> seat.<Boolean, RuntimeException>during(
-                () -> on.run(owner, NEVER, budget -> evaluation.get())));
+        callers.submit(
+                () -> seat.<Boolean, RuntimeException>during(() -> on.run(owner, NEVER, budget -> evaluation.get())));
         while (owner.known() < known) {
             Thread.onSpinWait();
         }
@@ -228,16 +228,19 @@ class EvaluationsTest {
 
     private boolean hasPlace(Level level, String user) throws InterruptedException {
         try (var seat = seats.take(level, Sharer.of(user), 1, Seats.Client.STAYS)) {
-            return seat.<Boolean, RuntimeException>during(() -> evaluations.share().take(1));
+            return seat.<Boolean, RuntimeException>during(
+                    () -> evaluations.share().take(1));
         }
     }
 
     @Test
     void allAccountsOfANamespaceTogetherHaveHalfOfThePlacesAtMost() throws Exception {
         for (int i = 0; i < PLACES / 2; i++) {
-            assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:" + i)).isTrue();
+            assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:" + i))
+                    .isTrue();
         }
-        assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:one-more")).isFalse();
+        assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:one-more"))
+                .isFalse();
         assertThat(hasPlace(Level.WORKLOAD, "jane")).isTrue();
     }
 
@@ -250,7 +253,9 @@ class EvaluationsTest {
         assertThat(ofUsers).isBetween(PLACES / 2, PLACES - 2);
 
         assertThat(hasPlace(Level.SYSTEM, "system:node:n1")).isTrue();
-        assertThat(evaluations.share().take(1)).as("where nobody from outside asks").isTrue();
+        assertThat(evaluations.share().take(1))
+                .as("where nobody from outside asks")
+                .isTrue();
     }
 
     @Test

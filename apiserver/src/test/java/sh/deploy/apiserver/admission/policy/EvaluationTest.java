@@ -139,8 +139,7 @@ class EvaluationTest {
         });
         var evaluation = new Evaluation(policy, List.of(denies));
 
-        assertThatThrownBy(() ->
-                        evaluation.run(expressions, denies, Changes.ofNothing(), cost -> Work.tried(() -> 0)))
+        assertThatThrownBy(() -> evaluation.run(expressions, denies, Changes.ofNothing(), cost -> Work.tried(() -> 0)))
                 .isInstanceOf(TakesLonger.class);
 
         assertThat(evaluation.result().findings()).isEmpty();

@@ -88,7 +88,11 @@ class WebhooksOfARequestTest {
     }
 
     private void follow(String resource, String name, int webhooks, boolean deleted) {
-        follow(resource, name, IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(",")), deleted);
+        follow(
+                resource,
+                name,
+                IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(",")),
+                deleted);
     }
 
     private void follow(String resource, String name, String hooks, boolean deleted) {
@@ -235,8 +239,8 @@ class WebhooksOfARequestTest {
                 "a",
                 hook(
                         0,
-                        "'failurePolicy':'" + failurePolicy
-                                + "','matchConditions':[{'name':'c','expression':'" + expression + "'}]"),
+                        "'failurePolicy':'" + failurePolicy + "','matchConditions':[{'name':'c','expression':'"
+                                + expression + "'}]"),
                 false);
     }
 
@@ -271,8 +275,7 @@ class WebhooksOfARequestTest {
     void areNotPassedByEitherWhereARequestHasNoTimeForTheirConditions(String failurePolicy) {
         installWithCondition(failurePolicy, "true");
 
-        assertRefused(
-                attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token")), Reason.TIMEOUT, 0);
+        assertRefused(attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token")), Reason.TIMEOUT, 0);
     }
 
     @Test

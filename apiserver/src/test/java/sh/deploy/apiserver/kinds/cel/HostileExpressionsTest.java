@@ -291,10 +291,11 @@ class HostileExpressionsTest {
 
     @Test
     void whatIsOnlyTriedNeedsNoDeepStack() {
-        assertThatThrownBy(() -> Evaluated.value("!(".repeat(200) + "true" + ")".repeat(200), "{}", "", Work.tried(() -> 0)))
+        assertThatThrownBy(() ->
+                        Evaluated.value("!(".repeat(200) + "true" + ")".repeat(200), "{}", "", Work.tried(() -> 0)))
                 .isInstanceOf(TakesLonger.class);
-        assertThatThrownBy(() -> Evaluated.value(
-                        "object == object", nested("{'a':", "1", "}", 240), "", Work.tried(() -> 0)))
+        assertThatThrownBy(() ->
+                        Evaluated.value("object == object", nested("{'a':", "1", "}", 240), "", Work.tried(() -> 0)))
                 .isInstanceOf(TakesLonger.class);
         assertThat(Evaluated.value("!(!(true))", "{}", "", Work.tried(() -> 0))).isEqualTo(true);
     }
