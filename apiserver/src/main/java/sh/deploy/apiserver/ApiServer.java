@@ -156,7 +156,7 @@ public final class ApiServer implements AutoCloseable {
         var indexer = new SelectionIndexer(kinds);
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
-        var evaluations = new Evaluations(time);
+        var evaluations = new Evaluations(Math.max(1, settings.limits().inFlight() / 4), time);
         var webhooks = new InstalledWebhooks(evaluations, time);
         var policies = new InstalledPolicies(evaluations);
         var state = DurableState.open(
@@ -186,13 +186,7 @@ public final class ApiServer implements AutoCloseable {
                 settings.podSecurity(),
                 usage,
                 kinds,
-                new Policies(
-                        policies,
-                        kinds,
-                        store::newest,
-                        evaluations,
-                        authorizer,
-                        Math.max(1, settings.limits().inFlight() / 4)),
+                new Policies(policies, kinds, store::newest, evaluations, authorizer),
                 new Webhooks(
                         webhooks,
                         kinds,

@@ -73,7 +73,7 @@ public final class Admission {
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
             Time time) {
-        this(newest, authorizer, podSecurity, quotas, Kinds.builtIn(), new Evaluations(time), time);
+        this(newest, authorizer, podSecurity, quotas, Kinds.builtIn(), new Evaluations(1, time), time);
     }
 
     private Admission(
@@ -90,7 +90,7 @@ public final class Admission {
                 podSecurity,
                 quotas,
                 kinds,
-                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer, 1),
+                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer),
                 Webhooks.none(kinds, newest, authorizer),
                 time);
     }

@@ -2,11 +2,9 @@ package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
-import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.expression.Circumstances;
@@ -16,7 +14,6 @@ import sh.deploy.apiserver.admission.policy.InstalledPolicies.Bound;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Matching;
-import sh.deploy.apiserver.admission.webhook.Place;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
@@ -35,8 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones.
  *
  * <p>Not judged: policies and their bindings themselves, lest nobody could mend one that refuses everything, and what the server writes by
- * itself or to keep its own promises, as with webhooks. Who waits is bounded in number, and leaves the turns of a loop to others meanwhile, as
- * with webhooks.
+ * itself or to keep its own promises, as with webhooks.
+ *
+ * <p>What load keeps from being judged is refused, whatever a failure policy says: else whoever makes the load could choose what is judged.
  */
 public final class Policies {
     private final InstalledPolicies installed;
@@ -45,9 +43,6 @@ public final class Policies {
     private final Evaluations evaluations;
     private final Authorizer authorizer;
     private final Supplier<Snapshot> newest;
-    private final Semaphore places;
-    private final Semaphore placesOfLoops;
-    private final Shares shares;
 
     /**
      * What is the same for all policies about one request.
@@ -57,33 +52,26 @@ public final class Policies {
      */
     private record Request(Attempt attempt, long untilNanos, ConcurrentHashMap<Kind, Circumstances> views) {}
 
-    /**
-     * @param mostWaiting requests from outside that may wait for policies at once, half of them of one user at most, and as many of the
-     *     server's own loops; for one more they count as policies that cannot be evaluated
-     */
     public Policies(
             InstalledPolicies installed,
             Kinds kinds,
             Supplier<Snapshot> newest,
             Evaluations evaluations,
-            Authorizer authorizer,
-            int mostWaiting) {
+            Authorizer authorizer) {
         this.installed = installed;
         this.matching = new Matching(kinds, newest);
         this.parameters = new Parameters(kinds, newest);
         this.evaluations = evaluations;
         this.authorizer = authorizer;
         this.newest = newest;
-        this.places = new Semaphore(mostWaiting);
-        this.placesOfLoops = new Semaphore(mostWaiting);
-        this.shares = new Shares(Math.max(1, mostWaiting / 2));
     }
 
     /**
      * Judges an object as it will be stored.
      *
      * @param warnings gets sentences for whoever asked
-     * @throws ProblemException with what the first that denies it has against it
+     * @throws ProblemException with what the first that denies it has against it; else 429 when too many requests wait for policies, and 504 when
+     *     the request has no time left for all of them
      */
     public void judge(Attempt attempt, List<String> warnings) {
         var bound = installed.bound();
@@ -93,17 +81,24 @@ public final class Policies {
         var verdict = new Verdict(attempt, warnings);
         var request =
                 new Request(attempt, evaluations.latestNanos(attempt.asked().untilNanos()), new ConcurrentHashMap<>(1));
-        for (var one : bound) {
-            var form = matching.form(one.policy().match(), attempt);
-            if (form == null) {
-                continue;
-            }
-            var bindings = bindings(one, attempt);
-            if (!bindings.isEmpty()) {
-                verdict.take(one.policy(), evaluated(one.policy(), bindings, form, request));
-            }
+        try {
+            bound.forEach(one -> judge(one, request, verdict));
+        } catch (ProblemException notJudged) {
+            verdict.conclude(); // what was found before stays
+            throw notJudged;
         }
         verdict.conclude();
+    }
+
+    private void judge(Bound bound, Request request, Verdict verdict) {
+        var form = matching.form(bound.policy().match(), request.attempt());
+        if (form == null) {
+            return;
+        }
+        var bindings = bindings(bound, request.attempt());
+        if (!bindings.isEmpty()) {
+            verdict.take(bound.policy(), evaluated(bound.policy(), bindings, form, request));
+        }
     }
 
     private List<Binding> bindings(Bound bound, Attempt attempt) {
@@ -114,38 +109,43 @@ public final class Policies {
 
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Request request) {
         var evaluation = new Evaluation(policy, bindings);
-        var user = request.attempt().caller().user();
-        if (!shares.enter(user)) {
-            return evaluation.result(
-                    "too many requests of user \"" + OneLine.of(user) + "\" wait for policies; please try again later",
-                    Reason.TOO_MANY_REQUESTS.wire());
-        }
         try {
-            return inPlace(evaluation, policy, bindings, form, request);
-        } finally {
-            shares.leave(user);
+            var tried = evaluations.tried(
+                    policy.turns(),
+                    budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
+            return tried != null ? tried : inPlace(evaluation, policy, bindings, form, request);
+        } catch (LimitExceeded limit) {
+            return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
+        } catch (EvaluationFailed failed) {
+            return evaluation.result(failed.getMessage(), "");
         }
     }
 
     private Evaluation.Result inPlace(
             Evaluation evaluation, Policy policy, List<Binding> bindings, Kind form, Request request) {
-        var place = Place.of(places, placesOfLoops);
+        var place = request.attempt().asked().evaluationPlace();
         if (!place.enter()) {
-            return evaluation.result(
-                    "too many requests wait for policies; please try again later", Reason.TOO_MANY_REQUESTS.wire());
+            throw Evaluations.tooMany();
         }
         try {
-            return evaluations.run(policy.turns(), request.untilNanos(), budget -> {
-                evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
-                return evaluation.result();
-            });
-        } catch (LimitExceeded limit) {
-            return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
-        } catch (EvaluationFailed failed) {
-            return evaluation.result(failed.getMessage(), "");
+            return evaluations.run(
+                    policy.turns(),
+                    request.untilNanos(),
+                    budget -> result(evaluation, policy, bindings, form, request, budget));
         } finally {
             place.leave();
         }
+    }
+
+    private Evaluation.Result result(
+            Evaluation evaluation,
+            Policy policy,
+            List<Binding> bindings,
+            Kind form,
+            Request request,
+            Evaluations.Budget budget) {
+        evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
+        return evaluation.result();
     }
 
     private Circumstances circumstances(Kind form, Request request) {
@@ -182,7 +182,7 @@ public final class Policies {
 
     private PolicyExpressions compiled(Policy policy) {
         return evaluations.compiled(
-                policy,
+                policy.turns(),
                 () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
                     throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
                 }),
