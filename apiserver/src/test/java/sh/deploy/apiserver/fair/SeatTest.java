@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.client.CollectorRegistry;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 
 class SeatTest {
     private final Seats seats = new Seats(SeatLimits.of(10), new CollectorRegistry(), new SystemTime());
-    private final AtomicReference<Seat> seen = new AtomicReference<>();
+    private final AtomicReference<@Nullable Seat> seen = new AtomicReference<>();
 
     @Test
     void isCarriedToAnotherThreadThatWorksForTheRequest() throws Exception {
