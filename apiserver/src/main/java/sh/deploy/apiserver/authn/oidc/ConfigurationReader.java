@@ -3,7 +3,10 @@ package sh.deploy.apiserver.authn.oidc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.manifest.Limits;
 import sh.deploy.api.manifest.Manifest;
 import sh.deploy.api.manifest.ManifestException;
@@ -11,16 +14,21 @@ import sh.deploy.api.manifest.ManifestReader;
 import sh.deploy.api.manifest.Position;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.authn.AnonymousAccess;
+import sh.deploy.apiserver.kinds.cel.policy.Compilations;
 
 /**
  * Reads an {@code AuthenticationConfiguration}, in YAML or JSON. Everything that Kubernetes refuses is refused, and so is what is not done
- * here: expressions (CEL) and egress selectors. Pure. Source: Kubernetes' reference, "kube-apiserver Configuration (v1)", and its validation.
+ * here: egress selectors. Waits where other expressions are being compiled; touches nothing. Source: Kubernetes' reference, "kube-apiserver
+ * Configuration (v1)", and its validation.
  */
 final class ConfigurationReader {
     static final int MOST_CHARACTERS = 1 << 20;
 
     /** Source: as in Kubernetes. */
     private static final int MOST_ISSUERS = 64;
+
+    /** Of what is wrong; a person mends some of it and tries again. */
+    private static final int MOST_TOLD = 100;
 
     private static final String KIND = "AuthenticationConfiguration";
     private static final List<String> VERSIONS =
@@ -30,7 +38,8 @@ final class ConfigurationReader {
 
     /**
      * @param source what the text is called in errors: the file
-     * @throws ManifestException with a line for each fault: place, field, what is wrong and what is allowed
+     * @throws ManifestException with a line for each fault, up to {@value #MOST_TOLD}: place, field, what is wrong and what is allowed
+     * @throws sh.deploy.api.problem.ProblemException as {@link Compilations#run}
      */
     static AuthenticationConfiguration read(String source, String text) {
         var documents = new ManifestReader(new Limits(MOST_CHARACTERS, 20, MOST_CHARACTERS, 50, MOST_CHARACTERS))
@@ -41,7 +50,9 @@ final class ConfigurationReader {
                     "there must be one document, an " + KIND + ", and there are " + documents.size(),
                     "Begin with \"apiVersion: " + VERSIONS.getFirst() + "\" and \"kind: " + KIND + "\"");
         }
-        return read(documents.getFirst());
+        var read = new AtomicReference<@Nullable AuthenticationConfiguration>();
+        Compilations.run(() -> read.set(read(documents.getFirst())));
+        return Objects.requireNonNull(read.get());
     }
 
     private static AuthenticationConfiguration read(Manifest document) {
@@ -108,13 +119,17 @@ final class ConfigurationReader {
     }
 
     private static ManifestException refusal(Manifest document, List<FieldCause> faults) {
-        var first = document.positions().ofKey(faults.getFirst().field());
-        var more = faults.stream()
-                .distinct()
+        var different = faults.stream().distinct().toList();
+        var more = different.stream()
                 .skip(1)
+                .limit(MOST_TOLD - 1)
                 .map(fault -> "\n" + document.positions().ofKey(fault.field()) + ": " + sentence(fault))
                 .collect(Collectors.joining());
-        return new ManifestException(first, sentence(faults.getFirst()) + more, "");
+        int untold = different.size() - MOST_TOLD;
+        return new ManifestException(
+                document.positions().ofKey(faults.getFirst().field()),
+                sentence(faults.getFirst()) + more + (untold > 0 ? "\nand " + untold + " more" : ""),
+                "");
     }
 
     private static String sentence(FieldCause fault) {
