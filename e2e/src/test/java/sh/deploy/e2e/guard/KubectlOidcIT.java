@@ -1,12 +1,15 @@
 package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -153,6 +156,35 @@ class KubectlOidcIT {
                             + jane(key, now(), "").token() + "\"}}");
             assertThat(jane.out("auth", "whoami")).contains("oidc:jane");
         }
+    }
+
+    @Test
+    void areWhoExpressionsMakeOfThemOnceTheFileHasSome() throws IOException {
+        var claims = ",\"roles\":\"dev,ops\",\"tenant\":\"t9\",\"nbf\":" + now();
+        assertThat(jane("k1", now(), claims).out("auth", "whoami")).contains("oidc:jane");
+        var before = issuer.configuration();
+        var next = Files.writeString(
+                folder.resolve("next.yaml"), before.substring(0, before.indexOf("  claimMappings:")) + """
+                          claimValidationRules: [{expression: 'claims.exp - claims.nbf <= 86400'}]
+                          claimMappings:
+                            username: {expression: 'claims.sub + ":external-user"'}
+                            groups: {expression: 'claims.roles.split(",")'}
+                            extra: [{key: example.com/tenant, valueExpression: claims.tenant}]
+                          userValidationRules: [{expression: "!user.groups.exists(group, group == 'banned')"}]
+                        """);
+        Files.move(next, folder.resolve("issuers.yaml"), StandardCopyOption.ATOMIC_MOVE);
+
+        await("the expressions are in force")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                jane("k1", now(), claims).run("auth", "whoami").out())
+                        .containsPattern("Username +jane:external-user\n")
+                        .contains("[dev ops system:authenticated]", "example.com/tenant", "[t9]"));
+        assertThat(jane("k1", now(), claims.replace("ops", "banned")).refusedAtAll())
+                .contains(REFUSED);
+        assertThat(jane("k1", now(), claims.replace("\"t9\"", "9")).refusedAtAll())
+                .contains(REFUSED);
+        assertThat(jane("k1", now(), "").refusedAtAll()).contains(REFUSED);
     }
 
     @Test

@@ -1,52 +1,58 @@
 package sh.deploy.apiserver.authn.oidc;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.jwt.Claims;
+import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.Condition;
+import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.PrefixedClaim;
+import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.RequiredClaim;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who somebody is here, by the claims of their token. Users and groups of Kubernetes' own are given by no issuer: a token that would is
- * refused. Pure. Source: Kubernetes' documentation, "Authenticating", "Using Authentication Configuration"; each method throws a {@link
- * sh.deploy.api.problem.ProblemException} with 401 that says which claim is at fault.
+ * refused. Safe for all threads; never waits. Source: Kubernetes' documentation, "Authenticating", "Using Authentication Configuration"; each
+ * method throws a {@link sh.deploy.api.problem.ProblemException} with 401 that says which claim or expression is at fault.
  */
 final class ClaimMapper {
-    /** Names that begin so are Kubernetes' own. */
-    static final String RESERVED = "system:";
-
     private final JwtAuthenticator settings;
+    private final Time time;
 
-    ClaimMapper(JwtAuthenticator settings) {
+    ClaimMapper(JwtAuthenticator settings, Time time) {
         this.settings = settings;
+        this.time = time;
     }
 
     Caller caller(ObjectNode claims) {
-        settings.claimValidationRules().forEach(rule -> check(rule, claims));
-        var mappings = settings.claimMappings();
-        var groups = new TreeSet<String>();
-        if (mappings.groups() != null) {
-            for (var group : groups(claims, mappings.groups().claim())) {
-                groups.add(name("group", mappings.groups().prefix() + group));
-            }
-        }
-        groups.add("system:authenticated");
-        return new Caller(
-                name("user", mappings.username().prefix() + username(claims)),
-                mappings.uid().isEmpty() ? "" : printable(mappings.uid(), Claims.text(claims, mappings.uid())),
-                groups,
-                extra(claims),
-                "oidc");
+        var evaluation = new TokenEvaluation(time);
+        settings.claimValidationRules().forEach(rule -> check(rule, claims, evaluation));
+        var user = PlainNames.name("user", username(claims, evaluation));
+        var groups = groups(claims, evaluation).stream()
+                .map(group -> PlainNames.name("group", group))
+                .toList();
+        var uid = PlainNames.printable("uid", uid(claims, evaluation));
+        var extra = extra(claims, evaluation);
+        checkUser(user, uid, groups, extra, evaluation);
+        var all = new TreeSet<>(groups);
+        all.add("system:authenticated");
+        return new Caller(user, uid, all, extra, "oidc");
     }
 
-    private static void check(JwtAuthenticator.RequiredClaim rule, ObjectNode claims) {
+    private static void check(JwtAuthenticator.ClaimRule rule, ObjectNode claims, TokenEvaluation evaluation) {
+        switch (rule) {
+            case RequiredClaim required -> check(required, claims);
+            case Condition condition -> evaluation.require(condition, claims);
+        }
+    }
+
+    private static void check(RequiredClaim rule, ObjectNode claims) {
         var value = claims.path(rule.claim());
         if (!value.isString() || !value.stringValue().equals(rule.requiredValue())) {
             throw Authenticator.unauthorized("the claim \"" + rule.claim() + "\" of the bearer token is not \""
@@ -54,8 +60,14 @@ final class ClaimMapper {
         }
     }
 
-    private String username(ObjectNode claims) {
-        var claim = settings.claimMappings().username().claim();
+    private String username(ObjectNode claims, TokenEvaluation evaluation) {
+        return switch (settings.claimMappings().username()) {
+            case PrefixedClaim named -> named.prefix() + username(claims, named.claim());
+            case TokenExpression expression -> evaluation.text(expression, claims);
+        };
+    }
+
+    private static String username(ObjectNode claims, String claim) {
         var verified = claims.path("email_verified");
         if (claim.equals("email") && !verified.isMissingNode() && !(verified.isBoolean() && verified.booleanValue())) {
             throw Authenticator.unauthorized("the bearer token says that its email is not verified");
@@ -63,55 +75,65 @@ final class ClaimMapper {
         return Claims.text(claims, claim);
     }
 
+    /** In the order of the token. */
+    private List<String> groups(ObjectNode claims, TokenEvaluation evaluation) {
+        return switch (settings.claimMappings().groups()) {
+            case null -> List.of();
+            case PrefixedClaim named -> groups(claims, named);
+            case TokenExpression expression -> evaluation.texts(expression, claims);
+        };
+    }
+
     /** One or a list of them; none where there is no such claim. */
-    private static Set<String> groups(ObjectNode claims, String claim) {
-        var value = Tree.at(claims, claim);
+    private static List<String> groups(ObjectNode claims, PrefixedClaim named) {
+        var value = Tree.at(claims, named.claim());
         if (value.isMissingNode()) {
-            return Set.of();
+            return List.of();
         }
-        var groups = new HashSet<String>();
+        var groups = new ArrayList<String>();
         for (var group : value.isArray() ? value : List.<JsonNode>of(value)) {
             if (!group.isString() || group.stringValue().isEmpty()) {
-                throw Claims.fault(claim);
+                throw Claims.fault(named.claim());
             }
-            groups.add(group.stringValue());
+            groups.add(named.prefix() + group.stringValue());
         }
         return groups;
     }
 
-    private static Map<String, List<String>> extra(ObjectNode claims) {
+    private String uid(ObjectNode claims, TokenEvaluation evaluation) {
+        return switch (settings.claimMappings().uid()) {
+            case null -> "";
+            case PrefixedClaim named -> Claims.text(claims, named.claim());
+            case TokenExpression expression -> evaluation.text(expression, claims);
+        };
+    }
+
+    private Map<String, List<String>> extra(ObjectNode claims, TokenEvaluation evaluation) {
         var extra = new HashMap<String, List<String>>();
+        for (var one : settings.claimMappings().extra()) {
+            var values = evaluation.texts(one.value(), claims);
+            values.forEach(value -> PlainNames.printable(one.key(), value));
+            if (!values.isEmpty()) {
+                extra.put(one.key(), List.copyOf(values));
+            }
+        }
         var id = Tree.text(claims, "jti");
         if (!id.isEmpty()) {
-            extra.put(Caller.CREDENTIAL_ID, List.of("JTI=" + printable("jti", id)));
+            extra.put(Caller.CREDENTIAL_ID, List.of("JTI=" + PlainNames.printable("jti", id)));
         }
         return extra;
     }
 
-    private static String name(String what, String name) {
-        if (name.startsWith(RESERVED)) {
-            throw Authenticator.unauthorized("the bearer token names a " + what + " that begins with \"" + RESERVED
-                    + "\"; set a prefix for the issuer's names");
+    /** Each field is there, also where nothing is known; and the group that everybody has comes later, as in Kubernetes. */
+    private void checkUser(
+            String name, String uid, List<String> groups, Map<String, List<String>> extra, TokenEvaluation evaluation) {
+        if (settings.userValidationRules().isEmpty()) {
+            return;
         }
-        return printable(what, name);
-    }
-
-    private static String printable(String what, String text) {
-        if (text.codePoints().anyMatch(ClaimMapper::isUnseen)) {
-            throw Authenticator.unauthorized("the bearer token's " + what + " holds characters that are not seen");
-        }
-        return text;
-    }
-
-    /** By which two names could look the same, or that are no characters at all: half a surrogate pair. */
-    private static boolean isUnseen(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
+        var user = Tree.newObject().put("username", name).put("uid", uid);
+        groups.forEach(user.putArray("groups")::add);
+        var known = user.putObject("extra");
+        extra.forEach((key, values) -> values.forEach(known.putArray(key)::add));
+        settings.userValidationRules().forEach(rule -> evaluation.require(rule, user));
     }
 }

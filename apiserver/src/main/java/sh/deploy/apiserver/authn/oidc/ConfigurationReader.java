@@ -3,14 +3,19 @@ package sh.deploy.apiserver.authn.oidc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.authn.AnonymousAccess;
 import sh.deploy.apiserver.configuration.ConfigurationKind;
 import sh.deploy.apiserver.configuration.Fields;
+import sh.deploy.apiserver.kinds.cel.policy.Compilations;
 
 /**
  * Reads an {@code AuthenticationConfiguration}, in YAML or JSON. Everything that Kubernetes refuses is refused, and so is what is not done
- * here: expressions (CEL) and egress selectors. Pure. Source: Kubernetes' reference, "kube-apiserver Configuration (v1)", and its validation.
+ * here: egress selectors. Waits where other expressions are being compiled; touches nothing. Source: Kubernetes' reference, "kube-apiserver
+ * Configuration (v1)", and its validation.
  */
 final class ConfigurationReader {
     /** Source: as in Kubernetes. */
@@ -26,9 +31,16 @@ final class ConfigurationReader {
     /**
      * @param source what the text is called in errors: the file
      * @throws sh.deploy.api.manifest.ManifestException with a line for each fault: place, field, what is wrong and what is allowed
+     * @throws sh.deploy.api.problem.ProblemException as {@link Compilations#run}
      */
     static AuthenticationConfiguration read(String source, String text) {
-        return KIND.read(source, text, root -> new AuthenticationConfiguration(issuers(root), anonymous(root)));
+        return KIND.read(source, text, ConfigurationReader::read);
+    }
+
+    private static AuthenticationConfiguration read(Fields root) {
+        var read = new AtomicReference<@Nullable AuthenticationConfiguration>();
+        Compilations.run(() -> read.set(new AuthenticationConfiguration(issuers(root), anonymous(root))));
+        return Objects.requireNonNull(read.get());
     }
 
     private static List<JwtAuthenticator> issuers(Fields root) {

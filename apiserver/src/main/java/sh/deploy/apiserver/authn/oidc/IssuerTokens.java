@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.Tokens.Proof;
@@ -26,6 +27,9 @@ final class IssuerTokens {
     private static final Set<String> ALGORITHMS =
             KeySet.ALGORITHMS.stream().map(Object::toString).collect(Collectors.toUnmodifiableSet());
 
+    /** What a token says that the issuer has signed, for this server and for now. */
+    record Signed(VerificationKey key, TokenTimes times, ObjectNode claims) {}
+
     /** What a token proved, and what that rests on. */
     record Verified(IssuerTokens by, VerificationKey key, TokenTimes times, Proof proof) {}
 
@@ -33,10 +37,10 @@ final class IssuerTokens {
     private final IssuerKeys keys;
     private final ClaimMapper mapper;
 
-    IssuerTokens(JwtAuthenticator settings, IssuerKeys keys) {
+    IssuerTokens(JwtAuthenticator settings, IssuerKeys keys, Time time) {
         this.settings = settings;
         this.keys = keys;
-        this.mapper = new ClaimMapper(settings);
+        this.mapper = new ClaimMapper(settings, time);
     }
 
     JwtAuthenticator settings() {
@@ -57,7 +61,7 @@ final class IssuerTokens {
      * @param token of this issuer, by its own words
      * @throws sh.deploy.api.problem.ProblemException 401
      */
-    Verified verify(CompactToken token, Instant now) {
+    Signed verify(CompactToken token, Instant now) {
         token.checkHeader(HEADER);
         if (!ALGORITHMS.contains(token.algorithm())) {
             throw Authenticator.unauthorized(
@@ -70,7 +74,16 @@ final class IssuerTokens {
         times.check(now);
         var key = key(token.keyId());
         key.check(token);
-        return new Verified(this, key, times, proof(mapper.caller(token.claims())));
+        return new Signed(key, times, token.claims());
+    }
+
+    /**
+     * Never waits.
+     *
+     * @throws sh.deploy.api.problem.ProblemException 401 where a rule refuses what the token says, or nobody can be made of it
+     */
+    Verified identify(Signed token) {
+        return new Verified(this, token.key(), token.times(), proof(mapper.caller(token.claims())));
     }
 
     /** @throws sh.deploy.api.problem.ProblemException 401 when what it rests on holds no more */

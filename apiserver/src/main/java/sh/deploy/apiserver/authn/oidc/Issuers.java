@@ -116,12 +116,12 @@ final class Issuers implements AutoCloseable {
         }
         for (var one : Stream.of(before, expected).filter(Objects::nonNull).toList()) {
             if (one.settings().issuer().hasKeysOf(settings.issuer())) {
-                return new IssuerTokens(settings, one.keys());
+                return new IssuerTokens(settings, one.keys(), time);
             }
         }
         var issuer = settings.issuer();
-        return new IssuerTokens(
-                settings, new IssuerKeys(issuer.url(), sources.apply(issuer), new Waiters(waiters), time));
+        var keys = new IssuerKeys(issuer.url(), sources.apply(issuer), new Waiters(waiters), time);
+        return new IssuerTokens(settings, keys, time);
     }
 
     private void replace(Map<String, IssuerTokens> next, Map<String, IssuerTokens> later) {

@@ -3,35 +3,42 @@ package sh.deploy.apiserver.authn.oidc;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.CertificateException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.authn.Authenticator;
-import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.ClaimMappings;
-import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.PrefixedClaim;
-import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.RequiredClaim;
 import sh.deploy.apiserver.configuration.Fields;
 import sh.deploy.apiserver.outbound.Trust;
 
 /** Reads one entry of {@code jwt}. What is wrong is noted in its {@link Fields}. Pure. */
 final class JwtAuthenticatorReader {
-    private static final String NO_EXPRESSIONS = "expressions (CEL) are not supported";
     private static final String MATCH_ANY = "MatchAny";
 
     private JwtAuthenticatorReader() {}
 
     static JwtAuthenticator read(Fields entry) {
         entry.only("issuer", "claimValidationRules", "claimMappings", "userValidationRules");
-        if (!entry.objects("userValidationRules").isEmpty()) {
-            entry.fault(FieldCause.forbidden(
-                    entry.path("userValidationRules"),
-                    NO_EXPRESSIONS + "; leave the rules out: users and groups that begin with \"" + ClaimMapper.RESERVED
-                            + "\" are refused without one"));
+        var read = new JwtAuthenticator(
+                issuer(entry.object("issuer")),
+                ValidationRulesReader.ofClaims(entry),
+                ClaimMappingsReader.read(entry.object("claimMappings")),
+                ValidationRulesReader.ofUsers(entry));
+        checkEmail(entry, read);
+        return read;
+    }
+
+    /** By a claim, an email that is not verified names nobody; an expression has to look at that itself. Source: as in Kubernetes. */
+    private static void checkEmail(Fields entry, JwtAuthenticator read) {
+        if (read.claimMappings().username() instanceof TokenExpression username
+                && username.reads("email")
+                && read.expressionsThatVouch().stream().noneMatch(one -> one.reads("email_verified"))) {
+            entry.fault(FieldCause.invalid(
+                    username.field(),
+                    ExpressionReader.shown(username.text()),
+                    "where claims.email is used, claims.email_verified must be used too, here, in a valueExpression of extra,"
+                            + " or in an expression of claimValidationRules, such as"
+                            + " claims.?email_verified.orValue(true) == true"));
         }
-        return new JwtAuthenticator(
-                issuer(entry.object("issuer")), requiredClaims(entry), mappings(entry.object("claimMappings")));
     }
 
     private static Issuer issuer(Fields issuer) {
@@ -124,76 +131,5 @@ final class JwtAuthenticatorReader {
                     "must be " + MATCH_ANY + (audiences.size() > 1 ? " for several audiences" : " or left out")));
         }
         return audiences;
-    }
-
-    private static List<RequiredClaim> requiredClaims(Fields entry) {
-        var required = new ArrayList<RequiredClaim>();
-        var seen = new HashSet<String>();
-        for (var rule : entry.objects("claimValidationRules")) {
-            rule.only("claim", "requiredValue", "expression", "message");
-            var claim = rule.text("claim");
-            if (refusesExpression(rule, "name a claim and its requiredValue instead")) {
-                continue;
-            }
-            if (claim.isEmpty()) {
-                rule.fault(FieldCause.required(rule.path("claim"), "and the text that it must be in requiredValue"));
-            } else if (!seen.add(claim)) {
-                rule.fault(FieldCause.duplicate(rule.path("claim"), claim));
-            }
-            if (!rule.text("message").isEmpty()) {
-                rule.fault(FieldCause.forbidden(rule.path("message"), "there is none for a claim; leave it out"));
-            }
-            required.add(new RequiredClaim(claim, rule.text("requiredValue")));
-        }
-        return required;
-    }
-
-    private static ClaimMappings mappings(Fields mappings) {
-        mappings.only("username", "groups", "uid", "extra");
-        if (!mappings.objects("extra").isEmpty()) {
-            mappings.fault(FieldCause.forbidden(
-                    mappings.path("extra"), "its values are expressions (CEL), which are not supported; leave it out"));
-        }
-        var username = prefixed(mappings.object("username"));
-        if (username == null) {
-            mappings.fault(FieldCause.required(mappings.path("username"), "name a claim and a prefix, such as sub"));
-        }
-        var uid = mappings.object("uid").only("claim", "expression");
-        refusesExpression(uid, "name a claim instead");
-        return new ClaimMappings(
-                username == null ? new PrefixedClaim("", "") : username,
-                prefixed(mappings.object("groups")),
-                uid.text("claim"));
-    }
-
-    /** Null where nothing is mapped. */
-    private static @Nullable PrefixedClaim prefixed(Fields mapping) {
-        mapping.only("claim", "prefix", "expression");
-        var claim = mapping.text("claim");
-        var prefix = mapping.textOrNull("prefix");
-        if (refusesExpression(mapping, "name a claim and a prefix instead")) {
-            return new PrefixedClaim("", "");
-        }
-        if (claim.isEmpty()) {
-            return null;
-        }
-        if (prefix == null) {
-            mapping.fault(
-                    FieldCause.required(mapping.path("prefix"), "where a claim is named; \"\" sets names without one"));
-            return new PrefixedClaim(claim, "");
-        }
-        if (prefix.startsWith(ClaimMapper.RESERVED)) {
-            mapping.fault(FieldCause.invalid(
-                    mapping.path("prefix"), prefix, "must not begin with \"" + ClaimMapper.RESERVED + "\""));
-        }
-        return new PrefixedClaim(claim, prefix);
-    }
-
-    private static boolean refusesExpression(Fields mapping, String instead) {
-        if (mapping.text("expression").isEmpty()) {
-            return false;
-        }
-        mapping.fault(FieldCause.forbidden(mapping.path("expression"), NO_EXPRESSIONS + "; " + instead));
-        return true;
     }
 }

@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.authn.oidc;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
@@ -9,23 +11,32 @@ import sh.deploy.apiserver.authn.TokenDigest;
 import sh.deploy.apiserver.authn.Tokens;
 import sh.deploy.apiserver.authn.jwt.CompactToken;
 import sh.deploy.apiserver.authn.jwt.RememberedTokens;
+import sh.deploy.apiserver.authn.oidc.IssuerTokens.Signed;
 import sh.deploy.apiserver.authn.oidc.IssuerTokens.Verified;
 
 /**
  * Callers by tokens of the issuers that are in force. The signature and the claims are checked once; the time and the key at each request.
- * Why a token is refused is in the log and not in the answer. To be asked last, since whatever names an issuer is taken to be of this sort.
- * Safe for all threads; may wait.
+ * What an issuer has signed and a rule or an expression refuses is refused for {@link #REFUSED_FOR} without another look. Why a
+ * token is refused is in the log and not in the answer. To be asked last, since whatever names an issuer is taken to be of this sort. Safe for
+ * all threads; may wait.
  */
 final class OidcTokens implements Tokens {
-    /** About what is remembered of a token without groups, and of a group without its name. */
+    /** About what is remembered of a token without groups, and of a group, or something extra, without its name. */
     private static final int BYTES_EACH = 2_000;
 
     private static final int BYTES_OF_A_GROUP = 60;
+
+    /** Expressions may take thousands of times as long as to find a token again, and somebody may send it as often as they can. */
+    static final Duration REFUSED_FOR = Duration.ofSeconds(10);
+
+    /** Why a token of theirs is not taken; as much of it as a line of the log has. */
+    private record Refused(IssuerTokens by, Instant until, String why) {}
 
     private final Time time;
     private final RefusalLog refusals;
     private final RememberedTokens<Verified> remembered =
             new RememberedTokens<>(verified -> verified.times().expiresAt(), OidcTokens::bytes);
+    private final RememberedTokens<Refused> refusedLately = new RememberedTokens<>(Refused::until, _ -> BYTES_EACH);
 
     private volatile Map<String, IssuerTokens> byUrl = Map.of();
 
@@ -51,6 +62,7 @@ final class OidcTokens implements Tokens {
         if (verified != null && isInForce(verified.by(), issuers)) {
             return proveAgain(verified);
         }
+        checkNotRefused(digest, issuers);
         var parsed = CompactToken.parse(token);
         if (parsed == null) {
             return null;
@@ -66,11 +78,28 @@ final class OidcTokens implements Tokens {
 
     private Proof proveFirst(IssuerTokens issuer, CompactToken token, String digest) {
         try {
-            var verified = issuer.verify(token, time.now());
+            return identify(issuer, issuer.verify(token, time.now()), digest);
+        } catch (ProblemException e) {
+            throw refused(issuer.url(), e.problem().message());
+        }
+    }
+
+    private Proof identify(IssuerTokens issuer, Signed token, String digest) {
+        try {
+            var verified = issuer.identify(token);
             remembered.put(digest, verified, time.now());
             return verified.proof();
         } catch (ProblemException e) {
-            throw refused(issuer.url(), e.problem().message());
+            var why = Quoted.line(e.problem().message());
+            refusedLately.put(digest, new Refused(issuer, time.now().plus(REFUSED_FOR), why), time.now());
+            throw e;
+        }
+    }
+
+    private void checkNotRefused(String digest, Map<String, IssuerTokens> issuers) {
+        var before = refusedLately.get(digest);
+        if (before != null && isInForce(before.by(), issuers) && time.now().isBefore(before.until())) {
+            throw refused(before.by().url(), before.why());
         }
     }
 
@@ -83,12 +112,19 @@ final class OidcTokens implements Tokens {
         }
     }
 
-    private static int bytes(Verified verified) {
+    /** About what it takes to remember it. */
+    static int bytes(Verified verified) {
         var caller = verified.proof().caller();
         int names = caller.groups().stream().mapToInt(String::length).sum()
                 + caller.user().length()
                 + caller.uid().length();
-        return BYTES_EACH + caller.groups().size() * BYTES_OF_A_GROUP + 2 * names;
+        int values = 0;
+        for (var extra : caller.extra().entrySet()) {
+            values += extra.getValue().size();
+            names += extra.getKey().length()
+                    + extra.getValue().stream().mapToInt(String::length).sum();
+        }
+        return BYTES_EACH + (caller.groups().size() + values) * BYTES_OF_A_GROUP + 2 * names;
     }
 
     private static boolean isInForce(IssuerTokens issuer, Map<String, IssuerTokens> issuers) {

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.authn.oidc;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,13 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which issuers' tokens are taken and where strangers are let through, as a file says; the latter as it says at the start. It is looked at
- * every {@value #LOOK_EVERY_SECONDS} second from {@link #start} to {@link #close}, on a thread of its own, and nobody else waits for the
- * disk. Safe for all threads.
+ * every {@link #LOOK_EVERY} from {@link #start} to {@link #close}, on a thread of its own, and nobody else waits for the disk. Safe for all
+ * threads.
  */
 public final class StructuredAuthentication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StructuredAuthentication.class);
 
-    private static final int LOOK_EVERY_SECONDS = 1;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Until the thread sees whether that time is over, by the clock that it was given. */
+    private static final int SLEEP_MILLIS = 200;
 
     /** What there is from {@link #start} on. */
     private record Running(HttpsReader reader, Issuers issuers, ScheduledExecutorService timer) {}
@@ -33,6 +37,7 @@ public final class StructuredAuthentication implements AutoCloseable {
     private final OidcTokens tokens;
     private final AnonymousAccess anonymous;
     private volatile @Nullable Running running;
+    private long lookedAtNanos; // of the timer's thread, once it runs
 
     private StructuredAuthentication(@Nullable ConfigurationFile file, Time time) {
         this.file = file;
@@ -74,8 +79,9 @@ public final class StructuredAuthentication implements AutoCloseable {
                 Thread.ofPlatform().name("authentication-config").daemon().factory());
         running = new Running(reader, issuers, timer);
         issuers.apply(watched.opened().jwt());
+        lookedAtNanos = time.nanos();
         timer.scheduleWithFixedDelay(
-                () -> look(watched, issuers), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+                () -> lookWhenDue(watched, issuers), SLEEP_MILLIS, SLEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -100,6 +106,13 @@ public final class StructuredAuthentication implements AutoCloseable {
             parts.issuers().report(list);
         }
         return report;
+    }
+
+    private void lookWhenDue(ConfigurationFile watched, Issuers issuers) {
+        if (time.nanos() - lookedAtNanos >= LOOK_EVERY.toNanos()) {
+            lookedAtNanos = time.nanos();
+            look(watched, issuers);
+        }
     }
 
     private static void look(ConfigurationFile watched, Issuers issuers) {

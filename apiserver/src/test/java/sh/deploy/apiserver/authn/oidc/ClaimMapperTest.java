@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.ManualTime;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.ClaimMappings;
 import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.PrefixedClaim;
@@ -20,12 +22,14 @@ class ClaimMapperTest {
     private static final Issuer ISSUER = new Issuer("https://a.example", "", "", List.of("x"));
 
     private static Caller caller(ClaimMappings mappings, String claims, RequiredClaim... rules) {
-        return new ClaimMapper(new JwtAuthenticator(ISSUER, List.of(rules), mappings))
+        var settings = new JwtAuthenticator(ISSUER, List.of(rules), mappings, List.of());
+        return new ClaimMapper(settings, new ManualTime(Instant.EPOCH))
                 .caller(JsonTrees.object(claims.replace('\'', '"').getBytes(UTF_8)));
     }
 
     private static ClaimMappings named(String claim, String prefix) {
-        return new ClaimMappings(new PrefixedClaim(claim, prefix), new PrefixedClaim("groups", prefix), "");
+        return new ClaimMappings(
+                new PrefixedClaim(claim, prefix), new PrefixedClaim("groups", prefix), null, List.of());
     }
 
     @Test
@@ -46,7 +50,7 @@ class ClaimMapperTest {
         assertThat(caller(named("sub", ""), "{'sub':'jane','groups':null}").groups())
                 .containsExactly("system:authenticated");
         assertThat(caller(named("sub", ""), "{'sub':'jane'}").groups()).containsExactly("system:authenticated");
-        var none = new ClaimMappings(new PrefixedClaim("sub", ""), null, "");
+        var none = new ClaimMappings(new PrefixedClaim("sub", ""), null, null, List.of());
         assertThat(caller(none, "{'sub':'jane','groups':['dev']}").groups()).containsExactly("system:authenticated");
     }
 
@@ -59,7 +63,7 @@ class ClaimMapperTest {
 
     @Test
     void takesTheUidFromItsClaim() {
-        var mappings = new ClaimMappings(new PrefixedClaim("sub", ""), null, "oid");
+        var mappings = new ClaimMappings(new PrefixedClaim("sub", ""), null, new PrefixedClaim("oid", ""), List.of());
 
         assertThat(caller(mappings, "{'sub':'jane','oid':'7'}").uid()).isEqualTo("7");
         assertThatThrownBy(() -> caller(mappings, "{'sub':'jane'}")).hasMessageContaining("the claim \"oid\"");

@@ -63,7 +63,11 @@ class ConfigurationReaderTest {
         assertThat(issuer.claimValidationRules()).containsExactly(new RequiredClaim("hd", "example.com"));
         assertThat(issuer.claimMappings())
                 .isEqualTo(new JwtAuthenticator.ClaimMappings(
-                        new PrefixedClaim("email", ""), new PrefixedClaim("roles", "a:"), "sub"));
+                        new PrefixedClaim("email", ""),
+                        new PrefixedClaim("roles", "a:"),
+                        new PrefixedClaim("sub", ""),
+                        List.of()));
+        assertThat(issuer.userValidationRules()).isEmpty();
     }
 
     @Test
@@ -115,19 +119,14 @@ class ConfigurationReaderTest {
                 "audienceMatchPolicy: MatchAny | audienceMatchPolicy: MatchAll | must be MatchAny for several audiences",
                 "audienceMatchPolicy: MatchAny | certificateAuthority: x | jwt[0].issuer.certificateAuthority: Invalid value",
                 "audienceMatchPolicy: MatchAny | egressSelectorType: cluster | egressSelectorType: Forbidden",
-                "claim: hd, requiredValue: example.com | expression: \"true\" | jwt[0].claimValidationRules[0].expression: Forbidden: expressions (CEL) are not supported",
                 "claim: hd, requiredValue: example.com | requiredValue: x | jwt[0].claimValidationRules[0].claim: Required value",
                 "claim: hd, requiredValue: example.com | claim: hd, message: x | jwt[0].claimValidationRules[0].message: Forbidden",
                 "requiredValue: example.com | requiredValue: true | jwt[0].claimValidationRules[0].requiredValue: Invalid value: true",
                 "claim: email, prefix: \"\" | claim: email | jwt[0].claimMappings.username.prefix: Required value",
                 "claim: email, prefix: \"\" | prefix: \"\" | jwt[0].claimMappings.username: Required value",
-                "claim: email, prefix: \"\" | expression: claims.email | jwt[0].claimMappings.username.expression: Forbidden",
                 "prefix: \"\" | prefix: \"system:\" | jwt[0].claimMappings.username.prefix: Invalid value: \"system:\"",
                 "claim: roles, prefix: \"a:\" | claim: roles | jwt[0].claimMappings.groups.prefix: Required value",
                 "prefix: \"a:\" | prefix: \"system:a:\" | jwt[0].claimMappings.groups.prefix: Invalid value",
-                "{claim: sub} | {expression: claims.sub} | jwt[0].claimMappings.uid.expression: Forbidden",
-                "uid: | extra: [{key: a/b, valueExpression: x}]\\n    uid: | jwt[0].claimMappings.extra: Forbidden",
-                "claimMappings: | userValidationRules: [{expression: x}]\\n  claimMappings: | jwt[0].userValidationRules: Forbidden: expressions (CEL)",
                 "enabled: true | enabled: \"yes\" | anonymous.enabled: Invalid value: \"yes\": must be true or false",
                 "enabled: true | enabled: false | anonymous.conditions: Invalid value",
                 "/livez | livez | anonymous.conditions[0].path: Invalid value: \"livez\": must begin with /",

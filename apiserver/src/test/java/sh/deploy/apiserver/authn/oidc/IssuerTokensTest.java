@@ -45,8 +45,10 @@ class IssuerTokensTest {
             new JwtAuthenticator(
                     new Issuer("https://a.example", "", "", List.of("y", "z")),
                     List.of(),
-                    new ClaimMappings(new PrefixedClaim("sub", "a:"), null, "")),
-            keys);
+                    new ClaimMappings(new PrefixedClaim("sub", "a:"), null, null, List.of()),
+                    List.of()),
+            keys,
+            time);
 
     @BeforeEach
     void start() {
@@ -90,7 +92,7 @@ class IssuerTokensTest {
 
     @Test
     void proveWhoTheCallerIsToThisServer() throws Exception {
-        var verified = tokens.verify(signed(CLAIMS), NOW);
+        var verified = tokens.identify(tokens.verify(signed(CLAIMS), NOW));
 
         assertThat(verified.proof().caller().user()).isEqualTo("a:jane");
         assertThat(verified.proof().audiences()).containsExactly(Authenticator.AUDIENCE);
@@ -123,7 +125,7 @@ class IssuerTokensTest {
 
     @Test
     void areOverWithTheirKeyAlsoWhenAnotherHasItsName() throws Exception {
-        var verified = tokens.verify(signed(CLAIMS), NOW);
+        var verified = tokens.identify(tokens.verify(signed(CLAIMS), NOW));
         key = newKey();
         assertThat(keys.find("new")).isNull(); // has them fetched anew
 
@@ -138,7 +140,7 @@ class IssuerTokensTest {
         try (var none = new IssuerKeys(
                 "https://a.example", this::fetch, new Waiters(new Semaphore(1)), Duration.ofMinutes(1), time)) {
             none.start();
-            var refusing = new IssuerTokens(tokens.settings(), none);
+            var refusing = new IssuerTokens(tokens.settings(), none, time);
 
             assertThatThrownBy(() -> refusing.verify(signed(CLAIMS), NOW))
                     .hasMessageContaining("there are no keys of the issuer: it answers 500");

@@ -71,7 +71,8 @@ class IssuersTest {
         return new JwtAuthenticator(
                 new Issuer(URL, discoveryUrl, authority, List.of("x")),
                 List.of(),
-                new ClaimMappings(new PrefixedClaim("sub", prefix), null, ""));
+                new ClaimMappings(new PrefixedClaim("sub", prefix), null, null, List.of()),
+                List.of());
     }
 
     private IssuerTokens now() {
@@ -79,7 +80,7 @@ class IssuersTest {
     }
 
     private String prefix() {
-        return now().settings().claimMappings().username().prefix();
+        return ((PrefixedClaim) now().settings().claimMappings().username()).prefix();
     }
 
     private JsonNode report() {

@@ -30,8 +30,10 @@ public final class AdmissionVariables {
     private static final Type KIND = fields("Kind", Map.of("group", STRING, "version", STRING, "kind", STRING));
     private static final Type RESOURCE =
             fields("Resource", Map.of("group", STRING, "version", STRING, "resource", STRING));
-    private static final Type USER = fields(
+    /** A caller, as the API describes one: name, uid, groups, and what else a credential says. */
+    public static final Type USER = fields(
             "UserInfo", Map.of("username", STRING, "uid", STRING, "groups", TEXTS, "extra", Type.map(STRING, TEXTS)));
+
     private static final Type ADMISSION_REQUEST = fields(
             "AdmissionRequest",
             Map.ofEntries(

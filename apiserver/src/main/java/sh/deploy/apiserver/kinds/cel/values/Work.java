@@ -79,8 +79,8 @@ public final class Work {
         spentOnOne += cost;
         if (cost < 0 || spent > mostForAll || spentOnOne > MOST_FOR_ONE) {
             throw limit(
-                    "operation cancelled: actual cost limit exceeded: it takes more work than an expression, or all of a"
-                            + " policy together, may");
+                    "operation cancelled: actual cost limit exceeded: it takes more work than an expression, or all that"
+                            + " belong together, may");
         }
         if (spent >= nextLook) {
             nextLook = spent + STEPS_BETWEEN_LOOKS;
