@@ -18,7 +18,9 @@ import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.policy.Evaluator;
 import sh.deploy.apiserver.admission.policy.InstalledPolicies;
+import sh.deploy.apiserver.admission.policy.MutatingPolicies;
 import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.ResourceQuotas;
@@ -62,6 +64,7 @@ public final class Admission {
     private final SignerRights signerRights;
     private final ResourceQuotas quotas;
     private final ParameterRights parameterRights;
+    private final Mutators mutators;
     private final Policies policies;
     private final Webhooks webhooks;
     private final Time time;
@@ -90,7 +93,12 @@ public final class Admission {
                 podSecurity,
                 quotas,
                 kinds,
-                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer, 1),
+                new MutatingPolicies(
+                        InstalledPolicies.mutating(evaluations),
+                        new Evaluator(kinds, newest, evaluations, authorizer, 1)),
+                new Policies(
+                        InstalledPolicies.validating(evaluations),
+                        new Evaluator(kinds, newest, evaluations, authorizer, 1)),
                 Webhooks.none(kinds, newest, authorizer),
                 time);
     }
@@ -101,6 +109,7 @@ public final class Admission {
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
             Kinds kinds,
+            MutatingPolicies mutatingPolicies,
             Policies policies,
             Webhooks webhooks,
             Time time) {
@@ -118,6 +127,7 @@ public final class Admission {
         this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
         this.parameterRights = new ParameterRights(newest, authorizer, kinds);
+        this.mutators = new Mutators(mutatingPolicies, webhooks);
         this.policies = policies;
         this.webhooks = webhooks;
         this.time = time;
@@ -149,7 +159,7 @@ public final class Admission {
         complete.run();
         nodeRestriction.check(permit, kind, key, object, null); // what a webhook adds is not the node's doing
         var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
-        webhooks.mutate(attempt, complete, warnings);
+        mutators.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
@@ -180,7 +190,7 @@ public final class Admission {
     private List<String> judge(Attempt attempt) {
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, () -> {}, warnings);
+            mutators.mutate(attempt, () -> {}, warnings);
             validate(attempt, warnings);
             return warnings;
         });
@@ -223,7 +233,7 @@ public final class Admission {
         complete.run();
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
-        webhooks.mutate(attempt, complete, warnings);
+        mutators.mutate(attempt, complete, warnings);
         refuseIf(
                 kind,
                 current.key(),
@@ -248,7 +258,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             signerRights.checkStatus(permit, kind, next, currentTree);
             refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
             validate(attempt, warnings);
@@ -274,7 +284,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             signerRights.checkApproval(permit, next);
             refuseIf(
                     kind,
@@ -305,7 +315,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });

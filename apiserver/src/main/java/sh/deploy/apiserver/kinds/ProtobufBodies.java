@@ -79,9 +79,7 @@ public final class ProtobufBodies {
         if (kind.equals("DeleteOptions")) {
             return "io.k8s.apimachinery.pkg.apis.meta.v1." + kind;
         }
-        int slash = apiVersion.indexOf('/');
-        var group = slash < 0 ? "core" : apiVersion.substring(0, slash).replaceFirst("\\..*", "");
-        return "io.k8s.api." + group + "." + apiVersion.substring(slash + 1) + "." + kind;
+        return Schemas.nameOf(apiVersion, kind);
     }
 
     private static ProblemException refused(String message, @org.jspecify.annotations.Nullable Throwable cause) {

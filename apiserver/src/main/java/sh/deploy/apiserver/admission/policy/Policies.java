@@ -2,52 +2,17 @@ package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import sh.deploy.api.object.ObjectKey;
-import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
-import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
-import sh.deploy.apiserver.admission.expression.RequestAccess;
-import sh.deploy.apiserver.admission.policy.InstalledPolicies.Bound;
 import sh.deploy.apiserver.admission.webhook.Attempt;
-import sh.deploy.apiserver.admission.webhook.Heard;
-import sh.deploy.apiserver.admission.webhook.Matching;
-import sh.deploy.apiserver.admission.webhook.Place;
-import sh.deploy.apiserver.authn.Caller;
-import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
-import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
-import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
-import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
-import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
-import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
-import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
-import sh.deploy.apiserver.kinds.tree.JsonTrees;
-import sh.deploy.apiserver.watch.Snapshot;
-import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones.
- *
- * <p>Not judged: policies and their bindings themselves, lest nobody could mend one that refuses everything, and what the server writes by
- * itself or to keep its own promises, as with webhooks. Who waits is bounded in number, and leaves the turns of a loop to others meanwhile, as
- * with webhooks.
- */
+/** Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones. */
 public final class Policies {
     private final InstalledPolicies installed;
-    private final Matching matching;
-    private final Parameters parameters;
-    private final Evaluations evaluations;
-    private final Authorizer authorizer;
-    private final Supplier<Snapshot> newest;
-    private final Semaphore places;
-    private final Semaphore placesOfLoops;
-    private final Shares shares;
+    private final Evaluator evaluator;
 
     /**
      * What is the same for all policies about one request.
@@ -57,26 +22,10 @@ public final class Policies {
      */
     private record Request(Attempt attempt, long untilNanos, ConcurrentHashMap<Kind, Circumstances> views) {}
 
-    /**
-     * @param mostWaiting requests from outside that may wait for policies at once, half of them of one user at most, and as many of the
-     *     server's own loops; for one more they count as policies that cannot be evaluated
-     */
-    public Policies(
-            InstalledPolicies installed,
-            Kinds kinds,
-            Supplier<Snapshot> newest,
-            Evaluations evaluations,
-            Authorizer authorizer,
-            int mostWaiting) {
+    /** @param installed those that judge */
+    public Policies(InstalledPolicies installed, Evaluator evaluator) {
         this.installed = installed;
-        this.matching = new Matching(kinds, newest);
-        this.parameters = new Parameters(kinds, newest);
-        this.evaluations = evaluations;
-        this.authorizer = authorizer;
-        this.newest = newest;
-        this.places = new Semaphore(mostWaiting);
-        this.placesOfLoops = new Semaphore(mostWaiting);
-        this.shares = new Shares(Math.max(1, mostWaiting / 2));
+        this.evaluator = evaluator;
     }
 
     /**
@@ -87,18 +36,17 @@ public final class Policies {
      */
     public void judge(Attempt attempt, List<String> warnings) {
         var bound = installed.bound();
-        if (bound.isEmpty() || isNotJudged(attempt)) {
+        if (bound.isEmpty() || Evaluator.isExempt(attempt)) {
             return;
         }
         var verdict = new Verdict(attempt, warnings);
-        var request =
-                new Request(attempt, evaluations.latestNanos(attempt.asked().untilNanos()), new ConcurrentHashMap<>(1));
+        var request = new Request(attempt, evaluator.latestNanos(attempt), new ConcurrentHashMap<>(1));
         for (var one : bound) {
-            var form = matching.form(one.policy().match(), attempt);
+            var form = evaluator.form(one.policy().match(), attempt);
             if (form == null) {
                 continue;
             }
-            var bindings = bindings(one, attempt);
+            var bindings = evaluator.bindings(one, attempt);
             if (!bindings.isEmpty()) {
                 verdict.take(one.policy(), evaluated(one.policy(), bindings, form, request));
             }
@@ -106,55 +54,23 @@ public final class Policies {
         verdict.conclude();
     }
 
-    private List<Binding> bindings(Bound bound, Attempt attempt) {
-        return bound.bindings().stream()
-                .filter(binding -> matching.form(binding.match(), attempt) != null)
-                .toList();
-    }
-
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Request request) {
         var evaluation = new Evaluation(policy, bindings);
-        var user = request.attempt().caller().user();
-        if (!shares.enter(user)) {
-            return evaluation.result(
-                    "too many requests of user \"" + OneLine.of(user) + "\" wait for policies; please try again later",
-                    Reason.TOO_MANY_REQUESTS.wire());
-        }
-        try {
-            return inPlace(evaluation, policy, bindings, form, request);
-        } finally {
-            shares.leave(user);
-        }
-    }
-
-    private Evaluation.Result inPlace(
-            Evaluation evaluation, Policy policy, List<Binding> bindings, Kind form, Request request) {
-        var place = Place.of(places, placesOfLoops);
-        if (!place.enter()) {
-            return evaluation.result(
-                    "too many requests wait for policies; please try again later", Reason.TOO_MANY_REQUESTS.wire());
-        }
-        try {
-            return evaluations.run(policy.turns(), request.untilNanos(), budget -> {
-                evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
-                return evaluation.result();
-            });
-        } catch (LimitExceeded limit) {
-            return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
-        } catch (EvaluationFailed failed) {
-            return evaluation.result(failed.getMessage(), "");
-        } finally {
-            place.leave();
-        }
+        return evaluator.run(
+                policy,
+                request.attempt(),
+                request.untilNanos(),
+                budget -> {
+                    evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
+                    return evaluation.result();
+                },
+                unfinished -> evaluation.result(
+                        unfinished.why(),
+                        unfinished.reason() == null ? "" : unfinished.reason().wire()));
     }
 
     private Circumstances circumstances(Kind form, Request request) {
-        var attempt = request.attempt();
-        return request.views()
-                .computeIfAbsent(
-                        form,
-                        seen -> attempt.seenBy(
-                                seen, namespace(attempt), new RequestAccess(authorizer, attempt.caller())));
+        return request.views().computeIfAbsent(form, seen -> evaluator.circumstances(seen, request.attempt()));
     }
 
     private void evaluate(
@@ -164,12 +80,15 @@ public final class Policies {
             Circumstances circumstances,
             Request request,
             Evaluations.Budget budget) {
-        var expressions = compiled(policy);
+        var expressions = evaluator.compiled(
+                policy,
+                complaints -> PolicyExpressions.compile(policy.spec(), complaints),
+                PolicyExpressions::parts);
         var work = budget.of(0);
         var namespace = request.attempt().namespace();
         for (var binding : bindings) {
             try {
-                for (var parameter : parameters.of(policy.paramKind(), binding, namespace, work)) {
+                for (var parameter : evaluator.parameters().of(policy.paramKind(), binding, namespace, work)) {
                     work.look();
                     evaluation.run(expressions, binding, circumstances.with(parameter.tree()), budget);
                 }
@@ -178,31 +97,5 @@ public final class Policies {
             }
             evaluation.judged();
         }
-    }
-
-    private PolicyExpressions compiled(Policy policy) {
-        return evaluations.compiled(
-                policy,
-                () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
-                    throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
-                }),
-                PolicyExpressions::parts);
-    }
-
-    /** A Namespace is in none. */
-    private @Nullable ObjectNode namespace(Attempt attempt) {
-        var name = attempt.asked().kind().namespaced() ? attempt.namespace() : "";
-        var stored = name.isEmpty() ? null : newest.get().get(new ObjectKey("", "namespaces", "", name));
-        return stored == null ? null : JsonTrees.object(stored.json());
-    }
-
-    private static boolean isNotJudged(Attempt attempt) {
-        var kind = attempt.asked().kind();
-        boolean isPolicy = kind.group().equals(WebhookConfigurationPolicy.GROUP)
-                && (kind.plural().equals(AdmissionPolicyPolicy.PLURAL)
-                        || kind.plural().equals(AdmissionPolicyBindingPolicy.PLURAL));
-        return isPolicy
-                || attempt.caller().equals(Caller.SERVER)
-                || attempt.asked().heard() == Heard.ALL;
     }
 }

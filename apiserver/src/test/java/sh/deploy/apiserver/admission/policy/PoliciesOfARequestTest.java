@@ -42,7 +42,7 @@ class PoliciesOfARequestTest {
     private static final Caller JANE = new Caller("jane", Set.of(), "token");
 
     private final Evaluations evaluations = new Evaluations(new SystemTime());
-    private final InstalledPolicies installed = new InstalledPolicies(evaluations);
+    private final InstalledPolicies installed = InstalledPolicies.validating(evaluations);
     private final Authorizer authorizer = new Authorizer(
             new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
             new OwnRequests(() -> Snapshot.EMPTY),
@@ -55,7 +55,11 @@ class PoliciesOfARequestTest {
     }
 
     private Policies policies(int mostWaiting) {
-        return new Policies(installed, KINDS, () -> Snapshot.EMPTY, evaluations, authorizer, mostWaiting);
+        return policies(() -> Snapshot.EMPTY, mostWaiting);
+    }
+
+    private Policies policies(Supplier<Snapshot> newest, int mostWaiting) {
+        return new Policies(installed, new Evaluator(KINDS, newest, evaluations, authorizer, mostWaiting));
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {
@@ -180,7 +184,7 @@ class PoliciesOfARequestTest {
             awaited(end);
             return Snapshot.EMPTY;
         };
-        var policies = new Policies(installed, KINDS, slow, evaluations, authorizer, 2);
+        var policies = policies(slow, 2);
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = callers.submit(() -> policies.judge(attempt(JANE, Heard.NONE), new ArrayList<>()));
             begun.await();

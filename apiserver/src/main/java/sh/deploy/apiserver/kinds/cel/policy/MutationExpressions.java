@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import sh.deploy.apiserver.kinds.cel.Environment;
 import sh.deploy.apiserver.kinds.cel.Expression;
 import sh.deploy.apiserver.kinds.cel.PatchTypes;
 import sh.deploy.apiserver.kinds.cel.types.Type;
@@ -49,8 +51,8 @@ public record MutationExpressions(
         }
     }
 
-    /** One thing that is done. */
-    public record Mutation(Kind kind, Expression expression) {}
+    /** One thing that is done. @param index in the policy's list */
+    public record Mutation(int index, Kind kind, Expression expression) {}
 
     /**
      * Compiles a policy; what means nothing is left out, and complained of.
@@ -68,21 +70,25 @@ public record MutationExpressions(
         var mutations = new ArrayList<Mutation>();
         int index = 0;
         for (var mutation : Tree.objects(spec, "mutations")) {
-            var path = "spec.mutations[" + index++ + "]";
             for (var kind : Kind.values()) {
-                var text = text(mutation, kind);
-                if (!text.isBlank()) {
-                    NamedExpression.compile(
-                                    path + "." + kind.field() + ".expression",
-                                    text,
-                                    environment,
-                                    kind == Kind.JSON_PATCH ? PATCHES : List.of(PatchTypes.OBJECT),
-                                    complaints)
-                            .ifPresent(made -> mutations.add(new Mutation(kind, made)));
-                }
+                mutation(mutation, index, kind, environment, complaints).ifPresent(mutations::add);
             }
+            index++;
         }
         return new MutationExpressions(conditions, variables, mutations);
+    }
+
+    /** Nothing unless it is of this kind. */
+    private static Optional<Mutation> mutation(
+            ObjectNode mutation, int index, Kind kind, Environment environment, Complaints complaints) {
+        var text = text(mutation, kind);
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        var path = "spec.mutations[" + index + "]." + kind.field() + ".expression";
+        var wanted = kind == Kind.JSON_PATCH ? PATCHES : List.of(PatchTypes.OBJECT);
+        return NamedExpression.compile(path, text, environment, wanted, complaints)
+                .map(made -> new Mutation(index, kind, made));
     }
 
     /** Empty unless the mutation is of this kind. */

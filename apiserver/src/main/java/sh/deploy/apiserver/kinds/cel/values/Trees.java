@@ -26,12 +26,8 @@ public final class Trees {
         return new Trees(work).tree(value, value instanceof ObjectValue object ? object.typeName() : "");
     }
 
-    /**
-     * As {@link #of(Object, Work)}.
-     *
-     * @throws EvaluationFailed also where an object within stands elsewhere than the name of its type says
-     */
-    public static ObjectNode of(ObjectValue object, Work work) {
+    /** As {@link #of}. @throws EvaluationFailed also where an object within stands elsewhere than the name of its type says */
+    public static ObjectNode ofObject(ObjectValue object, Work work) {
         return new Trees(work).fields(object, object.typeName());
     }
 
@@ -42,8 +38,8 @@ public final class Trees {
             return switch (value) {
                 case NullValue _ -> NODES.nullNode();
                 case Boolean truth -> NODES.booleanNode(truth);
-                case Long number -> NODES.numberNode(number);
-                case Unsigned number -> NODES.numberNode(number.value());
+                case Long number -> whole(number);
+                case Unsigned number -> number.bits() < 0 ? NODES.numberNode(number.value()) : whole(number.bits());
                 case Double number -> number(number);
                 case String text -> text(text);
                 case Bytes bytes -> text(Base64.getEncoder().encodeToString(bytes.array()));
@@ -59,12 +55,17 @@ public final class Trees {
         }
     }
 
+    /** Of the size that a reader of it would make, so that the two are equal. */
+    private static JsonNode whole(long number) {
+        return number == (int) number ? NODES.numberNode((int) number) : NODES.numberNode(number);
+    }
+
     private static JsonNode number(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             throw new EvaluationFailed("a number that is infinite, or none, cannot be written as JSON");
         }
         boolean isWhole = number == Math.rint(number) && Math.abs(number) < 0x1p53;
-        return isWhole ? NODES.numberNode((long) number) : NODES.numberNode(number);
+        return isWhole ? whole((long) number) : NODES.numberNode(BigDecimal.valueOf(number));
     }
 
     private JsonNode text(String text) {
