@@ -157,7 +157,7 @@ public final class Admission {
         }
         Runnable complete = () -> complete(permit, kind, key, object, warnings);
         complete.run();
-        nodeRestriction.check(permit, kind, key, object, null); // what a webhook adds is not the node's doing
+        nodeRestriction.check(permit, kind, key, object, null); // what others add is not the node's doing
         var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
         mutators.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
@@ -196,7 +196,7 @@ public final class Admission {
         });
     }
 
-    /** Fills in what a new object lacks. Idempotent: it is done again when a webhook has changed the object. */
+    /** Fills in what a new object lacks. Idempotent: it is done again when policies or webhooks have changed the object. */
     private void complete(Permit permit, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
         podPriorities.give(kind, key, object);
         limitRanges.give(kind, key, object);
@@ -331,7 +331,7 @@ public final class Admission {
     }
 
     /**
-     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and webhooks change it where they may. What is
+     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they may. What is
      * in it is the caller's to validate.
      *
      * @param before what it replaces; null when it is new
