@@ -1,5 +1,7 @@
 package sh.deploy.apiserver.admission.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -28,7 +30,6 @@ final class Mutating {
     private final Attempt attempt;
     private final Circumstances circumstances;
     private final MutationExpressions expressions;
-    private ObjectNode object;
     private boolean invoked;
     private @Nullable Failure failure;
 
@@ -54,25 +55,22 @@ final class Mutating {
     }
 
     /**
-     * @param attempt whose object is not looked at
-     * @param object as it would be stored; nobody else changes it
+     * @param attempt whose object nobody else looks at; it is changed in place
      * @param circumstances but for object and parameter
      */
-    Mutating(
-            BoundPolicy bound,
-            Attempt attempt,
-            ObjectNode object,
-            Circumstances circumstances,
-            MutationExpressions expressions) {
+    Mutating(BoundPolicy bound, Attempt attempt, Circumstances circumstances, MutationExpressions expressions) {
         this.bound = bound;
         this.attempt = attempt;
-        this.object = object;
         this.circumstances = circumstances;
         this.expressions = expressions;
     }
 
     Outcome outcome() {
-        return new Outcome(object, invoked, failure);
+        return new Outcome(object(), invoked, failure);
+    }
+
+    private ObjectNode object() {
+        return requireNonNull(attempt.object());
     }
 
     /** The binding cannot be used. */
@@ -85,7 +83,7 @@ final class Mutating {
         if (isOver()) {
             return;
         }
-        var seen = attempt.seenAs(bound.form(), object);
+        var seen = attempt.seenAs(bound.form(), object());
         var conditions = Conditions.of(
                 expressions.conditions(),
                 circumstances.about(seen).with(parameter),
@@ -106,7 +104,7 @@ final class Mutating {
                 return;
             }
             try {
-                object = mutated(mutation, parameter, work);
+                mutate(mutation, parameter, work);
             } catch (EvaluationFailed failed) {
                 fail(Evaluation.sentence(mutation.expression(), failed), Reason.INVALID);
             } catch (ProblemException unfit) {
@@ -127,18 +125,19 @@ final class Mutating {
         failure = failure == null ? new Failure(sentence, reason) : failure;
     }
 
-    private ObjectNode mutated(Mutation mutation, @Nullable ObjectNode parameter, Work work) throws Remade.Unfit {
+    private void mutate(Mutation mutation, @Nullable ObjectNode parameter, Work work) throws Remade.Unfit {
         work.look();
-        var before = attempt.seenAs(bound.form(), object);
+        var before = attempt.seenAs(bound.form(), object());
         var input = new Variables(
                 expressions.variables(), circumstances.about(before).with(parameter), work);
         var after = switch (mutation.kind()) {
             case JSON_PATCH -> patched(before, PatchValues.operations(mutation.expression(), input, work));
-            case APPLY_CONFIGURATION -> merged(before, PatchValues.configuration(mutation.expression(), input, work));
+            case APPLY_CONFIGURATION ->
+                merged(before, PatchValues.configuration(mutation.expression(), input, work));
         };
-        return after == null || after.equals(before)
-                ? object
-                : Remade.stored(attempt, bound.form(), before, after, Remade.Unknown.REFUSED);
+        if (after != null && !after.equals(before)) {
+            attempt.become(Remade.stored(attempt, bound.form(), before, after, Remade.Unknown.REFUSED));
+        }
     }
 
     /** Null where a test among the operations does not hold: then nothing is done, and that is no failure. */

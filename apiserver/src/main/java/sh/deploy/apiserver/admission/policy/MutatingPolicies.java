@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Set;
 import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.ProblemException;
-import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Has policies change what somebody writes, in the order of their names and of their bindings' names. What each is about is decided by the object
@@ -116,16 +114,16 @@ public final class MutatingPolicies {
         }
     }
 
-    /** Works on copies: an evaluation for which nobody waits any more may go on for a while. */
+    /** Works on a copy: an evaluation for which nobody waits any more may go on for a while. */
     private Mutating.Outcome outcome(BoundPolicy bound, Attempt attempt, long untilNanos) {
-        var object = requireNonNull(attempt.object()).deepCopy();
-        var circumstances = evaluator.circumstances(bound.form(), attempt);
+        var own = attempt.withCopy();
+        var before = requireNonNull(attempt.object());
         var outcome = evaluator.run(
                 bound.policy(),
                 attempt,
                 untilNanos,
-                budget -> mutated(bound, attempt, object, circumstances, budget),
-                unfinished -> Mutating.Outcome.unfinished(object, unfinished));
+                budget -> mutated(bound, own, budget),
+                unfinished -> Mutating.Outcome.unfinished(before, unfinished));
         var failure = outcome.failure();
         if (failure != null) {
             if (!bound.policy().ignoresFailure()) {
@@ -137,23 +135,17 @@ public final class MutatingPolicies {
         return outcome;
     }
 
-    private Mutating.Outcome mutated(
-            BoundPolicy bound,
-            Attempt attempt,
-            ObjectNode object,
-            Circumstances circumstances,
-            Evaluations.Budget budget) {
+    private Mutating.Outcome mutated(BoundPolicy bound, Attempt own, Evaluations.Budget budget) {
         var policy = bound.policy();
         var expressions = evaluator.compiled(
                 policy,
                 complaints -> MutationExpressions.compile(policy.spec(), complaints),
                 MutationExpressions::parts);
-        var mutating = new Mutating(bound, attempt, object, circumstances, expressions);
+        var mutating = new Mutating(bound, own, evaluator.circumstances(bound.form(), own), expressions);
         var work = budget.of(0);
         try {
-            for (var parameter : evaluator
-                    .parameters()
-                    .of(policy.paramKind(), bound.binding(), attempt.namespace(), work)) {
+            for (var parameter :
+                    evaluator.parameters().of(policy.paramKind(), bound.binding(), own.namespace(), work)) {
                 work.look();
                 mutating.run(parameter.tree(), budget);
             }

@@ -103,6 +103,13 @@ public record Attempt(
                 resource);
     }
 
+    /** The same, about a copy of the object that belongs to whoever asks for it. */
+    public Attempt withCopy() {
+        var copy = object == null ? null : object.deepCopy();
+        return new Attempt(
+                operation, asked, caller, stored, namespace, name, copy, oldObject, changeable, shape);
+    }
+
     /**
      * Puts another tree, and its parts, in the place of the object.
      *

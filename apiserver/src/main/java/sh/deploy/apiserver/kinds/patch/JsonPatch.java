@@ -39,7 +39,7 @@ public final class JsonPatch {
     public static @Nullable ObjectNode applyIfTestsHold(ObjectNode target, JsonNode patch) {
         try {
             return applied(target, patch);
-        } catch (TestFailed failed) {
+        } catch (TestFailed _) {
             return null;
         }
     }
