@@ -35,7 +35,7 @@ final class ConfigurationCheck {
         fields(type, wanted);
         if (!atomics.isEmpty()) {
             throw refused("invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: "
-                    + String.join(", ", atomics.subList(0, Math.min(atomics.size(), MOST_NAMED))));
+                    + String.join(", ", atomics));
         }
     }
 
@@ -55,7 +55,11 @@ final class ConfigurationCheck {
     private void noteAtomic(JsonNode wanted, FieldSchema field) {
         boolean isAtomic = wanted instanceof ObjectNode && isAtomic(field.type(), field.mapType())
                 || wanted instanceof ArrayNode && ListKeys.of(schemas, field) == null;
-        if (isAtomic) {
+        note(isAtomic);
+    }
+
+    private void note(boolean isAtomic) {
+        if (isAtomic && atomics.size() < MOST_NAMED) {
             atomics.add(path.toString());
         }
     }
@@ -112,9 +116,7 @@ final class ConfigurationCheck {
 
     /** Of what stands in a map or a list, and so has no field of its own. */
     private void noteAtomicWithin(ValueType type, JsonNode wanted) {
-        if (wanted instanceof ObjectNode && isAtomic(type, "") || wanted instanceof ArrayNode) {
-            atomics.add(path.toString());
-        }
+        note(wanted instanceof ObjectNode && isAtomic(type, "") || wanted instanceof ArrayNode);
     }
 
     private int enter(String step) {

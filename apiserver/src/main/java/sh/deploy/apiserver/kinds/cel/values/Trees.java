@@ -99,6 +99,7 @@ public final class Trees {
                 throw new EvaluationFailed(
                         "a map with a " + Values.typeName(key) + " for a key cannot be written as JSON");
             }
+            work.makeText(name.length());
             made.set(name, tree(requireNonNull(map.get(key)), type));
         }
         return made;

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
@@ -82,10 +83,11 @@ class TreesTest {
     @Test
     void arePaidForBeforeTheyAreMade() {
         var text = "x".repeat(1_000);
-        var many = java.util.Collections.nCopies(1_000, text);
-
-        assertThatThrownBy(() -> Trees.of(many, new Work(Work.MOST_FOR_ALL, 1_000_000, Long.MAX_VALUE, () -> 0)))
-                .isInstanceOf(LimitExceeded.class);
+        for (var one : List.of(text, map(text, 1L))) {
+            var many = Collections.nCopies(1_000, one);
+            assertThatThrownBy(() -> Trees.of(many, new Work(Work.MOST_FOR_ALL, 1_000_000, Long.MAX_VALUE, () -> 0)))
+                    .isInstanceOf(LimitExceeded.class);
+        }
     }
 
     @Test
