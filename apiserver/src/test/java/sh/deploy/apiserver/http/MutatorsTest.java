@@ -147,7 +147,7 @@ class MutatorsTest extends WebhookTest {
     @Test
     void whoIsDeniedByAWebhookLeavesNothingOfThePolicies() {
         policy("a", "Never");
-        webhook.on("/no", request -> TestWebhook.deny("no"));
+        webhook.on("/no", request -> TestWebhook.deny(403, "no"));
         install(MUTATING, "no", about("no", "/no", "configmaps"));
 
         assertThat(admin.post(in("configmaps"), configMap("x").replace("\"k\":\"v\"", "\"said\":\"\""))

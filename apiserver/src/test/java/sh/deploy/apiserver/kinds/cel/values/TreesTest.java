@@ -50,6 +50,13 @@ class TreesTest {
                 3.0);
 
         assertThat(Trees.ofObject(made, work())).isEqualTo(read);
+    }
+
+    @Test
+    void areWhatTheyWereReadFrom() {
+        var json = "{\"a\":[1,-5000000000,1.5,\"x\",false,null,{}],\"b\":{\"c\":[]}}";
+        var read = JsonTrees.object(json.getBytes(StandardCharsets.UTF_8));
+
         assertThat(Trees.of(Json.value(read), work())).isEqualTo(read);
     }
 
