@@ -64,8 +64,8 @@ final class ParameterRights {
 
     /** @param policies resource of the policies that it may bind */
     private void checkBinding(Permit permit, Kind kind, ObjectKey key, ObjectNode binding, String policies) {
-        var policy = newest.get()
-                .get(new ObjectKey(kind.group(), policies, "", Tree.text(binding, "spec", "policyName")));
+        var policy =
+                newest.get().get(new ObjectKey(kind.group(), policies, "", Tree.text(binding, "spec", "policyName")));
         var reference = Tree.at(binding, "spec", "paramRef");
         if (reference.isMissingNode()) {
             return;

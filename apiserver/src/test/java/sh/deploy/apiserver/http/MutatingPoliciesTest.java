@@ -48,8 +48,9 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
         mutating(
                 "labels",
                 NEVER,
-                mutations(patch("[JSONPatch{op: `add`, path: `/metadata/labels/` + jsonpatch.escapeKey(`example.com/team`),"
-                        + " value: `blue`}]")));
+                mutations(patch(
+                        "[JSONPatch{op: `add`, path: `/metadata/labels/` + jsonpatch.escapeKey(`example.com/team`),"
+                                + " value: `blue`}]")));
         bindMutating("labels");
 
         assertThat(labels(make("a", "\"x\":\"y\""))).isEqualTo(Map.of("x", "y", "example.com/team", "blue"));
@@ -105,7 +106,8 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
                 "scale",
                 "apps",
                 "deployments/scale",
-                configuration("Object{spec: Object.spec{replicas: object.spec.replicas > 2 ? 2 : object.spec.replicas}}"));
+                configuration(
+                        "Object{spec: Object.spec{replicas: object.spec.replicas > 2 ? 2 : object.spec.replicas}}"));
 
         assertThat(admin.merge(apps("deployments/d/scale"), json("{'spec':{'replicas':7}}"))
                         .json()
@@ -245,14 +247,20 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
                 NEVER,
                 "'paramKind':{'apiVersion':'v1','kind':'ConfigMap'}",
                 mutations(configuration("Object{data: {params.data.key: string(object.data.size())}}")));
-        bindMutating("each", ",'paramRef':{'selector':{'matchLabels':{'parameter':'yes'}},'parameterNotFoundAction':'Deny'}");
+        bindMutating(
+                "each",
+                ",'paramRef':{'selector':{'matchLabels':{'parameter':'yes'}},'parameterNotFoundAction':'Deny'}");
 
         assertThat(data(make("a"))).isEqualTo(Map.of("k", "v", "p1", "1", "p2", "2"));
     }
 
     @Test
     void policiesAndBindingsAreNeverChanged() {
-        about("all", "*", "*", "{'patchType':'JSONPatch','jsonPatch':{'expression':'[JSONPatch{op: `add`, path: `/metadata/labels`, value: {`a`: `b`}}]'}}");
+        about(
+                "all",
+                "*",
+                "*",
+                "{'patchType':'JSONPatch','jsonPatch':{'expression':'[JSONPatch{op: `add`, path: `/metadata/labels`, value: {`a`: `b`}}]'}}");
 
         for (var kind : new String[] {MUTATING, MUTATING_BINDING}) {
             var name = kind.equals(MUTATING) ? "all" : "all-binding";
@@ -268,7 +276,8 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
         mutating("dry", NEVER, mutations(label("a", "request.dryRun ? `dry` : `wet`")));
         bindMutating("dry");
 
-        assertThat(labels(admin.post(in("configmaps?dryRun=All"), configMap("x")))).isEqualTo(Map.of("a", "dry"));
+        assertThat(labels(admin.post(in("configmaps?dryRun=All"), configMap("x"))))
+                .isEqualTo(Map.of("a", "dry"));
         assertThat(admin.get(in("configmaps/x")).status()).isEqualTo(404);
     }
 }

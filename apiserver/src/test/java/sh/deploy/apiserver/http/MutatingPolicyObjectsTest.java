@@ -30,7 +30,8 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
     @Test
     void areTheSameObjectInBothVersions() {
         mutating("twice", NEVER, mutations(label("a", "`b`")));
-        var policy = admin.get(GROUP + "v1beta1/mutatingadmissionpolicies/twice").json();
+        var policy =
+                admin.get(GROUP + "v1beta1/mutatingadmissionpolicies/twice").json();
         assertThat(policy.path("apiVersion").asString()).isEqualTo("admissionregistration.k8s.io/v1beta1");
         assertThat(policy.at("/spec/mutations/0/patchType").asString()).isEqualTo("ApplyConfiguration");
 
@@ -103,8 +104,8 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
                 "'policyName':'p','matchResources':{'excludeResourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['DELETE'],'resources':['pods']}]}|spec.matchResources.excludeResourceRules[0].operations[0]: Unsupported value: \"DELETE\""
             })
     void bindingsAreRefusedWithTheField(@Nullable String spec, String sentence) {
-        var refused = admin.post(
-                collection(MUTATING_BINDING), object(MUTATING_BINDING, "refused", spec == null ? "" : spec));
+        var refused =
+                admin.post(collection(MUTATING_BINDING), object(MUTATING_BINDING, "refused", spec == null ? "" : spec));
 
         refused.assertRefused(422);
         assertThat(refused.message()).contains(sentence);
@@ -116,15 +117,18 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
         assertThat(postMutating("many", NEVER, mutations(many)).message())
                 .contains("spec.mutations: Too many: 257: must have at most 256 items");
 
-        var large = Collections.nCopies(14, patch("[]" + " ".repeat(10_000)))
-                .toArray(String[]::new);
+        var large = Collections.nCopies(14, patch("[]" + " ".repeat(10_000))).toArray(String[]::new);
         assertThat(postMutating("long", NEVER, mutations(large)).message())
                 .contains("its expressions have more than 131072 characters together");
     }
 
     @Test
     void areShownWithWhatTheyDo() {
-        mutating("shown", NEVER, mutations(patch("[]"), patch("[]")), "'paramKind':{'apiVersion':'v1','kind':'ConfigMap'}");
+        mutating(
+                "shown",
+                NEVER,
+                mutations(patch("[]"), patch("[]")),
+                "'paramKind':{'apiVersion':'v1','kind':'ConfigMap'}");
         bindMutating("shown", ",'paramRef':{'name':'x','parameterNotFoundAction':'Allow'}");
 
         assertThat(columns(MUTATING)).startsWith("Name", "Mutations", "ParamKind", "Age");
@@ -133,17 +137,24 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
     }
 
     private List<String> columns(String kind) {
-        return table(kind).path("columnDefinitions").valueStream()
+        return table(kind)
+                .path("columnDefinitions")
+                .valueStream()
                 .map(column -> column.path("name").asString())
                 .toList();
     }
 
     private List<String> cells(String kind) {
-        return table(kind).at("/rows/0/cells").valueStream().map(Object::toString).toList();
+        return table(kind)
+                .at("/rows/0/cells")
+                .valueStream()
+                .map(Object::toString)
+                .toList();
     }
 
     private JsonNode table(String kind) {
-        return admin.get(collection(kind), "accept", "application/json;as=Table;v=v1;g=meta.k8s.io").json();
+        return admin.get(collection(kind), "accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .json();
     }
 
     @Test
@@ -151,7 +162,8 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
         allowPolicies("writer");
         var secrets = "'paramKind':{'apiVersion':'v1','kind':'Secret'}";
         var spec = CONFIG_MAPS + "," + NEVER + "," + PATCH + "," + secrets;
-        var bound = "'policyName':'peeks','paramRef':{'name':'s','namespace':'default','parameterNotFoundAction':'Deny'}";
+        var bound =
+                "'policyName':'peeks','paramRef':{'name':'s','namespace':'default','parameterNotFoundAction':'Deny'}";
         try (var writer = new HttpsClient(server, server.credential("writer", List.of()))) {
             var refused = writer.post(collection(MUTATING), object(MUTATING, "peeks", spec));
             refused.assertRefused(403);
@@ -174,8 +186,10 @@ class MutatingPolicyObjectsTest extends MutatingPolicyTest {
                         + "'rules':[{'apiGroups':['admissionregistration.k8s.io'],'resources':['*'],'verbs':['*']}]}"));
         admin.post(
                 rbac + "clusterrolebindings",
-                json("{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'policies'},"
-                        + "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'policies'},"
-                        + "'subjects':[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'" + user + "'}]}"));
+                json(
+                        "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'policies'},"
+                                + "'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'policies'},"
+                                + "'subjects':[{'apiGroup':'rbac.authorization.k8s.io','kind':'User','name':'" + user
+                                + "'}]}"));
     }
 }

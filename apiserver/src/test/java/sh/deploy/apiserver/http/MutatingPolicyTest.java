@@ -81,8 +81,10 @@ abstract class MutatingPolicyTest extends PolicyTest {
     private static Map<String, String> texts(HttpsClient.Answer made, String pointer) {
         assertThat(made.status()).as(made.text()).isBetween(200, 201);
         var texts = new TreeMap<String, String>();
-        made.json().at(pointer).properties().forEach(entry -> texts.put(
-                entry.getKey(), entry.getValue().asString()));
+        made.json()
+                .at(pointer)
+                .properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString()));
         return texts;
     }
 }

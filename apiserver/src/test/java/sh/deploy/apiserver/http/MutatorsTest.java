@@ -65,11 +65,7 @@ class MutatorsTest extends WebhookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Never,    Never,    ab",
-        "IfNeeded, Never,    aba",
-        "Never,    IfNeeded, ab",
-        "IfNeeded, IfNeeded, aba"
+    @CsvSource({"Never,    Never,    ab", "IfNeeded, Never,    aba", "Never,    IfNeeded, ab", "IfNeeded, IfNeeded, aba"
     })
     void aPolicyComesAgainWhenALaterOneHasChangedTheObject(String first, String second, String said) {
         policy("a", first);
@@ -120,8 +116,9 @@ class MutatorsTest extends WebhookTest {
 
     @Test
     void whatIsCompletedAfterwardsIsSeenByThoseWhoComeAgain() {
-        var match = "'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],"
-                + "'resources':['pods']}]}";
+        var match =
+                "'matchConstraints':{'resourceRules':[{'apiGroups':[''],'apiVersions':['v1'],'operations':['CREATE'],"
+                        + "'resources':['pods']}]}";
         create(
                 POLICY,
                 "reads",

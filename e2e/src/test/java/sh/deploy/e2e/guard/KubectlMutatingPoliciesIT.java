@@ -98,9 +98,10 @@ class KubectlMutatingPoliciesIT extends KubectlGuardTest {
         apply(BINDING.formatted("v1"));
 
         assertThat(admin.refused("create", "deployment", "web", "--image=hello"))
-                .contains("policy 'sidecar.deploy.sh' with binding 'sidecar-binding' denied request: error applying patch:"
-                        + " invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs:"
-                        + " .spec.template.spec.containers[0].args");
+                .contains(
+                        "policy 'sidecar.deploy.sh' with binding 'sidecar-binding' denied request: error applying patch:"
+                                + " invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs:"
+                                + " .spec.template.spec.containers[0].args");
         assertThat(admin.out("get", "deployments", "-o", "name")).isEmpty();
     }
 

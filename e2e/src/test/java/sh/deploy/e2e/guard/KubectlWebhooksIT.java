@@ -29,9 +29,7 @@ class KubectlWebhooksIT extends KubectlGuardTest {
     private final TestWebhook webhook = TestWebhook.start();
 
     KubectlWebhooksIT() {
-        super(
-                TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true)),
-                "default");
+        super(TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true)), "default");
     }
 
     @AfterEach

@@ -60,11 +60,7 @@ public final class Evaluator {
      *     server's own loops; for one more they count as policies that cannot be evaluated
      */
     public Evaluator(
-            Kinds kinds,
-            Supplier<Snapshot> newest,
-            Evaluations evaluations,
-            Authorizer authorizer,
-            int mostWaiting) {
+            Kinds kinds, Supplier<Snapshot> newest, Evaluations evaluations, Authorizer authorizer, int mostWaiting) {
         this.matching = new Matching(kinds, newest);
         this.parameters = new Parameters(kinds, newest);
         this.evaluations = evaluations;
@@ -88,8 +84,7 @@ public final class Evaluator {
      */
     static boolean isExempt(Attempt attempt) {
         var kind = attempt.asked().kind();
-        boolean isPolicy =
-                kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
+        boolean isPolicy = kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
         return isPolicy
                 || attempt.caller().equals(Caller.SERVER)
                 || attempt.asked().heard() == Heard.ALL;

@@ -62,7 +62,8 @@ public final class InstalledPolicies implements Follower {
             if (change.deleted()) {
                 bindings.remove(key.name());
             } else {
-                bindings.put(key.name(), Binding.of(JsonTrees.object(change.after().json())));
+                bindings.put(
+                        key.name(), Binding.of(JsonTrees.object(change.after().json())));
             }
         } else {
             return;

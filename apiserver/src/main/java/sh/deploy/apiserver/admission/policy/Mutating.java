@@ -47,7 +47,8 @@ final class Mutating {
      * @param invoked whether the conditions held
      * @param failure the first; null when there was none
      */
-    record Outcome(ObjectNode object, boolean invoked, @Nullable Failure failure) {
+    record Outcome(
+            ObjectNode object, boolean invoked, @Nullable Failure failure) {
         static Outcome unfinished(ObjectNode object, Evaluator.Unfinished unfinished) {
             var reason = unfinished.reason() == null ? Reason.INVALID : unfinished.reason();
             return new Outcome(object, true, new Failure(unfinished.why(), reason));
@@ -132,8 +133,7 @@ final class Mutating {
                 expressions.variables(), circumstances.about(before).with(parameter), work);
         var after = switch (mutation.kind()) {
             case JSON_PATCH -> patched(before, PatchValues.operations(mutation.expression(), input, work));
-            case APPLY_CONFIGURATION ->
-                merged(before, PatchValues.configuration(mutation.expression(), input, work));
+            case APPLY_CONFIGURATION -> merged(before, PatchValues.configuration(mutation.expression(), input, work));
         };
         if (after != null && !after.equals(before)) {
             attempt.become(Remade.stored(attempt, bound.form(), before, after, Remade.Unknown.REFUSED));

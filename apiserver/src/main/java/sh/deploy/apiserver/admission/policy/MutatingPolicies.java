@@ -107,7 +107,8 @@ public final class MutatingPolicies {
             boolean changedAgain = false;
             for (var policy : policies) {
                 if (again.contains(policy)) {
-                    changedAgain |= attempt.become(outcome(policy, attempt, untilNanos).object());
+                    changedAgain |=
+                            attempt.become(outcome(policy, attempt, untilNanos).object());
                 }
             }
             return changedAgain;
@@ -129,8 +130,7 @@ public final class MutatingPolicies {
             if (!bound.policy().ignoresFailure()) {
                 throw bound.refusal(failure, attempt);
             }
-            AuditNotes.quote(
-                    Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
+            AuditNotes.quote(Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
         }
         return outcome;
     }

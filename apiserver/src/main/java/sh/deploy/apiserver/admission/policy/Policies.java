@@ -81,9 +81,7 @@ public final class Policies {
             Request request,
             Evaluations.Budget budget) {
         var expressions = evaluator.compiled(
-                policy,
-                complaints -> PolicyExpressions.compile(policy.spec(), complaints),
-                PolicyExpressions::parts);
+                policy, complaints -> PolicyExpressions.compile(policy.spec(), complaints), PolicyExpressions::parts);
         var work = budget.of(0);
         var namespace = request.attempt().namespace();
         for (var binding : bindings) {

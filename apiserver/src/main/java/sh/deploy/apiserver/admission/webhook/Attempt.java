@@ -106,8 +106,7 @@ public record Attempt(
     /** The same, about a copy of the object that belongs to whoever asks for it. */
     public Attempt withCopy() {
         var copy = object == null ? null : object.deepCopy();
-        return new Attempt(
-                operation, asked, caller, stored, namespace, name, copy, oldObject, changeable, shape);
+        return new Attempt(operation, asked, caller, stored, namespace, name, copy, oldObject, changeable, shape);
     }
 
     /**

@@ -67,7 +67,8 @@ final class MadeObjects {
             throw new CompileError(
                     field.at(), "field '" + field.name() + "' of " + type + " takes a " + wanted + ", not a " + given);
         }
-        return new Field(field.name(), code, wanted, field.optional(), field.value().at());
+        return new Field(
+                field.name(), code, wanted, field.optional(), field.value().at());
     }
 
     private static Type wanted(Type type, Expr.Field field) {

@@ -73,8 +73,8 @@ final class ConfigurationCheck {
     /** @param keys of a list that is merged; null for any other */
     private void value(ValueType type, @Nullable ListKeys keys, JsonNode wanted) {
         switch (type) {
-            case ValueType.Typed typed when wanted instanceof ObjectNode object ->
-                fields(schemas.type(typed.name()), object);
+            case ValueType.Typed typed
+            when wanted instanceof ObjectNode object -> fields(schemas.type(typed.name()), object);
             case ValueType.MapOf map when wanted instanceof ObjectNode object -> entries(map, object);
             case ValueType.ListOf list when wanted instanceof ArrayNode array -> elements(list, keys, array);
             default -> {}
@@ -110,7 +110,8 @@ final class ConfigurationCheck {
     private void requireKeys(ListKeys keys, JsonNode element) {
         var missing = keys.missing(element);
         if (missing != null) {
-            throw refused(path + ": associative list with keys has an element that omits key field \"" + missing + "\"");
+            throw refused(
+                    path + ": associative list with keys has an element that omits key field \"" + missing + "\"");
         }
     }
 

@@ -71,11 +71,13 @@ public final class ConfigurationMerge {
             return current != null && current.isContainer() ? current : null;
         }
         return switch (type) {
-            case ValueType.Typed typed when wanted instanceof ObjectNode fields ->
+            case ValueType.Typed typed
+            when wanted instanceof ObjectNode fields ->
                 fields(schemas.type(typed.name()), objectOr(current, fields), fields);
-            case ValueType.MapOf map when wanted instanceof ObjectNode entries ->
-                entries(map, objectOr(current, entries), entries);
-            case ValueType.ListOf list when wanted instanceof ArrayNode elements && keys != null ->
+            case ValueType.MapOf map
+            when wanted instanceof ObjectNode entries -> entries(map, objectOr(current, entries), entries);
+            case ValueType.ListOf list
+            when wanted instanceof ArrayNode elements && keys != null ->
                 elements(list, keys, current instanceof ArrayNode array ? array : elements.arrayNode(), elements);
             default -> wanted;
         };

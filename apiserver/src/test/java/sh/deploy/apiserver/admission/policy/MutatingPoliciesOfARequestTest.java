@@ -99,7 +99,8 @@ class MutatingPoliciesOfARequestTest {
     void everybodysWritesAreChangedButTheServersAndWhatIsWrittenFromWhatWasChanged() {
         install(APPENDS, "Fail");
 
-        for (var untouched : new Attempt[] {attempt(Caller.SERVER, asked(Heard.NONE)), attempt(JANE, asked(Heard.ALL))}) {
+        for (var untouched :
+                new Attempt[] {attempt(Caller.SERVER, asked(Heard.NONE)), attempt(JANE, asked(Heard.ALL))}) {
             assertThat(policies(1).mutate(untouched).changed()).isFalse();
             assertThat(said(untouched)).isEmpty();
         }
@@ -156,8 +157,9 @@ class MutatingPoliciesOfARequestTest {
                     assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS);
                     assertThat(refused.problem().httpStatus()).isEqualTo(429);
                     assertThat(refused.getMessage())
-                            .isEqualTo("policy 'p' with binding 'b' denied request: too many requests wait for policies;"
-                                    + " please try again later");
+                            .isEqualTo(
+                                    "policy 'p' with binding 'b' denied request: too many requests wait for policies;"
+                                            + " please try again later");
                 });
 
         install(APPENDS, "Ignore");

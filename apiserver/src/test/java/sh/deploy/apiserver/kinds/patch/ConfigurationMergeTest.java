@@ -96,10 +96,9 @@ class ConfigurationMergeTest {
                 "core.v1.Pod|{'spec':{'containers':[{'name':'a'},{'name':'a'}]}}|.spec.containers[1]: duplicate entries for key [name=\"a\"]"
             })
     void whatCannotBeMergedIsRefusedWithItsPlace(String type, String wanted, String sentence) {
-        assertThatThrownBy(() -> merged(type, "{}", wanted))
-                .isInstanceOfSatisfying(ProblemException.class, refused -> {
-                    assertThat(refused.problem().reason()).isEqualTo(Reason.INVALID);
-                    assertThat(refused.getMessage()).contains(sentence);
-                });
+        assertThatThrownBy(() -> merged(type, "{}", wanted)).isInstanceOfSatisfying(ProblemException.class, refused -> {
+            assertThat(refused.problem().reason()).isEqualTo(Reason.INVALID);
+            assertThat(refused.getMessage()).contains(sentence);
+        });
     }
 }

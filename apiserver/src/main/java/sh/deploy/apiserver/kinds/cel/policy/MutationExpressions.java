@@ -65,8 +65,7 @@ public record MutationExpressions(
                 spec, "spec.matchConditions", AdmissionVariables.ofPolicy(hasParams, true, Map.of()), complaints);
         var variables = new LinkedHashMap<String, Expression>();
         var types = VariableExpressions.compile(spec, hasParams, variables, complaints);
-        var environment =
-                AdmissionVariables.ofPolicy(hasParams, true, types).withPatches();
+        var environment = AdmissionVariables.ofPolicy(hasParams, true, types).withPatches();
         var mutations = new ArrayList<Mutation>();
         int index = 0;
         for (var mutation : Tree.objects(spec, "mutations")) {

@@ -80,8 +80,9 @@ class TreesTest {
         var wrong = object("Object", "spec", List.of(object("Object.specx")));
         assertThatThrownBy(() -> Trees.ofObject(wrong, work()))
                 .isInstanceOf(EvaluationFailed.class)
-                .hasMessage("type mismatch: unexpected type name \"Object.specx\", expected \"Object.spec\", which matches"
-                        + " field name path from root Object type");
+                .hasMessage(
+                        "type mismatch: unexpected type name \"Object.specx\", expected \"Object.spec\", which matches"
+                                + " field name path from root Object type");
 
         var part = object("Object.spec", "template", map("x", object("Object.spec.template")));
         assertThat(Trees.of(part, work()).toString()).isEqualTo("{\"template\":{\"x\":{}}}");
