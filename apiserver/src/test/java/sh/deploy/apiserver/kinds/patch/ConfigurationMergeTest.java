@@ -70,7 +70,7 @@ class ConfigurationMergeTest {
             value = {
                 "[{'containerPort':80,'protocol':'TCP'}]|[{'containerPort':80,'name':'web'}]|[{'containerPort':80,'protocol':'TCP','name':'web'}]",
                 "[{'containerPort':80,'protocol':'TCP'}]|[{'containerPort':80,'protocol':'UDP'}]|[{'containerPort':80,'protocol':'TCP'},{'containerPort':80,'protocol':'UDP'}]",
-                "[{'containerPort':80,'name':'a'},{'containerPort':80,'name':'b'}]|[{'containerPort':80,'name':'c'}]|[{'containerPort':80,'name':'c'}]"
+                "[{'containerPort':80,'name':'a'},{'containerPort':80,'name':'b','hostPort':1}]|[{'containerPort':80,'name':'c'}]|[{'containerPort':80,'name':'c'}]"
             })
     void elementsAreTheSameWhoseKeysAre(String before, String wanted, String after) {
         assertThat(merged("core.v1.Pod", ports(before), ports(wanted))).isEqualTo(tree(ports(after)));
