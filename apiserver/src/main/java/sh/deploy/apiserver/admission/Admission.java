@@ -331,8 +331,8 @@ public final class Admission {
     }
 
     /**
-     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they may. What is
-     * in it is the caller's to validate.
+     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they
+     * may. What is in it is the caller's to validate.
      *
      * @param before what it replaces; null when it is new
      * @param shape refuses what a webhook has made of it when it is no such body any more; null: none may change it

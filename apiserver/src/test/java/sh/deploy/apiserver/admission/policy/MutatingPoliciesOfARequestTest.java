@@ -226,4 +226,16 @@ class MutatingPoliciesOfARequestTest {
         assertThat(policies(1).mutate(attempt).changed()).isFalse();
         assertThat(said(attempt)).isEmpty();
     }
+
+    @Test
+    void anEvaluationThatGoesOnWithNobodyWaitingHasACopyOfItsOwn() {
+        var attempt = attempt(JANE, asked(Heard.NONE));
+        var own = attempt.withCopy();
+
+        assertThat(own.become(JsonTrees.object("{\"data\":{\"said\":\"b\"}}".getBytes(UTF_8))))
+                .isTrue();
+
+        assertThat(said(own)).isEqualTo("b");
+        assertThat(said(attempt)).isEmpty();
+    }
 }
