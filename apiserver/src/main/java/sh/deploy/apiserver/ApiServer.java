@@ -158,7 +158,7 @@ public final class ApiServer implements AutoCloseable {
         var indexer = new SelectionIndexer(kinds);
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
-        var evaluations = new Evaluations(time);
+        var evaluations = new Evaluations(Math.max(1, settings.limits().inFlight() / 4), time);
         var webhooks = new InstalledWebhooks(evaluations, time);
         var policies = InstalledPolicies.validating(evaluations);
         var mutatingPolicies = InstalledPolicies.mutating(evaluations);
@@ -183,12 +183,7 @@ public final class ApiServer implements AutoCloseable {
         var authorizer = new Authorizer(
                 new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
         var addresses = new AddressRules(settings.webhooksOnLoopback());
-        var evaluator = new Evaluator(
-                kinds,
-                store::newest,
-                evaluations,
-                authorizer,
-                Math.max(1, settings.limits().inFlight() / 4));
+        var evaluator = new Evaluator(kinds, store::newest, evaluations, authorizer);
         var admission = new Admission(
                 store::newest,
                 authorizer,
@@ -254,7 +249,7 @@ public final class ApiServer implements AutoCloseable {
                         authorizer,
                         registry,
                         issuer,
-                        store::newest,
+                        store,
                         nodes.logs(),
                         nodes.usage(),
                         List.of(

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver;
 
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.podsecurity.standard.LevelVersion;
 import sh.deploy.apiserver.audit.AuditSettings;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,10 +37,18 @@ final class SettingsReport {
 
     private static ObjectNode podSecurity(PodSecuritySettings security) {
         var report = JsonNodeFactory.instance.objectNode();
-        report.put("enforce", security.defaults().enforce().level().toString());
-        security.exemptUsers().forEach(report.putArray("exemptUsers")::add);
-        security.exemptNamespaces().forEach(report.putArray("exemptNamespaces")::add);
-        security.exemptRuntimeClasses().forEach(report.putArray("exemptRuntimeClasses")::add);
+        var defaults = security.defaults();
+        level(report, "enforce", defaults.enforce());
+        level(report, "audit", defaults.audit());
+        level(report, "warn", defaults.warn());
+        security.exemptUsers().stream().sorted().forEach(report.putArray("exemptUsers")::add);
+        security.exemptNamespaces().stream().sorted().forEach(report.putArray("exemptNamespaces")::add);
+        security.exemptRuntimeClasses().stream().sorted().forEach(report.putArray("exemptRuntimeClasses")::add);
         return report;
+    }
+
+    private static void level(ObjectNode report, String mode, LevelVersion level) {
+        report.put(mode, level.level().toString());
+        report.put(mode + "Version", level.version().toString());
     }
 }

@@ -76,7 +76,7 @@ public final class Admission {
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
             Time time) {
-        this(newest, authorizer, podSecurity, quotas, Kinds.builtIn(), new Evaluations(time), time);
+        this(newest, authorizer, podSecurity, quotas, Kinds.builtIn(), new Evaluations(1, time), time);
     }
 
     private Admission(
@@ -95,10 +95,10 @@ public final class Admission {
                 kinds,
                 new MutatingPolicies(
                         InstalledPolicies.mutating(evaluations),
-                        new Evaluator(kinds, newest, evaluations, authorizer, 1)),
+                        new Evaluator(kinds, newest, evaluations, authorizer)),
                 new Policies(
                         InstalledPolicies.validating(evaluations),
-                        new Evaluator(kinds, newest, evaluations, authorizer, 1)),
+                        new Evaluator(kinds, newest, evaluations, authorizer)),
                 Webhooks.none(kinds, newest, authorizer),
                 time);
     }

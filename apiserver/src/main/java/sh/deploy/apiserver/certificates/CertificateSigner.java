@@ -32,6 +32,7 @@ import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 import sh.deploy.apiserver.watch.Subscription;
@@ -89,7 +90,7 @@ public final class CertificateSigner implements AutoCloseable {
                 store.newest().revision(),
                 new ChangeListener() {
                     @Override
-                    public void changed(Change change) {
+                    public void changed(Change change, MadeOnce made) {
                         loop.wake();
                     }
 

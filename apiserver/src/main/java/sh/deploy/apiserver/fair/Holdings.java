@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What clients hold of the server with what is theirs and not done: bytes of bodies that have not all come and of answers that nobody reads,
- * watches. Room is taken before there is anything to hold. Each level finds the room that is its own whatever the others hold, and the last
+ * watches, places of requests that wait. Room is taken before there is anything to hold. Each level finds the room that is its own whatever the others hold, and the last
  * of what is left is for those who hold little. Safe for all threads; blocks nobody.
  */
 public final class Holdings {

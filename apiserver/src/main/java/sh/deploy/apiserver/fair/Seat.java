@@ -37,6 +37,12 @@ public final class Seat implements AutoCloseable {
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
+    /** The same work for another thread, which works for the request of this one. */
+    public static Runnable carried(Runnable work) {
+        var seat = current();
+        return seat == null ? work : () -> ScopedValue.where(CURRENT, seat).run(work);
+    }
+
     /** Whose share it is of. */
     public Sharer who() {
         return ticket.who();

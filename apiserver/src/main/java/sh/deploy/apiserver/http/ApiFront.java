@@ -17,7 +17,7 @@ import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.nodes.LogStreams;
 import sh.deploy.apiserver.nodes.NodeUsage;
 import sh.deploy.apiserver.registry.Registry;
-import sh.deploy.apiserver.watch.Snapshot;
+import sh.deploy.apiserver.watch.Store;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The server's HTTPS side as a whole: everything behind it is given. */
@@ -49,7 +49,7 @@ public final class ApiFront implements AutoCloseable {
             Authorizer authorizer,
             Registry registry,
             TokenIssuer issuer,
-            Supplier<Snapshot> newest,
+            Store store,
             LogStreams logs,
             NodeUsage usage,
             List<HealthCheck> checks,
@@ -76,7 +76,7 @@ public final class ApiFront implements AutoCloseable {
                         parts.registry(), rendering, new EventRates(new Rates(limits.events(), parts.time()))),
                 new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),
                 new LogEndpoint(parts.logs(), limits, parts.time()),
-                new UsageEndpoint(parts.usage(), parts.newest()),
+                new UsageEndpoint(parts.usage(), parts.store()::newest),
                 new HealthEndpoint(parts.checks()),
                 new Discovery(parts.kinds()),
                 new OpenApiEndpoint(parts.kinds()),
@@ -99,7 +99,7 @@ public final class ApiFront implements AutoCloseable {
                 open,
                 limits,
                 parts.kinds(),
-                parts.newest(),
+                parts.store(),
                 parts.time());
         var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
         var pipelines = new Pipelines(tls, door, limits, bodies, open);

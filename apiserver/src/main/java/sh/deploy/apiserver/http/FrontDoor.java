@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.log.OutcomeUnknown;
-import sh.deploy.apiserver.watch.Snapshot;
+import sh.deploy.apiserver.watch.Store;
 
 /**
  * Every request comes through here, each on a virtual thread of its own: who is it, what is it about, and whatever goes wrong
@@ -60,7 +59,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
     private final OpenConnections open;
     private final Limits limits;
     private final Kinds kinds;
-    private final Supplier<Snapshot> newest;
+    private final Store store;
     private final Set<Thread> atWork = ConcurrentHashMap.newKeySet();
     private final Time time;
 
@@ -75,7 +74,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             OpenConnections open,
             Limits limits,
             Kinds kinds,
-            Supplier<Snapshot> newest,
+            Store store,
             Time time) {
         this.authenticator = authenticator;
         this.impersonation = impersonation;
@@ -88,7 +87,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         this.open = open;
         this.limits = limits;
         this.kinds = kinds;
-        this.newest = newest;
+        this.store = store;
         this.time = time;
     }
 
@@ -182,8 +181,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
             throws InterruptedException {
         var caller = prove(exchange, request);
         var action = path == null ? null : RequestAction.of(request, path, query);
-        int width = Width.of(
-                request, path, query, kinds, newest.get(), limits.seats().widest());
+        int width = Width.of(request, path, query, kinds, store, limits.seats().widest());
         try (var seat = seat(exchange, request, caller, width)) {
             return seat.width() < Width.WIDE
                     ? answer(seat, exchange, request, path, action, query)
@@ -251,8 +249,7 @@ final class FrontDoor implements ConnectionHandler.Dispatcher {
         var request = exchange.request();
         var proved = prove(exchange, request);
         var action = path == null ? null : RequestAction.of(request, path, query);
-        int width = Width.of(
-                request, path, query, kinds, newest.get(), limits.seats().widest());
+        int width = Width.of(request, path, query, kinds, store, limits.seats().widest());
         try (var seat = seats.take(Shares.level(proved), Shares.of(proved), width, exchange.client())) {
             var trail = begun(seat, exchange, request, path, action);
             var caller = actingAs(exchange, request, trail);

@@ -52,10 +52,10 @@ final class Rendering {
         };
     }
 
-    /** The row of one object in a table of its own, as watches of tables send it. */
-    byte[] row(Kind kind, byte[] stored, boolean withColumns, String includeObject) {
+    /** The row of one object, in the kind's shape, in a table of its own, as watches of tables send it. */
+    byte[] row(Kind kind, ObjectNode object, boolean withColumns, String includeObject) {
         var table = table(kind, withColumns);
-        addRow(table, kind, tree(kind, stored), includeObject);
+        addRow(table, kind, object, includeObject);
         return JsonTrees.bytes(table);
     }
 
@@ -71,7 +71,8 @@ final class Rendering {
         return kind.isStored() ? stored : JsonTrees.bytes(tree(kind, stored));
     }
 
-    private static ObjectNode tree(Kind kind, byte[] stored) {
+    /** In the kind's shape. */
+    static ObjectNode tree(Kind kind, byte[] stored) {
         var object = JsonTrees.object(stored);
         return kind.isStored() ? object : kind.fromStored(object);
     }

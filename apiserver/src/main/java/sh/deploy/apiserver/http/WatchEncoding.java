@@ -2,21 +2,18 @@ package sh.deploy.apiserver.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.registry.WatchEvent;
 import sh.deploy.apiserver.registry.WatchEvent.Type;
-import sh.deploy.apiserver.watch.StoredObject;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Watch events as bytes. The store tells all watchers of one change one after the other, so the bytes made for the first who wants them in a
- * form are kept and handed to the rest: it waits no longer for thousands of tables than for one. Safe for all threads.
+ * Watch events as bytes. The store tells all watchers of one change one after the other, and the bytes made for the first who wants them in a
+ * form are handed to the rest: it waits no longer for thousands of tables than for one. Safe for all threads.
  */
 final class WatchEncoding {
     private static final Form WHOLE = new Form(Accepts.JSON, "", false);
@@ -25,45 +22,49 @@ final class WatchEncoding {
     /** There are eight. */
     private record Form(Accepts accepts, String includeObject, boolean withColumns) {}
 
-    private record Encoded(Type type, StoredObject object, Kind kind, byte[] bytes) {
-        boolean isOf(WatchEvent.Changed event, Kind wanted) {
-            return object == event.object() && type == event.type() && kind == wanted;
-        }
-    }
+    /** What one change is to some who watch it: there is one object of each type. */
+    private record Encoded(Form form, Type type, Kind kind) {}
+
+    /** What came into a selection is the same object as what changed within it. */
+    private record Parsed(boolean hasLeft, Kind kind) {}
 
     private final Rendering rendering;
-    private final Map<Form, Encoded> last = new ConcurrentHashMap<>();
 
     WatchEncoding(Rendering rendering) {
         this.rendering = rendering;
     }
 
     byte[] changed(WatchEvent.Changed event, Kind kind) {
-        return kept(
+        return once(
                 WHOLE, event, kind, () -> Rendering.shaped(kind, event.object().json()));
     }
 
     byte[] partial(WatchEvent.Changed event, Kind kind) {
-        return kept(PARTIAL, event, kind, () -> PartialObjects.of(event.object().json()));
+        return once(PARTIAL, event, kind, () -> PartialObjects.of(event.object().json()));
     }
 
     byte[] row(WatchEvent.Changed event, Kind kind, boolean withColumns, String includeObject) {
         var included = includeObject.equals("Object") || includeObject.equals("None") ? includeObject : "";
-        return kept(
+        return once(
                 new Form(Accepts.TABLE, included, withColumns),
                 event,
                 kind,
-                () -> rendering.row(kind, event.object().json(), withColumns, included));
+                () -> rendering.row(kind, tree(event, kind), withColumns, included));
     }
 
-    private byte[] kept(Form form, WatchEvent.Changed event, Kind kind, Supplier<byte[]> object) {
-        var known = last.get(form);
-        if (known != null && known.isOf(event, kind)) {
-            return known.bytes();
-        }
-        var bytes = event(event.type().name(), object.get());
-        last.put(form, new Encoded(event.type(), event.object(), kind, bytes));
-        return bytes;
+    private static byte[] once(Form form, WatchEvent.Changed event, Kind kind, Supplier<byte[]> object) {
+        return event.made()
+                .get(
+                        new Encoded(form, event.type(), kind),
+                        () -> event(event.type().name(), object.get()));
+    }
+
+    /** Tables of all forms are made of it, which change nothing in it. */
+    private static ObjectNode tree(WatchEvent.Changed event, Kind kind) {
+        return event.made()
+                .get(
+                        new Parsed(event.type() == Type.DELETED, kind),
+                        () -> Rendering.tree(kind, event.object().json()));
     }
 
     byte[] bookmark(WatchEvent.Bookmark bookmark, Kind kind, Accepts accepts) {

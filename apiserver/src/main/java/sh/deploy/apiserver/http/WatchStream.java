@@ -92,19 +92,19 @@ final class WatchStream implements WatchSink {
 
     /** Others have its seat while it waits, and the thread now and then. */
     @Override
-    public void awaitRoom() throws InterruptedException {
+    public boolean awaitRoom() throws InterruptedException {
         if (++sent % LETS_GO_EVERY == 0) {
             Thread.yield();
         }
         int room = limits.watchBacklogBytes() / 2;
         if (stream.waitingBytes() <= room) {
-            return;
+            return gone.getCount() > 0;
         }
         if (seat != null) {
             seat.leave();
         }
         try {
-            Backlog.awaitRoom(stream, gone, room, limits.pace().unread());
+            return Backlog.awaitRoom(stream, gone, room, limits.pace().unread());
         } finally {
             if (seat != null) {
                 seat.takeAgain();

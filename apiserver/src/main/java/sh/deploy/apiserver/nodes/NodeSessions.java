@@ -37,6 +37,7 @@ import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
@@ -274,7 +275,7 @@ public final class NodeSessions implements AutoCloseable {
     private void follow(Snapshot from, String resource, Consumer<Change> onLoop) {
         subscriptions.add(store.watch("", resource, "", from.revision(), new ChangeListener() {
             @Override
-            public void changed(Change change) {
+            public void changed(Change change, MadeOnce made) {
                 loop.execute(() -> onLoop.accept(change));
             }
 

@@ -25,15 +25,28 @@ record ContinueToken(long revision, ObjectKey start) {
             throw resource.bad("specifying resource version is not allowed when using continue");
         }
         try {
-            var plain = new String(Base64.getUrlDecoder().decode(selection.continueToken()), UTF_8);
-            var parts = plain.split("/", -1);
-            if (parts.length == 4 && parts[0].equals(FORMAT)) {
-                var place = resource.stored().key(parts[2], parts[3]);
-                return new ContinueToken(Long.parseLong(parts[1]), place);
-            }
+            var parts = parts(selection.continueToken());
+            return new ContinueToken(Long.parseLong(parts[1]), resource.stored().key(parts[2], parts[3]));
         } catch (IllegalArgumentException notOurs) {
-            // Answered below, like any other text that is not a token of ours.
+            throw resource.bad("continue key is not valid: use the one that the list before returned");
         }
-        throw resource.bad("continue key is not valid: use the one that the list before returned");
+    }
+
+    /** The revision that a text names, or -1; also when it is no token, for which it is refused later. */
+    static long revisionIn(String text) {
+        try {
+            return Math.max(-1, Long.parseLong(parts(text)[1]));
+        } catch (IllegalArgumentException notOurs) {
+            return -1;
+        }
+    }
+
+    /** @throws IllegalArgumentException it is no token of ours */
+    private static String[] parts(String text) {
+        var parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("/", -1);
+        if (parts.length != 4 || !parts[0].equals(FORMAT)) {
+            throw new IllegalArgumentException("not a token of ours");
+        }
+        return parts;
     }
 }

@@ -18,6 +18,7 @@ import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.AppendRefused;
@@ -58,7 +59,10 @@ final class Deletes {
         return delete(permit, resource.asked(admission), resource, name);
     }
 
-    /** Webhooks are asked about each object, and have no more time for all of them together than for one. */
+    /**
+     * Policies and webhooks judge each object, and have no more time for all of them together than for one. The threads work for the request:
+     * what they wait for and write is of its share and on its record.
+     */
     ApiResult deleteCollection(Caller caller, Resource resource) {
         var permit = authorizer.permit(caller, resource.action("deletecollection", ""));
         var found = reads.select(resource);
@@ -68,8 +72,8 @@ final class Deletes {
         var warnings = new Said();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var object : found.items()) {
-                deletes.add(threads.submit(
-                        AuditNotes.carried(() -> deleteOneOf(permit, asked, resource, object, gate, warnings))));
+                deletes.add(threads.submit(Seat.carried(
+                        AuditNotes.carried(() -> deleteOneOf(permit, asked, resource, object, gate, warnings)))));
             }
             for (var delete : deletes) {
                 delete.get();

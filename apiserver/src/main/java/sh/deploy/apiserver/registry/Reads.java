@@ -10,6 +10,9 @@ import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.fair.Crowd;
+import sh.deploy.apiserver.fair.Level;
+import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
@@ -18,6 +21,9 @@ import sh.deploy.apiserver.watch.StoredObject;
 final class Reads {
     /** How long a reader that asks for a revision to come is kept waiting. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Who asks where no request does. */
+    private static final Crowd SERVER = new Crowd(Level.SYSTEM, "");
 
     private final Authorizer authorizer;
     private final Store store;
@@ -81,7 +87,7 @@ final class Reads {
 
     private ApiResult.Many partial(Resource resource, Snapshot snapshot, List<StoredObject> items, Filter filter) {
         var last = items.getLast().key();
-        store.hold(snapshot);
+        store.hold(snapshot, whoAsks());
         var place = resource.key("");
         long remaining = filter.isEverything()
                 ? snapshot.countAfter(place.group(), place.resource(), place.namespace(), last)
@@ -93,6 +99,11 @@ final class Reads {
                 new ContinueToken(snapshot.revision(), last).text(),
                 remaining,
                 List.of());
+    }
+
+    private static Crowd whoAsks() {
+        var seat = Seat.current();
+        return seat == null ? SERVER : seat.crowd();
     }
 
     private Snapshot snapshot(Resource resource) {

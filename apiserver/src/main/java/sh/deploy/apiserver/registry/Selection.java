@@ -30,6 +30,21 @@ public record Selection(
         return FieldSelector.nameIn(fieldSelector);
     }
 
+    /**
+     * The revision of which alone the list may be, or -1 where none is asked for: the one that it is to match exactly, or the one at which it
+     * began. Also -1 where that cannot be read, for which it is refused later.
+     */
+    public long exactRevision() {
+        if (!continueToken.isEmpty()) {
+            return ContinueToken.revisionIn(continueToken);
+        }
+        try {
+            return resourceVersionMatch.equals("Exact") ? Math.max(-1, Long.parseLong(resourceVersion)) : -1;
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+
     public Selection at(String wantedVersion, String match) {
         return new Selection(labelSelector, fieldSelector, wantedVersion, match, limit, continueToken);
     }

@@ -8,6 +8,8 @@ public interface WatchSink {
     /**
      * Waits until the receiver has taken most of what was sent, and gives up one that takes nothing for half a minute; called only before
      * events of the state there is, or that were missed.
+     *
+     * @return false when the watch has ended
      */
-    void awaitRoom() throws InterruptedException;
+    boolean awaitRoom() throws InterruptedException;
 }

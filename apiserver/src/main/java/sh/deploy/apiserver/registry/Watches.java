@@ -1,6 +1,6 @@
 package sh.deploy.apiserver.registry;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.Problem;
@@ -13,6 +13,7 @@ import sh.deploy.apiserver.registry.WatchEvent.Type;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
 import sh.deploy.apiserver.watch.Compacted;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.StoredObject;
 import sh.deploy.apiserver.watch.Subscription;
@@ -22,8 +23,14 @@ final class Watches {
     /** Changes that are looked up at once for one who has missed many. */
     private static final int PIECE = 100;
 
+    /** Of what is told while the store waits. */
+    private static final long NEAR_BYTES = 256 << 10;
+
     private static final long BOOKMARK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Subscription NONE = () -> {};
+
+    /** The same for all who select otherwise by what has changed. */
+    private static final Object GONE = new Object();
 
     private final Authorizer authorizer;
     private final Store store;
@@ -78,9 +85,8 @@ final class Watches {
         var snapshot = store.newest();
         var place = resource.key("");
         for (var object : snapshot.list(place.group(), place.resource(), place.namespace())) {
-            if (filter.accepts(object)) {
-                sink.awaitRoom();
-                sink.event(new WatchEvent.Changed(Type.ADDED, object));
+            if (filter.accepts(object) && sink.awaitRoom()) {
+                sink.event(new WatchEvent.Changed(Type.ADDED, object, new MadeOnce()));
             }
         }
         if (tellEnd) {
@@ -94,8 +100,7 @@ final class Watches {
         var place = resource.key("");
         var selected = new Selected(filter, terms.bookmarks(), after, sink);
         try {
-            long told = catchUp(place, after, selected, sink);
-            return store.watch(place.group(), place.resource(), place.namespace(), told, selected);
+            return catchUp(place, after, selected, sink);
         } catch (Compacted compacted) {
             sink.event(new WatchEvent.Failed(
                     Reads.tooOld(after, compacted.oldestRevision()).problem()));
@@ -104,23 +109,30 @@ final class Watches {
     }
 
     /**
-     * Tells what was missed as fast as the receiver takes it; neither it nor the store is to hold all of that at once.
-     *
-     * @return the revision after which there is less than a piece to tell
+     * Tells what was missed as fast as the receiver takes it, and again what was missed meanwhile; neither it nor the store is to hold all of
+     * that at once, and the store waits for none of it but the little that is missed last.
      */
-    private long catchUp(ObjectKey place, long after, ChangeListener listener, WatchSink sink)
+    private Subscription catchUp(ObjectKey place, long after, ChangeListener listener, WatchSink sink)
             throws InterruptedException {
         long told = after;
-        List<Change> piece;
-        do {
-            piece = store.missed(place.group(), place.resource(), place.namespace(), told, PIECE);
+        while (true) {
+            var piece = store.missed(place.group(), place.resource(), place.namespace(), told, PIECE);
             for (var change : piece) {
-                sink.awaitRoom();
-                listener.changed(change);
+                if (!sink.awaitRoom()) {
+                    return NONE;
+                }
+                listener.changed(change, new MadeOnce());
                 told = change.revision();
             }
-        } while (piece.size() == PIECE);
-        return told;
+            var near = piece.size() == PIECE ? Optional.<Subscription>empty() : watchFromNear(place, told, listener);
+            if (near.isPresent()) {
+                return near.get();
+            }
+        }
+    }
+
+    private Optional<Subscription> watchFromNear(ObjectKey place, long told, ChangeListener listener) {
+        return store.watchFromNear(place.group(), place.resource(), place.namespace(), told, NEAR_BYTES, listener);
     }
 
     /** Turns changes of the collection into changes of the selection. */
@@ -141,16 +153,16 @@ final class Watches {
         }
 
         @Override
-        public void changed(Change change) {
+        public void changed(Change change, MadeOnce made) {
             if (change.revision() <= after) {
                 return;
             }
             boolean was = change.before() != null && filter.accepts(change.before());
             boolean is = !change.deleted() && filter.accepts(change.after());
             if (is) {
-                sink.event(new WatchEvent.Changed(was ? Type.MODIFIED : Type.ADDED, change.after()));
+                sink.event(new WatchEvent.Changed(was ? Type.MODIFIED : Type.ADDED, change.after(), made));
             } else if (was) {
-                sink.event(new WatchEvent.Changed(Type.DELETED, gone(change)));
+                sink.event(new WatchEvent.Changed(Type.DELETED, made.get(GONE, () -> gone(change)), made));
             }
         }
 

@@ -19,6 +19,7 @@ import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.roles.Gathering.Role;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.Subscription;
 import tools.jackson.databind.node.ArrayNode;
@@ -48,7 +49,7 @@ public final class GatheredRoles implements AutoCloseable {
         this.subscription =
                 store.watch(Rbac.GROUP, Rbac.CLUSTER_ROLES, "", store.newest().revision(), new ChangeListener() {
                     @Override
-                    public void changed(Change change) {
+                    public void changed(Change change, MadeOnce made) {
                         wakeUps.offer(true);
                     }
 

@@ -1,7 +1,7 @@
 package sh.deploy.apiserver.watch;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The newest changes of one resource, for watches that resume and for looking back. Not thread-safe. */
@@ -37,9 +37,16 @@ final class RecentChanges {
         return changes.stream().dropWhile(change -> change.revision() <= revision);
     }
 
-    /** The changes, newest first. */
-    Iterator<Change> newestFirst() {
-        return changes.descendingIterator();
+    /** Adds the changes after the revision, newest first. */
+    void addSince(long revision, List<Change> since) {
+        var newestFirst = changes.descendingIterator();
+        while (newestFirst.hasNext()) {
+            var change = newestFirst.next();
+            if (change.revision() <= revision) {
+                return;
+            }
+            since.add(change);
+        }
     }
 
     /** Bytes that nothing but this window keeps alive: the state before, and the last state of what is deleted. */

@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.watch;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.log.Checkpoint;
 import sh.deploy.apiserver.log.Committed;
 import sh.deploy.apiserver.log.Replay;
@@ -56,16 +58,22 @@ public final class Store {
 
     /** The state at exactly this revision; empty when it lies in the future or too far back. */
     public Optional<Snapshot> at(long revision) {
-        var now = newest;
-        if (revision == now.revision()) {
-            return Optional.of(now);
-        }
-        return held.at(revision).or(() -> lookBack(revision));
+        return atHand(revision).or(() -> past(revision).map(Past::snapshot));
     }
 
-    /** Keeps a snapshot for {@link #at} for some minutes, because a caller was promised the rest of it. */
-    public void hold(Snapshot snapshot) {
-        held.hold(snapshot);
+    /** The state at exactly this revision where nothing is to be undone for it: it is the newest, or held. */
+    public Optional<Snapshot> atHand(long revision) {
+        var now = newest;
+        return revision == now.revision() ? Optional.of(now) : held.at(revision);
+    }
+
+    /**
+     * Keeps a snapshot for {@link #at} for some minutes, because a caller was promised the rest of it.
+     *
+     * @param whose of whose share it is
+     */
+    public void hold(Snapshot snapshot, Crowd whose) {
+        held.hold(snapshot, whose);
     }
 
     /** Waits until the state is at this revision or later; false when that takes longer than the limit. */
@@ -97,6 +105,31 @@ public final class Store {
         lock.lock();
         try {
             return topic(new ResourceName(group, resource)).subscribe(namespace, afterRevision, listener);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #watch}, where little was missed: the store waits until that is told.
+     *
+     * @param mostBytes of the objects that were missed
+     * @return empty where they are more, of which none is told then
+     * @throws Compacted not all of these changes are in memory any more
+     */
+    public Optional<Subscription> watchFromNear(
+            String group,
+            String resource,
+            String namespace,
+            long afterRevision,
+            long mostBytes,
+            ChangeListener listener) {
+        lock.lock();
+        try {
+            var topic = topic(new ResourceName(group, resource));
+            return topic.missedBytes(namespace, afterRevision) > mostBytes
+                    ? Optional.empty()
+                    : Optional.of(topic.subscribe(namespace, afterRevision, listener));
         } finally {
             lock.unlock();
         }
@@ -233,32 +266,19 @@ public final class Store {
         return topics.computeIfAbsent(name, any -> new Topic(new RecentChanges(settings, startedAt)));
     }
 
-    /** Undoes the changes after the revision, as far as they are all known. */
-    private Optional<Snapshot> lookBack(long revision) {
+    /** An earlier state, where all changes after it are known. */
+    Optional<Past> past(long revision) {
         lock.lock();
         try {
             if (revision > newest.revision() || revision < startedAt) {
                 return Optional.empty();
             }
-            var objects = newest.objects();
-            for (var topic : topics.values()) {
-                if (topic.recent().floor() > revision) {
-                    return Optional.empty();
-                }
-                var changes = topic.recent().newestFirst();
-                while (changes.hasNext()) {
-                    var change = changes.next();
-                    if (change.revision() <= revision) {
-                        break;
-                    }
-                    objects = change.before() == null
-                            ? objects.without(change.after().key())
-                            : objects.with(change.after().key(), change.before());
-                }
+            if (topics.values().stream().anyMatch(topic -> topic.recent().floor() > revision)) {
+                return Optional.empty();
             }
-            var found = new Snapshot(revision, objects);
-            held.hold(found);
-            return Optional.of(found);
+            var since = new ArrayList<Change>();
+            topics.values().forEach(topic -> topic.recent().addSince(revision, since));
+            return Optional.of(new Past(newest, since, revision));
         } finally {
             lock.unlock();
         }

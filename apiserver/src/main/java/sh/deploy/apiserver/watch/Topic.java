@@ -28,10 +28,11 @@ final class Topic {
 
     void publish(Change change) {
         recent.add(change);
-        tell(listening.get(ALL_NAMESPACES), change);
+        var made = new MadeOnce();
+        tell(listening.get(ALL_NAMESPACES), change, made);
         var namespace = change.after().key().namespace();
         if (!namespace.isEmpty()) {
-            tell(listening.get(namespace), change);
+            tell(listening.get(namespace), change, made);
         }
     }
 
@@ -42,6 +43,16 @@ final class Topic {
     /** The first so many changes after a revision. */
     List<Change> missed(String namespace, long afterRevision, int most) {
         return after(namespace, afterRevision).limit(most).toList();
+    }
+
+    /** Of the objects in the changes after a revision, before and after each. */
+    long missedBytes(String namespace, long afterRevision) {
+        return after(namespace, afterRevision).mapToLong(Topic::bytes).sum();
+    }
+
+    private static long bytes(Change change) {
+        long before = change.before() == null ? 0 : change.before().json().length;
+        return before + change.after().json().length;
     }
 
     private Stream<Change> after(String namespace, long revision) {
@@ -56,7 +67,7 @@ final class Topic {
     /** Tells the listener of the changes it missed, then counts it among those to be told. */
     Subscription subscribe(String namespace, long afterRevision, ChangeListener listener) {
         var added = new Listening(listener, afterRevision, gone -> remove(namespace, gone));
-        after(namespace, afterRevision).forEach(added::changed);
+        after(namespace, afterRevision).forEach(change -> added.changed(change, new MadeOnce()));
         listening
                 .computeIfAbsent(namespace, any -> new CopyOnWriteArrayList<>())
                 .add(added);
@@ -74,9 +85,9 @@ final class Topic {
         });
     }
 
-    private static void tell(@Nullable List<Listening> some, Change change) {
+    private static void tell(@Nullable List<Listening> some, Change change, MadeOnce made) {
         if (some != null) {
-            some.forEach(one -> one.changed(change));
+            some.forEach(one -> one.changed(change, made));
         }
     }
 
@@ -93,10 +104,10 @@ final class Topic {
             this.remove = remove;
         }
 
-        private void changed(Change change) {
+        private void changed(Change change, MadeOnce made) {
             if (open && change.revision() > toldRevision) {
                 toldRevision = change.revision();
-                tell(() -> listener.changed(change));
+                tell(() -> listener.changed(change, made));
             }
         }
 

@@ -22,8 +22,8 @@ import sh.deploy.apiserver.pki.Credential;
 @Timeout(180)
 @Tag("slow")
 class FloodsTest extends ServerTest {
-    private static final int THREADS = 40;
-    private static final int REQUESTS = 30;
+    private static final int THREADS = 24;
+    private static final int REQUESTS = 20;
     /** On seats and waiting for one. */
     private static final int FOR_WHOM_THERE_IS_ROOM = 5;
 

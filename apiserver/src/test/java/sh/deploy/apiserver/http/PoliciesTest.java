@@ -126,6 +126,14 @@ class PoliciesTest extends PolicyTest {
     }
 
     @Test
+    void anExpressionOfSeveralLinesNeedsNoMessage() {
+        policy("lines", "'validations':[{'expression':'true &&\\n  false\\n'}]");
+        bind("lines", "'Deny', 'Audit'");
+
+        assertThat(make("a").message()).endsWith("denied request: failed expression: true &&\n  false");
+    }
+
+    @Test
     void warnsWhereTheBindingSaysSo() {
         policy("warns", validation("false", ",'message':'not so'"));
         bind("warns", "'Warn'");

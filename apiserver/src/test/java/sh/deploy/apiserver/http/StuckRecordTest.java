@@ -78,7 +78,7 @@ class StuckRecordTest {
                                 new StoredGrants()),
                         inside.registry(),
                         new TokenIssuer(server.pki().tokenKeys()),
-                        store::newest,
+                        store,
                         inside.nodes().logs(),
                         inside.nodes().usage(),
                         List.of(),

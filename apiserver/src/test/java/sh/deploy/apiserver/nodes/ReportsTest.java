@@ -21,6 +21,7 @@ import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.Registry;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
+import sh.deploy.apiserver.watch.MadeOnce;
 import sh.deploy.apiserver.watch.Store;
 import sh.deploy.apiserver.watch.Subscription;
 import tools.jackson.databind.node.ObjectNode;
@@ -100,7 +101,7 @@ abstract class ReportsTest {
     protected Subscription watch(String resource, Consumer<Change> changed) {
         return store().watch("", resource, "", store().newest().revision(), new ChangeListener() {
             @Override
-            public void changed(Change change) {
+            public void changed(Change change, MadeOnce made) {
                 changed.accept(change);
             }
 

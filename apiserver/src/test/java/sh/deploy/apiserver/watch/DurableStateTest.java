@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import sh.deploy.api.time.ManualTime;
+import sh.deploy.apiserver.fair.Crowd;
+import sh.deploy.apiserver.fair.Level;
 import sh.deploy.apiserver.log.AppenderSettings;
 import sh.deploy.apiserver.log.Drafts;
 import sh.deploy.apiserver.log.Entry;
@@ -59,11 +63,28 @@ class DurableStateTest {
     }
 
     @Test
+    void tellsAWatcherOfThePastWhileItWaitsOnlyWhereThatIsLittle() {
+        write("a");
+        write("b");
+        int one = bytesOfFirst();
+        var told = new Told();
+
+        assertThat(store.watchFromNear("", "configmaps", "", 0, 2L * one - 1, told))
+                .isEmpty();
+        assertThat(told.revisions).isEmpty();
+        assertThat(store.watches()).isZero();
+        assertThat(store.watchFromNear("", "configmaps", "", 0, 2L * one, told)).isPresent();
+        write("c");
+
+        assertThat(told.revisions).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void goesOnWithoutAListenerThatFails() {
         var told = new Told();
         store.watch("", "configmaps", "", 0, new ChangeListener() {
             @Override
-            public void changed(Change change) {
+            public void changed(Change change, MadeOnce made) {
                 throw new IllegalStateException("broken");
             }
 
@@ -103,6 +124,68 @@ class DurableStateTest {
         assertThat(names(store.at(3).orElseThrow())).containsExactly("a@3", "b@2");
         assertThat(names(store.newest())).containsExactly("a@3");
         assertThat(store.at(5)).isEmpty();
+    }
+
+    @Test
+    void looksBackToWhatHasBeenMadeAnewSince() {
+        write("a");
+        write("b");
+        state.appender().append(Drafts.update("a", 1, "changed")).join();
+        state.appender().append(Drafts.delete("a", 3)).join();
+        write("a");
+        state.appender().append(Drafts.update("a", 5, "changed")).join();
+
+        assertThat(names(store.at(1).orElseThrow())).containsExactly("a@1");
+        assertThat(names(store.at(3).orElseThrow())).containsExactly("a@3", "b@2");
+        assertThat(names(store.at(4).orElseThrow())).containsExactly("b@2");
+        assertThat(names(store.at(5).orElseThrow())).containsExactly("a@5", "b@2");
+    }
+
+    @Test
+    void holdsNoStateOnlyBecauseSomebodyLookedBack() {
+        write("a");
+        write("b");
+
+        assertThat(store.at(1)).isPresent();
+        assertThat(store.atHand(1)).isEmpty();
+        assertThat(store.atHand(2)).isPresent();
+        store.hold(store.at(1).orElseThrow(), new Crowd(Level.WORKLOAD, "one"));
+        assertThat(store.atHand(1)).isPresent();
+    }
+
+    @Test
+    @Timeout(30)
+    void undoesWhatIsLaterWhileTheStoreGoesOn() throws Exception {
+        write("a");
+        state.appender().append(Drafts.update("a", 1, "changed")).join();
+        var past = store.past(1).orElseThrow();
+        var waits = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        store.watch("", "configmaps", "", 2, new ChangeListener() {
+            @Override
+            public void changed(Change change, MadeOnce made) {
+                waits.countDown();
+                await(goesOn);
+            }
+
+            @Override
+            public void progress(long revision) {}
+        });
+        var written = state.appender().append(Drafts.create("b"));
+        waits.await();
+
+        assertThat(names(past.snapshot())).containsExactly("a@1");
+
+        goesOn.countDown();
+        written.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -287,7 +370,7 @@ class DurableStateTest {
         private final List<Long> progress = new CopyOnWriteArrayList<>();
 
         @Override
-        public void changed(Change change) {
+        public void changed(Change change, MadeOnce made) {
             revisions.add(change.revision());
         }
 

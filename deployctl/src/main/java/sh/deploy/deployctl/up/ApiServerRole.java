@@ -32,6 +32,7 @@ public final class ApiServerRole implements Command {
     private static final AuditChoice.Names AUDIT =
             new AuditChoice.Names("auditPolicy", "auditLog", "auditWhenFull", "auditWebhook");
     private static final String ENCRYPTION = "encryptionProviderConfig";
+    private static final String ADMISSION = "admissionControlConfigFile";
     private static final List<String> OPTIONAL = List.of(
             "port",
             "nodeLinkPort",
@@ -41,6 +42,7 @@ public final class ApiServerRole implements Command {
             WEBHOOKS_ON_LOOPBACK,
             AUTHENTICATION_CONFIG,
             ENCRYPTION,
+            ADMISSION,
             AUDIT.policy(),
             AUDIT.log(),
             MAX_SIZE,
@@ -48,7 +50,7 @@ public final class ApiServerRole implements Command {
             MAX_BACKUP,
             AUDIT.whenFull(),
             AUDIT.webhook());
-    private static final List<String> KEYS =
+    static final List<String> KEYS =
             Stream.concat(REQUIRED.stream(), OPTIONAL.stream()).toList();
 
     @Override
@@ -67,7 +69,8 @@ public final class ApiServerRole implements Command {
                         + " requests that cannot go on record, auditWebhook a kubeconfig that says to which server events go as well;"
                         + " encryptionProviderConfig is a file that says what to encrypt in the log, and with which keys"
                         + " (pki/encryption.yaml in the data folder, made for secrets);"
-                        + " authenticationConfig is a file: " + AuthenticationConfig.HELP,
+                        + " authenticationConfig is a file: " + AuthenticationConfig.HELP
+                        + " admissionControlConfigFile is a file: " + AdmissionControl.HELP,
                 "--config");
         return spec;
     }
@@ -107,7 +110,7 @@ public final class ApiServerRole implements Command {
         return ExitCode.DONE;
     }
 
-    private static ApiServerSettings settings(DataFolder folder, SettingsMap file, Session session) throws IOException {
+    static ApiServerSettings settings(DataFolder folder, SettingsMap file, Session session) throws IOException {
         var authentication = AuthenticationConfig.file(
                 file.text(AUTHENTICATION_CONFIG, ""), "\"" + AUTHENTICATION_CONFIG + "\" in the settings", session);
         var hold = file.duration(FLAP_HOLD_MAX, DetectorSettings.DEFAULT.flapHoldMax());
@@ -117,6 +120,8 @@ public final class ApiServerRole implements Command {
                 .withAudit(audit(folder, file, session))
                 .withDetector(DetectorSettings.DEFAULT.withFlapHoldMax(hold))
                 .withAuthenticationConfig(authentication)
+                .withPodSecurity(AdmissionControl.podSecurity(
+                        file.text(ADMISSION, ""), "\"" + ADMISSION + "\" in the settings", session))
                 .listeningOn(EngineBridge.beside(
                         Listening.checked(file.texts("listen", List.of("127.0.0.1")), "\"listen\" in the settings"),
                         EngineBridge.address()));

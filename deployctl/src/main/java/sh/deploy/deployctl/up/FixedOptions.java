@@ -24,6 +24,7 @@ final class FixedOptions {
             Map.entry("--listen", ""),
             Map.entry("--authentication-config", ""),
             Map.entry(EncryptionKeys.OPTION, ""),
+            Map.entry(AdmissionControl.OPTION, ""),
             Map.entry("--node-capacity", ""),
             Map.entry("--flap-hold-max", DetectorSettings.DEFAULT.flapHoldMax().toSeconds() + "s"),
             Map.entry("--eviction-hard", ""),

@@ -55,6 +55,7 @@ public final class Up implements Command {
                 "FILE",
                 "What to encrypt in the log, and with which keys; else secrets, with keys in DIR/pki/encryption.yaml.",
                 EncryptionKeys.OPTION);
+        value(spec, "FILE", AdmissionControl.HELP, AdmissionControl.OPTION);
         value(spec, "DURATION", "How long to wait until all is ready (60s).", "--ready-timeout");
         value(spec, "DURATION", "How long at most a node that comes and goes gets no pods (60s).", "--flap-hold-max");
         value(
@@ -259,7 +260,7 @@ public final class Up implements Command {
         }
     }
 
-    private static UpSettings settings(ParseResult root, ParseResult own, Session session) {
+    static UpSettings settings(ParseResult root, ParseResult own, Session session) {
         var capacity = Options.text(own, "--node-capacity", "");
         var listen = Options.text(own, "--listen", "");
         var database = Options.text(own, "--database", "");
@@ -284,6 +285,8 @@ public final class Up implements Command {
                 Options.number(own, "--pod-pids-limit", Math.toIntExact(KubeletSettings.DEFAULT_POD_PIDS_LIMIT)),
                 AuthenticationConfig.file(
                         Options.text(own, "--authentication-config", ""), "--authentication-config", session),
+                AdmissionControl.podSecurity(
+                        Options.text(own, AdmissionControl.OPTION, ""), AdmissionControl.OPTION, session),
                 EngineSocket.in(session.environment()),
                 audit(folder, own, session),
                 has(own, "--isolated-nodes"));

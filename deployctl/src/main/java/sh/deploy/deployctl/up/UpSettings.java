@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.encryption.EncryptionSettings;
 import sh.deploy.deployctl.Failure;
@@ -23,6 +24,7 @@ import sh.deploy.kubelet.pressure.EvictionSettings;
  * @param encryption what is encrypted in the log, and with which keys
  * @param podPidsLimit how many processes a container may have; 0 for as many as the machine
  * @param authenticationConfig file that says which OpenID Connect issuers' tokens are taken; null for none
+ * @param podSecurity what pods may ask for where their namespace does not say it, and who is exempt
  * @param engineSocket of the machine's container engine, which the nodes share
  * @param audit which requests go on record, and where
  * @param isolated whether each node has a network namespace and an engine of its own instead
@@ -40,6 +42,7 @@ record UpSettings(
         EncryptionSettings encryption,
         int podPidsLimit,
         @Nullable Path authenticationConfig,
+        PodSecuritySettings podSecurity,
         Path engineSocket,
         AuditSettings audit,
         boolean isolated) {

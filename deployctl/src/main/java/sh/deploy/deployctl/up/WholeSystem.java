@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +72,8 @@ final class WholeSystem implements AutoCloseable {
 
         var database = database(time);
         var server = opened(EncryptionKeys.orSay(() -> Listening.orSay(
-                () -> ApiServer.start(serverSettings(engines), new PostgresLog(database), time, journal),
+                () -> ApiServer.start(
+                        serverSettings(settings, engines.machineAddresses()), new PostgresLog(database), time, journal),
                 "--port",
                 "--listen")));
         port = server.port();
@@ -151,16 +153,18 @@ final class WholeSystem implements AutoCloseable {
         }
     }
 
-    private ApiServerSettings serverSettings(NodeEngines engines) throws IOException {
+    /** @param machineAddresses as the engines of the nodes say them */
+    static ApiServerSettings serverSettings(UpSettings settings, List<String> machineAddresses) throws IOException {
         var folder = settings.folder();
         var base = ApiServerSettings.in(folder.root(), settings.port());
-        var listen = new java.util.ArrayList<>(engines.machineAddresses());
+        var listen = new ArrayList<>(machineAddresses);
         listen.addAll(settings.listen());
         return base.withNodeLinkPort(folder.rememberedLinkPort())
                 .listeningOn(listen)
                 .withWebhooksOnLoopback(true)
                 .withNodeInProcess(DataFolder.nodeNames(1).getFirst())
                 .withAuthenticationConfig(settings.authenticationConfig())
+                .withPodSecurity(settings.podSecurity())
                 .withAudit(settings.audit())
                 .withDetector(base.detector().withFlapHoldMax(settings.flapHoldMax()))
                 .withEncryption(settings.encryption());

@@ -155,4 +155,18 @@ class PodChecksTest {
         assertThat(levelsSet("'enforce':'baseline','exemptUsers':['jane']", level))
                 .isEqualTo(new Finding.Pass("1 namespaces hold their pods to a level, but not those of users jane"));
     }
+
+    @Test
+    void whoExemptsTheControllersHoldsNothingThatTheyMake() {
+        assertFails(
+                levelsSet("'enforce':'baseline','exemptUsers':['jane','system:controllers']", "", ""),
+                "out of the exemptions",
+                "exempt the user system:controllers, which makes them");
+    }
+
+    @Test
+    void theLevelIsUnknownWhereTheServerDoesNotSayItsDefault() {
+        assertUnknown(levelsSet("'exemptUsers':[]", ""), "earlier version");
+        assertUnknown(levels("strict", ""), "\"strict\" is none that is known here");
+    }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
 import sh.deploy.apiserver.audit.AuditSettings;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
@@ -60,6 +61,7 @@ class FailedStartTest {
                 EncryptionKeys.ofFolder(data),
                 0,
                 null,
+                PodSecuritySettings.DEFAULT,
                 home.resolve("engine"),
                 AuditSettings.NONE,
                 false);

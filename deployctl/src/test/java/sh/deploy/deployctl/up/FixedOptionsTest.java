@@ -43,6 +43,8 @@ class FixedOptionsTest {
                 .containsExactly("--port");
         assertThat(FixedOptions.changed(Map.of("--authentication-config", "a.yaml"), RUNNING))
                 .containsExactly("--authentication-config");
+        assertThat(FixedOptions.changed(Map.of("--admission-control-config-file", "a.yaml"), RUNNING))
+                .containsExactly("--admission-control-config-file");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import sh.deploy.kubelet.containers.Labels;
  * An agent is killed at a call that it makes to its engine, and another is started, as a supervisor would. Usually at some calls, drawn
  * by a seed that is printed ({@code -Ddeploy.seed}); with {@code -Ddeploy.everyCall=true} at each, which takes long.
  */
+@Tag("beside-another")
 class AgentKilledIT {
     private static final boolean EVERY_CALL = Boolean.getBoolean("deploy.everyCall");
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.time.SystemTime;
 
 /** The faults really happen, and really end. */
+@Tag("beside-another")
 class FaultyHostIT {
     private static final int REACHABLE_WITHIN_MILLIS = 2000;
     private static final int SILENT_FOR_MILLIS = 500;

@@ -9,6 +9,7 @@ import sh.deploy.api.client.ServerAnswerFuzz;
 import sh.deploy.api.manifest.ManifestFuzz;
 import sh.deploy.api.node.HeartbeatFuzz;
 import sh.deploy.api.selector.LabelSelectorFuzz;
+import sh.deploy.apiserver.admission.AdmissionConfigurationFuzz;
 import sh.deploy.apiserver.admission.webhook.ReviewAnswerFuzz;
 import sh.deploy.apiserver.admission.webhook.call.WebhookHttpFuzz;
 import sh.deploy.apiserver.audit.AuditPolicyFuzz;
@@ -79,6 +80,7 @@ public final class FuzzTargets {
         all.put("key-set", new KeySetFuzz());
         all.put("checkpoint", new CheckpointFuzz());
         all.put("audit-policy", new AuditPolicyFuzz());
+        all.put("admission-configuration", new AdmissionConfigurationFuzz());
         all.put("encryption-configuration", new EncryptionConfigurationFuzz());
         all.put("oidc-configuration", new OidcConfigurationFuzz());
         all.put("manifest", new ManifestFuzz());

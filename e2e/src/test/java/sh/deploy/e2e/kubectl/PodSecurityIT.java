@@ -3,6 +3,7 @@ package sh.deploy.e2e.kubectl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
+import sh.deploy.apiserver.admission.AdmissionConfiguration;
+import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Kubectl;
 
 /** What kubectl's users read when a namespace holds to a level. Pods need not run for that, so the server stands alone. */
@@ -49,6 +53,18 @@ class PodSecurityIT {
                       image: deploy.local/busybox:1
             """;
 
+    private static final String EXEMPTIONS = """
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AdmissionConfiguration
+            plugins:
+              - name: PodSecurity
+                configuration:
+                  apiVersion: pod-security.admission.config.k8s.io/v1
+                  kind: PodSecurityConfiguration
+                  exemptions:
+                    usernames: [robot]
+            """;
+
     @TempDir
     static Path folder;
 
@@ -60,7 +76,8 @@ class PodSecurityIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = TestApiServer.start();
+        var exemptions = AdmissionConfiguration.read(Files.writeString(folder.resolve("admission.yaml"), EXEMPTIONS));
+        server = TestApiServer.start(new SystemTime(), settings -> settings.withPodSecurity(exemptions.podSecurity()));
         environment = ServerKubeconfig.ofAdmin(server, folder);
     }
 
@@ -132,6 +149,24 @@ class PodSecurityIT {
         assertThat(kubectl.out(
                         "get", "pod", "bold", "-n", namespace, "-o", "jsonpath={.spec.containers[0].securityContext}"))
                 .isEqualTo("{}");
+    }
+
+    @ParameterizedTest(name = "kubectl {0}")
+    @MethodSource("versions")
+    void letsThoseBeWhoAreExempt(Kubectl kubectl) {
+        make(kubectl, "pod-security.kubernetes.io/enforce=baseline");
+
+        var refused = createAs("jane", kubectl).failed();
+        var taken = createAs("robot", kubectl).succeeded();
+
+        assertThat(refused.err()).contains("violates PodSecurity \"baseline:latest\": privileged");
+        assertThat(taken.out()).isEqualTo("pod/bold created\n");
+        assertThat(taken.err()).isEmpty();
+    }
+
+    private Command createAs(String user, Kubectl kubectl) {
+        return kubectl.runWith(
+                BOLD, "create", "-n", namespace, "-f", "-", "--as", user, "--as-group", "system:masters");
     }
 
     private void make(Kubectl kubectl, String... labels) {

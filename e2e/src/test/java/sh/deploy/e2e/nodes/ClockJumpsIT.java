@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.client.ApiClient;
@@ -32,6 +33,7 @@ import sh.deploy.e2e.faults.FakeClock;
 import sh.deploy.e2e.faults.Fault;
 
 /** The wall clock of the server and its controllers, or that of an agent, jumps by an hour: only what is written down of the time changes. */
+@Tag("beside-another")
 class ClockJumpsIT {
     private static final SystemTime TIME = new SystemTime();
     private static final Duration HOUR = Duration.ofHours(1);

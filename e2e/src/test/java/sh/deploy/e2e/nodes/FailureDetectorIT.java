@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * side or the other stands still.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("beside-another")
 class FailureDetectorIT {
     private static final String PATIENT = "patient";
     private static final String HASTY = "hasty";

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.JournalLines;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Agents are stopped for so long that they are taken for dead, pods of theirs are deleted meanwhile, and the agents go on: what is
  * stale by then ends at once. {@code -Ddeploy.stopSeconds} says how long they are stopped; then nothing may run on for more than a second.
  */
+@Tag("beside-another")
 class ResumedAgentsIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> AGENTS = List.of("node-2", "node-3", "node-4");

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One pod with a hot spare: its container is killed again and again, then the agent, then it is deleted. */
+@Tag("beside-another")
 class HotSpareIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration BOUND = Duration.ofSeconds(60);

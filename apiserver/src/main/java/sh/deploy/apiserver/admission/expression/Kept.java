@@ -44,6 +44,10 @@ final class Kept {
         return (T) requireNonNull(kept.made());
     }
 
+    synchronized boolean has(Object owner) {
+        return byOwner.containsKey(owner);
+    }
+
     private synchronized @Nullable Item kept(Object owner) {
         return byOwner.get(owner);
     }

@@ -75,7 +75,7 @@ public final class PodSecurity {
         }
         if (kind.qualifiedResource().equals("pods")) {
             boolean matters = current == null || PodChange.isJudged(next, current);
-            return matters && isHeldToIt(permit, key.namespace()) ? judgePod(key, PodTree.of(next)) : List.of();
+            return isHeldToIt(permit, key.namespace()) && matters ? judgePod(key, PodTree.of(next)) : List.of();
         }
         var template = PodTemplates.in(kind, next);
         boolean isWhole = permit.action().subresource().isEmpty();
@@ -94,14 +94,15 @@ public final class PodSecurity {
 
     private List<String> judgePod(ObjectKey key, PodTree pod) {
         var policy = of(key.namespace()).policy();
+        if (policy.asksNothing()) {
+            SecurityNotes.enforced(policy.enforce());
+            return List.of();
+        }
         if (isExempt(pod)) {
             SecurityNotes.exempt("runtimeClass");
             return List.of();
         }
         SecurityNotes.enforced(policy.enforce());
-        if (policy.asksNothing()) {
-            return List.of();
-        }
         var violations = Standard.violations(policy.enforce(), pod);
         SecurityNotes.judged(policy, pod, violations);
         if (!violations.isEmpty()) {
@@ -112,11 +113,11 @@ public final class PodSecurity {
 
     private List<String> judgeTemplate(ObjectKey key, PodTree pod) {
         var labels = of(key.namespace());
-        if (isExempt(pod)) {
-            SecurityNotes.exempt("runtimeClass");
+        if (labels.policy().asksNothing()) {
             return List.of();
         }
-        if (labels.policy().asksNothing()) {
+        if (isExempt(pod)) {
+            SecurityNotes.exempt("runtimeClass");
             return List.of();
         }
         SecurityNotes.judged(labels.policy(), pod, null);
@@ -142,7 +143,10 @@ public final class PodSecurity {
         return SecurityLabels.read(stored == null ? Map.of() : stored.index().labels(), settings.defaults());
     }
 
-    /** By what a request is not judged, as the audit record says it; empty where it is. */
+    /**
+     * By what a request is not judged, as the audit record says it; empty where it is. A user is whoever asks, be it as somebody else, and
+     * not the account of the pod.
+     */
     private String exemption(Permit permit, String namespace) {
         if (settings.exemptNamespaces().contains(namespace)) {
             return "namespace";

@@ -19,6 +19,8 @@ import sh.deploy.apiserver.admission.podsecurity.standard.PolicyVersion;
 record SecurityLabels(SecurityPolicy policy, boolean strips, List<FieldCause> causes) {
     static final String PREFIX = "pod-security.kubernetes.io/";
     static final String MODE = "deploy.sh/pod-security-mode";
+    static final String LEVELS = "must be one of privileged, baseline, restricted";
+    static final String VERSIONS = "must be \"latest\" or \"v1.x\"";
 
     static SecurityLabels read(Map<String, String> labels, SecurityPolicy defaults) {
         var causes = new ArrayList<FieldCause>(0);
@@ -36,14 +38,14 @@ record SecurityLabels(SecurityPolicy policy, boolean strips, List<FieldCause> ca
             var level = labels.get(PREFIX + mode);
             if (level != null) {
                 found = found.withLevel(Level.parse(level).orElseGet(() -> {
-                    complain(PREFIX + mode, level, "must be one of privileged, baseline, restricted");
+                    complain(PREFIX + mode, level, LEVELS);
                     return unreadable;
                 }));
             }
             var version = labels.get(PREFIX + mode + "-version");
             if (version != null) {
                 found = found.withVersion(PolicyVersion.parse(version).orElseGet(() -> {
-                    complain(PREFIX + mode + "-version", version, "must be \"latest\" or \"v1.x\"");
+                    complain(PREFIX + mode + "-version", version, VERSIONS);
                     return PolicyVersion.LATEST;
                 }));
             }

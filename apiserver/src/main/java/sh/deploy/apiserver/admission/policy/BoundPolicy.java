@@ -14,8 +14,6 @@ record BoundPolicy(Policy policy, Binding binding, Kind form) {
     /** As kube-apiserver answers, whatever the reason. */
     private static final int FORBIDDEN = 403;
 
-    private static final int TRY_AGAIN_SECONDS = 1;
-
     /** Tells it from others, and from webhooks. */
     String path() {
         return MutatingPolicyPolicy.PLURAL + "/" + policy.name() + "/" + binding.name();
@@ -31,7 +29,7 @@ record BoundPolicy(Policy policy, Binding binding, Kind form) {
                         sentence,
                         new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""),
                         List.of(new FieldCause("", "", sentence)),
-                        failure.reason() == Reason.TOO_MANY_REQUESTS ? TRY_AGAIN_SECONDS : 0,
+                        0,
                         failure.reason() == Reason.INVALID ? FORBIDDEN : 0,
                         true)
                 .toException();

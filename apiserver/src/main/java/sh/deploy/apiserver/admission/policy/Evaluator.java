@@ -2,14 +2,12 @@ package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
-import sh.deploy.api.problem.OneLine;
-import sh.deploy.api.problem.Reason;
+import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.expression.RequestAccess;
@@ -17,14 +15,12 @@ import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Interest;
 import sh.deploy.apiserver.admission.webhook.Matching;
-import sh.deploy.apiserver.admission.webhook.Place;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.cel.policy.Complaints;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
-import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.MutatingPolicyBindingPolicy;
@@ -35,9 +31,8 @@ import sh.deploy.apiserver.watch.Snapshot;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What all policies have in common, whether they judge or change: what they are about, what they look at, and the places that a server has for
- * those who wait for them. Who waits is bounded in number, and leaves the turns of a loop to others meanwhile, as with webhooks. Safe for all
- * threads.
+ * What all policies have in common, whether they judge or change: what they are about, what they look at, and where they are evaluated. Safe for
+ * all threads.
  */
 public final class Evaluator {
     private static final Set<String> POLICIES = Set.of(
@@ -51,32 +46,14 @@ public final class Evaluator {
     private final Evaluations evaluations;
     private final Authorizer authorizer;
     private final Supplier<Snapshot> newest;
-    private final Semaphore places;
-    private final Semaphore placesOfLoops;
-    private final Shares shares;
 
-    /**
-     * @param mostWaiting requests from outside that may wait for policies at once, half of them of one user at most, and as many of the
-     *     server's own loops; for one more they count as policies that cannot be evaluated
-     */
-    public Evaluator(
-            Kinds kinds, Supplier<Snapshot> newest, Evaluations evaluations, Authorizer authorizer, int mostWaiting) {
+    public Evaluator(Kinds kinds, Supplier<Snapshot> newest, Evaluations evaluations, Authorizer authorizer) {
         this.matching = new Matching(kinds, newest);
         this.parameters = new Parameters(kinds, newest);
         this.evaluations = evaluations;
         this.authorizer = authorizer;
         this.newest = newest;
-        this.places = new Semaphore(mostWaiting);
-        this.placesOfLoops = new Semaphore(mostWaiting);
-        this.shares = new Shares(Math.max(1, mostWaiting / 2));
     }
-
-    /**
-     * An evaluation that could not begin, or did not come to its end.
-     *
-     * @param reason such as {@code Timeout}; null for the usual one
-     */
-    record Unfinished(String why, @Nullable Reason reason) {}
 
     /**
      * Not evaluated: policies and their bindings themselves, lest nobody could mend one that refuses everything, and what the server writes by
@@ -84,7 +61,8 @@ public final class Evaluator {
      */
     static boolean isExempt(Attempt attempt) {
         var kind = attempt.asked().kind();
-        boolean isPolicy = kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
+        boolean isPolicy =
+                kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
         return isPolicy
                 || attempt.caller().equals(Caller.SERVER)
                 || attempt.asked().heard() == Heard.ALL;
@@ -133,59 +111,35 @@ public final class Evaluator {
      */
     <T> T compiled(Policy policy, Function<Complaints, T> compile, ToLongFunction<T> parts) {
         return evaluations.compiled(
-                policy,
+                policy.turns(),
                 () -> compile.apply((path, text, error) -> {
                     throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
                 }),
                 parts);
     }
 
+    /** Does this at once if it turns out to be little work; null else, and {@link #run} is to do it from the beginning. */
+    <T> @Nullable T tried(Policy policy, Function<Evaluations.Budget, T> evaluation) {
+        return evaluations.tried(policy.turns(), evaluation);
+    }
+
     /**
-     * Evaluates, once there is a place for the attempt's user, on one of the threads for that. Waits for as long as that takes; meant for
+     * Does this on one of the threads for that, in the attempt's place among those who wait for them. Waits for as long as that takes; meant for
      * virtual threads.
      *
      * @param untilNanos when nobody waits for it any more; it may go on for a while then
-     * @param otherwise says what follows where it does not come to its end
+     * @throws EvaluationFailed it says so itself, or takes longer than one policy may
+     * @throws ProblemException 429 for want of a place or a thread, 504 for want of time of the request
      */
-    <T> T run(
-            Policy policy,
-            Attempt attempt,
-            long untilNanos,
-            Function<Evaluations.Budget, T> evaluation,
-            Function<Unfinished, T> otherwise) {
-        var user = attempt.caller().user();
-        if (!shares.enter(user)) {
-            return otherwise.apply(tooMany("too many requests of user \"" + OneLine.of(user)
-                    + "\" wait for policies; please try again later"));
-        }
-        try {
-            return inPlace(policy, untilNanos, evaluation, otherwise);
-        } finally {
-            shares.leave(user);
-        }
-    }
-
-    private <T> T inPlace(
-            Policy policy,
-            long untilNanos,
-            Function<Evaluations.Budget, T> evaluation,
-            Function<Unfinished, T> otherwise) {
-        var place = Place.of(places, placesOfLoops);
+    <T> T run(Policy policy, Attempt attempt, long untilNanos, Function<Evaluations.Budget, T> evaluation) {
+        var place = attempt.asked().evaluationPlace();
         if (!place.enter()) {
-            return otherwise.apply(tooMany("too many requests wait for policies; please try again later"));
+            throw Evaluations.tooMany();
         }
         try {
             return evaluations.run(policy.turns(), untilNanos, evaluation);
-        } catch (LimitExceeded limit) {
-            return otherwise.apply(new Unfinished(limit.getMessage(), Reason.TIMEOUT));
-        } catch (EvaluationFailed failed) {
-            return otherwise.apply(new Unfinished(failed.getMessage(), null));
         } finally {
             place.leave();
         }
-    }
-
-    private static Unfinished tooMany(String why) {
-        return new Unfinished(why, Reason.TOO_MANY_REQUESTS);
     }
 }

@@ -77,7 +77,7 @@ public final class InstalledPolicies implements Follower {
 
     private void forget(@Nullable Policy before) {
         if (before != null) {
-            evaluations.forget(before);
+            evaluations.forget(before.turns());
         }
     }
 

@@ -13,6 +13,8 @@ import sh.deploy.apiserver.admission.webhook.Remade;
 import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions;
 import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions.Mutation;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
+import sh.deploy.apiserver.kinds.cel.values.Trees;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 import sh.deploy.apiserver.kinds.patch.ConfigurationMerge;
 import sh.deploy.apiserver.kinds.patch.JsonPatch;
@@ -49,9 +51,10 @@ final class Mutating {
      */
     record Outcome(
             ObjectNode object, boolean invoked, @Nullable Failure failure) {
-        static Outcome unfinished(ObjectNode object, Evaluator.Unfinished unfinished) {
-            var reason = unfinished.reason() == null ? Reason.INVALID : unfinished.reason();
-            return new Outcome(object, true, new Failure(unfinished.why(), reason));
+        /** The object stays as it is. */
+        static Outcome of(ObjectNode object, EvaluationFailed failed) {
+            var reason = failed instanceof LimitExceeded ? Reason.TIMEOUT : Reason.INVALID;
+            return new Outcome(object, true, new Failure(failed.getMessage(), reason));
         }
     }
 
@@ -84,6 +87,8 @@ final class Mutating {
         if (isOver()) {
             return;
         }
+        var handling = handling(budget);
+        Trees.walk(object(), handling);
         var seen = attempt.seenAs(bound.form(), object());
         var conditions = Conditions.of(
                 expressions.conditions(),
@@ -94,16 +99,22 @@ final class Mutating {
             case Conditions.Unknown(var sentence) -> fail(sentence, Reason.INVALID);
             case Conditions.Hold() -> {
                 invoked = true;
-                mutate(parameter, budget.of(Work.MOST_FOR_ALL));
+                mutate(parameter, budget.of(Work.MOST_FOR_ALL), handling);
             }
         }
     }
 
-    private void mutate(@Nullable ObjectNode parameter, Work work) {
+    /** For what is done with objects beside evaluating expressions, whose cost Kubernetes does not count: bounded by time. */
+    static Work handling(Evaluations.Budget budget) {
+        return budget.of(Long.MAX_VALUE);
+    }
+
+    private void mutate(@Nullable ObjectNode parameter, Work work, Work handling) {
         for (var mutation : expressions.mutations()) {
             if (isOver()) {
                 return;
             }
+            Trees.walk(object(), handling);
             try {
                 mutate(mutation, parameter, work);
             } catch (EvaluationFailed failed) {

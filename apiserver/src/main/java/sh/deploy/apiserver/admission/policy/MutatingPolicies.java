@@ -12,10 +12,14 @@ import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.Trees;
 
 /**
  * Has policies change what somebody writes, in the order of their names and of their bindings' names. What each is about is decided by the object
  * as it came. Waits for as long as that takes; safe for all threads, meant for virtual ones.
+ *
+ * <p>What load keeps from being changed is refused, whatever a failure policy says, as in {@link Policies}.
  */
 public final class MutatingPolicies {
     private final InstalledPolicies installed;
@@ -31,7 +35,8 @@ public final class MutatingPolicies {
      * Lets policies change the attempt's object, one after the other.
      *
      * @return what came of it; some may want to change it once more
-     * @throws ProblemException one could not be applied, and its failure policy is Fail
+     * @throws ProblemException one could not be applied, and its failure policy is Fail; else 429 when too many requests wait for policies, and
+     *     504 when the request has no time left for all of them
      */
     public Round mutate(Attempt attempt) {
         var round = new Round(attempt, bound(attempt));
@@ -115,24 +120,36 @@ public final class MutatingPolicies {
         }
     }
 
-    /** Works on a copy: an evaluation for which nobody waits any more may go on for a while. */
     private Mutating.Outcome outcome(BoundPolicy bound, Attempt attempt, long untilNanos) {
-        var own = attempt.withCopy();
-        var before = requireNonNull(attempt.object());
-        var outcome = evaluator.run(
-                bound.policy(),
-                attempt,
-                untilNanos,
-                budget -> mutated(bound, own, budget),
-                unfinished -> Mutating.Outcome.unfinished(before, unfinished));
+        var outcome = evaluated(bound, attempt, untilNanos);
         var failure = outcome.failure();
         if (failure != null) {
             if (!bound.policy().ignoresFailure()) {
                 throw bound.refusal(failure, attempt);
             }
-            AuditNotes.quote(Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
+            AuditNotes.quote(
+                    Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
         }
         return outcome;
+    }
+
+    private Mutating.Outcome evaluated(BoundPolicy bound, Attempt attempt, long untilNanos) {
+        var object = requireNonNull(attempt.object());
+        try {
+            var tried = evaluator.tried(bound.policy(), budget -> {
+                Trees.walk(object, Mutating.handling(budget)); // before it is copied
+                return mutated(bound, attempt.withCopy(), budget);
+            });
+            return tried != null ? tried : onAThread(bound, attempt, untilNanos);
+        } catch (EvaluationFailed failed) {
+            return Mutating.Outcome.of(object, failed);
+        }
+    }
+
+    /** With a copy that is made before: it may go on for a while when nobody waits for it any more. */
+    private Mutating.Outcome onAThread(BoundPolicy bound, Attempt attempt, long untilNanos) {
+        var own = attempt.withCopy();
+        return evaluator.run(bound.policy(), attempt, untilNanos, budget -> mutated(bound, own, budget));
     }
 
     private Mutating.Outcome mutated(BoundPolicy bound, Attempt own, Evaluations.Budget budget) {

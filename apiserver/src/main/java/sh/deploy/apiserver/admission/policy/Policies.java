@@ -3,13 +3,21 @@ package sh.deploy.apiserver.admission.policy;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
+import sh.deploy.apiserver.admission.policy.InstalledPolicies.Bound;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
+import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
 
-/** Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones. */
+/**
+ * Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones.
+ *
+ * <p>What load keeps from being judged is refused, whatever a failure policy says: else whoever makes the load could choose what is judged.
+ */
 public final class Policies {
     private final InstalledPolicies installed;
     private final Evaluator evaluator;
@@ -32,7 +40,8 @@ public final class Policies {
      * Judges an object as it will be stored.
      *
      * @param warnings gets sentences for whoever asked
-     * @throws ProblemException with what the first that denies it has against it
+     * @throws ProblemException with what the first that denies it has against it; else 429 when too many requests wait for policies, and 504 when
+     *     the request has no time left for all of them
      */
     public void judge(Attempt attempt, List<String> warnings) {
         var bound = installed.bound();
@@ -41,32 +50,54 @@ public final class Policies {
         }
         var verdict = new Verdict(attempt, warnings);
         var request = new Request(attempt, evaluator.latestNanos(attempt), new ConcurrentHashMap<>(1));
-        for (var one : bound) {
-            var form = evaluator.form(one.policy().match(), attempt);
-            if (form == null) {
-                continue;
-            }
-            var bindings = evaluator.bindings(one, attempt);
-            if (!bindings.isEmpty()) {
-                verdict.take(one.policy(), evaluated(one.policy(), bindings, form, request));
-            }
+        try {
+            bound.forEach(one -> judge(one, request, verdict));
+        } catch (ProblemException notJudged) {
+            verdict.conclude(); // what was found before stays
+            throw notJudged;
         }
         verdict.conclude();
     }
 
+    private void judge(Bound bound, Request request, Verdict verdict) {
+        var form = evaluator.form(bound.policy().match(), request.attempt());
+        if (form == null) {
+            return;
+        }
+        var bindings = evaluator.bindings(bound, request.attempt());
+        if (!bindings.isEmpty()) {
+            verdict.take(bound.policy(), evaluated(bound.policy(), bindings, form, request));
+        }
+    }
+
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Request request) {
         var evaluation = new Evaluation(policy, bindings);
-        return evaluator.run(
-                policy,
-                request.attempt(),
-                request.untilNanos(),
-                budget -> {
-                    evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
-                    return evaluation.result();
-                },
-                unfinished -> evaluation.result(
-                        unfinished.why(),
-                        unfinished.reason() == null ? "" : unfinished.reason().wire()));
+        try {
+            var tried = evaluator.tried(
+                    policy, budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
+            return tried != null
+                    ? tried
+                    : evaluator.run(
+                            policy,
+                            request.attempt(),
+                            request.untilNanos(),
+                            budget -> result(evaluation, policy, bindings, form, request, budget));
+        } catch (LimitExceeded limit) {
+            return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
+        } catch (EvaluationFailed failed) {
+            return evaluation.result(failed.getMessage(), "");
+        }
+    }
+
+    private Evaluation.Result result(
+            Evaluation evaluation,
+            Policy policy,
+            List<Binding> bindings,
+            Kind form,
+            Request request,
+            Evaluations.Budget budget) {
+        evaluate(evaluation, policy, bindings, circumstances(form, request), request, budget);
+        return evaluation.result();
     }
 
     private Circumstances circumstances(Kind form, Request request) {
@@ -81,7 +112,9 @@ public final class Policies {
             Request request,
             Evaluations.Budget budget) {
         var expressions = evaluator.compiled(
-                policy, complaints -> PolicyExpressions.compile(policy.spec(), complaints), PolicyExpressions::parts);
+                policy,
+                complaints -> PolicyExpressions.compile(policy.spec(), complaints),
+                PolicyExpressions::parts);
         var work = budget.of(0);
         var namespace = request.attempt().namespace();
         for (var binding : bindings) {

@@ -36,8 +36,6 @@ final class Verdict {
 
     private static final int MOST_CHARACTERS = 16_000;
 
-    private static final int TRY_AGAIN_SECONDS = 1;
-
     private final Attempt attempt;
     private final List<String> warnings;
     private final List<Finding> audited = new ArrayList<>(0);
@@ -117,7 +115,7 @@ final class Verdict {
                         kind.qualifiedResource() + " \"" + attempt.name() + "\"" + Problem.POLICY_DENIAL + which,
                         new Problem.Target(kind.group(), kind.plural(), attempt.name(), ""),
                         List.of(new FieldCause("", "", Problem.POLICY_CAUSE + which)),
-                        reason == Reason.TOO_MANY_REQUESTS ? TRY_AGAIN_SECONDS : 0,
+                        0,
                         0,
                         true)
                 .toException();

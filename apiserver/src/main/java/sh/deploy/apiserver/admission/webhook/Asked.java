@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param part of the object that the address names, such as {@code status}; empty: the object itself
  * @param options Kubernetes' object for how the request is to be done, such as {@code CreateOptions}; made when it is needed
  * @param untilNanos when all webhooks together must have answered
- * @param place that the request takes up while it waits
+ * @param place that the request takes up while it waits for webhooks
+ * @param evaluationPlace that it takes up while it waits for threads that evaluate expressions
  * @param heard who is not asked again
  * @param heardFrom paths of those that change objects and have had their say, webhooks and bindings of policies; grows while they are asked
  */
@@ -28,12 +29,13 @@ public record Asked(
         Supplier<ObjectNode> options,
         long untilNanos,
         Place place,
+        Place evaluationPlace,
         Heard heard,
         Set<String> heardFrom) {
     private static final String BINDINGS = "bindings";
 
     public Asked having(Heard others) {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, others, heardFrom);
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, evaluationPlace, others, heardFrom);
     }
 
     /** Whether it has had its say, in an earlier try, about what is tried again. @param path of a webhook, or a policy's binding */

@@ -31,7 +31,7 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
             if (before != null) {
                 before.forEach(webhook -> {
                     webhook.endpoint().retire();
-                    evaluations.forget(webhook);
+                    evaluations.forget(webhook.turns());
                 });
             }
         }

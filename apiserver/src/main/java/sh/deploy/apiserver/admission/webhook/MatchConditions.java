@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.OneLine;
 import sh.deploy.api.problem.Problem;
@@ -31,7 +32,8 @@ final class MatchConditions {
 
     /**
      * @param form as which the webhook sees the object; null when its rules do not take it in
-     * @throws ProblemException 403 when a condition has no value and the webhook's failure policy is Fail
+     * @throws ProblemException 403 when a condition has no value and the webhook's failure policy is Fail; whatever that is, 429 when too many
+     *     requests wait for conditions to be evaluated, and 504 when the request has no time left for it
      */
     boolean hold(Webhook webhook, @Nullable Kind form, Attempt attempt) {
         if (form == null || webhook.characters() == 0) {
@@ -51,19 +53,26 @@ final class MatchConditions {
     }
 
     private Conditions conditions(Webhook webhook, Kind form, Attempt attempt) {
-        long untilNanos = evaluations.latestNanos(attempt.asked().untilNanos());
-        var place = attempt.asked().place();
-        if (!place.enter()) {
-            return new Conditions.Unknown("too many requests wait for webhooks");
-        }
+        var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
+        Function<Evaluations.Budget, Conditions> evaluation =
+                budget -> Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
         try {
-            return evaluations.run(webhook.turns(), untilNanos, budget -> {
-                var circumstances = attempt.seenBy(form, null, new RequestAccess(authorizer, attempt.caller()));
-                return Conditions.of(compiled(webhook), circumstances, budget.of(Work.MOST_FOR_CONDITIONS));
-            });
+            var tried = evaluations.tried(webhook.turns(), evaluation);
+            return tried != null ? tried : inPlace(webhook, attempt, evaluation);
         } catch (EvaluationFailed failed) {
             return new Conditions.Unknown(
                     "match conditions of webhook '" + webhook.name() + "': " + failed.getMessage());
+        }
+    }
+
+    private Conditions inPlace(Webhook webhook, Attempt attempt, Function<Evaluations.Budget, Conditions> evaluation) {
+        long untilNanos = evaluations.latestNanos(attempt.asked().untilNanos());
+        var place = attempt.asked().evaluationPlace();
+        if (!place.enter()) {
+            throw Evaluations.tooMany();
+        }
+        try {
+            return evaluations.run(webhook.turns(), untilNanos, evaluation);
         } finally {
             place.leave();
         }
@@ -71,7 +80,7 @@ final class MatchConditions {
 
     private List<NamedExpression> compiled(Webhook webhook) {
         return evaluations.compiled(
-                webhook,
+                webhook.turns(),
                 () -> NamedExpression.conditions(
                         webhook.conditions(),
                         "matchConditions",

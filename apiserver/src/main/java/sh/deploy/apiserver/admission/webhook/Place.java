@@ -1,16 +1,18 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.fair.Holdings;
 import sh.deploy.apiserver.fair.Seat;
 
 /**
- * The one place that a request takes up among those that wait for webhooks, however many of its objects they are asked about at once; or that
- * somebody takes up who waits for policies. While it has that it has no turn of a loop, and no seat among requests at work. Safe for all
- * threads.
+ * The one place that a request takes up among those that wait for the same, be it webhooks or threads that evaluate expressions, however many
+ * of its objects it waits for at once. While it has that it has no turn of a loop, and no seat among requests at work. Safe for all threads.
  */
 public final class Place {
-    private final Semaphore places;
+    private final BooleanSupplier take;
+    private final Runnable giveBack;
     private final @Nullable Turns turns;
     private final @Nullable Seat seat = Seat.current();
     private int waiting;
@@ -20,7 +22,12 @@ public final class Place {
      * @param turns of the loop whose request it is; null when it comes from outside
      */
     Place(Semaphore places, @Nullable Turns turns) {
-        this.places = places;
+        this(places::tryAcquire, places::release, turns);
+    }
+
+    private Place(BooleanSupplier take, Runnable giveBack, @Nullable Turns turns) {
+        this.take = take;
+        this.giveBack = giveBack;
         this.turns = turns;
     }
 
@@ -30,15 +37,20 @@ public final class Place {
      * @param places of requests from outside
      * @param ofLoops of the server's own loops
      */
-    public static Place of(Semaphore places, Semaphore ofLoops) {
+    static Place of(Semaphore places, Semaphore ofLoops) {
         var turns = Turns.current();
         return new Place(turns == null ? places : ofLoops, turns);
+    }
+
+    /** For who works now. @param share of the places, of whoever is proved to ask */
+    public static Place of(Holdings.Account share) {
+        return new Place(() -> share.take(1), () -> share.giveBack(1), Turns.current());
     }
 
     /** False at once when there is none for this request; true must be followed by {@link #leave}. */
     public synchronized boolean enter() {
         if (waiting == 0) {
-            if (!places.tryAcquire()) {
+            if (!take.getAsBoolean()) {
                 return false;
             }
             if (turns != null) {
@@ -54,7 +66,7 @@ public final class Place {
 
     public synchronized void leave() {
         if (--waiting == 0) {
-            places.release();
+            giveBack.run();
             if (turns != null) {
                 turns.takeAgain();
             }

@@ -52,6 +52,7 @@ public final class Webhooks {
     private final Matching matching;
     private final MatchConditions conditions;
     private final Questions questions;
+    private final Evaluations evaluations;
     private final Semaphore places;
     private final Semaphore placesOfLoops;
     private final Time time;
@@ -74,6 +75,7 @@ public final class Webhooks {
         this.matching = new Matching(kinds, newest);
         this.conditions = new MatchConditions(evaluations, authorizer);
         this.questions = new Questions(calls, metrics, time);
+        this.evaluations = evaluations;
         this.places = new Semaphore(mostWaiting);
         this.placesOfLoops = new Semaphore(mostWaiting);
         this.time = time;
@@ -82,7 +84,7 @@ public final class Webhooks {
     /** Asks nobody. */
     public static Webhooks none(Kinds kinds, Supplier<Snapshot> newest, Authorizer authorizer) {
         var time = new SystemTime();
-        var evaluations = new Evaluations(time);
+        var evaluations = new Evaluations(1, time);
         return new Webhooks(
                 new InstalledWebhooks(evaluations, time),
                 kinds,
@@ -99,8 +101,10 @@ public final class Webhooks {
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
         long untilNanos = time.nanos() + BUDGET.toNanos();
         var place = Place.of(places, placesOfLoops);
+        var evaluationPlace = Place.of(evaluations.share());
         var heardFrom = ConcurrentHashMap.<String>newKeySet();
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, Heard.NONE, heardFrom);
+        return new Asked(
+                kind, resource, part, dryRun, options, untilNanos, place, evaluationPlace, Heard.NONE, heardFrom);
     }
 
     /**

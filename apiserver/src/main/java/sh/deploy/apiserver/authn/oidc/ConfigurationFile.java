@@ -1,15 +1,7 @@
 package sh.deploy.apiserver.authn.oidc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.manifest.ManifestException;
 import sh.deploy.api.manifest.Position;
 import sh.deploy.apiserver.authn.AnonymousAccess;
+import sh.deploy.apiserver.configuration.ConfigurationText;
 
 /**
  * The file, and what of it counts: another text does once it was the same in two looks, one after the other, so that none is taken that is
@@ -38,7 +31,7 @@ final class ConfigurationFile {
      */
     ConfigurationFile(Path file) throws IOException {
         this.file = file;
-        this.inForce = text(file);
+        this.inForce = ConfigurationText.read(file);
         this.seen = inForce;
         this.opened = ConfigurationReader.read(file.toString(), inForce);
     }
@@ -65,7 +58,7 @@ final class ConfigurationFile {
      */
     boolean look(Consumer<AuthenticationConfiguration> force) {
         try {
-            var text = text(file);
+            var text = ConfigurationText.read(file);
             boolean settled = text.equals(seen);
             seen = text;
             return settled && !text.equals(refused) && take(text, force);
@@ -109,33 +102,6 @@ final class ConfigurationFile {
         if (!why.equals(fault)) {
             fault = why;
             LOG.error("{} does not count as it is now, and what it said before stays in force: {}", file, why, trace);
-        }
-    }
-
-    /** What is no regular file may have no end, or nothing to read until somebody writes. */
-    private static String text(Path file) throws IOException {
-        try {
-            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-                throw new IOException(file + " is no regular file");
-            }
-            try (var bytes = Files.newInputStream(file)) {
-                return text(file, bytes.readNBytes(ConfigurationReader.MOST_CHARACTERS + 1));
-            }
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no file " + file, e);
-        } catch (FileSystemException e) {
-            throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-    }
-
-    private static String text(Path file, byte[] bytes) throws IOException {
-        if (bytes.length > ConfigurationReader.MOST_CHARACTERS) {
-            throw new IOException(file + " has more than " + ConfigurationReader.MOST_CHARACTERS + " bytes");
-        }
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + " is not UTF-8 text", e);
         }
     }
 }

@@ -3,63 +3,32 @@ package sh.deploy.apiserver.authn.oidc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
-import sh.deploy.api.manifest.Limits;
-import sh.deploy.api.manifest.Manifest;
-import sh.deploy.api.manifest.ManifestException;
-import sh.deploy.api.manifest.ManifestReader;
-import sh.deploy.api.manifest.Position;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.authn.AnonymousAccess;
+import sh.deploy.apiserver.configuration.ConfigurationKind;
+import sh.deploy.apiserver.configuration.Fields;
 
 /**
  * Reads an {@code AuthenticationConfiguration}, in YAML or JSON. Everything that Kubernetes refuses is refused, and so is what is not done
  * here: expressions (CEL) and egress selectors. Pure. Source: Kubernetes' reference, "kube-apiserver Configuration (v1)", and its validation.
  */
 final class ConfigurationReader {
-    static final int MOST_CHARACTERS = 1 << 20;
-
     /** Source: as in Kubernetes. */
     private static final int MOST_ISSUERS = 64;
 
-    private static final String KIND = "AuthenticationConfiguration";
-    private static final List<String> VERSIONS =
-            List.of("apiserver.config.k8s.io/v1", "apiserver.config.k8s.io/v1beta1");
+    private static final ConfigurationKind KIND = new ConfigurationKind(
+            "AuthenticationConfiguration",
+            List.of("apiserver.config.k8s.io/v1", "apiserver.config.k8s.io/v1beta1"),
+            List.of("jwt", "anonymous"));
 
     private ConfigurationReader() {}
 
     /**
      * @param source what the text is called in errors: the file
-     * @throws ManifestException with a line for each fault: place, field, what is wrong and what is allowed
+     * @throws sh.deploy.api.manifest.ManifestException with a line for each fault: place, field, what is wrong and what is allowed
      */
     static AuthenticationConfiguration read(String source, String text) {
-        var documents = new ManifestReader(new Limits(MOST_CHARACTERS, 20, MOST_CHARACTERS, 50, MOST_CHARACTERS))
-                .read(source, text);
-        if (documents.size() != 1 || !documents.getFirst().content().isObject()) {
-            throw new ManifestException(
-                    new Position(source, 1, 1),
-                    "there must be one document, an " + KIND + ", and there are " + documents.size(),
-                    "Begin with \"apiVersion: " + VERSIONS.getFirst() + "\" and \"kind: " + KIND + "\"");
-        }
-        return read(documents.getFirst());
-    }
-
-    private static AuthenticationConfiguration read(Manifest document) {
-        var faults = new ArrayList<FieldCause>();
-        document.duplicates()
-                .forEach(twice -> faults.add(FieldCause.forbidden(twice.field(), "the field stands there twice")));
-        var root = new Fields(document.content(), "", faults).only("apiVersion", "kind", "jwt", "anonymous");
-        if (!VERSIONS.contains(root.text("apiVersion"))) {
-            root.fault(FieldCause.notSupported("apiVersion", root.text("apiVersion"), VERSIONS));
-        }
-        if (!root.text("kind").equals(KIND)) {
-            root.fault(FieldCause.notSupported("kind", root.text("kind"), List.of(KIND)));
-        }
-        var configuration = new AuthenticationConfiguration(issuers(root), anonymous(root));
-        if (!faults.isEmpty()) {
-            throw refusal(document, faults);
-        }
-        return configuration;
+        return KIND.read(source, text, root -> new AuthenticationConfiguration(issuers(root), anonymous(root)));
     }
 
     private static List<JwtAuthenticator> issuers(Fields root) {
@@ -105,19 +74,5 @@ final class ConfigurationReader {
                     anonymous.path("conditions"), paths, "enabled must be true where there are conditions"));
         }
         return new AnonymousAccess(enabled, paths);
-    }
-
-    private static ManifestException refusal(Manifest document, List<FieldCause> faults) {
-        var first = document.positions().ofKey(faults.getFirst().field());
-        var more = faults.stream()
-                .distinct()
-                .skip(1)
-                .map(fault -> "\n" + document.positions().ofKey(fault.field()) + ": " + sentence(fault))
-                .collect(Collectors.joining());
-        return new ManifestException(first, sentence(faults.getFirst()) + more, "");
-    }
-
-    private static String sentence(FieldCause fault) {
-        return fault.field() + ": " + fault.message();
     }
 }

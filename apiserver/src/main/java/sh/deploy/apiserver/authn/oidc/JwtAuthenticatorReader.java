@@ -12,6 +12,7 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.ClaimMappings;
 import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.PrefixedClaim;
 import sh.deploy.apiserver.authn.oidc.JwtAuthenticator.RequiredClaim;
+import sh.deploy.apiserver.configuration.Fields;
 import sh.deploy.apiserver.outbound.Trust;
 
 /** Reads one entry of {@code jwt}. What is wrong is noted in its {@link Fields}. Pure. */

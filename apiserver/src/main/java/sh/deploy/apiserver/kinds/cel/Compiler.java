@@ -105,6 +105,11 @@ final class Compiler {
 
     private Code call(Expr.Call call) {
         var target = call.target();
+        if (target != null && Alternatives.isOne(call.function())) {
+            var terms = new ArrayList<>(List.of(compile(target)));
+            terms.addAll(compileAll(call.arguments()));
+            return Alternatives.of(call.at(), call.function(), terms);
+        }
         var function = target == null ? call.function() : names.function(target, call.function());
         var name = function == null ? call.function() : function;
         if (!Functions.exist(name)) {

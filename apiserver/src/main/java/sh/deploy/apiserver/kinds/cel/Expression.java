@@ -5,7 +5,7 @@ import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
 import sh.deploy.apiserver.kinds.cel.syntax.Parser;
 import sh.deploy.apiserver.kinds.cel.types.Type;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
-import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
+import sh.deploy.apiserver.kinds.cel.values.TakesLonger;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** An expression that was found to mean something. Immutable; safe for all threads. */
@@ -62,16 +62,22 @@ public final class Expression {
         return parts;
     }
 
-    /** @throws EvaluationFailed it has no value, or takes more than it may */
+    /**
+     * @throws EvaluationFailed it has no value, or takes more than it may
+     * @throws TakesLonger it was only tried
+     */
     public Object evaluate(Input input, Work work) {
         try {
+            work.nest(levels);
             return code.run(new Frame(input, new Object[places], work));
-        } catch (EvaluationFailed failed) {
-            throw failed;
+        } catch (EvaluationFailed | TakesLonger ended) {
+            throw ended;
         } catch (StackOverflowError tooDeep) {
-            throw new LimitExceeded("operation cancelled: values are nested too deeply");
+            throw work.tooDeep();
         } catch (RuntimeException unforeseen) {
             throw new EvaluationFailed("it cannot be evaluated"); // its own words may be an object's
+        } finally {
+            work.unnest(levels);
         }
     }
 

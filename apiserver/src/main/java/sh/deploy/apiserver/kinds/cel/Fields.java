@@ -11,7 +11,10 @@ import sh.deploy.apiserver.kinds.cel.values.OptionalValue;
 import sh.deploy.apiserver.kinds.cel.values.Unsigned;
 import sh.deploy.apiserver.kinds.cel.values.Values;
 
-/** What is in an object, a map or a list. What is taken out of an optional is optional again. */
+/**
+ * What is in an object, a map or a list. From the first {@code ?} on all that follows is optional: {@code a.?b.c} is {@code a.?b.?c}. What is
+ * asked for so is missing, and no error, where there is nothing that could hold it, as in null. Source: CEL's extension "optional types".
+ */
 final class Fields {
     private Fields() {}
 
@@ -28,23 +31,32 @@ final class Fields {
         return switch (operand) {
             case OptionalValue maybe -> {
                 var inner = maybe.value();
-                yield inner == null ? OptionalValue.NONE : wrap(field(inner, field, at, optional));
+                yield inner == null ? OptionalValue.NONE : field(inner, field, at, true);
             }
             case MapValue map -> {
                 var found = map.get(field);
                 if (optional) {
-                    yield OptionalValue.ofNullable(found);
+                    yield found == null ? OptionalValue.NONE : wrap(found);
                 }
                 if (found == null) {
                     throw new EvaluationFailed("no such key: " + field, at);
                 }
                 yield found;
             }
-            default ->
-                throw new EvaluationFailed("a " + Values.typeName(operand) + " has no field '" + field + "'", at);
+            default -> {
+                if (optional && !(operand instanceof List<?>)) {
+                    yield OptionalValue.NONE;
+                }
+                throw hasNone(operand, field, at);
+            }
         };
     }
 
+    private static EvaluationFailed hasNone(Object operand, String field, int at) {
+        return new EvaluationFailed("a " + Values.typeName(operand) + " has no field '" + field + "'", at);
+    }
+
+    /** What holds nothing, as null, has no field either. */
     static Code has(Expr.Has has, Code operand) {
         fieldType(has.at(), plain(operand.type()), has.field());
         return new Code(Type.BOOL, frame -> {
@@ -57,8 +69,8 @@ final class Fields {
         return switch (operand) {
             case OptionalValue maybe -> maybe.value() != null && isThere(maybe.value(), field, at);
             case MapValue map -> map.get(field) != null;
-            default ->
-                throw new EvaluationFailed("a " + Values.typeName(operand) + " has no field '" + field + "'", at);
+            case List<?> list -> throw hasNone(list, field, at);
+            default -> false;
         };
     }
 
@@ -96,7 +108,7 @@ final class Fields {
     private static Object element(Object operand, Object key, String shown, int at, boolean optional) {
         if (operand instanceof OptionalValue maybe) {
             var inner = maybe.value();
-            return inner == null ? OptionalValue.NONE : wrap(element(inner, key, shown, at, optional));
+            return inner == null ? OptionalValue.NONE : element(inner, key, shown, at, true);
         }
         Object found;
         if (operand instanceof List<?> list) {
@@ -104,11 +116,13 @@ final class Fields {
             found = position >= 0 && position < list.size() ? list.get((int) position) : null;
         } else if (operand instanceof MapValue map) {
             found = map.get(key);
+        } else if (optional) {
+            found = null;
         } else {
             throw new EvaluationFailed("a " + Values.typeName(operand) + " has no elements", at);
         }
         if (optional) {
-            return OptionalValue.ofNullable(found);
+            return found == null ? OptionalValue.NONE : wrap(found);
         }
         if (found == null) {
             throw new EvaluationFailed(

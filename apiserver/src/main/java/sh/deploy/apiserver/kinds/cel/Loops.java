@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.apiserver.kinds.cel.functions.Sorting;
 import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
 import sh.deploy.apiserver.kinds.cel.syntax.Expr;
 import sh.deploy.apiserver.kinds.cel.types.Type;
@@ -47,6 +48,7 @@ final class Loops {
             case MAP -> new Code(Type.list(body.type()), frame -> mapped(loop, frame));
             case TRANSFORM_MAP -> transformed(loop);
             case TRANSFORM_MAP_ENTRY -> merged(loop);
+            case SORT_BY -> sorted(loop);
         };
     }
 
@@ -143,6 +145,46 @@ final class Loops {
             });
             return made;
         });
+    }
+
+    /** By what the body says of each element. The keys of a map are no list. */
+    private static Code sorted(Loop loop) {
+        var each = loop.each();
+        var range = loop.range().type();
+        var key = loop.body().type();
+        if (range instanceof Type.MapOf || !Sorting.takes(key)) {
+            throw Compiler.noOverload(each.at(), "sortBy", List.of(range, key));
+        }
+        var list = new Loop(each, onlyList(loop.range(), each.at()), loop.first(), loop.second(), null, loop.body());
+        return new Code(range instanceof Type.ListOf ? range : Type.list(Type.DYN), frame -> {
+            var elements = new ArrayList<Object>();
+            var keys = new ArrayList<Object>();
+            walk(list, frame, one -> {
+                frame.work().makeElements(2);
+                elements.add(one);
+                keys.add(list.body().run(frame));
+                return true;
+            });
+            return inOrder(elements, keys, frame.work(), each.at());
+        });
+    }
+
+    private static Code onlyList(Code range, int at) {
+        return new Code(range.type(), frame -> {
+            var value = range.run(frame);
+            if (value instanceof List<?>) {
+                return value;
+            }
+            throw EvaluationFailed.noOverload("sortBy", value).placed(at);
+        });
+    }
+
+    private static Object inOrder(List<Object> elements, List<Object> keys, Work work, int at) {
+        try {
+            return Sorting.byKeys(elements, keys, work);
+        } catch (EvaluationFailed failed) {
+            throw failed.placed(at);
+        }
     }
 
     private static void merge(MapValue.Built made, Object entries, Work work, int at) {

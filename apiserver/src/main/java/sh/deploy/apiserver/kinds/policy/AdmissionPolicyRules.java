@@ -99,14 +99,10 @@ final class AdmissionPolicyRules {
 
     private static void validateMessage(ObjectNode validation, String path, List<FieldCause> causes) {
         var message = Tree.text(validation, "message");
-        boolean expressionHasLines = Tree.text(validation, "expression").strip().contains("\n");
         if (!message.isEmpty() && message.isBlank()) {
             causes.add(FieldCause.invalid(path + ".message", message, "message must be non-empty if specified"));
-        } else if (message.strip().contains("\n")) {
+        } else if (message.strip().chars().anyMatch(c -> c == '\n' || c == '\r')) {
             causes.add(FieldCause.invalid(path + ".message", message, "message must not contain line breaks"));
-        } else if (message.isEmpty() && expressionHasLines) {
-            causes.add(FieldCause.required(
-                    path + ".message", "message must be specified if expression contains line breaks"));
         }
     }
 

@@ -3,21 +3,37 @@ package sh.deploy.apiserver.admission.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.problem.Reason;
+import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
+import sh.deploy.apiserver.fair.Level;
+import sh.deploy.apiserver.fair.SeatLimits;
+import sh.deploy.apiserver.fair.Seats;
+import sh.deploy.apiserver.fair.Sharer;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
-import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
+import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** Where expressions are evaluated, and what is kept of them. */
 class EvaluationsTest {
     private static final long NEVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
 
-    private final Evaluations evaluations = new Evaluations(2, new SystemTime());
+    private static final int PLACES = 80;
+
+    private final SystemTime time = new SystemTime();
+    private final Evaluations evaluations = new Evaluations(2, PLACES, time);
+    private final Seats seats = new Seats(SeatLimits.of(400), new CollectorRegistry(), time);
 
     @AfterEach
     void close() {
@@ -34,6 +50,55 @@ class EvaluationsTest {
                     .get();
             assertThat(isVirtual).isFalse();
         }
+    }
+
+    private Evaluations.Owner compiledOwner() {
+        var owner = evaluations.owner();
+        evaluations.compiled(owner, () -> "compiled", String::length);
+        return owner;
+    }
+
+    @Test
+    void littleWorkIsDoneAtOnceByWhoAsks() {
+        assertThat(evaluations.<Thread>tried(compiledOwner(), budget -> Thread.currentThread()))
+                .isSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void nothingIsTriedOfWhatIsNotCompiled() {
+        assertThat(evaluations.<String>tried(evaluations.owner(), budget -> "done"))
+                .isNull();
+    }
+
+    @Test
+    void whatATrySaysItselfIsSaid() {
+        assertThatThrownBy(() -> evaluations.tried(compiledOwner(), budget -> {
+                    throw new EvaluationFailed("because");
+                }))
+                .isInstanceOf(EvaluationFailed.class)
+                .hasMessage("because");
+    }
+
+    @Test
+    void aTryEndsWithinWhatItMayTakeWhateverIsAskedFor() {
+        var spent = new long[1];
+        assertThat(evaluations.<String>tried(compiledOwner(), budget -> {
+                    for (int part = 0; part < 1_000; part++) {
+                        budget.of(Work.MOST_FOR_ALL).charge(1_000);
+                        spent[0] += 1_000;
+                    }
+                    return "done";
+                }))
+                .isNull();
+        assertThat(spent[0]).isBetween(1_000L, 20_000L);
+    }
+
+    @Test
+    void whoHasMuchWorkKeepsNobodyFromBeingTried() {
+        var owner = compiledOwner();
+        assertThat(evaluations.<Integer>tried(owner, budget -> endless(1))).isNull();
+
+        assertThat(evaluations.<String>tried(owner, budget -> "done")).isEqualTo("done");
     }
 
     @Test
@@ -88,7 +153,7 @@ class EvaluationsTest {
     }
 
     @Test
-    void whoWaitsForTheSameOwnerHasTheirTurnInOrder() throws Exception {
+    void whoWaitsForTheSameOwnerHasTheirTurnInOrderWithinACrowd() throws Exception {
         var owner = evaluations.owner();
         var end = new CountDownLatch(1);
         var order = new ConcurrentLinkedQueue<Integer>();
@@ -108,6 +173,89 @@ class EvaluationsTest {
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
         assertThat(owner.known()).isZero();
+    }
+
+    /** In the name of a user, once the one before is known. */
+    private void queue(
+            ExecutorService callers, Evaluations on, Evaluations.Owner owner, String user, Supplier<Boolean> evaluation)
+            throws InterruptedException {
+        int known = owner.known() + 1;
+        var seat = seats.take(Level.WORKLOAD, Sharer.of(user), 1, Seats.Client.STAYS);
+        callers.submit(
+                () -> seat.<Boolean, RuntimeException>during(() -> on.run(owner, NEVER, budget -> evaluation.get())));
+        while (owner.known() < known) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whoHasMuchToEvaluateLetsOtherCrowdsGoFirst() throws Exception {
+        var owner = evaluations.owner();
+        var end = new CountDownLatch(1);
+        var order = new ConcurrentLinkedQueue<String>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            queue(callers, evaluations, owner, "system:serviceaccount:flood:first", () -> await(end));
+            for (var account : List.of("a", "b", "c")) {
+                queue(callers, evaluations, owner, "system:serviceaccount:flood:" + account, () -> order.add("flood"));
+            }
+            queue(callers, evaluations, owner, "jane", () -> order.add("jane"));
+            end.countDown();
+        }
+        assertThat(order).containsExactly("jane", "flood", "flood", "flood");
+    }
+
+    @Test
+    void crowdsGetTheSameTimeHoweverLongTheirsTakes() throws Exception {
+        var clock = new ManualTime(new SystemTime().now());
+        var end = new CountDownLatch(1);
+        var order = new ConcurrentLinkedQueue<String>();
+        try (var timed = new Evaluations(2, PLACES, clock);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var owner = timed.owner();
+            queue(callers, timed, owner, "slow", () -> {
+                await(end);
+                clock.advance(Duration.ofSeconds(1));
+                return true;
+            });
+            queue(callers, timed, owner, "slow", () -> order.add("slow"));
+            for (int i = 0; i < 3; i++) {
+                queue(callers, timed, owner, "quick", () -> order.add("quick"));
+            }
+            end.countDown();
+        }
+        assertThat(order).containsExactly("quick", "quick", "quick", "slow");
+    }
+
+    private boolean hasPlace(Level level, String user) throws InterruptedException {
+        try (var seat = seats.take(level, Sharer.of(user), 1, Seats.Client.STAYS)) {
+            return seat.<Boolean, RuntimeException>during(
+                    () -> evaluations.share().take(1));
+        }
+    }
+
+    @Test
+    void allAccountsOfANamespaceTogetherHaveHalfOfThePlacesAtMost() throws Exception {
+        for (int i = 0; i < PLACES / 2; i++) {
+            assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:" + i))
+                    .isTrue();
+        }
+        assertThat(hasPlace(Level.WORKLOAD, "system:serviceaccount:tenant:one-more"))
+                .isFalse();
+        assertThat(hasPlace(Level.WORKLOAD, "jane")).isTrue();
+    }
+
+    @Test
+    void nodesControllersAndTheServersOwnLoopsFindPlacesHoweverManyUsersWait() throws Exception {
+        int ofUsers = 0;
+        while (hasPlace(Level.WORKLOAD, "user-" + ofUsers)) {
+            ofUsers++;
+        }
+        assertThat(ofUsers).isBetween(PLACES / 2, PLACES - 2);
+
+        assertThat(hasPlace(Level.SYSTEM, "system:node:n1")).isTrue();
+        assertThat(evaluations.share().take(1))
+                .as("where nobody from outside asks")
+                .isTrue();
     }
 
     @Test
@@ -133,8 +281,16 @@ class EvaluationsTest {
     @Test
     void aRequestWithoutTimeIsToldSo() {
         assertThatThrownBy(() -> evaluations.run(evaluations.owner(), new SystemTime().nanos() - 1, budget -> true))
-                .isInstanceOf(EvaluationFailed.class)
-                .hasMessageContaining("took too long");
+                .isInstanceOfSatisfying(ProblemException.class, EvaluationsTest::isLate);
+    }
+
+    private static void isLate(ProblemException refused) {
+        assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT);
+    }
+
+    private static void isOneTooMany(ProblemException refused) {
+        assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS);
+        assertThat(refused.problem().retryAfterSeconds()).isEqualTo(1);
     }
 
     /** As a call is that does not look at the time. */
@@ -153,20 +309,18 @@ class EvaluationsTest {
                         begun.countDown();
                         return deaf(end);
                     }))
-                    .isInstanceOf(LimitExceeded.class)
-                    .hasMessageContaining("took too long");
+                    .isInstanceOf(ProblemException.class);
         } while (begun.getCount() > 0);
     }
 
     @Test
-    void aPlaceIsTakenUntilTheEvaluationHasEnded() {
+    void itsThreadIsTakenUntilTheEvaluationHasEnded() {
         var owner = evaluations.owner();
         var end = new CountDownLatch(1);
         keepBusy(owner, end);
 
         assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
-                .isInstanceOf(LimitExceeded.class)
-                .hasMessageContaining("too many requests wait");
+                .isInstanceOfSatisfying(ProblemException.class, EvaluationsTest::isOneTooMany);
         assertThat(evaluations.<String>run(evaluations.owner(), later(), budget -> "other"))
                 .isEqualTo("other");
 
@@ -175,21 +329,32 @@ class EvaluationsTest {
     }
 
     @Test
-    void aPlaceIsGivenBackByOneThatNeverBegan() {
+    void aTurnIsGivenBackByOneThatNeverBegan() {
         var end = new CountDownLatch(1);
         keepBusy(evaluations.owner(), end);
         keepBusy(evaluations.owner(), end);
         var owner = evaluations.owner();
         assertThatThrownBy(() -> evaluations.run(owner, soon(), budget -> true))
-                .isInstanceOf(LimitExceeded.class)
-                .hasMessageContaining("took too long");
+                .isInstanceOfSatisfying(ProblemException.class, EvaluationsTest::isOneTooMany);
 
         end.countDown();
         assertThat(evaluations.<String>run(owner, later(), budget -> "done")).isEqualTo("done");
     }
 
+    @Test
+    void whoseTimeIsOverWhileItIsEvaluatedIsToldSo() {
+        var end = new CountDownLatch(1);
+        assertThatThrownBy(() -> evaluations.run(evaluations.owner(), later(1), budget -> deaf(end)))
+                .isInstanceOfSatisfying(ProblemException.class, EvaluationsTest::isLate);
+        end.countDown();
+    }
+
+    private static long later(int seconds) {
+        return new SystemTime().nanos() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
     private static long later() {
-        return new SystemTime().nanos() + TimeUnit.SECONDS.toNanos(30);
+        return later(30);
     }
 
     private static long soon() {
@@ -233,7 +398,7 @@ class EvaluationsTest {
 
     @Test
     void whyItCannotBeCompiledIsKeptToo() {
-        var owner = new Object();
+        var owner = evaluations.owner();
         var times = new int[1];
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> evaluations.compiled(
@@ -253,7 +418,7 @@ class EvaluationsTest {
     void keepsWhatIsUsedWithinItsRoomAndForgetsWhatIsGone() {
         for (int i = 0; i < 20; i++) {
             int value = i;
-            var owner = new Object();
+            var owner = evaluations.owner();
             assertThat(evaluations.<Integer>compiled(owner, () -> value, made -> Evaluations.MOST_KEPT / 8))
                     .isEqualTo(value);
             if (i % 2 == 0) {
@@ -262,7 +427,7 @@ class EvaluationsTest {
         }
         assertThat(evaluations.kept()).isEqualTo(Evaluations.MOST_KEPT);
 
-        var owner = new Object();
+        var owner = evaluations.owner();
         evaluations.compiled(owner, () -> "first", String::length);
         assertThat(evaluations.compiled(owner, () -> "second", String::length)).isEqualTo("first");
         evaluations.forget(owner);

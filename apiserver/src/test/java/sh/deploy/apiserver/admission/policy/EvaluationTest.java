@@ -2,6 +2,7 @@ package sh.deploy.apiserver.admission.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
+import sh.deploy.apiserver.kinds.cel.values.TakesLonger;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -21,7 +23,7 @@ class EvaluationTest {
     private static final Evaluations.Budget BUDGET = cost -> new Work(cost, Work.MOST_BYTES, Long.MAX_VALUE, () -> 0);
     private static final String FALSE = "{'expression':'false'}";
 
-    private final Evaluations evaluations = new Evaluations(new SystemTime());
+    private final Evaluations evaluations = new Evaluations(1, new SystemTime());
 
     @AfterEach
     void close() {
@@ -125,6 +127,22 @@ class EvaluationTest {
         assertThat(found).extracting(Finding::denies).containsExactly(false, false, true);
         assertThat(found).extracting(Finding::message).containsOnly("too late");
         assertThat(found).extracting(Finding::reason).containsOnly("Timeout");
+    }
+
+    @Test
+    void whatIsOnlyTriedIsNoDenialWhenItTakesLonger() {
+        var policy = policy("'variables':[{'name':'v','expression':'" + "!(".repeat(90) + "true" + ")".repeat(90)
+                + "'}],'validations':[{'expression':'" + "!(".repeat(50) + "variables.v" + ")".repeat(50) + "'}]");
+        var denies = binding("denies", "Deny");
+        var expressions = PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
+            throw error;
+        });
+        var evaluation = new Evaluation(policy, List.of(denies));
+
+        assertThatThrownBy(() -> evaluation.run(expressions, denies, Changes.ofNothing(), cost -> Work.tried(() -> 0)))
+                .isInstanceOf(TakesLonger.class);
+
+        assertThat(evaluation.result().findings()).isEmpty();
     }
 
     @Test

@@ -1,13 +1,18 @@
 package sh.deploy.apiserver.admission.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -17,7 +22,7 @@ import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Operation;
-import sh.deploy.apiserver.admission.webhook.Webhooks;
+import sh.deploy.apiserver.admission.webhook.Place;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
@@ -26,6 +31,7 @@ import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
+import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.Snapshot;
@@ -38,7 +44,11 @@ class MutatingPoliciesOfARequestTest {
     private static final String APPENDS =
             "[JSONPatch{op: \\\"add\\\", path: \\\"/data/said\\\", value: object.data.said + \\\"a\\\"}]";
 
-    private final Evaluations evaluations = new Evaluations(new SystemTime());
+    /** Of which one crowd has one. */
+    private static final int PLACES = 2;
+
+    private final SystemTime time = new SystemTime();
+    private final Evaluations evaluations = new Evaluations(PLACES, time);
     private final InstalledPolicies installed = InstalledPolicies.mutating(evaluations);
     private final Authorizer authorizer = new Authorizer(
             new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
@@ -50,9 +60,9 @@ class MutatingPoliciesOfARequestTest {
         evaluations.close();
     }
 
-    private MutatingPolicies policies(int mostWaiting) {
+    private MutatingPolicies policies() {
         return new MutatingPolicies(
-                installed, new Evaluator(KINDS, () -> Snapshot.EMPTY, evaluations, authorizer, mostWaiting));
+                installed, new Evaluator(KINDS, () -> Snapshot.EMPTY, evaluations, authorizer));
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {
@@ -77,11 +87,15 @@ class MutatingPoliciesOfARequestTest {
     }
 
     private Asked asked(Heard heard) {
+        return asked(heard, time.nanos() + TimeUnit.HOURS.toNanos(1));
+    }
+
+    private Asked asked(Heard heard, long untilNanos) {
         var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
         var options = JsonTrees.object("{}".getBytes(UTF_8));
-        return Webhooks.none(KINDS, () -> Snapshot.EMPTY, authorizer)
-                .asked(kind, "configmaps", "", false, options::deepCopy)
-                .having(heard);
+        var place = Place.of(evaluations.share());
+        return new Asked(
+                kind, "configmaps", "", false, options::deepCopy, untilNanos, place, place, heard, new HashSet<>());
     }
 
     private static Attempt attempt(Caller caller, Asked asked) {
@@ -101,12 +115,12 @@ class MutatingPoliciesOfARequestTest {
 
         for (var untouched :
                 new Attempt[] {attempt(Caller.SERVER, asked(Heard.NONE)), attempt(JANE, asked(Heard.ALL))}) {
-            assertThat(policies(1).mutate(untouched).changed()).isFalse();
+            assertThat(policies().mutate(untouched).changed()).isFalse();
             assertThat(said(untouched)).isEmpty();
         }
         for (var caller : new Caller[] {JANE, new Caller("system:node:n", Set.of("system:nodes"), "certificate")}) {
             var attempt = attempt(caller, asked(Heard.NONE));
-            assertThat(policies(1).mutate(attempt).changed()).isTrue();
+            assertThat(policies().mutate(attempt).changed()).isTrue();
             assertThat(said(attempt)).isEqualTo("a");
         }
     }
@@ -116,10 +130,10 @@ class MutatingPoliciesOfARequestTest {
     void areNotInvokedInALaterTryWhenTheyWereInAnEarlierOne() {
         install(APPENDS, "Fail");
         var asked = asked(Heard.NONE);
-        policies(1).mutate(attempt(JANE, asked));
+        policies().mutate(attempt(JANE, asked));
 
         var later = attempt(JANE, asked.having(Heard.CHANGING));
-        var round = policies(1).mutate(later);
+        var round = policies().mutate(later);
 
         assertThat(round.changed()).isFalse();
         assertThat(round.again(true)).isFalse();
@@ -129,19 +143,19 @@ class MutatingPoliciesOfARequestTest {
     @Test
     void areInvokedInALaterTryWhenTheyWereNotInAnEarlierOne() {
         var asked = asked(Heard.NONE);
-        policies(1).mutate(attempt(JANE, asked));
+        policies().mutate(attempt(JANE, asked));
         install(APPENDS, "Fail");
 
         var later = attempt(JANE, asked.having(Heard.CHANGING));
 
-        assertThat(policies(1).mutate(later).changed()).isTrue();
+        assertThat(policies().mutate(later).changed()).isTrue();
     }
 
     @Test
     void comeAgainOnceWhenOthersHaveChangedTheObject() {
         install(APPENDS, "Fail");
         var attempt = attempt(JANE, asked(Heard.NONE));
-        var round = policies(1).mutate(attempt);
+        var round = policies().mutate(attempt);
 
         assertThat(round.again(false)).isFalse();
         assertThat(said(attempt)).isEqualTo("a");
@@ -149,69 +163,87 @@ class MutatingPoliciesOfARequestTest {
         assertThat(said(attempt)).isEqualTo("aa");
     }
 
-    @Test
-    void whoFindsNoPlaceIsTreatedAsTheFailurePolicySays() {
-        install(APPENDS, "Fail");
-        assertThatThrownBy(() -> policies(0).mutate(attempt(JANE, asked(Heard.NONE))))
-                .isInstanceOfSatisfying(ProblemException.class, refused -> {
-                    assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS);
-                    assertThat(refused.problem().httpStatus()).isEqualTo(429);
-                    assertThat(refused.getMessage())
-                            .isEqualTo(
-                                    "policy 'p' with binding 'b' denied request: too many requests wait for policies;"
-                                            + " please try again later");
-                });
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void whoFindsNoPlaceIsRefusedWhateverIsToFollowFromFailures(String failurePolicy) {
+        install(APPENDS, failurePolicy);
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
 
-        install(APPENDS, "Ignore");
-        var passed = attempt(JANE, asked(Heard.NONE));
-        assertThat(policies(0).mutate(passed).changed()).isFalse();
-        assertThat(said(passed)).isEmpty();
+        assertRefused(asked(Heard.NONE), Reason.TOO_MANY_REQUESTS);
+
+        share.giveBack(1);
+        policies().mutate(attempt(JANE, asked(Heard.NONE)));
+        assertThat(share.held()).as("places are given back").isZero();
+    }
+
+    private void assertRefused(Asked asked, Reason reason) {
+        var attempt = attempt(JANE, asked);
+        assertThatThrownBy(() -> policies().mutate(attempt))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(reason));
+        assertThat(said(attempt)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void whoHasNoTimeLeftIsRefusedWhateverIsToFollowFromFailures(String failurePolicy) {
+        install(APPENDS, failurePolicy);
+
+        assertRefused(asked(Heard.NONE, time.nanos() - 1), Reason.TIMEOUT);
     }
 
     @Test
-    void whereTheTimeOfTheRequestIsOverTheFailurePolicyDecides() {
+    void whatIsLittleWorkNeedsNoPlace() {
         install(APPENDS, "Fail");
-        var asked = asked(Heard.NONE);
-        var late = new Asked(
-                asked.kind(),
-                asked.resource(),
-                asked.part(),
-                asked.dryRun(),
-                asked.options(),
-                new SystemTime().nanos() - 1,
-                asked.place(),
-                asked.heard(),
-                asked.heardFrom());
+        policies().mutate(attempt(JANE, asked(Heard.NONE)));
+        assertThat(evaluations.share().take(1)).isTrue();
 
-        assertThatThrownBy(() -> policies(1).mutate(attempt(JANE, late)))
+        var attempt = attempt(JANE, asked(Heard.NONE));
+        assertThat(policies().mutate(attempt).changed()).isTrue();
+        assertThat(said(attempt)).isEqualTo("a");
+    }
+
+    /** However little its expressions take: it is copied for each mutation. */
+    @Test
+    void aLargeObjectIsNoLittleWork() {
+        install(APPENDS, "Fail");
+        policies().mutate(attempt(JANE, asked(Heard.NONE)));
+        var large = attempt(JANE, asked(Heard.NONE));
+        Tree.child(requireNonNull(large.object()), "data").put("more", "x".repeat(200_000));
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
+
+        assertThatThrownBy(() -> policies().mutate(large))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT));
-        install(APPENDS, "Ignore");
-        assertThat(policies(1).mutate(attempt(JANE, late)).changed()).isFalse();
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS));
+        share.giveBack(1);
+        assertThat(policies().mutate(large).changed()).isTrue();
     }
 
     @Test
     void oneThatCannotBeCompiledAnyMoreIsTreatedAsTheFailurePolicySays() {
         install("nobody.knows", "Fail");
-        assertThatThrownBy(() -> policies(1).mutate(attempt(JANE, asked(Heard.NONE))))
+        assertThatThrownBy(() -> policies().mutate(attempt(JANE, asked(Heard.NONE))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("spec.mutations[0].jsonPatch.expression: compilation failed: line 1, column 1");
 
         install("nobody.knows", "Ignore");
-        assertThat(policies(1).mutate(attempt(JANE, asked(Heard.NONE))).changed())
+        assertThat(policies().mutate(attempt(JANE, asked(Heard.NONE))).changed())
                 .isFalse();
     }
 
     @Test
     void onlyPoliciesThatAreThereAreKeptCompiled() {
         install(APPENDS, "Fail");
-        policies(1).mutate(attempt(JANE, asked(Heard.NONE)));
+        policies().mutate(attempt(JANE, asked(Heard.NONE)));
         assertThat(evaluations.kept()).isPositive();
 
         follow("mutatingadmissionpolicies", "p", "", true);
         assertThat(evaluations.kept()).isZero();
-        assertThat(policies(1).mutate(attempt(JANE, asked(Heard.NONE))).changed())
+        assertThat(policies().mutate(attempt(JANE, asked(Heard.NONE))).changed())
                 .isFalse();
     }
 
@@ -223,7 +255,7 @@ class MutatingPoliciesOfARequestTest {
                 "Ignore");
         var attempt = attempt(JANE, asked(Heard.NONE));
 
-        assertThat(policies(1).mutate(attempt).changed()).isFalse();
+        assertThat(policies().mutate(attempt).changed()).isFalse();
         assertThat(said(attempt)).isEmpty();
     }
 

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -22,13 +26,14 @@ import sh.deploy.apiserver.admission.webhook.Asked;
 import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Operation;
-import sh.deploy.apiserver.admission.webhook.Webhooks;
+import sh.deploy.apiserver.admission.webhook.Place;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
@@ -36,12 +41,18 @@ import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.StoredObject;
 
-/** Whom policies judge, and how many wait for them. */
+/** Whom policies judge, and what follows where somebody cannot be judged. */
 class PoliciesOfARequestTest {
+    /** Of which one crowd has one. */
+    private static final int PLACES = 2;
+
     private static final Kinds KINDS = Kinds.builtIn();
+    private static final Kind CONFIG_MAP =
+            KINDS.byResource("", "v1", "configmaps").orElseThrow();
     private static final Caller JANE = new Caller("jane", Set.of(), "token");
 
-    private final Evaluations evaluations = new Evaluations(new SystemTime());
+    private final SystemTime time = new SystemTime();
+    private final Evaluations evaluations = new Evaluations(PLACES, time);
     private final InstalledPolicies installed = InstalledPolicies.validating(evaluations);
     private final Authorizer authorizer = new Authorizer(
             new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
@@ -54,12 +65,12 @@ class PoliciesOfARequestTest {
         evaluations.close();
     }
 
-    private Policies policies(int mostWaiting) {
-        return policies(() -> Snapshot.EMPTY, mostWaiting);
+    private Policies policies() {
+        return policies(() -> Snapshot.EMPTY);
     }
 
-    private Policies policies(Supplier<Snapshot> newest, int mostWaiting) {
-        return new Policies(installed, new Evaluator(KINDS, newest, evaluations, authorizer, mostWaiting));
+    private Policies policies(Supplier<Snapshot> newest) {
+        return new Policies(installed, new Evaluator(KINDS, newest, evaluations, authorizer));
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {
@@ -76,9 +87,13 @@ class PoliciesOfARequestTest {
     }
 
     private void install(String expression, String failurePolicy, String actions) {
+        install("p", expression, failurePolicy, actions);
+    }
+
+    private void install(String name, String expression, String failurePolicy, String actions) {
         follow(
                 "validatingadmissionpolicies",
-                "p",
+                name,
                 "'failurePolicy':'" + failurePolicy
                         + "','matchConstraints':{'resourceRules':[{'operations':['*'],'apiGroups':['*'],"
                         + "'apiVersions':['*'],'resources':['*'],'scope':'*'}]},'validations':[{'expression':'"
@@ -86,26 +101,45 @@ class PoliciesOfARequestTest {
                 false);
         follow(
                 "validatingadmissionpolicybindings",
-                "b",
-                "'policyName':'p','validationActions':[" + actions + "]",
+                name,
+                "'policyName':'" + name + "','validationActions':[" + actions + "]",
                 false);
     }
 
     private Attempt attempt(Caller caller, Heard heard) {
-        var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
+        return attempt(caller, asked(heard, time.nanos() + TimeUnit.HOURS.toNanos(1)));
+    }
+
+    private Attempt attempt() {
+        return attempt(JANE, Heard.NONE);
+    }
+
+    private Asked asked(Heard heard, long untilNanos) {
         var options = JsonTrees.object("{}".getBytes(UTF_8));
-        var asked = Webhooks.none(KINDS, () -> Snapshot.EMPTY, authorizer)
-                .asked(kind, "configmaps", "", false, options::deepCopy)
-                .having(heard);
+        var place = Place.of(evaluations.share());
+        return new Asked(
+                CONFIG_MAP, "configmaps", "", false, options::deepCopy, untilNanos, place, place, heard, Set.of());
+    }
+
+    private static Attempt attempt(Caller caller, Asked asked) {
         var object = JsonTrees.object(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"}}".getBytes(UTF_8));
-        return new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true, any -> {});
+        return new Attempt(Operation.CREATE, asked, caller, CONFIG_MAP, "ns", "x", object, null, true, any -> {});
+    }
+
+    private void assertRefused(Policies policies, Attempt attempt, Reason reason, int retryAfterSeconds) {
+        assertThatThrownBy(() -> policies.judge(attempt, warnings))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().reason()).isEqualTo(reason);
+                    assertThat(refused.problem().retryAfterSeconds()).isEqualTo(retryAfterSeconds);
+                });
+        assertThat(warnings).isEmpty();
     }
 
     @Test
     void everybodyIsJudgedButTheServerAndWhatWasJudgedBefore() {
         install("false");
-        var policies = policies(1);
+        var policies = policies();
 
         policies.judge(attempt(Caller.SERVER, Heard.NONE), warnings);
         policies.judge(attempt(JANE, Heard.ALL), warnings);
@@ -116,87 +150,83 @@ class PoliciesOfARequestTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"Fail,Deny", "Ignore,Deny", "Fail,Warn"})
+    void whoFindsNoPlaceIsRefusedWhateverIsToFollowFromFailures(String failurePolicy, String action) {
+        install("true", failurePolicy, "'" + action + "'");
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
+
+        assertRefused(policies(), attempt(), Reason.TOO_MANY_REQUESTS, 1);
+
+        share.giveBack(1);
+        policies().judge(attempt(), warnings);
+        assertThat(share.held()).as("places are given back").isZero();
+    }
+
     @Test
-    void whoFindsNoPlaceIsTreatedAsTheFailurePolicySays() {
+    void whatIsLittleWorkNeedsNoPlace() {
         install("true");
+        policies().judge(attempt(), warnings);
+        assertThat(evaluations.share().take(1)).isTrue();
 
-        policies(1).judge(attempt(JANE, Heard.NONE), warnings);
-        assertThatThrownBy(() -> policies(0).judge(attempt(JANE, Heard.NONE), warnings))
-                .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("too many requests wait for policies")
-                .satisfies(thrown -> assertThat(
-                                ((ProblemException) thrown).problem().reason())
-                        .isEqualTo(Reason.TOO_MANY_REQUESTS));
-
-        install("true", "Ignore", "'Deny'");
-        policies(0).judge(attempt(JANE, Heard.NONE), warnings);
-        assertThat(warnings).isEmpty();
+        policies().judge(attempt(), warnings);
     }
 
-    /** The same of a request that has no time left. */
-    private static Attempt late(Attempt attempt) {
-        var asked = attempt.asked();
-        var late = new Asked(
-                asked.kind(),
-                asked.resource(),
-                asked.part(),
-                asked.dryRun(),
-                asked.options(),
-                new SystemTime().nanos() - 1,
-                asked.place(),
-                asked.heard(),
-                asked.heardFrom());
-        return new Attempt(
-                attempt.operation(),
-                late,
-                attempt.caller(),
-                attempt.stored(),
-                attempt.namespace(),
-                attempt.name(),
-                attempt.object(),
-                null,
-                true,
-                attempt.shape());
+    @ParameterizedTest
+    @CsvSource({"Fail,Deny", "Ignore,Deny", "Fail,Warn"})
+    void whoHasNoTimeLeftIsRefusedWhateverIsToFollowFromFailures(String failurePolicy, String action) {
+        install("true", failurePolicy, "'" + action + "'");
+
+        assertRefused(policies(), attempt(JANE, asked(Heard.NONE, time.nanos() - 1)), Reason.TIMEOUT, 0);
     }
 
     @Test
-    void whereTheTimeOfTheRequestIsOverTheBindingDecides() {
-        install("true");
-        assertThatThrownBy(() -> policies(1).judge(late(attempt(JANE, Heard.NONE)), warnings))
-                .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("took too long")
-                .satisfies(thrown -> assertThat(
-                                ((ProblemException) thrown).problem().reason())
-                        .isEqualTo(Reason.TIMEOUT));
+    void whatWasFoundBeforeIsToldWhereAPolicyCannotJudge() {
+        install("first", "false", "Fail", "'Deny'");
+        assertThatThrownBy(() -> policies().judge(attempt(), warnings)).isInstanceOf(ProblemException.class);
+        install("second", "true", "Fail", "'Deny'");
+        assertThat(evaluations.share().take(1)).isTrue();
 
-        install("true", "Fail", "'Warn'");
-        policies(1).judge(late(attempt(JANE, Heard.NONE)), warnings);
-        assertThat(warnings).hasSize(1);
+        assertThatThrownBy(() -> policies().judge(attempt(), warnings))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("'first' with binding 'first' denied request");
     }
 
     @Test
-    void oneUserTakesHalfOfThePlacesAtMost() throws Exception {
+    void aRequestTakesOnePlaceHoweverManyOfItsObjectsWait() throws Exception {
         install("true");
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
-        Supplier<Snapshot> slow = () -> {
+        var policies = policies(() -> {
             begun.countDown();
             awaited(end);
             return Snapshot.EMPTY;
+        });
+        var ofOneRequest = asked(Heard.NONE, time.nanos() + TimeUnit.HOURS.toNanos(1));
+        Callable<Boolean> judged = () -> {
+            policies.judge(attempt(JANE, ofOneRequest), new ArrayList<>());
+            return true;
         };
-        var policies = policies(slow, 2);
-        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = callers.submit(() -> policies.judge(attempt(JANE, Heard.NONE), new ArrayList<>()));
-            begun.await();
-            assertThatThrownBy(() -> policies.judge(attempt(JANE, Heard.NONE), warnings))
-                    .isInstanceOf(ProblemException.class)
-                    .hasMessageContaining("too many requests of user \"jane\" wait for policies");
-            var other = callers.submit(() ->
-                    policies.judge(attempt(new Caller("joe", Set.of(), "token"), Heard.NONE), new ArrayList<>()));
-
+        var first = new FutureTask<>(judged);
+        var second = new FutureTask<>(judged);
+        Thread.ofVirtual().start(first);
+        begun.await();
+        awaitWaiting(Thread.ofVirtual().start(second));
+        try {
+            assertRefused(policies, attempt(), Reason.TOO_MANY_REQUESTS, 1);
+        } finally {
             end.countDown();
-            first.get();
-            other.get();
+        }
+
+        assertThat(first.get()).isTrue();
+        assertThat(second.get()).isTrue();
+        assertThat(evaluations.share().held()).isZero();
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
         }
     }
 
@@ -209,44 +239,33 @@ class PoliciesOfARequestTest {
     }
 
     @Test
-    void whatIsOnlyWarnedOfIsNotDeniedForWantOfAPlace() {
-        install("true", "Fail", "'Warn'");
-
-        policies(0).judge(attempt(JANE, Heard.NONE), warnings);
-
-        assertThat(warnings)
-                .singleElement()
-                .satisfies(warning -> assertThat(warning).contains("too many requests wait for policies"));
-    }
-
-    @Test
     void oneThatCannotBeCompiledAnyMoreIsTreatedAsTheFailurePolicySays() {
         install("nobody.knows == 1");
-        var policies = policies(1);
+        var policies = policies();
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> policies.judge(attempt(JANE, Heard.NONE), warnings))
+            assertThatThrownBy(() -> policies.judge(attempt(), warnings))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("compilation failed: line 1, column 1");
         }
 
         install("nobody.knows == 1", "Ignore", "'Deny'");
-        policies.judge(attempt(JANE, Heard.NONE), warnings);
+        policies.judge(attempt(), warnings);
     }
 
     @Test
     void onlyPoliciesThatAreThereAreKeptCompiled() {
         install("true");
-        var policies = policies(1);
-        policies.judge(attempt(JANE, Heard.NONE), warnings);
+        var policies = policies();
+        policies.judge(attempt(), warnings);
         assertThat(evaluations.kept()).isEqualTo(1);
 
         install("true && true");
         assertThat(evaluations.kept()).isZero();
-        policies.judge(attempt(JANE, Heard.NONE), warnings);
+        policies.judge(attempt(), warnings);
         assertThat(evaluations.kept()).isEqualTo(3);
 
         follow("validatingadmissionpolicies", "p", "", true);
         assertThat(evaluations.kept()).isZero();
-        policies.judge(attempt(JANE, Heard.NONE), warnings);
+        policies.judge(attempt(), warnings);
     }
 }

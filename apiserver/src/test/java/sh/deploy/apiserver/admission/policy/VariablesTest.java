@@ -19,7 +19,7 @@ import sh.deploy.apiserver.kinds.tree.JsonTrees;
 
 /** Variables that use each other, on the stack that expressions have. */
 class VariablesTest {
-    private final Evaluations evaluations = new Evaluations(new SystemTime());
+    private final Evaluations evaluations = new Evaluations(1, new SystemTime());
 
     @AfterEach
     void close() {

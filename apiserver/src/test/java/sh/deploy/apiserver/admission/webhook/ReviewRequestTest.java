@@ -18,7 +18,7 @@ class ReviewRequestTest {
     private static ReviewRequest review() {
         var kind = Kinds.builtIn().byResource("", "v1", "configmaps").orElseThrow();
         var place = new Place(new Semaphore(1), null);
-        var asked = new Asked(kind, "configmaps", "", false, Tree::newObject, 0, place, Heard.NONE, Set.of());
+        var asked = new Asked(kind, "configmaps", "", false, Tree::newObject, 0, place, place, Heard.NONE, Set.of());
         var object = JsonTrees.object("{\"metadata\":{\"name\":\"x\",\"uid\":\"its own\"}}".getBytes(UTF_8));
         var caller = new Caller("jane", Set.of(), "token");
         var attempt = new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true, any -> {});

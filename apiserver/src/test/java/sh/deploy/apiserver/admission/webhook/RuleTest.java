@@ -30,6 +30,7 @@ class RuleTest {
                 Tree::newObject,
                 0,
                 new Place(new Semaphore(1), null),
+                new Place(new Semaphore(1), null),
                 Heard.NONE,
                 Set.of());
         var caller = new Caller("jane", Set.of(), "token");

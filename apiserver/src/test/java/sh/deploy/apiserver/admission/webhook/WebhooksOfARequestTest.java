@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -50,7 +52,7 @@ class WebhooksOfARequestTest {
     private final Set<String> heardFrom = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
     private final TestWebhook webhook = TestWebhook.start();
-    private final Evaluations evaluations = new Evaluations(time);
+    private final Evaluations evaluations = new Evaluations(1, time);
     private final InstalledWebhooks installed = new InstalledWebhooks(evaluations, time);
     private final Webhooks webhooks = new Webhooks(
             installed,
@@ -86,7 +88,14 @@ class WebhooksOfARequestTest {
     }
 
     private void follow(String resource, String name, int webhooks, boolean deleted) {
-        var hooks = IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(","));
+        follow(
+                resource,
+                name,
+                IntStream.range(0, webhooks).mapToObj(this::hook).collect(Collectors.joining(",")),
+                deleted);
+    }
+
+    private void follow(String resource, String name, String hooks, boolean deleted) {
         var json = ("{'metadata':{'name':'" + name + "'},'webhooks':[" + hooks + "]}")
                 .replace('\'', '"')
                 .getBytes(UTF_8);
@@ -96,7 +105,11 @@ class WebhooksOfARequestTest {
     }
 
     private String hook(int number) {
-        return "{'name':'x" + number + ".y.z','failurePolicy':'Ignore','clientConfig':{'url':'" + webhook.url("/x")
+        return hook(number, "'failurePolicy':'Ignore'");
+    }
+
+    private String hook(int number, String fields) {
+        return "{'name':'x" + number + ".y.z'," + fields + ",'clientConfig':{'url':'" + webhook.url("/x")
                 + "','caBundle':'" + webhook.caBundle()
                 + "'},'rules':[{'operations':['*'],'apiGroups':['*'],'apiVersions':['*'],'resources':['*'],'scope':'*'}]}";
     }
@@ -111,6 +124,7 @@ class WebhooksOfARequestTest {
                 JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
                 untilNanos,
                 new Place(places, null),
+                Place.of(evaluations.share()),
                 heard,
                 heardFrom);
         var object = JsonTrees.object(
@@ -216,6 +230,51 @@ class WebhooksOfARequestTest {
 
         assertThat(webhook.asked()).isEmpty();
         assertThat(String.valueOf(attempt.object())).doesNotContain("more");
+    }
+
+    private void installWithCondition(String failurePolicy, String expression) {
+        follow(
+                "mutatingwebhookconfigurations",
+                "a",
+                hook(
+                        0,
+                        "'failurePolicy':'" + failurePolicy + "','matchConditions':[{'name':'c','expression':'"
+                                + expression + "'}]"),
+                false);
+    }
+
+    private void assertRefused(Attempt attempt, Reason reason, int retryAfterSeconds) {
+        assertThatThrownBy(() -> webhooks.mutate(attempt, () -> {}, warnings))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().reason()).isEqualTo(reason);
+                    assertThat(refused.problem().retryAfterSeconds()).isEqualTo(retryAfterSeconds);
+                });
+        assertThat(webhook.asked()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void areNeverPassedByForWantOfAPlaceToEvaluateTheirConditions(String failurePolicy) {
+        installWithCondition(failurePolicy, "true");
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
+
+        assertRefused(attempt(Heard.NONE), Reason.TOO_MANY_REQUESTS, 1);
+        share.giveBack(1);
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        assertThat(webhook.asked()).hasSize(1);
+
+        assertThat(share.take(1)).isTrue();
+        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        assertThat(webhook.asked()).as("what is little work needs no place").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void areNotPassedByEitherWhereARequestHasNoTimeForTheirConditions(String failurePolicy) {
+        installWithCondition(failurePolicy, "true");
+
+        assertRefused(attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token")), Reason.TIMEOUT, 0);
     }
 
     @Test

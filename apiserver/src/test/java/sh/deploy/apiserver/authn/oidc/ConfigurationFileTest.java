@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sh.deploy.api.manifest.ManifestException;
+import sh.deploy.apiserver.configuration.ConfigurationText;
 
 class ConfigurationFileTest {
     private static final String HEAD = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n";
@@ -151,7 +152,7 @@ class ConfigurationFileTest {
         Files.write(path, new byte[] {(byte) 0xff, (byte) 0xfe});
         lookTwice();
         assertThat(file.fault()).isEqualTo(path + " is not UTF-8 text");
-        write("#".repeat(ConfigurationReader.MOST_CHARACTERS + 1));
+        write("#".repeat(ConfigurationText.MOST_BYTES + 1));
         lookTwice();
 
         assertThat(file.fault()).endsWith(" has more than 1048576 bytes");

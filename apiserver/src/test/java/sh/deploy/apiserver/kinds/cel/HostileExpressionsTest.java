@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.apiserver.kinds.cel.syntax.CompileError;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
+import sh.deploy.apiserver.kinds.cel.values.TakesLonger;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /** Expressions that would end or hold up a server: each is refused, or ends at a bound. */
@@ -85,6 +86,15 @@ class HostileExpressionsTest {
                 "optional.of(object.list).optMap(l, l.map(a, l.map(b, l.map(c, c)))).hasValue()",
                 "object.list.map(a, optional.of(object.list.map(b, optional.of(b)))).size() > 0",
                 "object.list.map(x, '%s'.format([object.list])).size() > 0",
+                "lists.range(1000000).size() > 0",
+                "lists.range(9223372036854775807).size() > 0",
+                "lists.range(708).reverse().sort().size() > 0",
+                "lists.range(708).sortBy(x, -x).size() > 0",
+                "lists.range(600).distinct().distinct().size() > 0",
+                "lists.range(700).map(x, string(x)).sort().size() > 0",
+                "object.list.flatten(9223372036854775807).size() > 0",
+                "lists.range(1000).map(x, object.list).flatten().size() > 0",
+                "object.list.map(x, object.list.slice(0, object.list.size())).size() > 0",
                 "object.list.map(x, authorizer.group('').resource('pods').check('get').allowed()).size() > 0"
             })
     void whatMultipliesEndsAtTheBudget(String expression) {
@@ -273,6 +283,38 @@ class HostileExpressionsTest {
         assertThatThrownBy(() -> Evaluated.value(
                         "object.list.all(a, object.list.all(b, object.list.all(c, true))) || true", MANY))
                 .isInstanceOf(LimitExceeded.class);
+    }
+
+    /** Whatever the limit is that it meets first. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "object.list.all(a, object.list.all(b, a + b >= 0)) || true",
+                "object.list.map(a, 'x' + string(a) + 'y'.replace('y', 'a longer text')).size() > 0 || true",
+                "authorizer.path('/x').check('get').allowed() || true"
+            })
+    void whatIsOnlyTriedSaysNothingWhenItTakesLonger(String text) {
+        assertThatThrownBy(() -> Evaluated.value(text, numbers(2_000), "", Work.tried(() -> 0)))
+                .isInstanceOf(TakesLonger.class);
+    }
+
+    @Test
+    void whatIsOnlyTriedNeedsNoDeepStack() {
+        assertThatThrownBy(() ->
+                        Evaluated.value("!(".repeat(200) + "true" + ")".repeat(200), "{}", "", Work.tried(() -> 0)))
+                .isInstanceOf(TakesLonger.class);
+        assertThatThrownBy(() ->
+                        Evaluated.value("object == object", nested("{'a':", "1", "}", 240), "", Work.tried(() -> 0)))
+                .isInstanceOf(TakesLonger.class);
+        assertThat(Evaluated.value("!(!(true))", "{}", "", Work.tried(() -> 0))).isEqualTo(true);
+    }
+
+    @Test
+    void whatIsOnlyTriedEndsWhenItsTimeIsOver() {
+        var clock = new long[1];
+        assertThatThrownBy(() -> Evaluated.value(
+                        "object.list.all(a, a >= 0)", numbers(2_000), "", Work.tried(() -> clock[0] += 5_000_000)))
+                .isInstanceOf(TakesLonger.class);
     }
 
     @Test

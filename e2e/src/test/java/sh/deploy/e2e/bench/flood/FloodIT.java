@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Row G1 in short, on the built server and PostgreSQL: who is served is counted, how soon is for {@code bin/bench flood} to measure. */
 class FloodIT {
-    private static final FloodOptions SHORT = new FloodOptions(1, 3, 300, 19);
+    private static final FloodOptions SHORT = new FloodOptions(1, 2, 300, 19);
 
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private static FloodRun run;

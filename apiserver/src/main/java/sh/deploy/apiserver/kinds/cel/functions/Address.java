@@ -52,8 +52,8 @@ record Address(byte[] bytes) implements Opaque {
 
     private static byte @Nullable [] sixteen(String text) {
         int gap = text.indexOf("::");
-        var front = groups(gap < 0 ? text : text.substring(0, gap));
-        var back = groups(gap < 0 ? "" : text.substring(gap + 2));
+        var front = groups(gap < 0 ? text : text.substring(0, gap), gap < 0);
+        var back = groups(gap < 0 ? "" : text.substring(gap + 2), true);
         if (front == null || back == null) {
             return null;
         }
@@ -76,14 +76,15 @@ record Address(byte[] bytes) implements Opaque {
         bytes[2 * group + 1] = (byte) value;
     }
 
-    /** The last two may be written as of IPv4. */
-    private static int @Nullable [] groups(String text) {
+    /** The last two may be written as of IPv4. @param last whether the address ends with these */
+    private static int @Nullable [] groups(String text, boolean last) {
         if (text.isEmpty()) {
             return new int[0];
         }
         var parts = text.split(":", -1);
-        var tail = parts[parts.length - 1].indexOf('.') < 0 ? null : four(parts[parts.length - 1]);
-        if (tail == null && parts[parts.length - 1].indexOf('.') >= 0) {
+        boolean dotted = parts[parts.length - 1].indexOf('.') >= 0;
+        var tail = dotted && last ? four(parts[parts.length - 1]) : null;
+        if (dotted && tail == null) {
             return null;
         }
         int plain = tail == null ? parts.length : parts.length - 1;

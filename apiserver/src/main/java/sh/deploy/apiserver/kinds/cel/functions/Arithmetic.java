@@ -67,8 +67,9 @@ final class Arithmetic {
         });
     }
 
+    /** What cannot be divided has no remainder either. */
     private static long remainder(long one, long other) {
-        return other == -1 ? 0 : one % other;
+        return one - other * Math.divideExact(one, other);
     }
 
     private static Long exact(long one, long other, LongBinaryOperator operator) {

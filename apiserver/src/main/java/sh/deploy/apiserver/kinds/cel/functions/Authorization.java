@@ -6,6 +6,7 @@ import static sh.deploy.apiserver.kinds.cel.types.Type.STRING;
 import java.util.List;
 import java.util.function.BiFunction;
 import sh.deploy.apiserver.kinds.cel.types.Type;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.Opaque;
 import sh.deploy.apiserver.kinds.cel.values.Work;
 
@@ -79,7 +80,7 @@ public final class Authorization {
                         "path",
                         List.of(AUTHORIZER, STRING),
                         PATH,
-                        (given, work) -> new Path((Whose) given[0], held(given[1], work)))
+                        (given, work) -> new Path((Whose) given[0], named("path", given[1], work)))
                 .member(
                         "group",
                         List.of(AUTHORIZER, STRING),
@@ -89,8 +90,7 @@ public final class Authorization {
                         "serviceAccount",
                         List.of(AUTHORIZER, STRING, STRING),
                         AUTHORIZER,
-                        (given, work) ->
-                                new Whose(((Whose) given[0]).access(), held(given[1], work), held(given[2], work)))
+                        (given, work) -> account(((Whose) given[0]).access(), given[1], given[2], work))
                 .member("resource", List.of(GROUP, STRING), RESOURCE, (given, work) -> resource(given, work));
         narrowed(
                 all,
@@ -130,9 +130,22 @@ public final class Authorization {
                 .member("error", List.of(DECISION), STRING, (given, work) -> "");
     }
 
+    /** Only of a name that a service account may have: with none, it would be about whoever makes the request. */
+    private static Whose account(Access access, Object namespace, Object name, Work work) {
+        var whose = new Whose(access, held(namespace, work), held(name, work));
+        if (!Formats.isSubdomain(whose.account())) {
+            throw new EvaluationFailed("invalid service account name: it must be a DNS subdomain");
+        }
+        if (!Formats.isLabel(whose.namespace())) {
+            throw new EvaluationFailed("invalid service account namespace: it must be a DNS label");
+        }
+        return whose;
+    }
+
     private static Object resource(Object[] given, Work work) {
         var group = (Group) given[0];
-        return new Resource(group.whose(), new Access.Question("", group.group(), held(given[1], work), "", "", ""));
+        return new Resource(
+                group.whose(), new Access.Question("", group.group(), named("resource", given[1], work), "", "", ""));
     }
 
     private static void narrowed(
@@ -162,6 +175,14 @@ public final class Authorization {
     private static String reason(Decided decided, Work work) {
         work.makeText(decided.answer().reason().length());
         return decided.answer().reason();
+    }
+
+    private static String named(String what, Object text, Work work) {
+        var name = held(text, work);
+        if (Spaces.trimmed(name).isEmpty()) {
+            throw new EvaluationFailed(what + " must not be empty");
+        }
+        return name;
     }
 
     /** Each step keeps the text that it was given. */

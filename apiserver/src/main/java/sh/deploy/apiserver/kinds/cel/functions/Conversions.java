@@ -91,8 +91,7 @@ final class Conversions {
                         "uint",
                         List.of(DOUBLE),
                         UINT,
-                        (given, work) ->
-                                Unsigned.of(new BigDecimal(inside((Double) given[0], -1, 2 * LARGEST)).toBigInteger()))
+                        (given, work) -> Unsigned.of(new BigDecimal(notNegative((Double) given[0])).toBigInteger()))
                 .function(
                         "uint",
                         List.of(STRING),
@@ -132,9 +131,8 @@ final class Conversions {
     /** A plain value as the language writes it. */
     static String shown(Object value) {
         return switch (value) {
-            case Double number
-            when number == Math.rint(number) && Math.abs(number) < 1e15 -> Long.toString(number.longValue());
-            case Double number when number.isInfinite() -> number > 0 ? "+Inf" : "-Inf";
+            case Double number -> Doubles.text(number);
+            case Instant time -> Times.text(time);
             case Duration duration -> Times.text(duration);
             default -> value.toString();
         };
@@ -151,8 +149,8 @@ final class Conversions {
 
     private static Boolean truth(String text) {
         return switch (text) {
-            case "true", "True", "TRUE", "t", "1" -> true;
-            case "false", "False", "FALSE", "f", "0" -> false;
+            case "true", "True", "TRUE", "t", "T", "1" -> true;
+            case "false", "False", "FALSE", "f", "F", "0" -> false;
             default -> throw unreadable("bool");
         };
     }
@@ -168,6 +166,14 @@ final class Conversions {
     private static double inside(double value, double least, double most) {
         if (!(value > least && value < most)) {
             throw new EvaluationFailed("integer overflow");
+        }
+        return value;
+    }
+
+    /** Also half of one below zero is below what there is. */
+    private static double notNegative(double value) {
+        if (!(value >= 0 && value < 2 * LARGEST)) {
+            throw new EvaluationFailed("unsigned integer overflow");
         }
         return value;
     }

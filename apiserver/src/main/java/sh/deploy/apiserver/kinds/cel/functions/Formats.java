@@ -122,12 +122,23 @@ final class Formats {
                 sentence);
     }
 
+    static boolean isSubdomain(String text) {
+        return holds("dns1123Subdomain", text);
+    }
+
+    static boolean isLabel(String text) {
+        return holds("dns1123Label", text);
+    }
+
+    private static boolean holds(String name, String text) {
+        var format = BY_NAME.get(name);
+        return format != null && format.holds().test(text);
+    }
+
     private static boolean isQualifiedName(String text) {
         int slash = text.indexOf('/');
         var name = text.substring(slash + 1);
-        var subdomain = BY_NAME.get("dns1123Subdomain");
-        boolean prefixHolds =
-                slash < 0 || subdomain != null && subdomain.holds().test(text.substring(0, slash));
+        boolean prefixHolds = slash < 0 || isSubdomain(text.substring(0, slash));
         return prefixHolds && name.length() <= 63 && name.matches(WORD);
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import sh.deploy.apiserver.kinds.cel.types.Type;
 import sh.deploy.apiserver.kinds.cel.values.Bytes;
+import sh.deploy.apiserver.kinds.cel.values.Comparison;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.MapValue;
 import sh.deploy.apiserver.kinds.cel.values.NullValue;
@@ -200,7 +201,7 @@ final class Formatting {
 
     private void map(MapValue map) {
         work.makeElements(2L * map.size());
-        var sorted = new TreeMap<String, Object>();
+        var sorted = new TreeMap<String, Object>(Comparison::order);
         for (var key : map.keys()) {
             var value = map.get(key);
             if (value != null) {

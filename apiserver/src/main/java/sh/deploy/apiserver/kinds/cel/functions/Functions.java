@@ -25,6 +25,7 @@ public final class Functions {
         Formatting.declare(all);
         Optionals.declare(all);
         Lists.declare(all);
+        ListExtension.declare(all);
         Sets.declare(all);
         Patterns.declare(all);
         Urls.declare(all);

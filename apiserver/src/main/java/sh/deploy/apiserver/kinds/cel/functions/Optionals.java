@@ -1,11 +1,14 @@
 package sh.deploy.apiserver.kinds.cel.functions;
 
+import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.apiserver.kinds.cel.types.Type;
+import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.OptionalValue;
 import sh.deploy.apiserver.kinds.cel.values.Values;
+import sh.deploy.apiserver.kinds.cel.values.Work;
 
-/** Values that may be missing. Source: CEL's extension "optional types". */
+/** Values that may be missing, but for what is taken in their place. Source: CEL's extension "optional types". */
 final class Optionals {
     private Optionals() {}
 
@@ -23,15 +26,46 @@ final class Optionals {
                         List.of(optional),
                         Type.BOOL,
                         (given, work) -> ((OptionalValue) given[0]).value() != null)
-                .member("value", List.of(optional), Type.A, (given, work) -> ((OptionalValue) given[0]).require())
+                .member("value", List.of(optional), Type.A, (given, work) -> ((OptionalValue) given[0]).require());
+        ofLists(all);
+    }
+
+    /** Of the extension's version 2. */
+    private static void ofLists(Declarations all) {
+        var list = Type.list(Type.A);
+        var optional = Type.optional(Type.A);
+        all.member("first", List.of(list), optional, (given, work) -> {
+                    var elements = (List<?>) given[0];
+                    return elements.isEmpty() ? OptionalValue.NONE : OptionalValue.of(elements.getFirst());
+                })
+                .member("last", List.of(list), optional, (given, work) -> {
+                    var elements = (List<?>) given[0];
+                    return elements.isEmpty() ? OptionalValue.NONE : OptionalValue.of(elements.getLast());
+                })
+                .function(
+                        "optional.unwrap",
+                        List.of(Type.list(optional)),
+                        list,
+                        (given, work) -> unwrapped((List<?>) given[0], work))
                 .member(
-                        "or",
-                        List.of(optional, optional),
-                        optional,
-                        (given, work) -> ((OptionalValue) given[0]).value() == null ? given[1] : given[0])
-                .member("orValue", List.of(optional, Type.A), Type.A, (given, work) -> {
-                    var value = ((OptionalValue) given[0]).value();
-                    return value == null ? given[1] : value;
-                });
+                        "unwrapOpt",
+                        List.of(Type.list(optional)),
+                        list,
+                        (given, work) -> unwrapped((List<?>) given[0], work));
+    }
+
+    private static List<Object> unwrapped(List<?> optionals, Work work) {
+        work.makeElements(optionals.size());
+        var made = new ArrayList<Object>();
+        for (var each : optionals) {
+            if (!(each instanceof OptionalValue maybe)) {
+                throw EvaluationFailed.noOverload("unwrap", each);
+            }
+            var value = maybe.value();
+            if (value != null) {
+                made.add(value);
+            }
+        }
+        return made;
     }
 }

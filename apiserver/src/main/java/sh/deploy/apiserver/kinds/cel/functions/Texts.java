@@ -29,7 +29,7 @@ final class Texts {
         test(all, "endsWith", String::endsWith);
         change(all, "lowerAscii", text -> ascii(text, 'A', 'Z', 'a' - 'A'));
         change(all, "upperAscii", text -> ascii(text, 'a', 'z', 'A' - 'a'));
-        change(all, "trim", String::strip);
+        change(all, "trim", Spaces::trimmed);
         positions(all);
         parts(all);
         all.function("strings.quote", List.of(STRING), STRING, (given, work) -> quoted((String) given[0], work));

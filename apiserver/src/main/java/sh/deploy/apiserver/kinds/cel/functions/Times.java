@@ -115,6 +115,16 @@ final class Times {
         return text.startsWith("-") ? length.negated() : length;
     }
 
+    /** With as many digits of a second as it has, none that are zero at the end. */
+    static String text(Instant time) {
+        var text = time.toString();
+        int end = text.length() - 1;
+        while (text.indexOf('.') >= 0 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.substring(0, end) + "Z";
+    }
+
     static String text(Duration duration) {
         var seconds =
                 BigDecimal.valueOf(duration.toNanos()).divide(NANOS_OF_A_SECOND).stripTrailingZeros();

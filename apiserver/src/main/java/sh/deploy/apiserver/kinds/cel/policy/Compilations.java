@@ -3,6 +3,7 @@ package sh.deploy.apiserver.kinds.cel.policy;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
@@ -25,6 +26,11 @@ public final class Compilations {
      *     too long
      */
     public static void run(Runnable compilation) {
+        run(compilation, Thread::start);
+    }
+
+    /** @param starting how a thread is started; where it throws, none was */
+    static void run(Runnable compilation, Consumer<Thread> starting) {
         try {
             if (!PLACES.tryAcquire(LONGEST_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw Problem.of(
@@ -32,7 +38,7 @@ public final class Compilations {
                                 "too many expressions wait to be compiled; nothing was changed, please try again later")
                         .toException();
             }
-            inItsThread(compilation);
+            inItsThread(compilation, starting);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down; nothing was changed")
@@ -40,8 +46,8 @@ public final class Compilations {
         }
     }
 
-    /** The place is given back when it ends, also if nobody waits for that any more. */
-    private static void inItsThread(Runnable compilation) throws InterruptedException {
+    /** The place is given back when it ends, also if nobody waits for that any more, and when it never begins. */
+    private static void inItsThread(Runnable compilation, Consumer<Thread> starting) throws InterruptedException {
         Runnable inPlace = () -> {
             try {
                 compilation.run();
@@ -56,7 +62,7 @@ public final class Compilations {
                 .stackSize(STACK_BYTES)
                 .uncaughtExceptionHandler((_, thrown) -> failed.set(thrown))
                 .unstarted(inPlace);
-        thread.start();
+        start(thread, starting);
         boolean ended = thread.join(java.time.Duration.ofMillis(LONGEST_MILLIS));
         var thrown = failed.get();
         if (thrown instanceof RuntimeException exception) {
@@ -67,6 +73,19 @@ public final class Compilations {
                             Reason.INTERNAL_ERROR,
                             "the expressions cannot be compiled: they take too long or nest too deeply; nothing was changed")
                     .toException();
+        }
+    }
+
+    /** Where the machine has no thread left, as {@link Thread#start} says by an error. */
+    private static void start(Thread thread, Consumer<Thread> starting) {
+        boolean started = false;
+        try {
+            starting.accept(thread);
+            started = true;
+        } finally {
+            if (!started) {
+                PLACES.release();
+            }
         }
     }
 }

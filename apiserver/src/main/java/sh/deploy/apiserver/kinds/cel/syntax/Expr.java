@@ -76,7 +76,8 @@ public sealed interface Expr {
             MAP,
             FILTER,
             TRANSFORM_MAP,
-            TRANSFORM_MAP_ENTRY
+            TRANSFORM_MAP_ENTRY,
+            SORT_BY
         }
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that are none, since their arguments are not evaluated first. Source: CEL's language definition, "Macros", and its extensions of
- * optional values and of comprehensions with two variables.
+ * optional values, of lists and of comprehensions with two variables.
  */
 final class Macros {
     private Macros() {}
@@ -31,6 +31,10 @@ final class Macros {
             case "filter" ->
                 given == 2
                         ? each(at, Expr.Each.Kind.FILTER, target, arguments.get(0), null, null, arguments.get(1))
+                        : null;
+            case "sortBy" ->
+                given == 2
+                        ? each(at, Expr.Each.Kind.SORT_BY, target, arguments.get(0), null, null, arguments.get(1))
                         : null;
             case "map" -> made(at, Expr.Each.Kind.MAP, target, arguments, 1);
             case "transformList" -> made(at, Expr.Each.Kind.MAP, target, arguments, 2);

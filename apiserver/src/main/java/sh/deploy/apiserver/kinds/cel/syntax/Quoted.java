@@ -48,15 +48,13 @@ record Quoted(String value, boolean bytes, int end) {
             }
             here = text.charAt(here) == '\\' && !raw
                     ? escape(text, here, bytes, value)
-                    : plain(text, here, raw, bytes, value);
+                    : plain(text, here, bytes, value);
         }
         return new Quoted(value.toString(), bytes, here + closing.length());
     }
 
-    private static int plain(String text, int here, boolean raw, boolean bytes, StringBuilder value) {
-        int length = raw && text.charAt(here) == '\\' && here + 1 < text.length()
-                ? 2
-                : Character.charCount(text.codePointAt(here));
+    private static int plain(String text, int here, boolean bytes, StringBuilder value) {
+        int length = Character.charCount(text.codePointAt(here));
         add(text.substring(here, here + length), bytes, value);
         return here + length;
     }

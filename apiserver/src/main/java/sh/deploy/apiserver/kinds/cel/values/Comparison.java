@@ -101,7 +101,7 @@ public final class Comparison {
         }
         if (one instanceof String text && other instanceof String more) {
             work.chargeText(Math.min(text.length(), more.length()));
-            return text.compareTo(more);
+            return order(text, more);
         }
         if (one instanceof Bytes bytes && other instanceof Bytes more) {
             work.chargeText(Math.min(bytes.array().length, more.array().length));
@@ -117,6 +117,21 @@ public final class Comparison {
             return duration.compareTo(more);
         }
         throw EvaluationFailed.noOverload("_<_", one, other);
+    }
+
+    /** By code points, as their bytes in UTF-8 are ordered: a pair of surrogates comes after all that is no pair. */
+    public static int order(String one, String other) {
+        int length = Math.min(one.length(), other.length());
+        for (int i = 0; i < length; i++) {
+            char mine = one.charAt(i);
+            char theirs = other.charAt(i);
+            if (mine != theirs) {
+                return Character.isSurrogate(mine) == Character.isSurrogate(theirs)
+                        ? Character.compare(mine, theirs)
+                        : Boolean.compare(Character.isSurrogate(mine), Character.isSurrogate(theirs));
+            }
+        }
+        return Integer.compare(one.length(), other.length());
     }
 
     private static int numbers(Object one, Object other) {

@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Trees {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** That a part of a tree counts for which is no text. */
+    private static final int CHARACTERS_OF_A_NODE = 10;
+
     private final Work work;
 
     private Trees(Work work) {
@@ -29,6 +32,24 @@ public final class Trees {
     /** As {@link #of}. @throws EvaluationFailed also where an object within stands elsewhere than the name of its type says */
     public static ObjectNode ofObject(ObjectValue object, Work work) {
         return new Trees(work).fields(object, object.typeName());
+    }
+
+    /** Pays for walking through a tree, however often it is done then; what it costs counts for no expression. */
+    public static void walk(JsonNode tree, Work work) {
+        long before = work.forAnother();
+        try {
+            pay(tree, work);
+        } finally {
+            work.back(before);
+        }
+    }
+
+    private static void pay(JsonNode tree, Work work) {
+        work.forAnother();
+        work.chargeText(tree.isString() ? tree.stringValue().length() : CHARACTERS_OF_A_NODE);
+        for (var element : tree) {
+            pay(element, work);
+        }
     }
 
     /** @param type which an object made here must be of; empty where none is expected */

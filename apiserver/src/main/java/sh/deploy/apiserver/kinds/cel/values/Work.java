@@ -24,6 +24,15 @@ public final class Work {
     /** Values within values that a walk goes down; fewer than a stack takes. */
     private static final int MOST_LEVELS = 600;
 
+    /** Of what is tried: cost, as much as takes some hundred microseconds. */
+    private static final long MOST_TRIED = 10_000;
+
+    private static final long MOST_BYTES_TRIED = 256L << 10;
+    private static final long LONGEST_TRY_NANOS = 5_000_000;
+
+    /** Of what is tried: values within values, and of expressions that use each other; the usual stack takes more. */
+    private static final int MOST_LEVELS_TRIED = 60;
+
     private static final int STEPS_BETWEEN_LOOKS = 1024;
     private static final double CHARACTERS_FOR_ONE = 10;
 
@@ -31,21 +40,37 @@ public final class Work {
     private final long mostBytes;
     private final long untilNanos;
     private final LongSupplier nanos;
+    private final boolean isTry;
     private long spent;
     private long spentOnOne;
     private long made;
     private long nextLook = STEPS_BETWEEN_LOOKS;
     private int level;
+    private int nested;
 
     /**
      * @param mostForAll cost of everything together
      * @param untilNanos when it must be done, by the clock {@code nanos}
      */
     public Work(long mostForAll, long mostBytes, long untilNanos, LongSupplier nanos) {
+        this(mostForAll, mostBytes, untilNanos, nanos, false);
+    }
+
+    private Work(long mostForAll, long mostBytes, long untilNanos, LongSupplier nanos, boolean isTry) {
         this.mostForAll = mostForAll;
         this.mostBytes = mostBytes;
         this.untilNanos = untilNanos;
         this.nanos = nanos;
+        this.isTry = isTry;
+    }
+
+    /**
+     * For finding out whether it is little work, on any thread: beyond that it ends with {@link TakesLonger}, and is to be done anew with more.
+     *
+     * @param nanos a clock
+     */
+    public static Work tried(LongSupplier nanos) {
+        return new Work(MOST_TRIED, MOST_BYTES_TRIED, nanos.getAsLong() + LONGEST_TRY_NANOS, nanos, true);
     }
 
     /** @throws LimitExceeded it costs more than is left, or the time is over */
@@ -53,7 +78,7 @@ public final class Work {
         spent += cost;
         spentOnOne += cost;
         if (cost < 0 || spent > mostForAll || spentOnOne > MOST_FOR_ONE) {
-            throw new LimitExceeded(
+            throw limit(
                     "operation cancelled: actual cost limit exceeded: it takes more work than an expression, or all of a"
                             + " policy together, may");
         }
@@ -72,7 +97,7 @@ public final class Work {
     public void make(long bytes) {
         made += bytes;
         if (bytes < 0 || made > mostBytes) {
-            throw new LimitExceeded("operation cancelled: the values that the expressions make are too large together");
+            throw limit("operation cancelled: the values that the expressions make are too large together");
         }
     }
 
@@ -84,28 +109,59 @@ public final class Work {
 
     /** Before a list or map for so many elements is made. */
     public void makeElements(long elements) {
-        charge(elements);
+        makeElements(elements, elements);
+    }
+
+    /** As {@link #makeElements(long)}, where Kubernetes takes another cost for it. */
+    public void makeElements(long elements, long cost) {
+        charge(cost);
         make(32 * elements + 64);
     }
 
     /** @throws LimitExceeded the time is over, or the thread was told to stop */
     public void look() {
         if (nanos.getAsLong() - untilNanos >= 0 || Thread.currentThread().isInterrupted()) {
-            throw new LimitExceeded("operation cancelled: it took too long");
+            throw limit("operation cancelled: it took too long");
         }
     }
 
     /** Goes one level down into a value. Where it does, {@link #leave} must follow, whatever happens there. */
     public void enter() {
         charge(1);
-        if (level == MOST_LEVELS) {
-            throw new LimitExceeded("operation cancelled: values are nested too deeply");
+        if (level == (isTry ? MOST_LEVELS_TRIED : MOST_LEVELS)) {
+            throw tooDeep();
         }
         level++;
     }
 
     public void leave() {
         level--;
+    }
+
+    /**
+     * Before an expression is evaluated that is nested so deeply, be it by another that uses it. Whatever happens there, {@link #unnest} must
+     * follow.
+     *
+     * @throws TakesLonger more than an unknown stack is sure to have
+     */
+    public void nest(int levels) {
+        nested += levels;
+        if (isTry && nested > MOST_LEVELS_TRIED) {
+            throw new TakesLonger();
+        }
+    }
+
+    public void unnest(int levels) {
+        nested -= levels;
+    }
+
+    /** What to throw when the stack is at its end. */
+    public RuntimeException tooDeep() {
+        return limit("operation cancelled: values are nested too deeply");
+    }
+
+    private RuntimeException limit(String sentence) {
+        return isTry ? new TakesLonger() : new LimitExceeded(sentence);
     }
 
     /** Begins to count for another expression. @return what was spent on the one before, to be given to {@link #back} */

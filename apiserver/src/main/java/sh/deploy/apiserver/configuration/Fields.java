@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.authn.oidc;
+package sh.deploy.apiserver.configuration;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One object of the file, read field by field. What is wrong is noted under its path, and reading goes on as if the field were absent, so that
  * a person hears of everything at once. A null counts as absent.
  */
-final class Fields {
+public final class Fields {
     private final JsonNode object;
     private final String path;
     private final List<FieldCause> faults;
@@ -28,16 +28,17 @@ final class Fields {
         this.faults = faults;
     }
 
-    String path(String name) {
+    /** Of one of its fields, in the document. */
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    void fault(FieldCause fault) {
+    public void fault(FieldCause fault) {
         faults.add(fault);
     }
 
     /** Notes every field that is none of these. */
-    Fields only(String... names) {
+    public Fields only(String... names) {
         var known = Set.of(names);
         for (var name : object.propertyNames()) {
             if (!known.contains(name)) {
@@ -48,18 +49,17 @@ final class Fields {
         return this;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return Tree.has(object, name);
     }
 
     /** Empty where it is absent. */
-    String text(String name) {
+    public String text(String name) {
         var text = textOrNull(name);
         return text == null ? "" : text;
     }
 
-    @Nullable
-    String textOrNull(String name) {
+    public @Nullable String textOrNull(String name) {
         var value = Tree.at(object, name);
         if (value.isMissingNode()) {
             return null;
@@ -71,7 +71,7 @@ final class Fields {
         return value.stringValue();
     }
 
-    boolean isTrue(String name) {
+    public boolean isTrue(String name) {
         var value = Tree.at(object, name);
         if (!value.isMissingNode() && !value.isBoolean()) {
             fault(FieldCause.typeInvalid(path(name), value, "must be true or false"));
@@ -80,7 +80,7 @@ final class Fields {
     }
 
     /** One without fields where it is absent. */
-    Fields object(String name) {
+    public Fields object(String name) {
         var value = Tree.at(object, name);
         if (!value.isMissingNode() && !value.isObject()) {
             fault(FieldCause.typeInvalid(path(name), value, "must be an object"));
@@ -88,7 +88,7 @@ final class Fields {
         return new Fields(value instanceof ObjectNode found ? found : Tree.newObject(), path(name), faults);
     }
 
-    List<Fields> objects(String name) {
+    public List<Fields> objects(String name) {
         var found = new ArrayList<Fields>();
         for (var element : list(name)) {
             var at = path(name) + "[" + found.size() + "]";
@@ -100,7 +100,8 @@ final class Fields {
         return found;
     }
 
-    List<String> texts(String name) {
+    /** One for each element, in order; empty for one that is no text. */
+    public List<String> texts(String name) {
         var found = new ArrayList<String>();
         for (var element : list(name)) {
             if (!element.isString()) {
