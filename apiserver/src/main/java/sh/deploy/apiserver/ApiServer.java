@@ -12,7 +12,9 @@ import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.admission.Admission;
 import sh.deploy.apiserver.admission.expression.Evaluations;
+import sh.deploy.apiserver.admission.policy.Evaluator;
 import sh.deploy.apiserver.admission.policy.InstalledPolicies;
+import sh.deploy.apiserver.admission.policy.MutatingPolicies;
 import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
@@ -158,14 +160,15 @@ public final class ApiServer implements AutoCloseable {
         var usage = new QuotaLedger();
         var evaluations = new Evaluations(Math.max(1, settings.limits().inFlight() / 4), time);
         var webhooks = new InstalledWebhooks(evaluations, time);
-        var policies = new InstalledPolicies(evaluations);
+        var policies = InstalledPolicies.validating(evaluations);
+        var mutatingPolicies = InstalledPolicies.mutating(evaluations);
         var state = DurableState.open(
                 log,
                 indexer,
                 time,
                 StateSettings.DEFAULT,
                 new LogMetrics(metrics),
-                Follower.all(grants, usage, webhooks, policies));
+                Follower.all(grants, usage, webhooks, policies, mutatingPolicies));
         var store = state.store();
 
         var tokenKeys = pki.tokenKeys();
@@ -180,13 +183,15 @@ public final class ApiServer implements AutoCloseable {
         var authorizer = new Authorizer(
                 new NodeRules(new StoredNodePods(store::newest)), new OwnRequests(store::newest), grants);
         var addresses = new AddressRules(settings.webhooksOnLoopback());
+        var evaluator = new Evaluator(kinds, store::newest, evaluations, authorizer);
         var admission = new Admission(
                 store::newest,
                 authorizer,
                 settings.podSecurity(),
                 usage,
                 kinds,
-                new Policies(policies, kinds, store::newest, evaluations, authorizer),
+                new MutatingPolicies(mutatingPolicies, evaluator),
+                new Policies(policies, evaluator),
                 new Webhooks(
                         webhooks,
                         kinds,

@@ -53,8 +53,16 @@ public final class Statuses {
 
     /** A policy's name stands in the message and, first of all, in a cause: others may quote either, and do not quote both. */
     private static boolean isPolicyDenial(String message, JsonNode details) {
-        return message.contains(Problem.POLICY_DENIAL)
-                && causes(details).stream().anyMatch(cause -> cause.message().startsWith(Problem.POLICY_CAUSE));
+        var causes = causes(details);
+        boolean isJudged = message.contains(Problem.POLICY_DENIAL)
+                && causes.stream().anyMatch(cause -> cause.message().startsWith(Problem.POLICY_CAUSE));
+        return isJudged || isMutationDenial(message, causes);
+    }
+
+    private static boolean isMutationDenial(String message, List<FieldCause> causes) {
+        return message.startsWith(Problem.MUTATION_DENIAL)
+                && message.contains(Problem.DENIED_REQUEST)
+                && causes.stream().anyMatch(cause -> cause.message().equals(message));
     }
 
     private static List<FieldCause> causes(JsonNode details) {

@@ -49,7 +49,7 @@ public final class ResourceTypes {
     public static final ResourceType<GenericKubernetesResource> PRIORITY_CLASS =
             generic("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
 
-    /** Without a model class, like the three that follow: we read who owns them. */
+    /** Without a model class, like the five that follow: we read who owns them. */
     public static final ResourceType<GenericKubernetesResource> MUTATING_WEBHOOKS = generic(
             "admissionregistration.k8s.io",
             "v1",
@@ -72,6 +72,16 @@ public final class ResourceTypes {
             "v1",
             "ValidatingAdmissionPolicyBinding",
             "validatingadmissionpolicybindings",
+            false);
+
+    public static final ResourceType<GenericKubernetesResource> MUTATING_POLICY = generic(
+            "admissionregistration.k8s.io", "v1", "MutatingAdmissionPolicy", "mutatingadmissionpolicies", false);
+
+    public static final ResourceType<GenericKubernetesResource> MUTATING_POLICY_BINDING = generic(
+            "admissionregistration.k8s.io",
+            "v1",
+            "MutatingAdmissionPolicyBinding",
+            "mutatingadmissionpolicybindings",
             false);
 
     /** Without a model class: we read when something was decided about it. */
@@ -135,6 +145,8 @@ public final class ResourceTypes {
             VALIDATING_WEBHOOKS,
             ADMISSION_POLICY,
             ADMISSION_POLICY_BINDING,
+            MUTATING_POLICY,
+            MUTATING_POLICY_BINDING,
             EVENT);
 
     private ResourceTypes() {}

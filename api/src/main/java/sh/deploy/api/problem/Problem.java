@@ -31,6 +31,12 @@ public record Problem(
     /** How the cause begins that stands beside that sentence. */
     public static final String POLICY_CAUSE = "ValidatingAdmissionPolicy '";
 
+    /** How the sentence begins about a policy that was to change an object and could not; the same sentence stands in a cause. */
+    public static final String MUTATION_DENIAL = "policy '";
+
+    /** How it goes on behind the names of the policy and its binding, before the reason. */
+    public static final String DENIED_REQUEST = "' denied request: ";
+
     /** The object or collection a problem is about; {@code kind} holds the resource name for 404s, as upstream does. */
     public record Target(String group, String kind, String name, String uid) {}
 

@@ -38,6 +38,23 @@ class StatusesTest {
     }
 
     @Test
+    void norIsWhatAPolicyDeniesThatCouldNotChangeIt() {
+        var sentence = "policy 'p' with binding 'b' denied request: no";
+        var json = """
+                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404,
+                 "message": "%s", "details": {"causes": [{"message": "%s"}]}}
+                """;
+
+        assertThat(Statuses.problem(404, json.formatted(sentence, sentence).getBytes(UTF_8))
+                        .denied())
+                .isTrue();
+        assertThat(Statuses.problem(404, json.formatted(sentence, "other").getBytes(UTF_8))
+                        .denied())
+                .isFalse();
+        assertThat(notFound(sentence).denied()).isFalse();
+    }
+
+    @Test
     void whoOnlyQuotesAPolicyDeniesNothing() {
         assertThat(notFound("pods \\\"x is forbidden: ValidatingAdmissionPolicy 'p'\\\" not found")
                         .says(Reason.NOT_FOUND))

@@ -18,7 +18,9 @@ import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.limits.LimitRanges;
 import sh.deploy.apiserver.admission.podsecurity.PodSecurity;
 import sh.deploy.apiserver.admission.podsecurity.PodSecuritySettings;
+import sh.deploy.apiserver.admission.policy.Evaluator;
 import sh.deploy.apiserver.admission.policy.InstalledPolicies;
+import sh.deploy.apiserver.admission.policy.MutatingPolicies;
 import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.quota.ResourceQuotas;
@@ -62,6 +64,7 @@ public final class Admission {
     private final SignerRights signerRights;
     private final ResourceQuotas quotas;
     private final ParameterRights parameterRights;
+    private final Mutators mutators;
     private final Policies policies;
     private final Webhooks webhooks;
     private final Time time;
@@ -90,7 +93,12 @@ public final class Admission {
                 podSecurity,
                 quotas,
                 kinds,
-                new Policies(new InstalledPolicies(evaluations), kinds, newest, evaluations, authorizer),
+                new MutatingPolicies(
+                        InstalledPolicies.mutating(evaluations),
+                        new Evaluator(kinds, newest, evaluations, authorizer)),
+                new Policies(
+                        InstalledPolicies.validating(evaluations),
+                        new Evaluator(kinds, newest, evaluations, authorizer)),
                 Webhooks.none(kinds, newest, authorizer),
                 time);
     }
@@ -101,6 +109,7 @@ public final class Admission {
             PodSecuritySettings podSecurity,
             QuotaLedger quotas,
             Kinds kinds,
+            MutatingPolicies mutatingPolicies,
             Policies policies,
             Webhooks webhooks,
             Time time) {
@@ -118,6 +127,7 @@ public final class Admission {
         this.signerRights = new SignerRights(authorizer);
         this.quotas = new ResourceQuotas(newest, quotas);
         this.parameterRights = new ParameterRights(newest, authorizer, kinds);
+        this.mutators = new Mutators(mutatingPolicies, webhooks);
         this.policies = policies;
         this.webhooks = webhooks;
         this.time = time;
@@ -147,9 +157,9 @@ public final class Admission {
         }
         Runnable complete = () -> complete(permit, kind, key, object, warnings);
         complete.run();
-        nodeRestriction.check(permit, kind, key, object, null); // what a webhook adds is not the node's doing
+        nodeRestriction.check(permit, kind, key, object, null); // what others add is not the node's doing
         var attempt = Attempt.of(Operation.CREATE, permit, asked, kind, key, object, null);
-        webhooks.mutate(attempt, complete, warnings);
+        mutators.mutate(attempt, complete, warnings);
         var expected = new ArrayList<Expected>(3);
         expected.add(new Expected.Absent(key));
         if (kind.namespaced()) {
@@ -180,13 +190,13 @@ public final class Admission {
     private List<String> judge(Attempt attempt) {
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, () -> {}, warnings);
+            mutators.mutate(attempt, () -> {}, warnings);
             validate(attempt, warnings);
             return warnings;
         });
     }
 
-    /** Fills in what a new object lacks. Idempotent: it is done again when a webhook has changed the object. */
+    /** Fills in what a new object lacks. Idempotent: it is done again when policies or webhooks have changed the object. */
     private void complete(Permit permit, Kind kind, ObjectKey key, ObjectNode object, List<String> warnings) {
         podPriorities.give(kind, key, object);
         limitRanges.give(kind, key, object);
@@ -223,7 +233,7 @@ public final class Admission {
         complete.run();
         nodeRestriction.check(permit, kind, current.key(), next, currentTree);
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
-        webhooks.mutate(attempt, complete, warnings);
+        mutators.mutate(attempt, complete, warnings);
         refuseIf(
                 kind,
                 current.key(),
@@ -248,7 +258,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             signerRights.checkStatus(permit, kind, next, currentTree);
             refuseIf(kind, current.key(), kind.validateStatusUpdate(next, currentTree), List.of());
             validate(attempt, warnings);
@@ -274,7 +284,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             signerRights.checkApproval(permit, next);
             refuseIf(
                     kind,
@@ -305,7 +315,7 @@ public final class Admission {
         var attempt = Attempt.of(Operation.UPDATE, permit, asked, kind, current.key(), next, currentTree);
         var warnings = new ArrayList<String>(0);
         return ProblemException.telling(warnings, () -> {
-            webhooks.mutate(attempt, complete, warnings);
+            mutators.mutate(attempt, complete, warnings);
             validate(attempt, warnings);
             return new Admitted(permit, Verb.UPDATE, kind, current.key(), next, at(current), warnings);
         });
@@ -321,8 +331,8 @@ public final class Admission {
     }
 
     /**
-     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and webhooks change it where they may. What is
-     * in it is the caller's to validate.
+     * Lets policies and webhooks judge the body of a request that is no stored object, such as a Binding or a Scale, and change it where they
+     * may. What is in it is the caller's to validate.
      *
      * @param before what it replaces; null when it is new
      * @param shape refuses what a webhook has made of it when it is no such body any more; null: none may change it

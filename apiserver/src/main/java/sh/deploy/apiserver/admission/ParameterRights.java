@@ -14,6 +14,8 @@ import sh.deploy.apiserver.kinds.Kind;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -50,17 +52,20 @@ final class ParameterRights {
             return;
         }
         switch (kind.plural()) {
-            case AdmissionPolicyPolicy.PLURAL ->
+            case AdmissionPolicyPolicy.PLURAL, MutatingPolicyPolicy.PLURAL ->
                 require(permit, kind, key, Tree.at(object, "spec", "paramKind"), ALL, ALL);
-            case AdmissionPolicyBindingPolicy.PLURAL -> checkBinding(permit, kind, key, object);
+            case AdmissionPolicyBindingPolicy.PLURAL ->
+                checkBinding(permit, kind, key, object, AdmissionPolicyPolicy.PLURAL);
+            case MutatingPolicyBindingPolicy.PLURAL ->
+                checkBinding(permit, kind, key, object, MutatingPolicyPolicy.PLURAL);
             default -> {}
         }
     }
 
-    private void checkBinding(Permit permit, Kind kind, ObjectKey key, ObjectNode binding) {
-        var policy = newest.get()
-                .get(new ObjectKey(
-                        kind.group(), AdmissionPolicyPolicy.PLURAL, "", Tree.text(binding, "spec", "policyName")));
+    /** @param policies resource of the policies that it may bind */
+    private void checkBinding(Permit permit, Kind kind, ObjectKey key, ObjectNode binding, String policies) {
+        var policy =
+                newest.get().get(new ObjectKey(kind.group(), policies, "", Tree.text(binding, "spec", "policyName")));
         var reference = Tree.at(binding, "spec", "paramRef");
         if (reference.isMissingNode()) {
             return;

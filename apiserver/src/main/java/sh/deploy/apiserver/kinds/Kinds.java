@@ -18,6 +18,8 @@ import sh.deploy.apiserver.kinds.policy.EventsV1Policy;
 import sh.deploy.apiserver.kinds.policy.KindPolicy;
 import sh.deploy.apiserver.kinds.policy.LeasePolicy;
 import sh.deploy.apiserver.kinds.policy.LimitRangePolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.NamespacePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePolicy;
 import sh.deploy.apiserver.kinds.policy.NodePoolPolicy;
@@ -72,6 +74,10 @@ public final class Kinds {
             WebhookConfigurationPolicy.validating(),
             new AdmissionPolicyPolicy(),
             new AdmissionPolicyBindingPolicy(),
+            new MutatingPolicyPolicy("v1"),
+            new MutatingPolicyBindingPolicy("v1"),
+            new MutatingPolicyPolicy("v1beta1"),
+            new MutatingPolicyBindingPolicy("v1beta1"),
             ReviewPolicy.authorization("SubjectAccessReview", "subjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
             ReviewPolicy.authorization("SelfSubjectRulesReview", "selfsubjectrulesreviews"),

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProtobufBodies {
     public static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
+    private static final Kinds KINDS = Kinds.builtIn();
     private static final byte[] MAGIC = {'k', '8', 's', 0};
 
     private ProtobufBodies() {}
@@ -61,7 +62,8 @@ public final class ProtobufBodies {
 
     private static ObjectNode object(String apiVersion, String kind, byte[] raw) throws IOException {
         var schemas = Schemas.builtIn();
-        var type = schemas.find(schemaName(apiVersion, kind));
+        var known = KINDS.byApiVersion(apiVersion, kind).map(Kind::schema);
+        var type = schemas.find(known.orElseGet(() -> schemaName(apiVersion, kind)));
         if (type.isEmpty()) {
             throw refused(
                     "there is no protobuf encoding for kind \"" + kind + "\" in version \"" + apiVersion
@@ -77,9 +79,7 @@ public final class ProtobufBodies {
         if (kind.equals("DeleteOptions")) {
             return "io.k8s.apimachinery.pkg.apis.meta.v1." + kind;
         }
-        int slash = apiVersion.indexOf('/');
-        var group = slash < 0 ? "core" : apiVersion.substring(0, slash).replaceFirst("\\..*", "");
-        return "io.k8s.api." + group + "." + apiVersion.substring(slash + 1) + "." + kind;
+        return Schemas.nameOf(apiVersion, kind);
     }
 
     private static ProblemException refused(String message, @org.jspecify.annotations.Nullable Throwable cause) {

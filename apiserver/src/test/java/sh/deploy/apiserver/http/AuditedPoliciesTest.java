@@ -6,7 +6,7 @@ import static sh.deploy.apiserver.http.AuditRecord.annotation;
 import org.junit.jupiter.api.Test;
 
 /** What policies have to say for the record. */
-class AuditedPoliciesTest extends PolicyTest {
+class AuditedPoliciesTest extends MutatingPolicyTest {
     private static final String FAILURE = "validation.policy.admission.k8s.io/validation_failure";
 
     private final AuditRecord record = new AuditRecord(server);
@@ -52,5 +52,14 @@ class AuditedPoliciesTest extends PolicyTest {
 
         assertThat(annotation(record.of(make("a")), "failed-open.deploy.sh/ignores"))
                 .contains("no such key: missing");
+    }
+
+    @Test
+    void thatAChangePassedWithoutAMutationIsThere() {
+        mutating("skips", NEVER, "'failurePolicy':'Ignore'", mutations(patch("[JSONPatch{op: `remove`, path: `/x`}]")));
+        bindMutating("skips");
+
+        assertThat(annotation(record.of(make("a")), "failed-open.deploy.sh/skips"))
+                .isEqualTo("error applying patch: the patch does not fit the object: there is nothing at /x");
     }
 }

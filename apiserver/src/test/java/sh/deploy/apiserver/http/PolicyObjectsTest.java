@@ -130,11 +130,4 @@ class PolicyObjectsTest extends PolicyTest {
         assertThat(policies.at("/rows/0/cells").toString()).startsWith("[\"shown\",1,\"v1/ConfigMap\"");
         assertThat(bindings.at("/rows/0/cells").toString()).startsWith("[\"shown-binding\",\"shown\",\"*/x\"");
     }
-
-    @Test
-    void mutatingPoliciesAreNotServed() {
-        assertThat(admin.get("/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies")
-                        .status())
-                .isEqualTo(404);
-    }
 }

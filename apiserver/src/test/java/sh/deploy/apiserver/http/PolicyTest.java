@@ -31,7 +31,7 @@ abstract class PolicyTest extends ServerTest {
     }
 
     protected static String collection(String kind) {
-        var plural = kind.equals(POLICY) ? "validatingadmissionpolicies" : kind.toLowerCase(Locale.ROOT) + "s";
+        var plural = (kind + "s").replace("ys", "ies").toLowerCase(Locale.ROOT);
         return "/apis/admissionregistration.k8s.io/v1/" + plural;
     }
 
@@ -39,7 +39,7 @@ abstract class PolicyTest extends ServerTest {
         return singleQuoted.replace('\'', '"');
     }
 
-    /** An object of one of the two kinds. */
+    /** An object of a kind of policy or binding. */
     protected static String object(String kind, String name, String spec) {
         return json("{'apiVersion':'admissionregistration.k8s.io/v1','kind':'" + kind + "','metadata':{'name':'" + name
                 + "'},'spec':{" + spec + "}}");

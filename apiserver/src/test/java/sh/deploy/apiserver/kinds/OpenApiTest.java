@@ -2,6 +2,7 @@ package sh.deploy.apiserver.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,21 @@ class OpenApiTest {
             assertResolved(document, "#/components/schemas/", document.at("/components/schemas"));
         }
         assertResolved(documents.v2(), "#/definitions/", documents.v2().at("/definitions"));
+    }
+
+    @Test
+    void aTypeThatIsServedInTwoVersionsSaysSo() {
+        var type = "io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy";
+        var all = documents.v2().path("definitions");
+        for (var name : List.of(type, type + "List")) {
+            assertThat(all.path(name).path("x-kubernetes-group-version-kind").findValuesAsString("version"))
+                    .containsExactly("v1", "v1beta1");
+        }
+
+        var beta = documents.v3("admissionregistration.k8s.io", "v1beta1");
+        assertResolved(beta, "#/components/schemas/", beta.at("/components/schemas"));
+        assertThat(beta.at("/components/schemas").path(type).path("x-kubernetes-group-version-kind"))
+                .hasSize(1);
     }
 
     @Test

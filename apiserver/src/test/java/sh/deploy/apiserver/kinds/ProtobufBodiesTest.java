@@ -13,6 +13,7 @@ import io.kubernetes.client.proto.Resource;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
 import io.kubernetes.client.proto.V1Apps;
+import io.kubernetes.client.proto.V1beta1Admissionregistration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.problem.ProblemException;
@@ -90,6 +91,27 @@ class ProtobufBodiesTest {
                 .isEqualTo(
                         tree(
                                 "{'apiVersion':'apps/v1','kind':'DeleteOptions','gracePeriodSeconds':0,'propagationPolicy':'Background'}"));
+    }
+
+    @Test
+    void readsAKindInEachVersionThatHasItsShape() {
+        var policy = V1beta1Admissionregistration.MutatingAdmissionPolicy.newBuilder()
+                .setSpec(V1beta1Admissionregistration.MutatingAdmissionPolicySpec.newBuilder()
+                        .setReinvocationPolicy("Never")
+                        .addMutations(V1beta1Admissionregistration.Mutation.newBuilder()
+                                .setPatchType("JSONPatch")
+                                .setJsonPatch(V1beta1Admissionregistration.JSONPatch.newBuilder()
+                                        .setExpression("[]"))))
+                .build();
+
+        var decoded =
+                ProtobufBodies.decode(body("admissionregistration.k8s.io/v1beta1", "MutatingAdmissionPolicy", policy));
+
+        assertThat(decoded.get("spec"))
+                .isEqualTo(
+                        tree(
+                                "{'mutations':[{'patchType':'JSONPatch','jsonPatch':{'expression':'[]'}}],'reinvocationPolicy':'Never'}"));
+        assertThat(decoded.path("apiVersion").asString()).isEqualTo("admissionregistration.k8s.io/v1beta1");
     }
 
     @Test

@@ -38,6 +38,8 @@ final class Watched {
             ResourceTypes.VALIDATING_WEBHOOKS.metadataOnly(),
             ResourceTypes.ADMISSION_POLICY.metadataOnly(),
             ResourceTypes.ADMISSION_POLICY_BINDING.metadataOnly(),
+            ResourceTypes.MUTATING_POLICY.metadataOnly(),
+            ResourceTypes.MUTATING_POLICY_BINDING.metadataOnly(),
             ResourceTypes.CERTIFICATE_SIGNING_REQUEST.metadataOnly(),
             ResourceTypes.LIMIT_RANGE.metadataOnly(),
             ResourceTypes.RESOURCE_QUOTA.metadataOnly(),

@@ -4,25 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.TestApiServer;
-import sh.deploy.e2e.cluster.Kubectl;
 
 /** Requests for certificates as kubectl makes, shows and decides them, with both versions, on a server that needs no engine. */
-@Tag("beside-others")
-@ParameterizedClass(name = "kubectl {0}")
-@MethodSource("versions")
-class KubectlCertificatesIT {
+class KubectlCertificatesIT extends KubectlGuardTest {
     private static final String CLIENT = "kubernetes.io/kube-apiserver-client";
     private static final String KUBELET = "kubernetes.io/kube-apiserver-client-kubelet";
     private static final String TOKEN = """
@@ -35,41 +21,6 @@ class KubectlCertificatesIT {
               token-secret: 0123456789abcdef
               usage-bootstrap-authentication: "true"
             """;
-
-    @Parameter
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    String version;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
-
-    private final TestApiServer server = TestApiServer.start();
-
-    @SuppressWarnings("NullAway.Init")
-    private Kubectl kubectl;
-
-    @SuppressWarnings("NullAway.Init")
-    private TokenBearer admin;
-
-    static Stream<String> versions() {
-        return Stream.of("old", "new");
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        var nobody = TokenBearer.nobody(folder.resolve("nobody"), server.url(), server.caPem(), "default");
-        kubectl = Kubectl.bothVersions(nobody).stream()
-                .filter(one -> one.version().equals(version))
-                .findFirst()
-                .orElseThrow();
-        admin = new TokenBearer(kubectl, server.adminToken());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private static String request(String name, CertificateWish wish, String signer) throws Exception {
         return """

@@ -2,26 +2,11 @@ package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
-import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.e2e.cluster.Command;
-import sh.deploy.e2e.cluster.Kubectl;
 
 /** What somebody at a keyboard sees of admission policies, at both versions of kubectl, on a server that needs no engine. */
-@Tag("beside-others")
-@ParameterizedClass(name = "kubectl {0}")
-@MethodSource("versions")
-class KubectlPoliciesIT {
+class KubectlPoliciesIT extends KubectlGuardTest {
     private static final String POLICY = """
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicy
@@ -52,38 +37,6 @@ class KubectlPoliciesIT {
 
     private static final String PARAMETERS =
             "  paramRef: {name: limits, namespace: default, parameterNotFoundAction: Deny}\n";
-
-    @Parameter
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    String version;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
-
-    private final TestApiServer server = TestApiServer.start();
-
-    @SuppressWarnings("NullAway.Init")
-    private TokenBearer admin;
-
-    static Stream<String> versions() {
-        return Stream.of("old", "new");
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        var nobody = TokenBearer.nobody(folder.resolve("nobody"), server.url(), server.caPem(), "default");
-        admin = Kubectl.bothVersions(nobody).stream()
-                .filter(one -> one.version().equals(version))
-                .findFirst()
-                .map(kubectl -> new TokenBearer(kubectl, server.adminToken()))
-                .orElseThrow();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private void apply(String manifest) {
         admin.runWith(manifest, "apply", "-f", "-").succeeded();

@@ -2,28 +2,15 @@ package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.apiserver.TestApiServer;
-import sh.deploy.e2e.cluster.Kubectl;
 
 /** Tokens as kubectl asks for them and shows them, with both versions, on a server that needs no engine. */
-@Tag("beside-others")
-@ParameterizedClass(name = "kubectl {0}")
-@MethodSource("versions")
-class KubectlTokensIT {
+class KubectlTokensIT extends KubectlGuardTest {
     private static final String LOGIN = "You must be logged in to the server (Unauthorized: ";
     private static final String POD = """
             apiVersion: v1
@@ -39,41 +26,14 @@ class KubectlTokensIT {
             metadata: {name: n1}
             """;
 
-    @Parameter
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    String version;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
-
-    private final TestApiServer server = TestApiServer.start();
-
-    @SuppressWarnings("NullAway.Init")
-    private Kubectl kubectl;
-
-    @SuppressWarnings("NullAway.Init")
-    private TokenBearer admin;
-
-    static Stream<String> versions() {
-        return Stream.of("old", "new");
+    KubectlTokensIT() {
+        super(TestApiServer.start(), "shop");
     }
 
     @BeforeEach
-    void makeAnAccount() throws IOException {
-        var nobody = TokenBearer.nobody(folder.resolve("nobody"), server.url(), server.caPem(), "shop");
-        kubectl = Kubectl.bothVersions(nobody).stream()
-                .filter(one -> one.version().equals(version))
-                .findFirst()
-                .orElseThrow();
-        admin = new TokenBearer(kubectl, server.adminToken());
+    void makeAnAccount() {
         admin.out("create", "namespace", "shop");
         admin.out("create", "serviceaccount", "robot");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

@@ -4,28 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sh.deploy.apiserver.TestWebhook.deny;
 import static sh.deploy.apiserver.TestWebhook.patch;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.e2e.cluster.Command;
-import sh.deploy.e2e.cluster.Kubectl;
 
 /** What somebody at a keyboard sees of webhooks, at both versions of kubectl, on a server that needs no engine. */
-@Tag("beside-others")
-@ParameterizedClass(name = "kubectl {0}")
-@MethodSource("versions")
-class KubectlWebhooksIT {
+class KubectlWebhooksIT extends KubectlGuardTest {
     private static final String CONFIGURATION = """
             apiVersion: admissionregistration.k8s.io/v1
             kind: %sWebhookConfiguration
@@ -39,38 +26,14 @@ class KubectlWebhooksIT {
               failurePolicy: %s
             """;
 
-    @Parameter
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    String version;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
-
     private final TestWebhook webhook = TestWebhook.start();
-    private final TestApiServer server =
-            TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true));
 
-    @SuppressWarnings("NullAway.Init")
-    private TokenBearer admin;
-
-    static Stream<String> versions() {
-        return Stream.of("old", "new");
-    }
-
-    @BeforeEach
-    void begin() throws IOException {
-        var nobody = TokenBearer.nobody(folder.resolve("nobody"), server.url(), server.caPem(), "default");
-        admin = Kubectl.bothVersions(nobody).stream()
-                .filter(one -> one.version().equals(version))
-                .findFirst()
-                .map(kubectl -> new TokenBearer(kubectl, server.adminToken()))
-                .orElseThrow();
+    KubectlWebhooksIT() {
+        super(TestApiServer.start(new SystemTime(), settings -> settings.withWebhooksOnLoopback(true)), "default");
     }
 
     @AfterEach
     void stop() {
-        server.close();
         webhook.close();
     }
 

@@ -35,6 +35,11 @@ public record Circumstances(
         return new Circumstances(object, oldObject, request, namespace, otherParams, access, resource);
     }
 
+    /** The same, about an object that has become this. */
+    public Circumstances about(ObjectNode otherObject) {
+        return new Circumstances(otherObject, oldObject, request, namespace, params, access, resource);
+    }
+
     @Override
     public Object value(String name) {
         return switch (name) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Where a policy holds.
  *
- * @param actions such as {@code Deny}
+ * @param actions such as {@code Deny}; none where the policy changes objects
  * @param parameters the reference to them; a missing node for none
  */
 record Binding(String name, String policy, List<String> actions, MatchResources match, JsonNode parameters) {

@@ -174,7 +174,8 @@ final class Evaluation {
         }
     }
 
-    private static String sentence(Expression expression, EvaluationFailed failed) {
+    /** What is said of an expression that has no value. */
+    static String sentence(Expression expression, EvaluationFailed failed) {
         var text = Finding.cut(expression.text().strip(), Finding.LONGEST_MESSAGE / 2);
         return "expression '" + text + "' resulted in error: " + expression.sentence(failed);
     }

@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
 import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyBindingPolicy;
+import sh.deploy.apiserver.kinds.policy.MutatingPolicyPolicy;
 import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Follower;
 
 /**
- * The newest policies and their bindings, replayed from the log and from nothing else, by name. What was written is in force before its writer
- * is told that it is written. Any thread may read.
+ * The newest policies of one kind and their bindings, replayed from the log and from nothing else, by name. What was written is in force before
+ * its writer is told that it is written. Any thread may read.
  */
 public final class InstalledPolicies implements Follower {
+    private final String policyResource;
+    private final String bindingResource;
     private final Map<String, Policy> policies = new TreeMap<>();
     private final Map<String, Binding> bindings = new TreeMap<>();
     private final Evaluations evaluations;
@@ -26,9 +30,20 @@ public final class InstalledPolicies implements Follower {
     /** A policy, and where it holds: a policy without bindings does nothing. */
     record Bound(Policy policy, List<Binding> bindings) {}
 
-    /** @param evaluations keep what is compiled of the policies */
-    public InstalledPolicies(Evaluations evaluations) {
+    private InstalledPolicies(String policyResource, String bindingResource, Evaluations evaluations) {
+        this.policyResource = policyResource;
+        this.bindingResource = bindingResource;
         this.evaluations = evaluations;
+    }
+
+    /** Those that judge. @param evaluations keep what is compiled of them */
+    public static InstalledPolicies validating(Evaluations evaluations) {
+        return new InstalledPolicies(AdmissionPolicyPolicy.PLURAL, AdmissionPolicyBindingPolicy.PLURAL, evaluations);
+    }
+
+    /** Those that change objects. @param evaluations keep what is compiled of them */
+    public static InstalledPolicies mutating(Evaluations evaluations) {
+        return new InstalledPolicies(MutatingPolicyPolicy.PLURAL, MutatingPolicyBindingPolicy.PLURAL, evaluations);
     }
 
     List<Bound> bound() {
@@ -41,29 +56,23 @@ public final class InstalledPolicies implements Follower {
         if (!key.group().equals(WebhookConfigurationPolicy.GROUP)) {
             return;
         }
-        switch (key.resource()) {
-            case AdmissionPolicyPolicy.PLURAL ->
-                forget(
-                        change.deleted()
-                                ? policies.remove(key.name())
-                                : policies.put(
-                                        key.name(),
-                                        Policy.of(
-                                                JsonTrees.object(change.after().json()), evaluations)));
-            case AdmissionPolicyBindingPolicy.PLURAL -> {
-                if (change.deleted()) {
-                    bindings.remove(key.name());
-                } else {
-                    bindings.put(
-                            key.name(),
-                            Binding.of(JsonTrees.object(change.after().json())));
-                }
+        if (key.resource().equals(policyResource)) {
+            forget(change.deleted() ? policies.remove(key.name()) : policies.put(key.name(), policy(change)));
+        } else if (key.resource().equals(bindingResource)) {
+            if (change.deleted()) {
+                bindings.remove(key.name());
+            } else {
+                bindings.put(
+                        key.name(), Binding.of(JsonTrees.object(change.after().json())));
             }
-            default -> {
-                return;
-            }
+        } else {
+            return;
         }
         bind();
+    }
+
+    private Policy policy(Change change) {
+        return Policy.of(JsonTrees.object(change.after().json()), evaluations);
     }
 
     private void forget(@Nullable Policy before) {

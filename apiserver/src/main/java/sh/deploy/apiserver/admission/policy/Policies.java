@@ -2,47 +2,25 @@ package sh.deploy.apiserver.admission.policy;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.admission.expression.Circumstances;
 import sh.deploy.apiserver.admission.expression.Evaluations;
-import sh.deploy.apiserver.admission.expression.RequestAccess;
 import sh.deploy.apiserver.admission.policy.InstalledPolicies.Bound;
 import sh.deploy.apiserver.admission.webhook.Attempt;
-import sh.deploy.apiserver.admission.webhook.Heard;
-import sh.deploy.apiserver.admission.webhook.Matching;
-import sh.deploy.apiserver.authn.Caller;
-import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.kinds.Kind;
-import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.LimitExceeded;
-import sh.deploy.apiserver.kinds.policy.AdmissionPolicyBindingPolicy;
-import sh.deploy.apiserver.kinds.policy.AdmissionPolicyPolicy;
-import sh.deploy.apiserver.kinds.policy.WebhookConfigurationPolicy;
-import sh.deploy.apiserver.kinds.tree.JsonTrees;
-import sh.deploy.apiserver.watch.Snapshot;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Has policies judge changes. Waits for as long as that takes; safe for all threads, meant for virtual ones.
- *
- * <p>Not judged: policies and their bindings themselves, lest nobody could mend one that refuses everything, and what the server writes by
- * itself or to keep its own promises, as with webhooks.
  *
  * <p>What load keeps from being judged is refused, whatever a failure policy says: else whoever makes the load could choose what is judged.
  */
 public final class Policies {
     private final InstalledPolicies installed;
-    private final Matching matching;
-    private final Parameters parameters;
-    private final Evaluations evaluations;
-    private final Authorizer authorizer;
-    private final Supplier<Snapshot> newest;
+    private final Evaluator evaluator;
 
     /**
      * What is the same for all policies about one request.
@@ -52,18 +30,10 @@ public final class Policies {
      */
     private record Request(Attempt attempt, long untilNanos, ConcurrentHashMap<Kind, Circumstances> views) {}
 
-    public Policies(
-            InstalledPolicies installed,
-            Kinds kinds,
-            Supplier<Snapshot> newest,
-            Evaluations evaluations,
-            Authorizer authorizer) {
+    /** @param installed those that judge */
+    public Policies(InstalledPolicies installed, Evaluator evaluator) {
         this.installed = installed;
-        this.matching = new Matching(kinds, newest);
-        this.parameters = new Parameters(kinds, newest);
-        this.evaluations = evaluations;
-        this.authorizer = authorizer;
-        this.newest = newest;
+        this.evaluator = evaluator;
     }
 
     /**
@@ -75,12 +45,11 @@ public final class Policies {
      */
     public void judge(Attempt attempt, List<String> warnings) {
         var bound = installed.bound();
-        if (bound.isEmpty() || isNotJudged(attempt)) {
+        if (bound.isEmpty() || Evaluator.isExempt(attempt)) {
             return;
         }
         var verdict = new Verdict(attempt, warnings);
-        var request =
-                new Request(attempt, evaluations.latestNanos(attempt.asked().untilNanos()), new ConcurrentHashMap<>(1));
+        var request = new Request(attempt, evaluator.latestNanos(attempt), new ConcurrentHashMap<>(1));
         try {
             bound.forEach(one -> judge(one, request, verdict));
         } catch (ProblemException notJudged) {
@@ -91,49 +60,32 @@ public final class Policies {
     }
 
     private void judge(Bound bound, Request request, Verdict verdict) {
-        var form = matching.form(bound.policy().match(), request.attempt());
+        var form = evaluator.form(bound.policy().match(), request.attempt());
         if (form == null) {
             return;
         }
-        var bindings = bindings(bound, request.attempt());
+        var bindings = evaluator.bindings(bound, request.attempt());
         if (!bindings.isEmpty()) {
             verdict.take(bound.policy(), evaluated(bound.policy(), bindings, form, request));
         }
     }
 
-    private List<Binding> bindings(Bound bound, Attempt attempt) {
-        return bound.bindings().stream()
-                .filter(binding -> matching.form(binding.match(), attempt) != null)
-                .toList();
-    }
-
     private Evaluation.Result evaluated(Policy policy, List<Binding> bindings, Kind form, Request request) {
         var evaluation = new Evaluation(policy, bindings);
         try {
-            var tried = evaluations.tried(
-                    policy.turns(),
-                    budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
-            return tried != null ? tried : inPlace(evaluation, policy, bindings, form, request);
+            var tried = evaluator.tried(
+                    policy, budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
+            return tried != null
+                    ? tried
+                    : evaluator.run(
+                            policy,
+                            request.attempt(),
+                            request.untilNanos(),
+                            budget -> result(evaluation, policy, bindings, form, request, budget));
         } catch (LimitExceeded limit) {
             return evaluation.result(limit.getMessage(), Reason.TIMEOUT.wire());
         } catch (EvaluationFailed failed) {
             return evaluation.result(failed.getMessage(), "");
-        }
-    }
-
-    private Evaluation.Result inPlace(
-            Evaluation evaluation, Policy policy, List<Binding> bindings, Kind form, Request request) {
-        var place = request.attempt().asked().evaluationPlace();
-        if (!place.enter()) {
-            throw Evaluations.tooMany();
-        }
-        try {
-            return evaluations.run(
-                    policy.turns(),
-                    request.untilNanos(),
-                    budget -> result(evaluation, policy, bindings, form, request, budget));
-        } finally {
-            place.leave();
         }
     }
 
@@ -149,12 +101,7 @@ public final class Policies {
     }
 
     private Circumstances circumstances(Kind form, Request request) {
-        var attempt = request.attempt();
-        return request.views()
-                .computeIfAbsent(
-                        form,
-                        seen -> attempt.seenBy(
-                                seen, namespace(attempt), new RequestAccess(authorizer, attempt.caller())));
+        return request.views().computeIfAbsent(form, seen -> evaluator.circumstances(seen, request.attempt()));
     }
 
     private void evaluate(
@@ -164,12 +111,15 @@ public final class Policies {
             Circumstances circumstances,
             Request request,
             Evaluations.Budget budget) {
-        var expressions = compiled(policy);
+        var expressions = evaluator.compiled(
+                policy,
+                complaints -> PolicyExpressions.compile(policy.spec(), complaints),
+                PolicyExpressions::parts);
         var work = budget.of(0);
         var namespace = request.attempt().namespace();
         for (var binding : bindings) {
             try {
-                for (var parameter : parameters.of(policy.paramKind(), binding, namespace, work)) {
+                for (var parameter : evaluator.parameters().of(policy.paramKind(), binding, namespace, work)) {
                     work.look();
                     evaluation.run(expressions, binding, circumstances.with(parameter.tree()), budget);
                 }
@@ -178,31 +128,5 @@ public final class Policies {
             }
             evaluation.judged();
         }
-    }
-
-    private PolicyExpressions compiled(Policy policy) {
-        return evaluations.compiled(
-                policy.turns(),
-                () -> PolicyExpressions.compile(policy.spec(), (path, text, error) -> {
-                    throw new EvaluationFailed(path + ": compilation failed: " + error.sentence(text));
-                }),
-                PolicyExpressions::parts);
-    }
-
-    /** A Namespace is in none. */
-    private @Nullable ObjectNode namespace(Attempt attempt) {
-        var name = attempt.asked().kind().namespaced() ? attempt.namespace() : "";
-        var stored = name.isEmpty() ? null : newest.get().get(new ObjectKey("", "namespaces", "", name));
-        return stored == null ? null : JsonTrees.object(stored.json());
-    }
-
-    private static boolean isNotJudged(Attempt attempt) {
-        var kind = attempt.asked().kind();
-        boolean isPolicy = kind.group().equals(WebhookConfigurationPolicy.GROUP)
-                && (kind.plural().equals(AdmissionPolicyPolicy.PLURAL)
-                        || kind.plural().equals(AdmissionPolicyBindingPolicy.PLURAL));
-        return isPolicy
-                || attempt.caller().equals(Caller.SERVER)
-                || attempt.asked().heard() == Heard.ALL;
     }
 }

@@ -25,6 +25,11 @@ record Policy(String name, MatchResources match, boolean ignoresFailure, JsonNod
                 evaluations.owner());
     }
 
+    /** Whether it changes an object once more when that has changed since. */
+    boolean isReinvoked() {
+        return Tree.text(spec, "reinvocationPolicy").equals("IfNeeded");
+    }
+
     /** A missing node when it has none. */
     JsonNode paramKind() {
         return Tree.at(spec, "paramKind");

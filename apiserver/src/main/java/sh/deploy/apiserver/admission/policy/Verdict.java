@@ -22,7 +22,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class Verdict {
     private static final String FAILURES = "validation.policy.admission.k8s.io/validation_failure";
-    private static final String PASSED_WITHOUT = "failed-open.deploy.sh/";
+    /** How the key begins, before the name of a policy that a change has passed without. */
+    static final String PASSED_WITHOUT = "failed-open.deploy.sh/";
 
     /** Warnings of all policies about one change. */
     private static final int MOST_WARNINGS = 20;

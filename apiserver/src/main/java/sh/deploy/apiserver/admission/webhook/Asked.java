@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param place that the request takes up while it waits for webhooks
  * @param evaluationPlace that it takes up while it waits for threads that evaluate expressions
  * @param heard who is not asked again
- * @param heardFrom paths of those that change objects and have had their say; grows while they are asked
+ * @param heardFrom paths of those that change objects and have had their say, webhooks and bindings of policies; grows while they are asked
  */
 public record Asked(
         Kind kind,
@@ -38,9 +38,9 @@ public record Asked(
         return new Asked(kind, resource, part, dryRun, options, untilNanos, place, evaluationPlace, others, heardFrom);
     }
 
-    /** Whether it has had its say, in an earlier try, about what is tried again. */
-    boolean hasHeard(Webhook webhook) {
-        return heard == Heard.CHANGING && heardFrom.contains(webhook.path());
+    /** Whether it has had its say, in an earlier try, about what is tried again. @param path of a webhook, or a policy's binding */
+    public boolean hasHeard(String path) {
+        return heard == Heard.CHANGING && heardFrom.contains(path);
     }
 
     /** What the request's body is, where that is not the object itself. */

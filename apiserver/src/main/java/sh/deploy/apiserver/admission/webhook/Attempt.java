@@ -103,8 +103,29 @@ public record Attempt(
                 resource);
     }
 
-    /** As a webhook sees an object that asked for this form. */
-    ObjectNode seenAs(Kind form, ObjectNode seen) {
+    /** The same, about a copy of the object that belongs to whoever asks for it. */
+    public Attempt withCopy() {
+        var copy = object == null ? null : object.deepCopy();
+        return new Attempt(operation, asked, caller, stored, namespace, name, copy, oldObject, changeable, shape);
+    }
+
+    /**
+     * Puts another tree, and its parts, in the place of the object.
+     *
+     * @param next in the shape in which the object is
+     * @return whether it is another now
+     */
+    public boolean become(ObjectNode next) {
+        if (object == null || next.equals(object)) {
+            return false;
+        }
+        object.removeAll();
+        object.setAll(next);
+        return true;
+    }
+
+    /** As somebody sees an object who asked for this form; a copy. */
+    public ObjectNode seenAs(Kind form, ObjectNode seen) {
         var copy = seen.deepCopy();
         return stored == null ? copy : form.fromStored(copy);
     }

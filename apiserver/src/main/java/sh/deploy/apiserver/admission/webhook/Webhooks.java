@@ -108,58 +108,75 @@ public final class Webhooks {
     }
 
     /**
-     * Lets webhooks change the object, one after the other. Those that want it are asked once more when a later one, or what was completed
-     * afterwards, has changed it.
+     * Lets webhooks change the object, one after the other.
      *
-     * @param complete fills in what is missing from an object that was changed
      * @param warnings gets sentences for whoever asked
+     * @return what came of it; some may want to be asked once more
      * @throws ProblemException one denies the request, or could not be asked and must be
      */
-    public void mutate(Attempt attempt, Runnable complete, List<String> warnings) {
+    public Round mutate(Attempt attempt, List<String> warnings) {
         var webhooks = installed.mutating();
-        if (webhooks.isEmpty() || attempt.asked().heard() == Heard.ALL || isNotAsked(attempt)) {
-            return;
+        var round = new Round(webhooks, attempt, warnings);
+        if (!webhooks.isEmpty() && attempt.asked().heard() != Heard.ALL && !isNotAsked(attempt)) {
+            round.first();
         }
-        var asked = new ArrayList<Webhook>(0);
-        var again = new HashSet<Webhook>();
-        boolean changed = false;
-        for (var webhook : webhooks) {
-            var answered = attempt.asked().hasHeard(webhook) ? null : ask(webhook, attempt, warnings);
-            if (answered == null) {
-                continue;
-            }
-            attempt.asked().heardFrom().add(webhook.path());
-            if (answered.changed()) {
-                changed = true;
-                again.addAll(asked);
-            }
-            if (webhook.isAskedAgain()) {
-                asked.add(webhook);
-            }
-        }
-        if (changed) {
-            if (completes(attempt, complete)) {
-                again.addAll(asked);
-            }
-            askAgain(webhooks, again, attempt, complete, warnings);
-        }
+        return round;
     }
 
-    private static boolean completes(Attempt attempt, Runnable complete) {
-        var before = attempt.object() == null ? null : attempt.object().deepCopy();
-        complete.run();
-        return before != null && !before.equals(attempt.object());
-    }
+    /** All webhooks that change objects, asked about one. Of one request. */
+    public final class Round {
+        private final List<Webhook> webhooks;
+        private final Attempt attempt;
+        private final List<String> warnings;
+        private final List<Webhook> asked = new ArrayList<>(0);
+        private final Set<Webhook> again = new HashSet<>(0);
+        private boolean changed;
 
-    private void askAgain(
-            List<Webhook> webhooks, Set<Webhook> again, Attempt attempt, Runnable complete, List<String> warnings) {
-        boolean changed = false;
-        for (var webhook : webhooks) {
-            var answered = again.contains(webhook) ? ask(webhook, attempt, warnings) : null;
-            changed |= answered != null && answered.changed();
+        private Round(List<Webhook> webhooks, Attempt attempt, List<String> warnings) {
+            this.webhooks = webhooks;
+            this.attempt = attempt;
+            this.warnings = warnings;
         }
-        if (changed) {
-            complete.run();
+
+        /** Whether one has made another object of it. */
+        public boolean changed() {
+            return changed;
+        }
+
+        private void first() {
+            for (var webhook : webhooks) {
+                var answered = attempt.asked().hasHeard(webhook.path()) ? null : ask(webhook, attempt, warnings);
+                if (answered == null) {
+                    continue;
+                }
+                attempt.asked().heardFrom().add(webhook.path());
+                if (answered.changed()) {
+                    changed = true;
+                    again.addAll(asked);
+                }
+                if (webhook.isAskedAgain()) {
+                    asked.add(webhook);
+                }
+            }
+        }
+
+        /**
+         * Asks those once more that want it, since the object has changed after they were asked.
+         *
+         * @param changedSince whether somebody else has changed it
+         * @return whether one of them has
+         * @throws ProblemException as of {@link #mutate}
+         */
+        public boolean again(boolean changedSince) {
+            if (changedSince) {
+                again.addAll(asked);
+            }
+            boolean changedAgain = false;
+            for (var webhook : webhooks) {
+                var answered = again.contains(webhook) ? ask(webhook, attempt, warnings) : null;
+                changedAgain |= answered != null && answered.changed();
+            }
+            return changedAgain;
         }
     }
 

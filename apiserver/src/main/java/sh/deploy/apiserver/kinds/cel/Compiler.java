@@ -67,6 +67,7 @@ final class Compiler {
             case Expr.Choice choice -> choice(choice);
             case Expr.MakeList list -> Aggregates.list(list, this);
             case Expr.MakeMap map -> Aggregates.map(map, this);
+            case Expr.MakeObject object -> MadeObjects.make(object, this, names.patches());
             case Expr.Each each -> Loops.of(each, this, names);
             case Expr.OptionalMap map -> OptionalMaps.of(map, this, names);
         };

@@ -85,6 +85,7 @@ final class Fields {
                 yield type;
             }
             case Type.Simple simple when simple.equals(Type.DYN) -> Type.DYN;
+            case Type.Made _ -> Type.DYN;
             default -> throw new CompileError(at, "type '" + operand + "' does not support field selection");
         };
     }

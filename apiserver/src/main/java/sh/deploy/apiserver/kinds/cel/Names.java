@@ -28,6 +28,9 @@ final class Names {
 
     private static final int MOST_PARTS = 4;
 
+    /** How the names of functions begin that only who makes patches has use for. */
+    private static final String OF_PATCHES = "jsonpatch.";
+
     private final Environment environment;
     private final List<Local> locals = new ArrayList<>();
     private int places;
@@ -36,6 +39,11 @@ final class Names {
 
     Names(Environment environment) {
         this.environment = environment;
+    }
+
+    /** Whether objects of the types of patches can be made. */
+    boolean patches() {
+        return environment.patches();
     }
 
     /** How many variables of macros there are. */
@@ -87,7 +95,8 @@ final class Names {
             return null;
         }
         var full = namespace + "." + name;
-        return Functions.exist(full) ? full : null;
+        boolean isKnown = Functions.exist(full) && (patches() || !full.startsWith(OF_PATCHES));
+        return isKnown ? full : null;
     }
 
     CompileError undeclared(Expr.Name name) {

@@ -51,6 +51,12 @@ public final class Definitions {
 
     /** Adds the list of a kind that has been added. */
     public void addListOf(String type, GroupVersionKind kind) {
+        made.computeIfAbsent(type + "List", name -> list(type, kind))
+                .withArray("x-kubernetes-group-version-kind")
+                .add(new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List").json());
+    }
+
+    private ObjectNode list(String type, GroupVersionKind kind) {
         var list = Tree.newObject();
         list.put("description", kind.kind() + "List is a list of objects of the kind " + kind.kind() + ".");
         list.put("type", "object");
@@ -61,9 +67,7 @@ public final class Definitions {
         items.set("items", reference(type));
         properties.putObject("kind").put("type", "string").put("description", "Kind of this list.");
         properties.set("metadata", reference(LIST_META).put("description", "Revision and continuation of the list."));
-        list.putArray("x-kubernetes-group-version-kind")
-                .add(new GroupVersionKind(kind.group(), kind.version(), kind.kind() + "List").json());
-        made.put(type + "List", list);
+        return list;
     }
 
     /** Adds one type and all that it refers to. */

@@ -28,6 +28,39 @@ public final class JsonPatch {
      *     large or makes more than {@link JsonTrees#MAX_DEPTH} levels
      */
     public static ObjectNode apply(ObjectNode target, JsonNode patch) {
+        try {
+            return applied(target, patch);
+        } catch (TestFailed failed) {
+            throw PatchProblems.doesNotFit(failed.getMessage());
+        }
+    }
+
+    /** As {@link #apply}; null where a test among the operations does not hold. */
+    public static @Nullable ObjectNode applyIfTestsHold(ObjectNode target, JsonNode patch) {
+        try {
+            return applied(target, patch);
+        } catch (TestFailed _) {
+            return null;
+        }
+    }
+
+    private static final class TestFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String sentence;
+
+        TestFailed(Pointer path) {
+            super("", null, false, false);
+            this.sentence = "testing value " + path + " failed";
+        }
+
+        @Override
+        public String getMessage() {
+            return sentence;
+        }
+    }
+
+    private static ObjectNode applied(ObjectNode target, JsonNode patch) {
         if (!(patch instanceof ArrayNode operations)) {
             throw PatchProblems.malformed("a JSON patch is a list of operations");
         }
@@ -78,7 +111,7 @@ public final class JsonPatch {
     private void test(Pointer path, JsonNode expected) {
         var found = path.find(root);
         if (found == null ? !expected.isNull() : !found.equals(expected)) {
-            throw PatchProblems.doesNotFit("testing value " + path + " failed");
+            throw new TestFailed(path);
         }
     }
 

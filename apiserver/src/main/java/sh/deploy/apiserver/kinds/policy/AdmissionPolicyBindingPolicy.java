@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.tree.Tree;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +16,6 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
     public static final String PLURAL = "validatingadmissionpolicybindings";
 
     private static final List<String> ACTIONS = List.of("Audit", "Deny", "Warn");
-    private static final List<String> NOT_FOUND_ACTIONS = List.of("Allow", "Deny");
 
     public AdmissionPolicyBindingPolicy() {
         super(KindNames.clusterScoped(
@@ -36,27 +34,13 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
 
     @Override
     public void applyDefaults(ObjectNode object) {
-        if (Tree.at(object, "spec", "matchResources") instanceof ObjectNode match) {
-            MatchResourcesRules.applyDefaults(match);
-        }
+        PolicyBindingRules.applyDefaults(object);
     }
 
     @Override
     public void validate(ObjectNode object, List<FieldCause> causes) {
-        var policy = Tree.text(object, "spec", "policyName");
-        var complaint = NameRule.SUBDOMAIN.complaint(policy);
-        if (policy.isEmpty()) {
-            causes.add(FieldCause.required("spec.policyName", ""));
-        } else if (!complaint.isEmpty()) {
-            causes.add(FieldCause.invalid("spec.policyName", policy, complaint));
-        }
+        PolicyBindingRules.validate(object, causes);
         validateActions(Tree.texts(object, "spec", "validationActions"), causes);
-        if (Tree.has(object, "spec", "paramRef")) {
-            validateParamRef(Tree.at(object, "spec", "paramRef"), causes);
-        }
-        if (Tree.has(object, "spec", "matchResources")) {
-            MatchResourcesRules.validate(Tree.at(object, "spec", "matchResources"), "spec.matchResources", causes);
-        }
     }
 
     private static void validateActions(List<String> actions, List<FieldCause> causes) {
@@ -80,29 +64,6 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
         }
     }
 
-    private static void validateParamRef(JsonNode reference, List<FieldCause> causes) {
-        var name = Tree.text(reference, "name");
-        boolean selects = Tree.has(reference, "selector");
-        if (!name.isEmpty() && selects) {
-            causes.add(FieldCause.forbidden("spec.paramRef.name", "name and selector are mutually exclusive"));
-        } else if (name.isEmpty() && !selects) {
-            causes.add(FieldCause.required("spec.paramRef", "one of name or selector must be specified"));
-        }
-        var complaint = name.isEmpty() ? "" : NameRule.PATH_SEGMENT.complaint(name);
-        if (!complaint.isEmpty()) {
-            causes.add(FieldCause.invalid("spec.paramRef.name", name, complaint));
-        }
-        if (selects) {
-            SelectorRules.validate(reference.path("selector"), "spec.paramRef.selector", causes);
-        }
-        var action = Tree.text(reference, "parameterNotFoundAction");
-        if (action.isEmpty()) {
-            causes.add(FieldCause.required("spec.paramRef.parameterNotFoundAction", ""));
-        } else if (!NOT_FOUND_ACTIONS.contains(action)) {
-            causes.add(FieldCause.notSupported("spec.paramRef.parameterNotFoundAction", action, NOT_FOUND_ACTIONS));
-        }
-    }
-
     @Override
     public List<Column> columns() {
         return List.of(
@@ -116,16 +77,7 @@ public final class AdmissionPolicyBindingPolicy extends KindPolicy {
     public void addCells(ObjectNode object, Instant now, ArrayNode cells) {
         cells.add(Tree.text(object, "metadata", "name"))
                 .add(Tree.text(object, "spec", "policyName"))
-                .add(parameters(Tree.at(object, "spec", "paramRef")))
+                .add(PolicyBindingRules.parameters(object))
                 .add(Ages.since(object, now));
-    }
-
-    private static String parameters(JsonNode reference) {
-        if (reference.isMissingNode()) {
-            return "<unset>";
-        }
-        var namespace = Tree.text(reference, "namespace");
-        var name = Tree.text(reference, "name");
-        return (namespace.isEmpty() ? "*" : namespace) + "/" + (name.isEmpty() ? "*" : name);
     }
 }

@@ -16,14 +16,26 @@ final class AdmissionPolicyRules {
     private static final int MOST_ANNOTATIONS = 20;
     private static final int LONGEST_VALUE_EXPRESSION = 5 * 1024;
 
-    /** Of variables, and of validations: more would be no policy that anybody reads. */
-    private static final int MOST_EXPRESSIONS = 256;
+    /** Of variables, of validations, and of mutations: more would be no policy that anybody reads. */
+    static final int MOST_EXPRESSIONS = 256;
 
     private AdmissionPolicyRules() {}
 
     /** @param policy with its defaults */
     static void validate(ObjectNode policy, List<FieldCause> causes) {
         var spec = policy.path("spec");
+        validateHead(spec, causes);
+        if (Tree.objects(spec, "validations").isEmpty()
+                && Tree.objects(spec, "auditAnnotations").isEmpty()) {
+            causes.add(FieldCause.required(
+                    "spec.validations", "validations or auditAnnotations must contain at least one item"));
+        }
+        validateValidations(spec, causes);
+        validateAnnotations(Tree.text(policy, "metadata", "name"), spec, causes);
+    }
+
+    /** What policies have in common, whether they judge or change: what they are about, and what they know. */
+    static void validateHead(JsonNode spec, List<FieldCause> causes) {
         if (!FAILURE_POLICIES.contains(Tree.text(spec, "failurePolicy"))) {
             causes.add(
                     FieldCause.notSupported("spec.failurePolicy", Tree.text(spec, "failurePolicy"), FAILURE_POLICIES));
@@ -37,13 +49,6 @@ final class AdmissionPolicyRules {
         MatchResourcesRules.validate(spec.path("matchConstraints"), "spec.matchConstraints", causes);
         ExpressionRules.validateConditions(spec, "spec.matchConditions", causes);
         validateVariables(spec, causes);
-        if (Tree.objects(spec, "validations").isEmpty()
-                && Tree.objects(spec, "auditAnnotations").isEmpty()) {
-            causes.add(FieldCause.required(
-                    "spec.validations", "validations or auditAnnotations must contain at least one item"));
-        }
-        validateValidations(spec, causes);
-        validateAnnotations(Tree.text(policy, "metadata", "name"), spec, causes);
     }
 
     private static void validateParamKind(JsonNode kind, List<FieldCause> causes) {
@@ -125,7 +130,7 @@ final class AdmissionPolicyRules {
         }
     }
 
-    private static void atMost(int most, int given, String path, List<FieldCause> causes) {
+    static void atMost(int most, int given, String path, List<FieldCause> causes) {
         if (given > most) {
             causes.add(new FieldCause(
                     "FieldValueTooMany", path, "Too many: " + given + ": must have at most " + most + " items"));

@@ -6,6 +6,7 @@ import sh.deploy.api.problem.FieldCause;
 import sh.deploy.apiserver.kinds.cel.policy.AdmissionVariables;
 import sh.deploy.apiserver.kinds.cel.policy.Compilations;
 import sh.deploy.apiserver.kinds.cel.policy.Complaints;
+import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions;
 import sh.deploy.apiserver.kinds.cel.policy.NamedExpression;
 import sh.deploy.apiserver.kinds.cel.policy.PolicyExpressions;
 import sh.deploy.apiserver.kinds.tree.Tree;
@@ -81,6 +82,15 @@ final class ExpressionRules {
             return;
         }
         Compilations.run(() -> PolicyExpressions.compile(spec, into(causes)));
+    }
+
+    /** What the expressions of a policy that changes objects mean. */
+    static void compileMutations(JsonNode spec, List<FieldCause> causes) {
+        if (MutationExpressions.characters(spec) > PolicyExpressions.MOST_CHARACTERS) {
+            causes.add(FieldCause.forbidden("spec", tooLong("divide it into several policies")));
+            return;
+        }
+        Compilations.run(() -> MutationExpressions.compile(spec, into(causes)));
     }
 
     private static String tooLong(String advice) {

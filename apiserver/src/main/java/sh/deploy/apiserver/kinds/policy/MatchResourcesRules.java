@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a policy is about. Source: Kubernetes API reference, MatchResources. */
 final class MatchResourcesRules {
     private static final List<String> MATCH_POLICIES = List.of("Equivalent", "Exact");
-    private static final List<String> RULES = List.of("resourceRules", "excludeResourceRules");
+    static final List<String> RULES = List.of("resourceRules", "excludeResourceRules");
 
     private MatchResourcesRules() {}
 

@@ -24,6 +24,13 @@ public final class Schemas {
         return BUILT_IN;
     }
 
+    /** As types of Kubernetes' own are called: {@code io.k8s.api.apps.v1.Deployment}. @param apiVersion such as {@code apps/v1} */
+    public static String nameOf(String apiVersion, String kind) {
+        int slash = apiVersion.indexOf('/');
+        var group = slash < 0 ? "core" : apiVersion.substring(0, slash).replaceFirst("\\..*", "");
+        return "io.k8s.api." + group + "." + apiVersion.substring(slash + 1) + "." + kind;
+    }
+
     /** The type of this name; that there is one is the schema's own promise, which a test keeps. */
     public TypeSchema type(String name) {
         return find(name).orElseThrow(() -> new IllegalStateException("the schema has no type " + name));

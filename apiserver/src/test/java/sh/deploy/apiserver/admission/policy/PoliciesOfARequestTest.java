@@ -53,7 +53,7 @@ class PoliciesOfARequestTest {
 
     private final SystemTime time = new SystemTime();
     private final Evaluations evaluations = new Evaluations(PLACES, time);
-    private final InstalledPolicies installed = new InstalledPolicies(evaluations);
+    private final InstalledPolicies installed = InstalledPolicies.validating(evaluations);
     private final Authorizer authorizer = new Authorizer(
             new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
             new OwnRequests(() -> Snapshot.EMPTY),
@@ -70,7 +70,7 @@ class PoliciesOfARequestTest {
     }
 
     private Policies policies(Supplier<Snapshot> newest) {
-        return new Policies(installed, KINDS, newest, evaluations, authorizer);
+        return new Policies(installed, new Evaluator(KINDS, newest, evaluations, authorizer));
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {

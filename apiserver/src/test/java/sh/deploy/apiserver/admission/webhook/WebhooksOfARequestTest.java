@@ -140,9 +140,9 @@ class WebhooksOfARequestTest {
     @Test
     void areNotAskedAgainWhenTheyHaveBeenHeard() {
         var fresh = attempt(Heard.NONE);
-        webhooks.mutate(fresh, () -> {}, warnings);
+        webhooks.mutate(fresh, warnings);
         for (var heard : new Heard[] {Heard.CHANGING, Heard.ALL}) {
-            webhooks.mutate(attempt(heard), () -> {}, warnings);
+            webhooks.mutate(attempt(heard), warnings);
         }
 
         assertThat(webhook.asked()).hasSize(1);
@@ -152,10 +152,10 @@ class WebhooksOfARequestTest {
     /** As when the labels of the namespace have changed in between. */
     @Test
     void areAskedInALaterTryWhenTheyWereNotInAnEarlierOne() {
-        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
         follow("mutatingwebhookconfigurations", "b", 1, false);
 
-        webhooks.mutate(attempt(Heard.CHANGING), () -> {}, warnings);
+        webhooks.mutate(attempt(Heard.CHANGING), warnings);
 
         assertThat(webhook.asked()).hasSize(2);
     }
@@ -194,10 +194,9 @@ class WebhooksOfARequestTest {
     void areNotAskedAboutWhatTheServerWritesByItself() {
         var whoCallsHimselfSo = new Caller("system:apiserver", Set.of("system:masters"), "certificate");
 
-        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, Caller.SERVER), () -> {}, warnings);
+        webhooks.mutate(attempt(Long.MAX_VALUE, Heard.NONE, Caller.SERVER), warnings);
         assertThat(webhook.asked()).isEmpty();
-        webhooks.mutate(
-                attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), () -> {}, warnings);
+        webhooks.mutate(attempt(time.nanos() + Webhooks.BUDGET.toNanos(), Heard.NONE, whoCallsHimselfSo), warnings);
         assertThat(webhook.asked()).hasSize(1);
     }
 
@@ -205,7 +204,7 @@ class WebhooksOfARequestTest {
     void haveNoMoreTimeTogetherThanTheirRequest() {
         var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
 
-        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings))
+        assertThatThrownBy(() -> webhooks.mutate(late, warnings))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TIMEOUT));
@@ -215,8 +214,8 @@ class WebhooksOfARequestTest {
     @Test
     void giveTheirPlaceBackWhateverTheyAnswered() {
         var late = attempt(time.nanos() - 1, Heard.NONE, new Caller("jane", Set.of(), "token"));
-        assertThatThrownBy(() -> webhooks.mutate(late, () -> {}, warnings)).isInstanceOf(ProblemException.class);
-        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        assertThatThrownBy(() -> webhooks.mutate(late, warnings)).isInstanceOf(ProblemException.class);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
 
         assertThat(places.availablePermits()).isEqualTo(1);
         assertThat(webhook.asked()).hasSize(1);
@@ -227,7 +226,7 @@ class WebhooksOfARequestTest {
         assertThat(places.tryAcquire()).isTrue();
         var attempt = attempt(Heard.NONE);
 
-        webhooks.mutate(attempt, () -> {}, warnings);
+        webhooks.mutate(attempt, warnings);
 
         assertThat(webhook.asked()).isEmpty();
         assertThat(String.valueOf(attempt.object())).doesNotContain("more");
@@ -295,7 +294,7 @@ class WebhooksOfARequestTest {
     void areGoneWithTheirConfiguration() {
         follow("mutatingwebhookconfigurations", true);
 
-        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
 
         assertThat(webhook.asked()).isEmpty();
         assertThat(installed.mutating()).isEmpty();

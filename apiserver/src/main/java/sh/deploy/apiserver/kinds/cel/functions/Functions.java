@@ -35,6 +35,7 @@ public final class Functions {
         Versions.declare(all);
         Formats.declare(all);
         Authorization.declare(all);
+        PatchKeys.declare(all);
         return Map.copyOf(all.all());
     }
 

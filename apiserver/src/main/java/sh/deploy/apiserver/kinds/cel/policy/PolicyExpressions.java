@@ -50,7 +50,7 @@ public record PolicyExpressions(
         var conditions = NamedExpression.conditions(
                 spec, "spec.matchConditions", AdmissionVariables.ofPolicy(hasParams, true, Map.of()), complaints);
         var variables = new LinkedHashMap<String, Expression>();
-        var types = variables(spec, hasParams, variables, complaints);
+        var types = VariableExpressions.compile(spec, hasParams, variables, complaints);
         var all = AdmissionVariables.ofPolicy(hasParams, true, types);
         var ofMessages = AdmissionVariables.ofPolicy(hasParams, false, types);
         var validations = new ArrayList<Validation>();
@@ -59,28 +59,6 @@ public record PolicyExpressions(
             validation(validation, index++, all, ofMessages, validations, complaints);
         }
         return new PolicyExpressions(conditions, variables, validations, annotations(spec, all, complaints));
-    }
-
-    /** Each knows those before it. */
-    private static Map<String, Type> variables(
-            JsonNode spec, boolean hasParams, Map<String, Expression> compiled, Complaints complaints) {
-        var types = new LinkedHashMap<String, Type>();
-        int index = 0;
-        for (var variable : Tree.objects(spec, "variables")) {
-            var path = "spec.variables[" + index++ + "].expression";
-            var name = Tree.text(variable, "name");
-            var text = Tree.text(variable, "expression");
-            if (text.isBlank()) {
-                continue;
-            }
-            var environment = AdmissionVariables.ofPolicy(hasParams, true, types);
-            NamedExpression.compile(path, text, environment, List.of(), complaints)
-                    .ifPresent(made -> compiled.put(name, made));
-            var made = compiled.get(name);
-            types.put(
-                    name, made == null ? Type.DYN : made.type()); // so that nothing else is complained of for its sake
-        }
-        return types;
     }
 
     private static void validation(
@@ -121,10 +99,9 @@ public record PolicyExpressions(
 
     /** Of all its expressions: the memory that it takes is in proportion. */
     public long parts() {
-        long parts = NamedExpression.parts(conditions) + NamedExpression.parts(annotations);
-        for (var variable : variables.values()) {
-            parts += variable.parts();
-        }
+        long parts = NamedExpression.parts(conditions)
+                + NamedExpression.parts(annotations)
+                + VariableExpressions.parts(variables);
         for (var validation : validations) {
             var message = validation.messageExpression();
             parts += validation.expression().parts() + (message == null ? 0 : message.parts());

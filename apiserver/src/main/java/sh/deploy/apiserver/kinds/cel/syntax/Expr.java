@@ -43,6 +43,17 @@ public sealed interface Expr {
     record Entry(Expr key, Expr value, boolean optional) {}
 
     /**
+     * {@code Object.spec{replicas: 1}}: an object of a named type.
+     *
+     * @param at where its fields begin
+     * @param type name of the type, with its dots
+     */
+    record MakeObject(int at, String type, List<Field> fields) implements Expr {}
+
+    /** @param at where the name is @param optional as of an {@link Element} */
+    record Field(int at, String name, Expr value, boolean optional) {}
+
+    /**
      * A macro that goes through a list or map.
      *
      * @param first variable for the element, or for index or key where there is a second

@@ -136,8 +136,7 @@ public final class Parser {
                 expect("]");
                 result = new Expr.Index(at, result, index, optional);
             } else if (peek().is("{")) {
-                throw new CompileError(
-                        peek().at(), "objects of a named type cannot be made here; write a map, as in {'a': 1}");
+                result = object(result);
             } else {
                 level = before;
                 return result;
@@ -149,15 +148,7 @@ public final class Parser {
     private Expr dotted(Expr operand) {
         int dot = take().at();
         boolean optional = skip("?");
-        var field = take();
-        boolean isField = field.kind() == Token.Kind.NAME
-                && !field.isWord("in")
-                && !field.isWord("true")
-                && !field.isWord("false")
-                && !field.isWord("null");
-        if (!isField) {
-            throw new CompileError(field.at(), "expected the name of a field, not " + field.described());
-        }
+        var field = field();
         if (!peek().is("(")) {
             return new Expr.Select(dot, operand, field.text(), optional);
         }
@@ -168,6 +159,40 @@ public final class Parser {
         var arguments = list(")");
         var macro = Macros.member(field.at(), operand, field.text(), arguments);
         return macro != null ? macro : new Expr.Call(field.at(), field.text(), operand, arguments);
+    }
+
+    private Token field() {
+        var field = take();
+        boolean isField = field.kind() == Token.Kind.NAME
+                && !field.isWord("in")
+                && !field.isWord("true")
+                && !field.isWord("false")
+                && !field.isWord("null");
+        if (!isField) {
+            throw new CompileError(field.at(), "expected the name of a field, not " + field.described());
+        }
+        return field;
+    }
+
+    /** @param type what stands before the fields */
+    private Expr object(Expr type) {
+        int at = take().at();
+        var name = typeName(type);
+        if (name == null) {
+            throw new CompileError(at, "before '{' there must be nothing, or the name of a type");
+        }
+        return new Expr.MakeObject(at, name, fields());
+    }
+
+    /** Null when it is no name. */
+    private static @Nullable String typeName(Expr type) {
+        var name = new StringBuilder();
+        var rest = type;
+        while (rest instanceof Expr.Select select && !select.optional()) {
+            name.insert(0, "." + select.field());
+            rest = select.operand();
+        }
+        return rest instanceof Expr.Name first ? first.name() + name : null;
     }
 
     private Expr primary() {
@@ -249,6 +274,21 @@ public final class Parser {
             }
         }
         return map;
+    }
+
+    private List<Expr.Field> fields() {
+        var list = new ArrayList<Expr.Field>();
+        while (!skip("}")) {
+            boolean optional = skip("?");
+            var name = field();
+            expect(":");
+            list.add(new Expr.Field(name.at(), name.text(), expression(), optional));
+            if (!skip(",")) {
+                expect("}");
+                break;
+            }
+        }
+        return list;
     }
 
     /** @return how deep it is then; to be set back by {@link #leaveTo} */

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.kinds.cel.values.MapValue;
 import sh.deploy.apiserver.kinds.cel.values.NullValue;
+import sh.deploy.apiserver.kinds.cel.values.ObjectValue;
 import sh.deploy.apiserver.kinds.cel.values.Opaque;
 import sh.deploy.apiserver.kinds.cel.values.OptionalValue;
 import sh.deploy.apiserver.kinds.cel.values.Unsigned;
@@ -120,6 +121,8 @@ public final class Matching {
             case Type.MapOf _ -> value instanceof MapValue;
             case Type.OptionalOf _ -> value instanceof OptionalValue;
             case Type.Fields _ -> value instanceof MapValue;
+            case Type.Made made ->
+                value instanceof ObjectValue object && object.typeName().equals(made.name());
             case Type.Simple simple -> isOf(simple.name(), value);
         };
     }

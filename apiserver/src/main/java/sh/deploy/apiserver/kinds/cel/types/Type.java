@@ -87,6 +87,14 @@ public sealed interface Type {
         }
     }
 
+    /** An object that expressions make, of whatever fields. Its name says which object it is, or which part of one. */
+    record Made(String name) implements Type {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     static Type list(Type element) {
         return new ListOf(element, bounded(element.parts() + 1));
     }

@@ -27,7 +27,12 @@ public final class Comparison {
             case String text -> other instanceof String string && texts(text, string, work);
             case Bytes bytes -> other instanceof Bytes more && bytes(bytes, more, work);
             case List<?> list -> other instanceof List<?> more && lists(list, more, work);
-            case MapValue map -> other instanceof MapValue more && maps(map, more, work);
+            case ObjectValue object ->
+                other instanceof ObjectValue more
+                        && object.typeName().equals(more.typeName())
+                        && maps(object, more, work);
+            case MapValue map ->
+                other instanceof MapValue more && !(other instanceof ObjectValue) && maps(map, more, work);
             case OptionalValue optional -> other instanceof OptionalValue more && optionals(optional, more, work);
             default -> one.equals(other);
         };

@@ -19,6 +19,7 @@ public final class Values {
             case Bytes _ -> "bytes";
             case NullValue _ -> "null_type";
             case List<?> _ -> "list";
+            case ObjectValue object -> object.typeName();
             case MapValue _ -> "map";
             case OptionalValue _ -> "optional_type";
             case Instant _ -> "google.protobuf.Timestamp";
