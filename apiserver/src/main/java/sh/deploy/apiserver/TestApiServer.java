@@ -47,6 +47,11 @@ public final class TestApiServer implements AutoCloseable {
         return start(new SystemTime(), change, log);
     }
 
+    /** With a log and a clock of the test's choice, and settings changed before the start. */
+    public static TestApiServer on(WriteAheadLog log, Time time, UnaryOperator<ApiServerSettings> change) {
+        return start(time, change, log);
+    }
+
     private static TestApiServer start(Time time, UnaryOperator<ApiServerSettings> change, WriteAheadLog log) {
         try {
             var dir = Files.createTempDirectory("deploy-test-server");

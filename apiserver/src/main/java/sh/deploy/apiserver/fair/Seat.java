@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.fair;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Seats that one request has taken. While it only waits for somebody else it leaves them to others. Safe for all threads. */
@@ -11,6 +12,7 @@ public final class Seat implements AutoCloseable {
     private long sinceNanos;
     private boolean sits;
     private boolean isOver;
+    private volatile boolean isShared;
 
     Seat(Seats seats, Ticket ticket, long sinceNanos) {
         this.seats = seats;
@@ -37,10 +39,14 @@ public final class Seat implements AutoCloseable {
         return ScopedValue.where(CURRENT, this).call(work);
     }
 
-    /** The same work for another thread, which works for the request of this one. */
+    /** The same work for another thread, which works for the request of this one. From now on the seat is not lent. */
     public static Runnable carried(Runnable work) {
         var seat = current();
-        return seat == null ? work : () -> ScopedValue.where(CURRENT, seat).run(work);
+        if (seat == null) {
+            return work;
+        }
+        seat.isShared = true;
+        return () -> ScopedValue.where(CURRENT, seat).run(work);
     }
 
     /** Whose share it is of. */
@@ -79,6 +85,28 @@ public final class Seat implements AutoCloseable {
             wait.run();
         } finally {
             takeAgain();
+        }
+    }
+
+    /**
+     * As {@link #without}, while what it has made waits for its turn elsewhere, but as far as seats may be lent: where no more may, it keeps its
+     * own, and whoever comes waits instead. So does a request of several threads, of which others go on. It counts for as much as it holds
+     * meanwhile, be that more than its seats. Since it comes back without a wait, no two can wait for each other.
+     *
+     * @param bytes that wait with it
+     */
+    public <T extends @Nullable Object> T lendDuring(long bytes, Supplier<? extends T> wait) {
+        long weight = Math.max(width(), 1 + bytes / SeatLimits.BYTES_OF_SEAT);
+        var lent = seats.lent(crowd());
+        if (isShared || !lent.takeWhole(weight)) {
+            return wait.get();
+        }
+        try {
+            leave();
+            return wait.get();
+        } finally {
+            takeAgain();
+            lent.giveBack(weight);
         }
     }
 

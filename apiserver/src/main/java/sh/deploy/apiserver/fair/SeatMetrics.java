@@ -8,6 +8,7 @@ import io.prometheus.client.Histogram;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /**
@@ -26,7 +27,11 @@ final class SeatMetrics {
     private final Histogram refusedWaits;
 
     SeatMetrics(
-            CollectorRegistry registry, SeatLimits limits, ToIntFunction<Level> waiting, ToIntFunction<Level> taken) {
+            CollectorRegistry registry,
+            SeatLimits limits,
+            ToIntFunction<Level> waiting,
+            ToIntFunction<Level> taken,
+            LongSupplier lent) {
         var dispatched = Counter.build("apiserver_flowcontrol_dispatched_requests_total", "Requests that got a seat.")
                 .labelNames(LABELS)
                 .register(registry);
@@ -51,7 +56,7 @@ final class SeatMetrics {
                             refusedWaits.labels(word, word, "true"),
                             worked.labels(word, word)));
         }
-        registry.register(new Now(limits, waiting, taken));
+        registry.register(new Now(limits, waiting, taken, lent));
     }
 
     void seated(Level level, long waitedNanos) {
@@ -82,11 +87,13 @@ final class SeatMetrics {
         private final SeatLimits limits;
         private final ToIntFunction<Level> waiting;
         private final ToIntFunction<Level> taken;
+        private final LongSupplier lent;
 
-        private Now(SeatLimits limits, ToIntFunction<Level> waiting, ToIntFunction<Level> taken) {
+        private Now(SeatLimits limits, ToIntFunction<Level> waiting, ToIntFunction<Level> taken, LongSupplier lent) {
             this.limits = limits;
             this.waiting = waiting;
             this.taken = taken;
+            this.lent = lent;
         }
 
         @Override
@@ -94,6 +101,10 @@ final class SeatMetrics {
             return List.of(
                     gauge("apiserver_flowcontrol_current_inqueue_requests", "Requests that wait for a seat.", waiting),
                     gauge("apiserver_flowcontrol_current_executing_seats", "Seats that are taken.", taken),
+                    new GaugeMetricFamily(
+                            "deploy_lent_seats",
+                            "Seats that requests which wait for the log have lent to others.",
+                            lent.getAsLong()),
                     gauge(
                             "apiserver_flowcontrol_nominal_limit_seats",
                             "Seats that the other levels leave to this one.",

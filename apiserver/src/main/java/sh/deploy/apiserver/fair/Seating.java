@@ -161,7 +161,7 @@ final class Seating {
 
     private boolean mayHaveMore(Ticket ticket) {
         int has = ofCrowds.getOrDefault(ticket.crowd(), 0);
-        return has == 0 || has + ticket.width() <= limits.seatsOfOne();
+        return has == 0 || has + ticket.width() <= limits.seatsOfOne(ticket.level());
     }
 
     private boolean fits(Ticket ticket) {

@@ -30,16 +30,22 @@ public final class Seats {
 
     private static final int TRY_AGAIN_SECONDS = 1;
 
+    /** The part of what one crowd may lend that it may lend of the last of all. */
+    private static final int OF_THE_LAST = 8;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final SeatLimits limits;
     private final Seating seating;
+    private final Holdings lent;
     private final SeatMetrics metrics;
     private final Time time;
 
     public Seats(SeatLimits limits, CollectorRegistry registry, Time time) {
         this.limits = limits;
         this.seating = new Seating(limits);
-        this.metrics = new SeatMetrics(registry, limits, this::waiting, this::taken);
+        this.lent =
+                new Holdings(new Holdings.Most(limits.lent(), limits.lentOfOne(), limits.lentOfOne() / OF_THE_LAST));
+        this.metrics = new SeatMetrics(registry, limits, this::waiting, this::taken, lent::held);
         this.time = time;
     }
 
@@ -161,6 +167,11 @@ public final class Seats {
             lock.unlock();
         }
         return time.nanos();
+    }
+
+    /** What a crowd's requests have lent. */
+    Holdings.Account lent(Crowd crowd) {
+        return lent.of(crowd);
     }
 
     private int waiting(Level level) {

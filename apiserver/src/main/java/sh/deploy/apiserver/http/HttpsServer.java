@@ -1,7 +1,9 @@
 package sh.deploy.apiserver.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,6 +25,9 @@ final class HttpsServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int MAX_LOOPS = 4;
 
+    /** Of what lies there of one connection, before its loop looks at the next: decrypting all of a long body would hold up the others. */
+    private static final int READS_IN_TURN = 2;
+
     private final EventLoopGroup loops;
     private final List<Channel> listening;
 
@@ -32,7 +37,7 @@ final class HttpsServer implements AutoCloseable {
     }
 
     /** Binds every address; port 0 takes any free one. */
-    static HttpsServer start(Collection<String> addresses, int port, Pipelines pipelines) throws IOException {
+    static HttpsServer start(Collection<String> addresses, int port, ChannelHandler pipelines) throws IOException {
         boolean epoll = Epoll.isAvailable();
         var loops = new MultiThreadIoEventLoopGroup(
                 Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors()),
@@ -44,6 +49,9 @@ final class HttpsServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_IN_TURN))
                 .childHandler(pipelines);
         var listening = new ArrayList<Channel>();
         int bound = port;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * Carries wide requests out on threads of the machine's own. It takes those in turn with all others; a virtual thread would not let go of the
  * thread that carries it, of which there are as many as processors, before it is done. How many there are is bounded by the seats that they
- * have.
+ * have, and those that they have lent.
  */
 final class WideRequests {
     private WideRequests() {}

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.apiserver.fair.SeatLimits;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.Store;
@@ -17,7 +18,7 @@ final class Width {
     static final int WIDE = 4;
 
     /** A seat more for each. */
-    static final int BYTES = 32 << 10;
+    static final int BYTES = SeatLimits.BYTES_OF_SEAT;
 
     static final int OBJECTS = 100;
 

@@ -32,6 +32,16 @@ public record AppenderSettings(
         return Math.max(1, batchBytes / 4);
     }
 
+    /** From so many bytes on an object is a large one. */
+    public int largeBytes() {
+        return Math.max(1, batchBytes / 64);
+    }
+
+    /** Of {@link #batchBytes}, after which no more large objects are added, of whomever they are. */
+    public int batchBytesOfLarge() {
+        return batchBytesOfOne();
+    }
+
     public AppenderSettings {
         if (batchEntries < 1 || batchBytes < 1 || waitingDrafts < 1 || idempotencyKeys < 0) {
             throw new IllegalArgumentException("bounds of the appender must be positive");

@@ -23,6 +23,10 @@ final class GroupCommit {
             return draft.sharer();
         }
 
+        boolean isLarge(AppenderSettings settings) {
+            return bytes() >= settings.largeBytes();
+        }
+
         int bytes() {
             var sealed = draft.sealed();
             return ROW_BYTES + (sealed == null ? draft.object().length() : sealed.length);
@@ -97,9 +101,14 @@ final class GroupCommit {
         }
     }
 
-    /** Also in a batch that has room a crowd has no more than its part: the larger it is the longer others wait for it. */
+    /**
+     * Also in a batch that has room a crowd has no more than its part, and large objects of several crowds have no more than those of one: the
+     * larger it is the longer others wait for it.
+     */
     private boolean mayBePlaced(Waiting draft) {
-        return !filling.isFull(settings) && !filling.hasEnoughOf(draft.writer().crowd(), settings);
+        return !filling.isFull(settings)
+                && !filling.hasEnoughOf(draft.writer().crowd(), settings)
+                && !(draft.isLarge(settings) && filling.hasEnoughOfLarge(settings));
     }
 
     /** Answers with the entry that the key was used for, once that is durable. */
@@ -217,7 +226,7 @@ final class GroupCommit {
         switch (sequencer.place(draft, time.now())) {
             case Sequencer.Place.Next(var entry) -> {
                 keys.add(entry);
-                filling.add(entry, offered);
+                filling.add(entry, offered, settings);
             }
             case Sequencer.Place.Refused(var refused, var pending) -> {
                 if (pending == 0) {

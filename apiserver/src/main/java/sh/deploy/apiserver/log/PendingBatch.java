@@ -16,6 +16,7 @@ final class PendingBatch {
     private final List<RefusedCaller> refusedBecauseOfUs = new ArrayList<>();
     private final Map<String, Part> parts = new HashMap<>();
     private int bytes;
+    private int bytesOfLarge;
 
     /** What one crowd has in it. */
     private record Part(int entries, int bytes) {
@@ -43,12 +44,17 @@ final class PendingBatch {
         return part.entries() >= settings.batchEntriesOfOne() || part.bytes() >= settings.batchBytesOfOne();
     }
 
+    boolean hasEnoughOfLarge(AppenderSettings settings) {
+        return bytesOfLarge >= settings.batchBytesOfLarge();
+    }
+
     /** @param offered what the entry was made of */
-    void add(Entry entry, GroupCommit.Waiting offered) {
+    void add(Entry entry, GroupCommit.Waiting offered, AppenderSettings settings) {
         entries.add(new Committed(entry, offered.prepared()));
         callers.add(offered.caller());
         int size = entry.stored().length;
         bytes += size;
+        bytesOfLarge += offered.isLarge(settings) ? size : 0;
         parts.merge(
                 offered.writer().crowd(),
                 new Part(1, size),

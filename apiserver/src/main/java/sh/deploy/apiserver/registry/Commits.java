@@ -66,7 +66,8 @@ final class Commits {
                 terms.idempotencyKey(),
                 terms.traceparent(),
                 encoded);
-        var entry = join(appender.append(shared(draft), indexer.index(admitted.key(), admitted.object())));
+        var index = indexer.index(admitted.key(), admitted.object());
+        var entry = await(appender.append(shared(draft), index), encoded.length());
         AuditNotes.wrote(entry.revision());
         return entry.object();
     }
@@ -122,7 +123,13 @@ final class Commits {
 
     /** What the caller's idempotency key was used for before, if it was. */
     Optional<Entry> earlier(String user, @Nullable String idempotencyKey) {
-        return idempotencyKey == null ? Optional.empty() : join(appender.find(user, idempotencyKey));
+        return idempotencyKey == null ? Optional.empty() : await(appender.find(user, idempotencyKey), 0);
+    }
+
+    /** While it only waits, others have the seat of the request for which it does. */
+    private static <T> T await(CompletableFuture<T> answer, int bytes) {
+        var seat = Seat.current();
+        return seat == null || answer.isDone() ? join(answer) : seat.lendDuring(bytes, () -> join(answer));
     }
 
     private static <T> T join(CompletableFuture<T> answer) {

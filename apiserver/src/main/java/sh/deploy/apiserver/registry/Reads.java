@@ -135,18 +135,26 @@ final class Reads {
         }
     }
 
+    /** While it only waits, others have the seat of the request for which it does. */
     void awaitRevision(long revision) {
+        var seat = Seat.current();
+        boolean isThere = store.newest().revision() >= revision
+                || (seat == null ? isThereInTime(revision) : seat.lendDuring(0, () -> isThereInTime(revision)));
+        if (!isThere) {
+            throw new Problem(
+                            Reason.TIMEOUT,
+                            "Too large resource version: " + revision + ", current: "
+                                    + store.newest().revision(),
+                            null,
+                            List.of(),
+                            1)
+                    .toException();
+        }
+    }
+
+    private boolean isThereInTime(long revision) {
         try {
-            if (!store.awaitRevision(revision, PATIENCE)) {
-                throw new Problem(
-                                Reason.TIMEOUT,
-                                "Too large resource version: " + revision + ", current: "
-                                        + store.newest().revision(),
-                                null,
-                                List.of(),
-                                1)
-                        .toException();
-            }
+            return store.awaitRevision(revision, PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.of(Reason.SERVICE_UNAVAILABLE, "the server is shutting down")

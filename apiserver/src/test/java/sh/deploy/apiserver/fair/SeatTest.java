@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.SystemTime;
 
 class SeatTest {
-    private final Seats seats = new Seats(SeatLimits.of(10), new CollectorRegistry(), new SystemTime());
+    private final CollectorRegistry metrics = new CollectorRegistry();
+    private final Seats seats = new Seats(SeatLimits.of(10), metrics, new SystemTime());
     private final AtomicReference<@Nullable Seat> seen = new AtomicReference<>();
 
     @Test
@@ -21,6 +22,21 @@ class SeatTest {
 
             assertThat(seen).hasValue(seat);
         }
+    }
+
+    @Test
+    void ofSeveralThreadsIsNotLent() throws Exception {
+        try (var seat = seats.take(Level.WORKLOAD, Sharer.of("somebody"), 1, Seats.Client.STAYS)) {
+            assertThat(seat.<Double>lendDuring(0, this::lent)).isEqualTo(1);
+
+            seat.<Runnable, RuntimeException>during(() -> Seat.carried(() -> {}));
+
+            assertThat(seat.<Double>lendDuring(0, this::lent)).isZero();
+        }
+    }
+
+    private double lent() {
+        return metrics.getSampleValue("deploy_lent_seats");
     }
 
     @Test

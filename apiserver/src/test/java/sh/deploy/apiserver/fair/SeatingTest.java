@@ -13,7 +13,7 @@ class SeatingTest {
     private static final Sharer MODEST = Sharer.of("modest");
 
     /** Of 16 seats the system level has 2 of its own, workloads 8, strangers 1. */
-    private final Seating seating = new Seating(new SeatLimits(16, 8, 4, 6, 10, Duration.ofSeconds(1)));
+    private final Seating seating = new Seating(new SeatLimits(16, 8, 4, 16, 8, 6, 10, Duration.ofSeconds(1)));
 
     private Ticket arrive(Level level, Sharer who, int width) {
         var ticket = seating.ticket(level, who, width);
@@ -76,6 +76,19 @@ class SeatingTest {
     }
 
     @Test
+    void theControllersHaveSeatsLeftWhileTheyDoTheTwoWidestThingsThereAre() {
+        var usual = new Seating(SeatLimits.of(400, 2));
+        var controllers = Sharer.of("system:controllers");
+        var seated = new ArrayList<Ticket>();
+        for (int i = 0; i < 5; i++) {
+            seated.add(usual.ticket(Level.SYSTEM, controllers, 100));
+            usual.arrive(seated.getLast());
+        }
+
+        assertThat(sitting(seated)).isEqualTo(4);
+    }
+
+    @Test
     void strangersHaveFewAndTheirsAlone() {
         var stranger = Sharer.of("system:anonymous");
         for (int i = 0; i < 4; i++) {
@@ -106,7 +119,7 @@ class SeatingTest {
 
     @Test
     void whoHasHadLessDoneIsNext() {
-        var limits = new SeatLimits(2, 2, 1, 6, 20, Duration.ofSeconds(1));
+        var limits = new SeatLimits(2, 2, 1, 2, 2, 6, 20, Duration.ofSeconds(1));
         var small = new Seating(limits);
         var working = new ArrayList<Ticket>();
         for (int i = 0; i < 2; i++) {
@@ -125,7 +138,7 @@ class SeatingTest {
 
     @Test
     void workIsCountedByHowLongItTookAndNotByHowOftenItWasAskedFor() {
-        var single = new Seating(new SeatLimits(1, 1, 1, 6, 20, Duration.ofSeconds(1)));
+        var single = new Seating(new SeatLimits(1, 1, 1, 1, 1, 6, 20, Duration.ofSeconds(1)));
         single.stand(arriveAt(single, GREEDY), 50 * MS);
         for (int i = 0; i < 3; i++) {
             single.stand(arriveAt(single, MODEST), MS / 100);
@@ -225,7 +238,7 @@ class SeatingTest {
 
     @Test
     void whoComesTellsOfAllThatSitBecauseAnotherGaveWay() {
-        var small = new Seating(new SeatLimits(8, 4, 4, 6, 2, Duration.ofSeconds(1)));
+        var small = new Seating(new SeatLimits(8, 4, 4, 8, 4, 6, 2, Duration.ofSeconds(1)));
         for (int i = 0; i < 5; i++) {
             small.arrive(small.ticket(Level.WORKLOAD, Sharer.of("user" + i), 1));
         }
@@ -243,7 +256,7 @@ class SeatingTest {
 
     @Test
     void nobodyGivesWayToOneForWhomThereIsASeat() {
-        var full = new Seating(new SeatLimits(16, 4, 4, 6, 6, Duration.ofSeconds(1)));
+        var full = new Seating(new SeatLimits(16, 4, 4, 16, 4, 6, 6, Duration.ofSeconds(1)));
         var flood = new ArrayList<Ticket>();
         for (int i = 0; i < 4 + 6; i++) {
             flood.add(full.ticket(Level.WORKLOAD, GREEDY, 1));

@@ -22,11 +22,25 @@ class SeatsTest {
     private final CollectorRegistry metrics = new CollectorRegistry();
 
     private Seats seats(int waiting, Duration patience) {
-        return new Seats(new SeatLimits(2, 1, 1, waiting, 100, patience), metrics, new SystemTime());
+        return new Seats(new SeatLimits(2, 1, 1, 2, 1, waiting, 100, patience), metrics, new SystemTime());
+    }
+
+    /** With as many to be lent of one crowd. */
+    private Seats lending(int seats, int lent) {
+        return new Seats(
+                new SeatLimits(seats, 4, 2, seats, lent, 10, 100, Duration.ofMinutes(1)), metrics, new SystemTime());
     }
 
     private static Seat take(Seats seats) throws InterruptedException {
         return seats.take(Level.WORKLOAD, WHO, 1, Seats.Client.STAYS);
+    }
+
+    private double lent() {
+        return metrics.getSampleValue("deploy_lent_seats");
+    }
+
+    private double executing() {
+        return sample("apiserver_flowcontrol_current_executing_seats");
     }
 
     private double waiting() {
@@ -160,7 +174,7 @@ class SeatsTest {
 
     @Test
     void whoIsInterruptedLetsThoseSitWhomItHeldBack() throws Exception {
-        var seats = new Seats(new SeatLimits(8, 4, 4, 10, 10, Duration.ofMinutes(1)), metrics, new SystemTime());
+        var seats = new Seats(new SeatLimits(8, 4, 4, 8, 4, 10, 10, Duration.ofMinutes(1)), metrics, new SystemTime());
         for (int i = 0; i < 5; i++) {
             seats.take(Level.WORKLOAD, Sharer.of("user" + i), 1, Seats.Client.STAYS);
         }
@@ -206,6 +220,101 @@ class SeatsTest {
             assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isEqualTo(1);
         }
         assertThat(sample("apiserver_flowcontrol_current_executing_seats")).isZero();
+    }
+
+    @Test
+    void othersHaveTheSeatThatIsLent() throws Exception {
+        var seats = lending(16, 4);
+        try (var first = take(seats)) {
+            double taken = first.lendDuring(0, this::executing);
+
+            assertThat(taken).isZero();
+            assertThat(executing()).isEqualTo(1);
+            assertThat(first.<Double>lendDuring(0, this::lent)).isEqualTo(1);
+            assertThat(lent()).isZero();
+        }
+        assertThat(executing()).isZero();
+    }
+
+    @Test
+    void whatWaitsCountsForAsMuchAsItTakes() throws Exception {
+        var seats = lending(16, 8);
+        try (var narrow = take(seats);
+                var wide = seats.take(Level.WORKLOAD, WHO, 2, Seats.Client.STAYS)) {
+            assertThat(narrow.<Double>lendDuring(3L * SeatLimits.BYTES_OF_SEAT, this::lent))
+                    .isEqualTo(4);
+            assertThat(wide.<Double>lendDuring(0, this::lent)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoFindsThatAsMuchIsLentAsMayBeKeepsItsSeat() throws Exception {
+        var seats = lending(16, 2);
+        try (var first = take(seats);
+                var second = take(seats);
+                var third = take(seats)) {
+            double taken = first.lendDuring(0, () -> second.lendDuring(0, () -> third.lendDuring(0, this::executing)));
+
+            assertThat(taken).isEqualTo(1);
+            assertThat(executing()).isEqualTo(3);
+            assertThat(lent()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsLongerThanOneMayLendIsLentAlone() throws Exception {
+        var seats = lending(16, 2);
+        long tooLong = 10L * SeatLimits.BYTES_OF_SEAT;
+        try (var first = take(seats);
+                var second = take(seats)) {
+            assertThat(first.<Double>lendDuring(tooLong, () -> second.lendDuring(tooLong, this::executing)))
+                    .isEqualTo(1);
+            assertThat(first.<Double>lendDuring(tooLong, this::executing)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyCrowdsLendNoMoreThanThereAreSeatsAndLeaveTheSystemItsPart() throws Exception {
+        var seats = lending(16, 8);
+        long ofSeven = 6L * SeatLimits.BYTES_OF_SEAT;
+        try (var first = seats.take(Level.WORKLOAD, Sharer.of("a"), 1, Seats.Client.STAYS);
+                var second = seats.take(Level.WORKLOAD, Sharer.of("b"), 1, Seats.Client.STAYS);
+                var node = seats.take(Level.SYSTEM, Sharer.of("system:node:n"), 1, Seats.Client.STAYS)) {
+            double beside = first.lendDuring(ofSeven, () -> second.lendDuring(ofSeven, this::lent));
+            double both = first.lendDuring(ofSeven, () -> node.lendDuring(0, this::lent));
+
+            assertThat(beside).as("seven, and no seven more").isEqualTo(7);
+            assertThat(both).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void whatGoesWrongMeanwhileLeavesNothingLent() throws Exception {
+        var seats = lending(16, 2);
+        try (var first = take(seats)) {
+            assertThatThrownBy(() -> first.lendDuring(0, () -> {
+                        throw new IllegalStateException("the log is gone");
+                    }))
+                    .hasMessage("the log is gone");
+
+            assertThat(lent()).isZero();
+            assertThat(executing()).isEqualTo(1);
+        }
+        assertThat(executing()).isZero();
+    }
+
+    @Test
+    void aRequestThatIsOverMeanwhileTakesNoSeatAgain() throws Exception {
+        var seats = lending(16, 2);
+        var first = take(seats);
+        assertThat(first.lendDuring(0, () -> {
+                    first.close();
+                    return "written";
+                }))
+                .isEqualTo("written");
+
+        assertThat(lent()).isZero();
+        assertThat(executing()).isZero();
     }
 
     @Test

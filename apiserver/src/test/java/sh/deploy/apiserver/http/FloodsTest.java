@@ -30,12 +30,13 @@ class FloodsTest extends ServerTest {
     private static final Map<String, Double> NOTHING = Map.of(
             "apiserver_flowcontrol_current_executing_seats", 0.0,
             "apiserver_flowcontrol_current_inqueue_requests", 0.0,
+            "deploy_lent_seats", 0.0,
             "deploy_unread_bytes", 0.0,
             "deploy_request_body_bytes", 0.0);
 
     FloodsTest() {
         super(settings -> settings.withLimits(Limits.DEFAULT
-                .withSeats(new SeatLimits(16, 2, 2, 3, 100, Duration.ofSeconds(20)))
+                .withSeats(new SeatLimits(16, 2, 2, 16, 2, 3, 100, Duration.ofSeconds(20)))
                 .withEvents(new Rates.Most(5, 20))));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import sh.deploy.apiserver.fair.SeatLimits;
@@ -24,7 +25,23 @@ class SlowReadersLeaveSeatsTest extends ServerTest {
                         Limits.DEFAULT.inFlight(),
                         Limits.DEFAULT.pipelined(),
                         BACKLOG)
-                .withSeats(new SeatLimits(8, 1, 1, 4, 10, Duration.ofSeconds(2)))));
+                .withSeats(new SeatLimits(8, 1, 1, 8, 1, 4, 10, Duration.ofSeconds(2)))));
+    }
+
+    @Test
+    void whoAsksForARevisionThatIsToComeHoldsNoSeat() throws Exception {
+        var early = server.credential("early", List.of("system:masters"));
+        try (var first = new HttpsClient(server, early);
+                var asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = asking.submit(() -> first.get(in("configmaps") + "?resourceVersion=1000000"));
+            while (!answer.isDone() && server.server().metrics().getSampleValue("deploy_lent_seats") == 0) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(first.get(in("configmaps")).status()).isEqualTo(200);
+            assertThat(answer.isDone()).isFalse();
+            answer.get().assertRefused(504);
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ class WaitingRequestsTest {
     private final TestApiServer server = TestApiServer.start(
             new SystemTime(),
             settings -> settings.withLimits(Limits.DEFAULT
-                    .withSeats(new SeatLimits(0, 1, 1, 4, 10, Duration.ofMinutes(10)))
+                    .withSeats(new SeatLimits(0, 1, 1, 0, 1, 4, 10, Duration.ofMinutes(10)))
                     .withBodies(new Limits.Bodies(BYTES, 3 * BYTES, 0, 3 * BYTES, 1_000 * BYTES))));
 
     @AfterEach

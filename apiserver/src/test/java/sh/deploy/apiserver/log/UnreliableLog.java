@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log in memory whose appends go wrong as a test says, one mishap per call; then they go well. */
-final class UnreliableLog implements WriteAheadLog {
-    enum Mishap {
+public final class UnreliableLog implements WriteAheadLog {
+    public enum Mishap {
         /** Nothing is written and the caller knows. */
         REFUSED,
         /** Nothing is written and the caller does not know. */
@@ -24,11 +24,11 @@ final class UnreliableLog implements WriteAheadLog {
     }
 
     final MemoryLog memory = new MemoryLog();
-    final CountDownLatch hanging = new CountDownLatch(1);
-    final CountDownLatch goOn = new CountDownLatch(1);
+    public final CountDownLatch hanging = new CountDownLatch(1);
+    public final CountDownLatch goOn = new CountDownLatch(1);
     private final Queue<Mishap> mishaps = new ArrayDeque<>();
 
-    synchronized void next(Mishap... coming) {
+    public synchronized void next(Mishap... coming) {
         mishaps.addAll(List.of(coming));
     }
 

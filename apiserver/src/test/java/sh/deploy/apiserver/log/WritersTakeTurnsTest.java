@@ -79,6 +79,25 @@ class WritersTakeTurnsTest {
     }
 
     @Test
+    void writersOfLargeObjectsFillNoBatchTogether() throws Exception {
+        appender.close();
+        appender = open(1_000, 40_000);
+        log.next(UnreliableLog.Mishap.HANGS);
+        appender.append(Drafts.create("first"));
+        assertThat(log.hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        var large = new ArrayList<CompletableFuture<Entry>>();
+        for (int i = 0; i < 3; i++) {
+            var draft = Drafts.create(Drafts.key("large-" + i), "x".repeat(11_000));
+            large.add(appender.append(Drafts.by("writer" + i, draft)));
+        }
+        var other = append("other", "other");
+        log.goOn.countDown();
+
+        assertThat(revision(other)).as("the first, one large one, this").isEqualTo(3);
+        assertThat(large.stream().map(WritersTakeTurnsTest::revision)).containsExactly(2L, 4L, 5L);
+    }
+
+    @Test
     void whoComesLastAndHasLittleIsAmongTheNext() throws Exception {
         backlog("x");
         var second = new ArrayList<CompletableFuture<Entry>>();
