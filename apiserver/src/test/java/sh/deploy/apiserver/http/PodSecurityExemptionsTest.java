@@ -260,6 +260,8 @@ class PodSecurityExemptionsTest extends ServerTest {
 
         assertThat(made.status()).isEqualTo(201);
         assertThat(annotation(record.of(made), EXEMPT)).isEmpty();
+        assertThat(annotation(record.of(admin.post(in("pods"), privileged("y", ""))), ENFORCED))
+                .isEqualTo("privileged:latest");
     }
 
     @Test
