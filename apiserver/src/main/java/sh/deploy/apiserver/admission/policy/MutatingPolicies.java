@@ -3,7 +3,8 @@ package sh.deploy.apiserver.admission.policy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import sh.deploy.api.problem.OneLine;
@@ -66,7 +67,9 @@ public final class MutatingPolicies {
         private final Attempt attempt;
         private final List<BoundPolicy> policies;
         private final List<BoundPolicy> invoked = new ArrayList<>(0);
-        private final Set<BoundPolicy> again = new HashSet<>(0);
+        /** By identity: to compare them would be to compare what they say. */
+        private final Set<BoundPolicy> again = Collections.newSetFromMap(new IdentityHashMap<>(0));
+
         private boolean changed;
 
         private Round(Attempt attempt, List<BoundPolicy> policies) {
