@@ -94,8 +94,7 @@ public final class Admission {
                 quotas,
                 kinds,
                 new MutatingPolicies(
-                        InstalledPolicies.mutating(evaluations),
-                        new Evaluator(kinds, newest, evaluations, authorizer)),
+                        InstalledPolicies.mutating(evaluations), new Evaluator(kinds, newest, evaluations, authorizer)),
                 new Policies(
                         InstalledPolicies.validating(evaluations),
                         new Evaluator(kinds, newest, evaluations, authorizer)),

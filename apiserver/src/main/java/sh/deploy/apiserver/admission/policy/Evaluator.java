@@ -61,8 +61,7 @@ public final class Evaluator {
      */
     static boolean isExempt(Attempt attempt) {
         var kind = attempt.asked().kind();
-        boolean isPolicy =
-                kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
+        boolean isPolicy = kind.group().equals(WebhookConfigurationPolicy.GROUP) && POLICIES.contains(kind.plural());
         return isPolicy
                 || attempt.caller().equals(Caller.SERVER)
                 || attempt.asked().heard() == Heard.ALL;

@@ -130,8 +130,7 @@ public final class MutatingPolicies {
             if (!bound.policy().ignoresFailure()) {
                 throw bound.refusal(failure, attempt);
             }
-            AuditNotes.quote(
-                    Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
+            AuditNotes.quote(Verdict.PASSED_WITHOUT + bound.policy().name(), OneLine.of(failure.sentence()));
         }
         return outcome;
     }

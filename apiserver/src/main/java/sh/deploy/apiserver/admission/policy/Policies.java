@@ -74,7 +74,8 @@ public final class Policies {
         var evaluation = new Evaluation(policy, bindings);
         try {
             var tried = evaluator.tried(
-                    policy, budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
+                    policy,
+                    budget -> result(new Evaluation(policy, bindings), policy, bindings, form, request, budget));
             return tried != null
                     ? tried
                     : evaluator.run(
@@ -112,9 +113,7 @@ public final class Policies {
             Request request,
             Evaluations.Budget budget) {
         var expressions = evaluator.compiled(
-                policy,
-                complaints -> PolicyExpressions.compile(policy.spec(), complaints),
-                PolicyExpressions::parts);
+                policy, complaints -> PolicyExpressions.compile(policy.spec(), complaints), PolicyExpressions::parts);
         var work = budget.of(0);
         var namespace = request.attempt().namespace();
         for (var binding : bindings) {

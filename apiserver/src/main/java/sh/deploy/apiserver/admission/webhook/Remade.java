@@ -96,7 +96,7 @@ public final class Remade {
                 throw new Unfit("makes an object that cannot be", String.join(", ", dropped));
             }
         } catch (ProblemException e) {
-            throw new Unfit("makes an object that cannot be", e.getMessage());
+            throw new Unfit("makes an object that cannot be", String.valueOf(e.getMessage()));
         }
     }
 

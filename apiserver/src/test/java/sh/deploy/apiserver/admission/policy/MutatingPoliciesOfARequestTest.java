@@ -61,8 +61,7 @@ class MutatingPoliciesOfARequestTest {
     }
 
     private MutatingPolicies policies() {
-        return new MutatingPolicies(
-                installed, new Evaluator(KINDS, () -> Snapshot.EMPTY, evaluations, authorizer));
+        return new MutatingPolicies(installed, new Evaluator(KINDS, () -> Snapshot.EMPTY, evaluations, authorizer));
     }
 
     private void follow(String resource, String name, String spec, boolean deleted) {

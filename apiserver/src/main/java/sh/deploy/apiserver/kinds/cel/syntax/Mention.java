@@ -31,6 +31,7 @@ public record Mention(String variable, String field) {
             case Expr.MakeList list -> list.elements().stream().anyMatch(element -> isIn(element.value(), hidden));
             case Expr.MakeMap map ->
                 map.entries().stream().anyMatch(entry -> isIn(entry.key(), hidden) || isIn(entry.value(), hidden));
+            case Expr.MakeObject object -> object.fields().stream().anyMatch(one -> isIn(one.value(), hidden));
             case Expr.Each each -> isIn(each.range(), hidden) || isInLoop(each, hidden);
             case Expr.OptionalMap map ->
                 isIn(map.target(), hidden)
