@@ -244,7 +244,7 @@ class WebhooksOfARequestTest {
     }
 
     private void assertRefused(Attempt attempt, Reason reason, int retryAfterSeconds) {
-        assertThatThrownBy(() -> webhooks.mutate(attempt, () -> {}, warnings))
+        assertThatThrownBy(() -> webhooks.mutate(attempt, warnings))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
                     assertThat(refused.problem().reason()).isEqualTo(reason);
                     assertThat(refused.problem().retryAfterSeconds()).isEqualTo(retryAfterSeconds);
@@ -261,11 +261,11 @@ class WebhooksOfARequestTest {
 
         assertRefused(attempt(Heard.NONE), Reason.TOO_MANY_REQUESTS, 1);
         share.giveBack(1);
-        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
         assertThat(webhook.asked()).hasSize(1);
 
         assertThat(share.take(1)).isTrue();
-        webhooks.mutate(attempt(Heard.NONE), () -> {}, warnings);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
         assertThat(webhook.asked()).as("what is little work needs no place").hasSize(2);
     }
 
