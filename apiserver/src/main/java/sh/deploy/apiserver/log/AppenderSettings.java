@@ -22,12 +22,12 @@ public record AppenderSettings(
     public static final AppenderSettings DEFAULT =
             new AppenderSettings(1_000, 4 << 20, 20_000, Duration.ofSeconds(3), Duration.ofMillis(100), 100_000);
 
-    /** Most of {@link #batchEntries} that are of one crowd, which is at least one. */
+    /** Most of {@link #batchEntries} that are of one crowd, which is at least one; large objects apart. */
     public int batchEntriesOfOne() {
         return Math.max(1, batchEntries / 2);
     }
 
-    /** Of {@link #batchBytes}, after which a crowd adds no more. */
+    /** Of {@link #batchBytes}, after which a crowd adds no more; large objects apart. */
     public int batchBytesOfOne() {
         return Math.max(1, batchBytes / 4);
     }

@@ -46,7 +46,13 @@ final class GroupCommit {
     private final CountDownLatch idle = new CountDownLatch(1);
 
     /** Writers get the same number of bytes into batches, so that none waits for the backlog of another. */
-    private final FairQueue<Waiting> waiting = new FairQueue<>();
+    private final FairQueue<Waiting> small = new FairQueue<>();
+
+    /**
+     * Likewise, but only among each other: since each batch has room for few of all, their writers would fall behind those of small ones, and
+     * whoever comes would have to wait until they have caught up. Nor does a writer's small one wait behind its large one.
+     */
+    private final FairQueue<Waiting> large = new FairQueue<>();
 
     private PendingBatch filling;
     private @Nullable Flight flight;
@@ -94,11 +100,15 @@ final class GroupCommit {
             draft.caller().completeExceptionally(ended);
         } else if (outage != null && flight != null) {
             draft.caller().completeExceptionally(outage);
-        } else if (!mayBePlaced(draft) || waiting.sizeOf(draft.writer()) > 0) {
-            waiting.add(draft.writer(), draft, draft.bytes());
+        } else if (!mayBePlaced(draft) || queue(draft).sizeOf(draft.writer()) > 0) {
+            queue(draft).add(draft.writer(), draft, draft.bytes());
         } else {
             place(draft);
         }
+    }
+
+    private FairQueue<Waiting> queue(Waiting draft) {
+        return draft.isLarge(settings) ? large : small;
     }
 
     /**
@@ -106,9 +116,10 @@ final class GroupCommit {
      * larger it is the longer others wait for it.
      */
     private boolean mayBePlaced(Waiting draft) {
-        return !filling.isFull(settings)
-                && !filling.hasEnoughOf(draft.writer().crowd(), settings)
-                && !(draft.isLarge(settings) && filling.hasEnoughOfLarge(settings));
+        boolean hasEnough = draft.isLarge(settings)
+                ? filling.hasEnoughOfLarge(settings)
+                : filling.hasEnoughOf(draft.writer().crowd(), settings);
+        return !hasEnough && !filling.isFull(settings);
     }
 
     /** Answers with the entry that the key was used for, once that is durable. */
@@ -244,6 +255,11 @@ final class GroupCommit {
             filling = new PendingBatch(sequencer.head());
             flight.attempt(startAttempt);
         }
+        placeFrom(large); // they leave room for others, as others may not for them
+        placeFrom(small);
+    }
+
+    private void placeFrom(FairQueue<Waiting> waiting) {
         for (var next = waiting.next(this::mayBePlaced, any -> true);
                 next != null;
                 next = waiting.next(this::mayBePlaced, any -> true)) {
@@ -281,7 +297,8 @@ final class GroupCommit {
 
     private void refuseAllButTheFlight(RuntimeException why) {
         filling.fail(why);
-        waiting.drain(refused -> refused.caller().completeExceptionally(why));
+        large.drain(refused -> refused.caller().completeExceptionally(why));
+        small.drain(refused -> refused.caller().completeExceptionally(why));
         backTo(flight == null ? filling.before() : flight.after());
     }
 

@@ -18,7 +18,7 @@ final class PendingBatch {
     private int bytes;
     private int bytesOfLarge;
 
-    /** What one crowd has in it. */
+    /** What one crowd has in it, but for large objects. */
     private record Part(int entries, int bytes) {
         static final Part NONE = new Part(0, 0);
     }
@@ -39,6 +39,7 @@ final class PendingBatch {
         return entries.size() >= settings.batchEntries() || bytes >= settings.batchBytes();
     }
 
+    /** Of small ones. Large ones have a part of their own, and keep none of their crowd's small ones out. */
     boolean hasEnoughOf(String crowd, AppenderSettings settings) {
         var part = parts.getOrDefault(crowd, Part.NONE);
         return part.entries() >= settings.batchEntriesOfOne() || part.bytes() >= settings.batchBytesOfOne();
@@ -54,7 +55,10 @@ final class PendingBatch {
         callers.add(offered.caller());
         int size = entry.stored().length;
         bytes += size;
-        bytesOfLarge += offered.isLarge(settings) ? size : 0;
+        if (offered.isLarge(settings)) {
+            bytesOfLarge += size;
+            return;
+        }
         parts.merge(
                 offered.writer().crowd(),
                 new Part(1, size),

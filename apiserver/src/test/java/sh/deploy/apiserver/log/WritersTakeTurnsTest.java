@@ -78,23 +78,59 @@ class WritersTakeTurnsTest {
         assertThat(revision(other)).as("the first, two of the backlog, this").isEqualTo(4);
     }
 
-    @Test
-    void writersOfLargeObjectsFillNoBatchTogether() throws Exception {
+    private void hangWithShortBatches() throws InterruptedException {
         appender.close();
         appender = open(1_000, 40_000);
         log.next(UnreliableLog.Mishap.HANGS);
         appender.append(Drafts.create("first"));
         assertThat(log.hanging.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private CompletableFuture<Entry> appendLarge(String actor, String name) {
+        return appender.append(Drafts.by(actor, Drafts.create(Drafts.key(name), "x".repeat(11_000))));
+    }
+
+    @Test
+    void writersOfLargeObjectsFillNoBatchTogether() throws Exception {
+        hangWithShortBatches();
         var large = new ArrayList<CompletableFuture<Entry>>();
         for (int i = 0; i < 3; i++) {
-            var draft = Drafts.create(Drafts.key("large-" + i), "x".repeat(11_000));
-            large.add(appender.append(Drafts.by("writer" + i, draft)));
+            large.add(appendLarge("writer" + i, "large-" + i));
         }
         var other = append("other", "other");
         log.goOn.countDown();
 
         assertThat(revision(other)).as("the first, one large one, this").isEqualTo(3);
         assertThat(large.stream().map(WritersTakeTurnsTest::revision)).containsExactly(2L, 4L, 5L);
+    }
+
+    @Test
+    void whatIsSmallWaitsForNothingLargeOfItsWriter() throws Exception {
+        hangWithShortBatches();
+        appendLarge("both", "large");
+        var second = appendLarge("both", "second");
+        appendLarge("other", "other");
+        var small = append("both", "small");
+        log.goOn.countDown();
+
+        assertThat(revision(small)).as("the first, one large one, this").isEqualTo(3);
+        assertThat(revision(second)).isEqualTo(4);
+    }
+
+    @Test
+    void whoComesLateWithOneLargeObjectIsAmongTheNextWhateverWritersOfSmallOnesHaveHad() throws Exception {
+        hangWithShortBatches();
+        var large = new ArrayList<CompletableFuture<Entry>>();
+        for (int i = 0; i < 20; i++) {
+            large.add(appendLarge("writer" + i % 2, "large-" + i));
+        }
+        for (int i = 0; i < 900; i++) {
+            append("small", "small-" + i);
+        }
+        var late = large.get(2).thenCompose(written -> appendLarge("late", "late"));
+        log.goOn.countDown();
+
+        assertThat(revision(late)).isLessThan(revision(large.get(10)));
     }
 
     @Test
