@@ -121,9 +121,12 @@ final class Commits {
         }
     }
 
-    /** What the caller's idempotency key was used for before, if it was. */
+    /**
+     * What the caller's idempotency key was used for before, if it was. Nothing is lent meanwhile: what a request has to compute comes after
+     * this, and all who had lent would come back to it at once.
+     */
     Optional<Entry> earlier(String user, @Nullable String idempotencyKey) {
-        return idempotencyKey == null ? Optional.empty() : await(appender.find(user, idempotencyKey), 0);
+        return idempotencyKey == null ? Optional.empty() : join(appender.find(user, idempotencyKey));
     }
 
     /** While it only waits, others have the seat of the request for which it does. */

@@ -137,6 +137,23 @@ class HangingLogTest {
     }
 
     @Test
+    void whoHasTheWorkStillBeforeItLendsNoSeat() throws Exception {
+        for (int i = 0; i < SEATS + 1; i++) {
+            answers.add(threads.submit(() -> greedy.send(
+                    "POST",
+                    PATH,
+                    "{\"metadata\":{\"name\":\"once\"}}",
+                    "content-type",
+                    "application/json",
+                    "idempotency-key",
+                    "the same")));
+            await(1, i, 0);
+        }
+
+        assertAllAreWrittenOnceItGoesOn();
+    }
+
+    @Test
     void whoHasGoneMeanwhileLeavesNothingBehind() throws Exception {
         try (var frames = new Http2Frames(server, server.credential("greedy", List.of("system:masters")))
                         .frame(Http2Frames.SETTINGS, 0, 0);
