@@ -51,7 +51,7 @@ final class HeapKeeper {
         var told = GarbageCollectionNotificationInfo.from(data);
         var collection = told.getGcInfo();
         if (told.getGcName().equals(MAJOR)) {
-            limit.collectedAll(live(collection));
+            limit.collectedAll(live(collection), collection.getStartTime(), collection.getEndTime());
         } else {
             limit.collectedNew(collection.getStartTime(), collection.getEndTime());
         }

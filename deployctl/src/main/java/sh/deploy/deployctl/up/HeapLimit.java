@@ -24,6 +24,7 @@ final class HeapLimit {
     private long more;
     private int busyInARow;
     private long lastEndMillis;
+    private long lastEndOfAllMillis;
 
     /** @param most of the heap, in bytes */
     HeapLimit(long most) {
@@ -35,12 +36,21 @@ final class HeapLimit {
         return Math.min(most, ofLive + more);
     }
 
-    /** All that does not live any more is gone. */
-    void collectedAll(long liveBytes) {
+    /**
+     * All that does not live any more is gone. Where little happens ZGC may collect in this way alone, so that this too tells that there is
+     * little to do; that there is much, as {@link #collectedNew} alone does.
+     */
+    void collectedAll(long liveBytes, long startMillis, long endMillis) {
         ofLive = Math.clamp(TIMES_LIVE * liveBytes, Math.min(LEAST_BYTES, most), most);
+        long since = endMillis - Math.max(lastEndMillis, lastEndOfAllMillis);
+        lastEndOfAllMillis = endMillis;
+        if ((endMillis - startMillis) * IDLE_PART < since) {
+            busyInARow = 0;
+            shrink();
+        }
     }
 
-    /** What was new has been collected; both on one clock. */
+    /** What was new has been collected; all on one clock. */
     void collectedNew(long startMillis, long endMillis) {
         long took = endMillis - startMillis;
         long since = endMillis - lastEndMillis;
@@ -56,7 +66,11 @@ final class HeapLimit {
         }
         busyInARow = 0;
         if (took * IDLE_PART < since) {
-            more = more / 2 < STEP_BYTES ? 0 : more / 2;
+            shrink();
         }
+    }
+
+    private void shrink() {
+        more = more / 2 < STEP_BYTES ? 0 : more / 2;
     }
 }

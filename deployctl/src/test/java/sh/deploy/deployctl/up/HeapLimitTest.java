@@ -20,18 +20,23 @@ class HeapLimitTest {
         }
     }
 
+    /** In a hundred milliseconds. */
+    private void collectAll(long live) {
+        limit.collectedAll(live, nowMillis - 100, nowMillis);
+    }
+
     @Test
     void isAMultipleOfWhatLives() {
         assertThat(limit.bytes()).isEqualTo(LEAST);
-        limit.collectedAll(100 * MIB);
+        collectAll(100 * MIB);
         assertThat(limit.bytes()).isEqualTo(300 * MIB);
-        limit.collectedAll(10 * MIB);
+        collectAll(10 * MIB);
         assertThat(limit.bytes()).isEqualTo(LEAST);
     }
 
     @Test
     void isNoMoreThanTheHeap() {
-        limit.collectedAll(3_000 * MIB);
+        collectAll(3_000 * MIB);
         assertThat(limit.bytes()).isEqualTo(4_096 * MIB);
         assertThat(new HeapLimit(64 * MIB).bytes()).isEqualTo(64 * MIB);
     }
@@ -76,5 +81,35 @@ class HeapLimitTest {
         assertThat(limit.bytes()).isEqualTo(LEAST + HeapLimit.MOST_MORE_BYTES / 2);
         collect(10, 60_000);
         assertThat(limit.bytes()).isEqualTo(LEAST);
+    }
+
+    @Test
+    void shrinksAlsoWhereNothingIsCollectedButAll() {
+        collect(1_000, 50);
+        for (int i = 0; i < 4; i++) {
+            nowMillis += 10_000;
+            collectAll(10 * MIB);
+        }
+        assertThat(limit.bytes()).isEqualTo(LEAST);
+    }
+
+    @Test
+    void collectingAllAmongManyCollectionsShrinksNothing() {
+        collect(1_000, 50);
+        nowMillis += 150;
+        collectAll(10 * MIB);
+        assertThat(limit.bytes()).isEqualTo(LEAST + HeapLimit.MOST_MORE_BYTES);
+    }
+
+    @Test
+    void collectingAllOverAndOverShrinksNothing() {
+        collect(1_000, 50);
+        nowMillis += 10_000;
+        collectAll(10 * MIB);
+        for (int i = 0; i < 10; i++) {
+            nowMillis += 1_000;
+            collectAll(10 * MIB);
+        }
+        assertThat(limit.bytes()).as("once, at first").isEqualTo(LEAST + HeapLimit.MOST_MORE_BYTES / 2);
     }
 }
