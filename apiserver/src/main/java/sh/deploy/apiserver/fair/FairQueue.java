@@ -127,6 +127,17 @@ public final class FairQueue<T> {
         lineOf(crowd, who).due += cost;
     }
 
+    /**
+     * Work that goes on whether it is its turn or not. It is paid for like any other, but virtual time stays: whoever comes next has to wait for
+     * those who are due before them, and not for all who would be due before this one.
+     */
+    public void goOn(Sharer who, long cost) {
+        var crowd = crowdOf(who);
+        var line = lineOf(crowd, who);
+        crowd.due = Math.max(crowd.due, virtualNow) + cost;
+        line.due = Math.max(line.due, crowd.virtualNow) + cost;
+    }
+
     private void pass(Crowd<T> crowd, Line<T> line, long cost) {
         virtualNow = Math.max(virtualNow, crowd.due);
         crowd.virtualNow = Math.max(crowd.virtualNow, line.due);

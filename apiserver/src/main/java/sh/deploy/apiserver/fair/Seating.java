@@ -124,7 +124,7 @@ final class Seating {
 
     /** Goes on with what it had begun, whether there is a seat or not: those who come have to wait the longer. */
     void sitAgain(Ticket ticket) {
-        queue(ticket.level()).serve(ticket.who(), cost(ticket, ASSUMED_NANOS));
+        queue(ticket.level()).goOn(ticket.who(), cost(ticket, ASSUMED_NANOS));
         sit(ticket);
     }
 

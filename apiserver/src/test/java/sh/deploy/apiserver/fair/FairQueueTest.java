@@ -72,6 +72,25 @@ class FairQueueTest {
     }
 
     @Test
+    void whatGoesOnWithoutATurnIsPaidFor() {
+        queue.goOn(GREEDY, 10);
+        add(GREEDY, 1, 1);
+        add(MODEST, 1, 1);
+
+        assertThat(next(1)).containsExactly(MODEST);
+    }
+
+    @Test
+    void whoComesIsNotBehindAllWhoAreDueBeforeWhatGoesOn() {
+        add(GREEDY, 3, 1);
+        queue.goOn(Sharer.of("other"), 100);
+        queue.goOn(Sharer.of("other"), 100);
+        add(MODEST, 1, 1);
+
+        assertThat(next(2)).containsExactly(GREEDY, MODEST);
+    }
+
+    @Test
     void workThatTookLongerThanAssumedIsPaidForLater() {
         add(GREEDY, 20, 1);
         add(MODEST, 20, 1);
