@@ -111,6 +111,13 @@ public final class FairQueue<T> {
         return Objects.requireNonNull(first, "a crowd without anybody waits");
     }
 
+    /** Whether anything waits that its own crowd does not hold back. */
+    public boolean isAnyReady(Predicate<T> mayHaveMore) {
+        return waiting.values().stream()
+                .anyMatch(crowd -> mayHaveMore.test(
+                        firstLine(crowd).getValue().waiting.element().item()));
+    }
+
     /** Work that begins without having waited here. */
     public void serve(Sharer who, long cost) {
         var crowd = crowdOf(who);
@@ -118,13 +125,6 @@ public final class FairQueue<T> {
         crowd.due = Math.max(crowd.due, virtualNow);
         line.due = Math.max(line.due, crowd.virtualNow);
         pass(crowd, line, cost);
-    }
-
-    /** Work that has turned out to be more than was assumed; less where it is negative. */
-    public void charge(Sharer who, long cost) {
-        var crowd = crowdOf(who);
-        crowd.due += cost;
-        lineOf(crowd, who).due += cost;
     }
 
     /**
@@ -136,6 +136,13 @@ public final class FairQueue<T> {
         var line = lineOf(crowd, who);
         crowd.due = Math.max(crowd.due, virtualNow) + cost;
         line.due = Math.max(line.due, crowd.virtualNow) + cost;
+    }
+
+    /** Work that has turned out to be more than was assumed; less where it is negative. */
+    public void charge(Sharer who, long cost) {
+        var crowd = crowdOf(who);
+        crowd.due += cost;
+        lineOf(crowd, who).due += cost;
     }
 
     private void pass(Crowd<T> crowd, Line<T> line, long cost) {

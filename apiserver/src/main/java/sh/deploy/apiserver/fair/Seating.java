@@ -10,8 +10,8 @@ import java.util.Map;
  * Decides which requests work, which wait, and which are refused. Knows no clock and no thread; belongs to whoever guards it.
  *
  * <p>Each level finds the seats that are its own whatever the others do, and within a level whoever has had the least work done is next. A
- * request that finds too few seats free holds back those behind it, so that a wide one is not overtaken for ever; one whose own crowd has all
- * that it may have holds back nobody.
+ * request that finds too few seats free holds back those behind it, and those of levels after its own but for the seats that are theirs, so
+ * that a wide one is not overtaken for ever; one whose own crowd has all that it may have holds back nobody.
  */
 final class Seating {
     /** What a request is assumed to take for each of its seats, until it is known. */
@@ -82,7 +82,7 @@ final class Seating {
         }
         givesWay.becomes(Ticket.State.GIVES_WAY);
         called.add(givesWay);
-        called.addAll(called(ticket.level())); // it may have held back those behind it
+        called.addAll(called()); // it may have held back those behind it
         return arrived(ticket, called);
     }
 
@@ -102,7 +102,7 @@ final class Seating {
         }
         queue(ticket.level()).remove(ticket.who(), ticket);
         ticket.becomes(Ticket.State.GONE);
-        return called(ticket.level());
+        return called();
     }
 
     /**
@@ -115,11 +115,7 @@ final class Seating {
         ticket.becomes(Ticket.State.GONE);
         count(ticket, -ticket.width());
         queue(ticket.level()).charge(ticket.who(), cost(ticket, workedNanos - ASSUMED_NANOS));
-        var next = new ArrayList<Ticket>();
-        for (var level : Level.values()) {
-            next.addAll(called(level));
-        }
-        return next;
+        return called();
     }
 
     /** Goes on with what it had begun, whether there is a seat or not: those who come have to wait the longer. */
@@ -134,6 +130,14 @@ final class Seating {
 
     int taken(Level level) {
         return ofLevels.getOrDefault(level, 0);
+    }
+
+    private List<Ticket> called() {
+        var called = new ArrayList<Ticket>();
+        for (var level : Level.values()) {
+            called.addAll(called(level));
+        }
+        return called;
     }
 
     private List<Ticket> called(Level level) {
@@ -173,11 +177,27 @@ final class Seating {
         if (after <= own.least(limits.seats())) {
             return true; // its own, though others have come back to more than there were left
         }
+        if (isAwaitedBefore(own)) {
+            return false; // one by one they would take each seat that a wide one waits for
+        }
         int kept = 0;
         for (var level : Level.values()) {
             kept += level == own ? 0 : Math.max(0, level.least(limits.seats()) - taken(level));
         }
         return taken + ticket.width() + kept <= limits.seats();
+    }
+
+    /** Whether a request of a level before this one finds too few seats. */
+    private boolean isAwaitedBefore(Level own) {
+        for (var level : Level.values()) {
+            if (level == own) {
+                return false;
+            }
+            if (queue(level).isAnyReady(this::mayHaveMore)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private FairQueue<Ticket> queue(Level level) {

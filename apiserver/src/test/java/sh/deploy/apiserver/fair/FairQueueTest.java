@@ -91,6 +91,16 @@ class FairQueueTest {
     }
 
     @Test
+    void tellsWhetherAnythingWaitsThatMayHaveMore() {
+        assertThat(queue.isAnyReady(any -> true)).isFalse();
+        add(GREEDY, 1, 1);
+        add(MODEST, 1, 1);
+
+        assertThat(queue.isAnyReady(piece -> piece.who().equals(MODEST))).isTrue();
+        assertThat(queue.isAnyReady(any -> false)).isFalse();
+    }
+
+    @Test
     void workThatTookLongerThanAssumedIsPaidForLater() {
         add(GREEDY, 20, 1);
         add(MODEST, 20, 1);

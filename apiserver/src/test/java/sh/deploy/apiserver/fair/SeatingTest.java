@@ -173,6 +173,67 @@ class SeatingTest {
         assertThat(seating.stand(working.get(4), MS)).containsExactly(behind);
     }
 
+    /** Thirteen sit, and more wait; of the system two sit, and one that is wide waits. */
+    private List<Ticket> crowdedBeside(Ticket wide) {
+        arrive(Level.SYSTEM, Sharer.of("system:node:a"), 1);
+        arrive(Level.SYSTEM, Sharer.of("system:node:b"), 1);
+        var workloads = new ArrayList<Ticket>();
+        for (int i = 0; i < 13 + 5; i++) {
+            workloads.add(workload(Sharer.of("user" + i), 1));
+        }
+        seating.arrive(wide);
+        assertThat(sitting(workloads)).isEqualTo(13);
+        assertThat(wide.state()).isEqualTo(Ticket.State.WAITS);
+        return workloads;
+    }
+
+    @Test
+    void aWideRequestOfTheSystemIsNotOvertakenByOthersForEver() {
+        var wide = seating.ticket(Level.SYSTEM, Sharer.of("system:node:c"), 4);
+        var workloads = crowdedBeside(wide);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(seating.stand(workloads.get(i), MS)).isEmpty();
+        }
+        assertThat(seating.stand(workloads.get(3), MS)).containsExactly(wide);
+        assertThat(seating.stand(workloads.get(4), MS)).containsExactly(workloads.get(13));
+    }
+
+    @Test
+    void othersSitWhereOneOfTheSystemWaitsNoLonger() {
+        var wide = seating.ticket(Level.SYSTEM, Sharer.of("system:node:c"), 4);
+        var workloads = crowdedBeside(wide);
+        seating.stand(workloads.getFirst(), MS);
+
+        assertThat(seating.giveUp(wide)).containsExactly(workloads.get(13));
+    }
+
+    @Test
+    void whileOneOfTheSystemWaitsOthersHaveTheirOwnSeats() {
+        var wide = seating.ticket(Level.SYSTEM, Sharer.of("system:node:c"), 4);
+        for (int i = 0; i < 2; i++) {
+            arrive(Level.SYSTEM, Sharer.of("system:node:a"), 3);
+        }
+        seating.arrive(wide);
+        assertThat(wide.state()).isEqualTo(Ticket.State.WAITS);
+
+        assertThat(sitting(workloads(GREEDY, 8))).isEqualTo(8);
+    }
+
+    @Test
+    void oneWhoseCrowdHasAllItMayHaveHoldsBackNoOtherLevel() {
+        var roomy = new Seating(new SeatLimits(32, 4, 2, 32, 4, 6, 10, Duration.ofSeconds(1)));
+        for (int i = 0; i < 5; i++) {
+            roomy.arrive(roomy.ticket(Level.SYSTEM, Sharer.of("system:node:a"), 2));
+        }
+        assertThat(roomy.waiting(Level.SYSTEM)).isEqualTo(1);
+
+        for (int i = 0; i < 17; i++) {
+            roomy.arrive(roomy.ticket(Level.WORKLOAD, Sharer.of("user" + i), 1));
+        }
+        assertThat(roomy.taken(Level.WORKLOAD)).as("sixteen are theirs").isEqualTo(17);
+    }
+
     @Test
     void refusesTheOneTooManyOfASharer() {
         workloads(GREEDY, 8 + 6);
