@@ -32,7 +32,7 @@ public record SeatLimits(
     private static final int LEAST_OF_ONE = 8;
     private static final int MOST_OF_ONE = 64;
 
-    /** So many have all they may have, and there is a seat left for nobody else of their level. */
+    /** So many could have all they may have at once, were none of the seats left to other levels. */
     private static final int CROWDS = 8;
 
     private static final int USUAL_LENT_OF_ONE = 64;

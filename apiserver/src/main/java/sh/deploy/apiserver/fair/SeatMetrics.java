@@ -103,7 +103,7 @@ final class SeatMetrics {
                     gauge("apiserver_flowcontrol_current_executing_seats", "Seats that are taken.", taken),
                     new GaugeMetricFamily(
                             "deploy_lent_seats",
-                            "Seats that requests which wait for the log have lent to others.",
+                            "Seats that requests have lent to others while they wait for the log or a revision.",
                             lent.getAsLong()),
                     gauge(
                             "apiserver_flowcontrol_nominal_limit_seats",
