@@ -101,7 +101,8 @@ public final class MutatingPolicies {
         }
 
         /**
-         * Lets those change the object once more that want it, since it has changed after they were invoked.
+         * Lets those change the object once more that want it, since it has changed after they were invoked, be it by one that comes once more
+         * itself.
          *
          * @param changedSince whether somebody else has changed it
          * @return whether one of them has
@@ -114,9 +115,10 @@ public final class MutatingPolicies {
             long untilNanos = evaluator.latestNanos(attempt);
             boolean changedAgain = false;
             for (var policy : policies) {
-                if (again.contains(policy)) {
-                    changedAgain |=
-                            attempt.become(outcome(policy, attempt, untilNanos).object());
+                if (again.contains(policy)
+                        && attempt.become(outcome(policy, attempt, untilNanos).object())) {
+                    changedAgain = true;
+                    again.addAll(invoked); // those that come after it have not seen that
                 }
             }
             return changedAgain;
