@@ -81,7 +81,8 @@ final class Bindings {
         var metadata = Tree.child(binding, "metadata");
         Tree.defaultTo(metadata, "name", name);
         Tree.defaultTo(metadata, "namespace", resource.namespace());
-        return admission.judgeBody(permit, resource.asked(admission), resource.key(name), binding, null, Bindings::shape);
+        return admission.judgeBody(
+                permit, resource.asked(admission), resource.key(name), binding, null, Bindings::shape);
     }
 
     private ApiResult bind(

@@ -126,8 +126,8 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
                 "",
                 "pods/binding",
                 patch("[JSONPatch{op: `add`, path: `/metadata/annotations`, value: {`zone`: [object.target.name]}}]"));
-        var binding =
-                json("{'apiVersion':'v1','kind':'Binding','metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
+        var binding = json(
+                "{'apiVersion':'v1','kind':'Binding','metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
 
         var refused = admin.post(in("pods/p/binding"), binding);
 

@@ -65,7 +65,11 @@ class MutatorsTest extends WebhookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Never,    Never,    ab", "IfNeeded, Never,    aba", "Never,    IfNeeded, ab", "IfNeeded, IfNeeded, abab"
+    @CsvSource({
+        "Never,    Never,    ab",
+        "IfNeeded, Never,    aba",
+        "Never,    IfNeeded, ab",
+        "IfNeeded, IfNeeded, abab"
     })
     void aPolicyComesAgainWhenAnotherHasChangedTheObjectSince(String first, String second, String said) {
         policy("a", first);

@@ -165,8 +165,7 @@ public final class MutatingPolicies {
      * have one tree each. Whoever waits no longer is refused, and changes the object no more.
      */
     private Mutating.Outcome onAThread(BoundPolicy bound, Attempt attempt, long untilNanos) {
-        return evaluator.run(
-                bound.policy(), attempt, untilNanos, budget -> mutated(bound, attempt.withCopy(), budget));
+        return evaluator.run(bound.policy(), attempt, untilNanos, budget -> mutated(bound, attempt.withCopy(), budget));
     }
 
     private Mutating.Outcome mutated(BoundPolicy bound, Attempt own, Evaluations.Budget budget) {
