@@ -12,6 +12,7 @@ import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.Permit;
+import sh.deploy.apiserver.kinds.FieldValidation;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.log.AppendRefused;
@@ -43,6 +44,7 @@ final class Bindings {
         var given = resource.request().name();
         var name = given.isEmpty() ? Tree.text(binding, "metadata", "name") : given;
         var permit = authorizer.permit(caller, action(resource, given));
+        shape(binding);
         var warnings = judge(permit, resource, name, binding);
         var node = Tree.text(binding, "target", "name");
         if (node.isEmpty()) {
@@ -69,12 +71,18 @@ final class Bindings {
                 : resource.action("create", name);
     }
 
+    /** Whoever wrote it, or changed it: its annotations are stored in the pod as they are. */
+    private static void shape(ObjectNode binding) {
+        FieldValidation.prune("io.k8s.api.core.v1.Binding", "Binding", "v1", binding);
+    }
+
     private List<String> judge(Permit permit, Resource resource, String name, ObjectNode binding) {
         binding.put("kind", "Binding").put("apiVersion", "v1");
         var metadata = Tree.child(binding, "metadata");
         Tree.defaultTo(metadata, "name", name);
         Tree.defaultTo(metadata, "namespace", resource.namespace());
-        return admission.judgeBody(permit, resource.asked(admission), resource.key(name), binding, null, any -> {});
+        return admission.judgeBody(
+                permit, resource.asked(admission), resource.key(name), binding, null, Bindings::shape);
     }
 
     private ApiResult bind(

@@ -118,6 +118,26 @@ class MutatingPoliciesTest extends MutatingPolicyTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void whatBecomesOfABindingIsAsCheckedAsOneThatCame() {
+        admin.post(in("pods"), pod("p", ""));
+        about(
+                "zone",
+                "",
+                "pods/binding",
+                patch("[JSONPatch{op: `add`, path: `/metadata/annotations`, value: {`zone`: [object.target.name]}}]"));
+        var binding = json(
+                "{'apiVersion':'v1','kind':'Binding','metadata':{'name':'p'},'target':{'kind':'Node','name':'n'}}");
+
+        var refused = admin.post(in("pods/p/binding"), binding);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(403);
+        assertThat(refused.message())
+                .contains("spec.mutations[0] makes an object that cannot be", "cannot be handled as a Binding");
+        assertThat(admin.get(in("pods/p")).json().at("/spec/nodeName").isMissingNode())
+                .isTrue();
+    }
+
     /** Quotes of expressions are written as backquotes. */
     @ParameterizedTest
     @CsvSource(

@@ -65,9 +65,13 @@ class MutatorsTest extends WebhookTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Never,    Never,    ab", "IfNeeded, Never,    aba", "Never,    IfNeeded, ab", "IfNeeded, IfNeeded, aba"
+    @CsvSource({
+        "Never,    Never,    ab",
+        "IfNeeded, Never,    aba",
+        "Never,    IfNeeded, ab",
+        "IfNeeded, IfNeeded, abab"
     })
-    void aPolicyComesAgainWhenALaterOneHasChangedTheObject(String first, String second, String said) {
+    void aPolicyComesAgainWhenAnotherHasChangedTheObjectSince(String first, String second, String said) {
         policy("a", first);
         policy("b", second);
 
@@ -111,7 +115,33 @@ class MutatorsTest extends WebhookTest {
         policy("a", "IfNeeded");
         create(BINDING, "b", "'policyName':'a'");
 
-        assertThat(said("x")).isEqualTo("aaa");
+        assertThat(said("x")).isEqualTo("aaaa");
+    }
+
+    /** It had its turn, and one before it that comes again makes another object of it: without the second turn that would be left as it is. */
+    @Test
+    void nothingEscapesAPolicyByBeingMadeWhenAnEarlierOneComesAgain() {
+        policy("a", "IfNeeded", "object.data.said.contains(`b`) ? object.data.said + `!` : object.data.said");
+        policy("b", "IfNeeded", "object.data.said.replace(`!`, ``) + `b`");
+
+        assertThat(said("x")).isEqualTo("bb");
+    }
+
+    @Test
+    void aWebhookIsAskedAgainWhenAnEarlierOneHasChangedTheObjectSince() {
+        webhook("a", ",'reinvocationPolicy':'IfNeeded'");
+        webhook("b", ",'reinvocationPolicy':'IfNeeded'");
+
+        assertThat(said("x")).isEqualTo("abab");
+    }
+
+    @Test
+    void nobodyComesAThirdTime() {
+        webhook("w", ",'reinvocationPolicy':'IfNeeded'");
+        policy("a", "IfNeeded");
+        policy("b", "IfNeeded");
+
+        assertThat(said("x")).isEqualTo("abwabw");
     }
 
     @Test

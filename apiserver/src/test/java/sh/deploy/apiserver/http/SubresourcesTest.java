@@ -50,6 +50,22 @@ class SubresourcesTest extends ServerTest {
                 .isEqualTo("PodScheduled");
     }
 
+    /** They are stored in the pod, and nobody could read that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":{\"b\":\"c\"}}", "{\"a\":[]}", "{\"a\":1}", "[\"a\"]", "\"a\""})
+    void bindsNoPodWithAnnotationsThatAreNoTexts(String annotations) {
+        admin.post(in("pods"), pod("p", ""));
+
+        var refused = admin.post(
+                in("pods/p/binding"),
+                BINDING.replace("\"name\":\"p\"", "\"name\":\"p\",\"annotations\":" + annotations));
+
+        refused.assertRefused(400);
+        assertThat(refused.message()).contains("cannot be handled as a Binding", "metadata.annotations");
+        assertThat(admin.get(in("pods/p")).json().at("/spec/nodeName").isMissingNode())
+                .isTrue();
+    }
+
     @Test
     void bindsThroughTheCollectionToo() {
         admin.post(in("pods"), pod("p", ""));

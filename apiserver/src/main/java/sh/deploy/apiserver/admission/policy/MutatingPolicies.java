@@ -15,6 +15,7 @@ import sh.deploy.apiserver.audit.AuditNotes;
 import sh.deploy.apiserver.kinds.cel.policy.MutationExpressions;
 import sh.deploy.apiserver.kinds.cel.values.EvaluationFailed;
 import sh.deploy.apiserver.kinds.cel.values.Trees;
+import sh.deploy.apiserver.kinds.cel.values.Work;
 
 /**
  * Has policies change what somebody writes, in the order of their names and of their bindings' names. What each is about is decided by the object
@@ -101,7 +102,8 @@ public final class MutatingPolicies {
         }
 
         /**
-         * Lets those change the object once more that want it, since it has changed after they were invoked.
+         * Lets those change the object once more that want it, since it has changed after they were invoked, be it by one that comes once more
+         * itself.
          *
          * @param changedSince whether somebody else has changed it
          * @return whether one of them has
@@ -114,9 +116,10 @@ public final class MutatingPolicies {
             long untilNanos = evaluator.latestNanos(attempt);
             boolean changedAgain = false;
             for (var policy : policies) {
-                if (again.contains(policy)) {
-                    changedAgain |=
-                            attempt.become(outcome(policy, attempt, untilNanos).object());
+                if (again.contains(policy)
+                        && attempt.become(outcome(policy, attempt, untilNanos).object())) {
+                    changedAgain = true;
+                    again.addAll(invoked); // those that come after it have not seen that
                 }
             }
             return changedAgain;
@@ -139,7 +142,7 @@ public final class MutatingPolicies {
         var object = requireNonNull(attempt.object());
         try {
             var tried = evaluator.tried(bound.policy(), budget -> {
-                Trees.walk(object, Mutating.handling(budget)); // before it is copied
+                payForCopies(attempt, Mutating.handling(budget));
                 return mutated(bound, attempt.withCopy(), budget);
             });
             return tried != null ? tried : onAThread(bound, attempt, untilNanos);
@@ -148,10 +151,21 @@ public final class MutatingPolicies {
         }
     }
 
-    /** With a copy that is made before: it may go on for a while when nobody waits for it any more. */
+    /** Both are copied before anything is evaluated, however small what has become of the object. */
+    private static void payForCopies(Attempt attempt, Work handling) {
+        Trees.walk(requireNonNull(attempt.object()), handling);
+        var oldObject = attempt.oldObject();
+        if (oldObject != null) {
+            Trees.walk(oldObject, handling);
+        }
+    }
+
+    /**
+     * With a copy, since it may go on for a while when nobody waits for it any more. That is made when its turn has come: those who wait for it
+     * have one tree each. Whoever waits no longer is refused, and changes the object no more.
+     */
     private Mutating.Outcome onAThread(BoundPolicy bound, Attempt attempt, long untilNanos) {
-        var own = attempt.withCopy();
-        return evaluator.run(bound.policy(), attempt, untilNanos, budget -> mutated(bound, own, budget));
+        return evaluator.run(bound.policy(), attempt, untilNanos, budget -> mutated(bound, attempt.withCopy(), budget));
     }
 
     private Mutating.Outcome mutated(BoundPolicy bound, Attempt own, Evaluations.Budget budget) {

@@ -161,7 +161,7 @@ public final class Webhooks {
         }
 
         /**
-         * Asks those once more that want it, since the object has changed after they were asked.
+         * Asks those once more that want it, since the object has changed after they were asked, be it by one that is asked once more itself.
          *
          * @param changedSince whether somebody else has changed it
          * @return whether one of them has
@@ -174,7 +174,10 @@ public final class Webhooks {
             boolean changedAgain = false;
             for (var webhook : webhooks) {
                 var answered = again.contains(webhook) ? ask(webhook, attempt, warnings) : null;
-                changedAgain |= answered != null && answered.changed();
+                if (answered != null && answered.changed()) {
+                    changedAgain = true;
+                    again.addAll(asked); // those that come after it have not seen that
+                }
             }
             return changedAgain;
         }

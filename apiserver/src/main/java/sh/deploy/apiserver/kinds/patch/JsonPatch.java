@@ -91,7 +91,11 @@ public final class JsonPatch {
                 if (path.isBelow(from)) {
                     throw PatchProblems.doesNotFit("cannot move " + from + " into itself");
                 }
-                add(path, remove(from));
+                if (path.equals(from)) {
+                    require(from); // the whole object is moved nowhere else, and so is never put into itself
+                } else {
+                    add(path, remove(from));
+                }
             }
             case "copy" -> {
                 var copy = copy(require(pointer(operation, "from", index)));
@@ -136,9 +140,8 @@ public final class JsonPatch {
     private JsonNode remove(Pointer path) {
         var name = path.last();
         if (name == null) {
-            var copy = copy(root);
-            root.removeAll();
-            return copy;
+            root.removeAll(); // without a copy of it: there may be as many such operations as a patch has
+            return root;
         }
         var removed = switch (parent(path)) {
             case ObjectNode object -> object.remove(name);

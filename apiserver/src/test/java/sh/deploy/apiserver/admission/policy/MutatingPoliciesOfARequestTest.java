@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,8 @@ import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.Indexer;
 import sh.deploy.apiserver.watch.Snapshot;
 import sh.deploy.apiserver.watch.StoredObject;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whose writes policies change, and what follows where they find no place or no time. */
 class MutatingPoliciesOfARequestTest {
@@ -97,11 +100,19 @@ class MutatingPoliciesOfARequestTest {
                 kind, "configmaps", "", false, options::deepCopy, untilNanos, place, place, heard, new HashSet<>());
     }
 
-    private static Attempt attempt(Caller caller, Asked asked) {
-        var object = JsonTrees.object(
+    private static ObjectNode object() {
+        return JsonTrees.object(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"x\"},\"data\":{\"said\":\"\"}}"
                         .getBytes(UTF_8));
-        return new Attempt(Operation.CREATE, asked, caller, asked.kind(), "ns", "x", object, null, true, any -> {});
+    }
+
+    private static Attempt attempt(Caller caller, Asked asked) {
+        return attempt(caller, asked, object(), null);
+    }
+
+    private static Attempt attempt(Caller caller, Asked asked, ObjectNode object, @Nullable ObjectNode oldObject) {
+        var operation = oldObject == null ? Operation.CREATE : Operation.UPDATE;
+        return new Attempt(operation, asked, caller, asked.kind(), "ns", "x", object, oldObject, true, any -> {});
     }
 
     private static String said(Attempt attempt) {
@@ -220,6 +231,65 @@ class MutatingPoliciesOfARequestTest {
                         refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS));
         share.giveBack(1);
         assertThat(policies().mutate(large).changed()).isTrue();
+    }
+
+    /** It is copied as well, so that expressions can look at it. */
+    @Test
+    void aSmallObjectInPlaceOfALargeOneIsNoLittleWork() {
+        install(APPENDS, "Fail");
+        policies().mutate(attempt(JANE, asked(Heard.NONE)));
+        var old = object();
+        Tree.child(old, "data").put("more", "x".repeat(200_000));
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
+
+        assertThatThrownBy(() -> policies().mutate(attempt(JANE, asked(Heard.NONE), object(), old)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS));
+        share.giveBack(1);
+        assertThat(policies()
+                        .mutate(attempt(JANE, asked(Heard.NONE), object(), old))
+                        .changed())
+                .isTrue();
+    }
+
+    /** An object that knows how often it was copied. */
+    private static final class Counted extends ObjectNode {
+        private static final long serialVersionUID = 1L;
+
+        private int copies;
+
+        Counted(ObjectNode like) {
+            super(JsonNodeFactory.instance);
+            setAll(like);
+        }
+
+        @Override
+        public ObjectNode deepCopy() {
+            copies++;
+            return super.deepCopy();
+        }
+    }
+
+    /** So that those who wait hold no more than they came with. */
+    @Test
+    void nothingIsCopiedForWhoseTurnHasNotCome() {
+        install(APPENDS, "Fail");
+        var counted = new Counted(object());
+        var share = evaluations.share();
+        assertThat(share.take(1)).isTrue();
+
+        assertThatThrownBy(() -> policies().mutate(attempt(JANE, asked(Heard.NONE), counted, null)))
+                .isInstanceOf(ProblemException.class);
+        assertThat(counted.copies).isZero();
+
+        share.giveBack(1);
+        assertThat(policies()
+                        .mutate(attempt(JANE, asked(Heard.NONE), counted, null))
+                        .changed())
+                .isTrue();
+        assertThat(counted.copies).isPositive();
     }
 
     @Test

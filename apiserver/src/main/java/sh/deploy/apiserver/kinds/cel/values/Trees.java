@@ -139,6 +139,7 @@ public final class Trees {
         var made = NODES.objectNode();
         for (var key : object.keys()) {
             var field = String.valueOf(key);
+            work.makeText(field.length());
             made.set(field, tree(requireNonNull(object.get(key)), type + "." + field));
         }
         return made;

@@ -91,7 +91,7 @@ class TreesTest {
     @Test
     void arePaidForBeforeTheyAreMade() {
         var text = "x".repeat(1_000);
-        for (var one : List.of(text, map(text, 1L))) {
+        for (var one : List.of(text, map(text, 1L), object("Object", text, 1L))) {
             var many = Collections.nCopies(1_000, one);
             assertThatThrownBy(() -> Trees.of(many, new Work(Work.MOST_FOR_ALL, 1_000_000, Long.MAX_VALUE, () -> 0)))
                     .isInstanceOf(LimitExceeded.class);
