@@ -2,6 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
@@ -40,12 +41,54 @@ class FailureDetectorTest extends DetectorTest {
         beating("web");
         long heard = now;
 
-        assertThat(detector.nextDeadlineNanos(now)).hasValue(heard + SILENCE + 1);
+        assertThat(detector.nextDeadlineNanos(now)).isEqualTo(heard + SILENCE + 1);
         judgeAt(heard + SILENCE + 1);
-        assertThat(detector.nextDeadlineNanos(now)).hasValue(heard + DEAD_AFTER + 1);
+        assertThat(detector.nextDeadlineNanos(now)).isEqualTo(heard + DEAD_AFTER + 1);
         judgeAt(heard + DEAD_AFTER + 1);
-        assertThat(detector.nextDeadlineNanos(now)).isEmpty();
+        assertThat(detector.nextDeadlineNanos(now)).isEqualTo(Long.MAX_VALUE);
         assertThat(changes).endsWith("web SUSPECT silent", "web DEAD silent");
+    }
+
+    @Test
+    void saysWhenANodeWasLastInContactHoweverLateItIsJudged() {
+        beating("web");
+        long heard = now;
+
+        judgeAt(heard + 900 * MS);
+        judgeAt(heard + DEAD_AFTER + 1);
+
+        assertThat(changes).endsWith("web SUSPECT silent", "web DEAD silent");
+        assertThat(lastContacts(2)).containsExactly(heard, heard);
+    }
+
+    @Test
+    void aNodeThatDoesNotHearWasLastInContactWhenItDid() {
+        var web = beating("web");
+        long heard = now;
+
+        while (web.verdict() == Verdict.HEARD) {
+            deafBeatAfter(web, BEAT);
+        }
+
+        assertThat(changes).endsWith("web SUSPECT " + Why.DEAF.words());
+        assertThat(lastContacts(1)).containsExactly(heard + HEARS_WITHIN_BEATS * BEAT);
+    }
+
+    @Test
+    void itsOwnPauseMovesNoLastContact() {
+        beating("web");
+        long heard = now;
+        judgeAt(detector.nextDeadlineNanos(now) + 900 * MS);
+        judgeAt(now + DEAD_AFTER);
+
+        assertThat(changes).endsWith("web SUSPECT silent");
+        assertThat(lastContacts(1)).containsExactly(heard);
+    }
+
+    private List<Long> lastContacts(int ofNewest) {
+        return judged.subList(judged.size() - ofNewest, judged.size()).stream()
+                .map(FailureDetector.Change::contactNanos)
+                .toList();
     }
 
     @Test
@@ -102,7 +145,7 @@ class FailureDetectorTest extends DetectorTest {
         detector.sessionOpened(web, BOOT, now);
         judgeAt(now);
 
-        assertThat(detector.nextDeadlineNanos(now)).isEmpty();
+        assertThat(detector.nextDeadlineNanos(now)).isEqualTo(Long.MAX_VALUE);
         judgeAt(now + 60_000 * MS);
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         detector.sessionClosed(web, ++now);
@@ -136,7 +179,7 @@ class FailureDetectorTest extends DetectorTest {
     @Test
     void itsOwnPauseIsHeldAgainstNobody() {
         var web = beating("web");
-        long asked = detector.nextDeadlineNanos(now).orElseThrow();
+        long asked = detector.nextDeadlineNanos(now);
 
         now = asked + 120 * MS;
         assertThat(detector.isAboutToSuspect(now)).isFalse();
@@ -144,16 +187,16 @@ class FailureDetectorTest extends DetectorTest {
 
         assertThat(web.verdict()).isEqualTo(Verdict.HEARD);
         assertThat(detector.ownPauses()).isEqualTo(1);
-        assertThat(detector.nextDeadlineNanos(now)).hasValue(now + SILENCE / 2 + 1);
+        assertThat(detector.nextDeadlineNanos(now)).isEqualTo(now + SILENCE / 2 + 1);
     }
 
     @Test
     void aSilenceAfterItsOwnPauseCounts() {
         var web = beating("web");
-        now = detector.nextDeadlineNanos(now).orElseThrow() + 120 * MS;
+        now = detector.nextDeadlineNanos(now) + 120 * MS;
         judgeAt(now);
 
-        judgeAt(detector.nextDeadlineNanos(now).orElseThrow());
+        judgeAt(detector.nextDeadlineNanos(now));
 
         assertThat(web.verdict()).isEqualTo(Verdict.SUSPECT);
     }
@@ -161,7 +204,7 @@ class FailureDetectorTest extends DetectorTest {
     @Test
     void afterALongPauseOfItsOwnEvenClosedConnectionsHaveTimeToComeBack() {
         var web = beating("web");
-        now = detector.nextDeadlineNanos(now).orElseThrow() + 20_000 * MS;
+        now = detector.nextDeadlineNanos(now) + 20_000 * MS;
 
         detector.laneClosed(web, now);
         detector.sessionClosed(web, now);
