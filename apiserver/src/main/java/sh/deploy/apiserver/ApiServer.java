@@ -224,6 +224,7 @@ public final class ApiServer implements AutoCloseable {
                 pki.caPem(),
                 identity.certificatePem(),
                 identity.keyPem(),
+                settings.limits().nodeConnections(),
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));

@@ -11,6 +11,7 @@ import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.fair.OpenConnections;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;

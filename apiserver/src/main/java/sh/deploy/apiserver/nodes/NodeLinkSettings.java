@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.nodes;
 
 import java.net.InetAddress;
+import sh.deploy.apiserver.fair.OpenConnections;
 
 /**
  * Where nodes dial in, and how patient the server is with them.
@@ -9,6 +10,7 @@ import java.net.InetAddress;
  * @param caPem authority that node certificates are checked against
  * @param certificatePem the server's certificate
  * @param keyPem its private key, PKCS #8
+ * @param connections how many may be open to the two ports together
  * @param nodeInProcess name of the node whose agent runs in the server's process, empty for none
  * @param api where their pods reach the server
  */
@@ -18,6 +20,7 @@ public record NodeLinkSettings(
         String caPem,
         String certificatePem,
         String keyPem,
+        OpenConnections.Most connections,
         String nodeInProcess,
         DetectorSettings detector,
         ApiAddress api) {
