@@ -36,7 +36,9 @@ import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.fair.OpenConnections;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.tls.RenewedTls;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
 import sh.deploy.apiserver.watch.MadeOnce;
@@ -364,8 +366,12 @@ public final class NodeSessions implements AutoCloseable {
     }
 
     private static SslContext tls(NodeLinkSettings settings) throws SSLException {
-        return GrpcSslContexts.forServer(bytes(settings.certificatePem()), bytes(settings.keyPem()))
-                .trustManager(bytes(settings.caPem()))
+        return new RenewedTls(settings.identity(), identity -> tls(identity, settings.caPem()));
+    }
+
+    private static SslContext tls(Credential identity, String caPem) throws SSLException {
+        return GrpcSslContexts.forServer(bytes(identity.certificatePem()), bytes(identity.keyPem()))
+                .trustManager(bytes(caPem))
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols("TLSv1.3")
                 .build();
