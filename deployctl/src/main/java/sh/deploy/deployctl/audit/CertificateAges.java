@@ -48,8 +48,8 @@ final class CertificateAges implements Check {
         return Finding.of(
                 reasons,
                 "deployctl down && deployctl up --detach --data "
-                        + Shell.word(folder.root().toString()) + "   # a server renews them a month before: /statusz says what keeps it from that, and a start"
-                        + " tries it again",
+                        + Shell.word(folder.root().toString())
+                        + "   # a server renews them in their last month; /statusz says what keeps it from that",
                 seen + " certificates are valid for two weeks at least");
     }
 

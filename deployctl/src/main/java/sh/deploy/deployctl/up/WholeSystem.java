@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.deploy.api.client.ClientConfig;
-import sh.deploy.api.client.ClientConfig.Credential;
 import sh.deploy.api.journal.Journal;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.ApiServer;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.log.Database;
 import sh.deploy.apiserver.log.PostgresLog;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.apiserver.postgres.PostgresKeeper;
@@ -90,7 +90,7 @@ final class WholeSystem implements AutoCloseable {
         var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings, engines);
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
-                ClientConfig.of(URI.create(url), server.pki().caPem(), new Credential.Renewed(controllers::get)),
+                ClientConfig.of(URI.create(url), server.pki().caPem(), new ClientConfig.Credential.Renewed(controllers::get)),
                 journal,
                 server.metrics(),
                 new LocalNodes(nodes, engines, time),
@@ -177,8 +177,8 @@ final class WholeSystem implements AutoCloseable {
                 .withEncryption(settings.encryption());
     }
 
-    private static Credential.Certificate certificate(sh.deploy.apiserver.pki.Credential credential) {
-        return new Credential.Certificate(credential.certificatePem(), credential.keyPem());
+    private static ClientConfig.Credential.Certificate certificate(Credential credential) {
+        return new ClientConfig.Credential.Certificate(credential.certificatePem(), credential.keyPem());
     }
 
     private void rememberLinkPort(int linkPort) throws IOException {
