@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps strangers from an urgent loop. A connection is accepted and shakes hands on another loop, which is of the same kind; it moves once it
@@ -53,7 +52,7 @@ final class HandOver {
         /** What came right behind the handshake. */
         private final List<Object> held = new ArrayList<>();
 
-        private @Nullable Object shaken;
+        private boolean proved;
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -64,8 +63,8 @@ final class HandOver {
             context.channel().config().setAutoRead(false);
             var tls = context.pipeline().get(SslHandler.class);
             if (isNode.test(tls.engine().getSession())) {
-                shaken = event;
-                move(context);
+                proved = true;
+                move(context, handshake);
             } else {
                 context.close();
             }
@@ -73,10 +72,10 @@ final class HandOver {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (shaken == null) {
-                ReferenceCountUtil.release(message);
-            } else {
+            if (proved) {
                 held.add(message);
+            } else {
+                ReferenceCountUtil.release(message);
             }
         }
 
@@ -86,7 +85,7 @@ final class HandOver {
         }
 
         /** What this loop had still to do for the connection is done before it is the other one's. */
-        private void move(ChannelHandlerContext context) {
+        private void move(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
             var connection = context.channel();
             var loop = connection.eventLoop();
             connection
@@ -94,7 +93,7 @@ final class HandOver {
                     .addListener(left -> loop.execute(() -> urgent.register(connection)
                             .addListener(moved -> {
                                 if (moved.isSuccess()) {
-                                    goOn(context);
+                                    goOn(context, handshake);
                                 } else {
                                     release(); // it was closed meanwhile
                                 }
@@ -102,8 +101,8 @@ final class HandOver {
         }
 
         /** On the urgent loop. */
-        private void goOn(ChannelHandlerContext context) {
-            context.fireUserEventTriggered(shaken);
+        private void goOn(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+            context.fireUserEventTriggered(handshake);
             held.forEach(context::fireChannelRead);
             held.clear();
             context.fireChannelReadComplete();
