@@ -51,6 +51,7 @@ import sh.deploy.apiserver.nodes.ApiAddress;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeMetrics;
 import sh.deploy.apiserver.nodes.NodeSessions;
+import sh.deploy.apiserver.pki.CertificateUpkeep;
 import sh.deploy.apiserver.pki.ClusterPki;
 import sh.deploy.apiserver.pki.SigningKeys;
 import sh.deploy.apiserver.quotas.QuotaStatuses;
@@ -68,6 +69,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration REQUESTS_END_WITHIN = Duration.ofSeconds(1);
 
     private final ClusterPki pki;
+    private final CertificateUpkeep certificates;
     private final SigningKeys tokenKeys;
     private final StructuredAuthentication authentication;
     private final EncryptionUpkeep encryption;
@@ -85,6 +87,7 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(
             ClusterPki pki,
+            CertificateUpkeep certificates,
             SigningKeys tokenKeys,
             StructuredAuthentication authentication,
             EncryptionUpkeep encryption,
@@ -100,6 +103,7 @@ public final class ApiServer implements AutoCloseable {
             Audit audit,
             CollectorRegistry metrics) {
         this.pki = pki;
+        this.certificates = certificates;
         this.tokenKeys = tokenKeys;
         this.authentication = authentication;
         this.encryption = encryption;
@@ -217,13 +221,13 @@ public final class ApiServer implements AutoCloseable {
         var gathered = GatheredRoles.start(registry, store, Caller.SERVER);
         var quotas = QuotaStatuses.start(registry, store, usage, Caller.SERVER);
 
-        var identity = pki.server(settings.hosts());
+        var certificates = new CertificateUpkeep(pki, settings.hosts(), time);
         var link = new NodeLinkSettings(
                 InetAddress.getByName(settings.listen().getFirst()),
                 settings.nodeLinkPort(),
                 pki.caPem(),
-                identity.certificatePem(),
-                identity.keyPem(),
+                certificates::server,
+                settings.limits().nodeConnections(),
                 settings.nodeInProcess(),
                 settings.detector(),
                 ApiAddress.of(settings.listen(), settings.hosts(), settings.port()));
@@ -233,14 +237,21 @@ public final class ApiServer implements AutoCloseable {
 
         metrics.register(new NodeMetrics(nodes::states));
         var encryption = new EncryptionUpkeep(log);
-        var status =
-                new StatusReport(state, nodes, authentication, encryption, audit, new SettingsReport(settings), time);
+        var status = new StatusReport(
+                state,
+                nodes,
+                authentication,
+                certificates,
+                encryption,
+                audit,
+                new SettingsReport(settings),
+                time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),
                         settings.port(),
-                        identity.certificatePem() + pki.caPem(),
-                        identity.keyPem(),
+                        certificates::server,
+                        pki.caPem(),
                         pki.ca(),
                         settings.limits()),
                 new ApiFront.Parts(
@@ -263,11 +274,13 @@ public final class ApiServer implements AutoCloseable {
         addresses.servesAt(listen, List.of(front.port(), nodes.port(), nodes.beatPort()));
         var signer = CertificateSigner.start(registry, audit, store, pki, nodes::isInSession, Caller.SERVER, time);
         nodes.servesAt(ApiAddress.of(settings.listen(), settings.hosts(), front.port()));
+        certificates.start();
         tokenKeys.start();
         authentication.start();
         encryption.start();
         return new ApiServer(
                 pki,
+                certificates,
                 tokenKeys,
                 authentication,
                 encryption,
@@ -309,6 +322,11 @@ public final class ApiServer implements AutoCloseable {
         return pki;
     }
 
+    /** What keeps the certificates in {@link #pki} from ending. */
+    public CertificateUpkeep certificates() {
+        return certificates;
+    }
+
     public Registry registry() {
         return registry;
     }
@@ -325,6 +343,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         authentication.close();
+        certificates.close();
         tokenKeys.close();
         encryption.close();
         front.close();

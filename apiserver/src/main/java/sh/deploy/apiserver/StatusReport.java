@@ -9,6 +9,7 @@ import sh.deploy.apiserver.http.ApiFront;
 import sh.deploy.apiserver.log.LogStatus;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.nodes.NodeState;
+import sh.deploy.apiserver.pki.CertificateUpkeep;
 import sh.deploy.apiserver.watch.DurableState;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,7 @@ final class StatusReport {
     private final DurableState state;
     private final NodeSessions nodes;
     private final StructuredAuthentication authentication;
+    private final CertificateUpkeep certificates;
     private final EncryptionUpkeep encryption;
     private final Audit audit;
     private final LeaseHolders leases;
@@ -32,6 +34,7 @@ final class StatusReport {
             DurableState state,
             NodeSessions nodes,
             StructuredAuthentication authentication,
+            CertificateUpkeep certificates,
             EncryptionUpkeep encryption,
             Audit audit,
             SettingsReport settings,
@@ -39,6 +42,7 @@ final class StatusReport {
         this.state = state;
         this.nodes = nodes;
         this.authentication = authentication;
+        this.certificates = certificates;
         this.encryption = encryption;
         this.audit = audit;
         this.leases = new LeaseHolders(state.store()::newest);
@@ -69,6 +73,9 @@ final class StatusReport {
         report.put("uptimeSeconds", (time.nanos() - startedNanos) / 1_000_000_000L);
         report.put("beatThread", nodes.urgency().words());
         report.set("authentication", authentication.report());
+        report.putObject("certificates")
+                .put("serverUntil", certificates.serverUntil().toString())
+                .put("message", certificates.message());
         report.set("encryption", report(encryption.status()));
         report.set("settings", settings.report());
         nodes.states().forEach(node -> report.withArray("/nodes").add(report(node)));

@@ -77,6 +77,11 @@ public final class TestApiServer implements AutoCloseable {
         return server.nodeLinkPort();
     }
 
+    /** Where agents send their heartbeats. */
+    public int beatPort() {
+        return server.nodes().beatPort();
+    }
+
     public String caPem() {
         return pki().caPem();
     }

@@ -1,6 +1,7 @@
 package sh.deploy.api.client;
 
 import java.net.URI;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ public record ClientConfig(
 
     /** What proves who we are. */
     public sealed interface Credential {
+        /** What it is at this moment. */
+        default Credential now() {
+            return this;
+        }
+
         /** Nobody. */
         record Anonymous() implements Credential {}
 
@@ -28,6 +34,19 @@ public record ClientConfig(
             @Override
             public String toString() {
                 return "Certificate[…]";
+            }
+        }
+
+        /**
+         * A certificate that is made anew while a client goes on: each new connection shows the one of its moment, and one that was opened
+         * with another is not used again.
+         *
+         * @param current is asked for each request, so it must not wait
+         */
+        record Renewed(Supplier<Certificate> current) implements Credential {
+            @Override
+            public Certificate now() {
+                return current.get();
             }
         }
 

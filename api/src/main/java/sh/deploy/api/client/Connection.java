@@ -22,6 +22,7 @@ final class Connection {
     /** No sign, and not so many that a long could not hold them. */
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
+    private final ClientConfig.Credential credential;
     private final Socket socket;
     private final Socket beneath;
     private final InputStream in;
@@ -29,10 +30,16 @@ final class Connection {
     /** What came back, before anybody has read the body. */
     record Answer(int status, Map<String, String> headers, InputStream body, boolean reusable) {}
 
-    Connection(Sockets.Opened opened) throws IOException {
+    /** @param credential by which it was opened */
+    Connection(Sockets.Opened opened, ClientConfig.Credential credential) throws IOException {
+        this.credential = credential;
         this.socket = opened.socket();
         this.beneath = opened.beneath();
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+    }
+
+    ClientConfig.Credential credential() {
+        return credential;
     }
 
     /** @param silenceLimit how long to wait for the next byte; zero means for ever */

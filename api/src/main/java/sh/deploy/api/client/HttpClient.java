@@ -101,7 +101,7 @@ public final class HttpClient implements AutoCloseable {
         Response answer;
         try {
             answer = attempt(
-                    connection == null ? new Connection(sockets.open()) : connection,
+                    connection == null ? opened() : connection,
                     "GET",
                     head("GET", "/version", Map.of(), null),
                     null,
@@ -127,7 +127,7 @@ public final class HttpClient implements AutoCloseable {
     private Response exchange(
             String method, byte[] head, Map<String, String> headers, byte @Nullable [] body, Duration silenceLimit) {
         boolean repeatable = method.equals("GET") || method.equals("HEAD") || headers.containsKey(IDEMPOTENCY_KEY);
-        var kept = idle.take();
+        var kept = takeIdle();
         if (kept != null) {
             try {
                 return attempt(kept, method, head, body, silenceLimit);
@@ -141,7 +141,7 @@ public final class HttpClient implements AutoCloseable {
         }
         Connection fresh;
         try {
-            fresh = new Connection(sockets.open());
+            fresh = opened();
         } catch (IOException failed) {
             throw unreachable(failed, false);
         }
@@ -150,6 +150,24 @@ public final class HttpClient implements AutoCloseable {
         } catch (IOException failed) {
             throw unreachable(failed, true);
         }
+    }
+
+    private @Nullable Connection takeIdle() {
+        var taken = idle.take();
+        while (taken != null && !isCurrent(taken)) {
+            taken.abort();
+            taken = idle.take();
+        }
+        return taken;
+    }
+
+    private Connection opened() throws IOException {
+        var credential = config.credential().now();
+        return new Connection(sockets.open(), credential);
+    }
+
+    private boolean isCurrent(Connection connection) {
+        return connection.credential().equals(config.credential().now());
     }
 
     private Response attempt(
@@ -177,7 +195,7 @@ public final class HttpClient implements AutoCloseable {
     private void release(Connection connection, boolean reusable) {
         inUse.remove(connection);
         slots.release();
-        if (reusable) {
+        if (reusable && isCurrent(connection)) {
             idle.give(connection);
         } else {
             connection.abort();

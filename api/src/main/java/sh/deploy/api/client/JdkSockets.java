@@ -16,26 +16,43 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** With the TLS of the JDK, set up once. */
+/** With the TLS of the JDK, set up once, and again when the credential is another. */
 public final class JdkSockets implements Sockets {
+    private record Made(ClientConfig.Credential credential, SSLSocketFactory factory) {}
+
     private final ClientConfig config;
-    private final @Nullable SSLSocketFactory tls;
+    private volatile @Nullable Made made;
 
     /** Fails with {@link IllegalArgumentException} when a certificate or key cannot be read. */
     public JdkSockets(ClientConfig config) {
         this.config = config;
-        this.tls = config.secure() ? factory(config) : null;
+        this.made = config.secure() ? made(config, config.credential().now()) : null;
     }
 
     @Override
     public Opened open() throws IOException {
         var plain = Sockets.connect(config);
         try {
-            return new Opened(tls == null ? plain : secured(tls, plain), plain);
+            var factory = factory();
+            return new Opened(factory == null ? plain : secured(factory, plain), plain);
         } catch (IOException | RuntimeException failed) {
             plain.close();
             throw failed;
         }
+    }
+
+    /** Two at once make it twice, which does no harm. */
+    private @Nullable SSLSocketFactory factory() {
+        var there = made;
+        if (there == null) {
+            return null;
+        }
+        var wanted = config.credential().now();
+        if (!there.credential().equals(wanted)) {
+            there = made(config, wanted);
+            made = there;
+        }
+        return there.factory();
     }
 
     private SSLSocket secured(SSLSocketFactory factory, Socket plain) throws IOException {
@@ -55,11 +72,11 @@ public final class JdkSockets implements Sockets {
         return socket;
     }
 
-    private static SSLSocketFactory factory(ClientConfig config) {
+    private static Made made(ClientConfig config, ClientConfig.Credential credential) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(identity(config.credential()), trust(config), null);
-            return context.getSocketFactory();
+            context.init(identity(credential), trust(config), null);
+            return new Made(credential, context.getSocketFactory());
         } catch (GeneralSecurityException | IOException unusable) {
             throw new IllegalArgumentException(
                     "cannot use the certificates given for " + config.server() + ": " + unusable.getMessage(),

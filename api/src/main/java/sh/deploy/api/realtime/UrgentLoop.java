@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -13,6 +14,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -27,8 +29,16 @@ public final class UrgentLoop implements AutoCloseable {
 
     public UrgentLoop(String threadName) {
         this.thread = new UrgentThread(threadName);
-        this.group = new MultiThreadIoEventLoopGroup(
-                1, thread, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.group = new MultiThreadIoEventLoopGroup(1, thread, sockets());
+    }
+
+    private IoHandlerFactory sockets() {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** A thread like any other, from which connections can move to this loop. Whoever asks for it ends it. */
+    public EventLoopGroup usualThread(String threadName) {
+        return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(threadName, true), sockets());
     }
 
     public EventLoopGroup group() {

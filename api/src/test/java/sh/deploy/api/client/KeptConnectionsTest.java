@@ -110,6 +110,6 @@ class KeptConnectionsTest {
     private Connection open() throws IOException {
         opened++;
         var config = new ClientConfig(server.url("http"), null, "", false, new ClientConfig.Credential.Token("secret"));
-        return new Connection(new JdkSockets(config).open());
+        return new Connection(new JdkSockets(config).open(), config.credential());
     }
 }

@@ -11,12 +11,15 @@ import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.accounts.TokenIssuer;
 import sh.deploy.apiserver.authz.Authorizer;
+import sh.deploy.apiserver.fair.OpenConnections;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.nodes.LogStreams;
 import sh.deploy.apiserver.nodes.NodeUsage;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.tls.RenewedTls;
 import sh.deploy.apiserver.watch.Store;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,13 +31,14 @@ public final class ApiFront implements AutoCloseable {
     /**
      * Where to listen, and as whom.
      *
-     * @param certificatePem and behind it the authority's, by which machines that join know the cluster
+     * @param identity the server's certificate as it is when a connection begins
+     * @param caPem the authority's, which is shown behind it: by it machines that join know the cluster
      */
     public record Listening(
             List<String> addresses,
             int port,
-            String certificatePem,
-            String keyPem,
+            Supplier<Credential> identity,
+            String caPem,
             X509Certificate clientCa,
             Limits limits) {}
 
@@ -101,7 +105,10 @@ public final class ApiFront implements AutoCloseable {
                 parts.kinds(),
                 parts.store(),
                 parts.time());
-        var tls = Tls.context(listening.certificatePem(), listening.keyPem(), listening.clientCa());
+        var tls = new RenewedTls(
+                listening.identity(),
+                identity -> Tls.context(
+                        identity.certificatePem() + listening.caPem(), identity.keyPem(), listening.clientCa()));
         var pipelines = new Pipelines(tls, door, limits, bodies, open);
         return new ApiFront(HttpsServer.start(listening.addresses(), listening.port(), pipelines), door);
     }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import sh.deploy.apiserver.fair.Crowd;
 import sh.deploy.apiserver.fair.Holdings;
 import sh.deploy.apiserver.fair.Level;
+import sh.deploy.apiserver.fair.Origin;
 
 /**
  * What the bodies of one connection's requests hold in memory, from their first byte until their requests are over, also while those wait for

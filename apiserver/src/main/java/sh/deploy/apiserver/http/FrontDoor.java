@@ -23,6 +23,7 @@ import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Action;
 import sh.deploy.apiserver.fair.Level;
+import sh.deploy.apiserver.fair.OpenConnections;
 import sh.deploy.apiserver.fair.Seat;
 import sh.deploy.apiserver.fair.Seats;
 import sh.deploy.apiserver.kinds.Kinds;

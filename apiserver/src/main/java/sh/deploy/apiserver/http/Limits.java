@@ -2,6 +2,7 @@ package sh.deploy.apiserver.http;
 
 import java.time.Duration;
 import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.OpenConnections;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.fair.SeatLimits;
 
@@ -24,6 +25,7 @@ import sh.deploy.apiserver.fair.SeatLimits;
  * @param unread what may wait for those who do not take it: answers, and what watches and logs have to tell
  * @param watches how many watches and logs may be open; more answer 429
  * @param connections how many may be open
+ * @param nodeConnections how many may be open to the two ports for nodes together, of which an agent has two or three
  * @param events how often Events may be written by one crowd, and by all but nodes and controllers in one namespace; more answer 429. Source:
  *     Kubernetes' admission controller EventRateLimit, which is off there unless it is configured
  */
@@ -42,7 +44,8 @@ public record Limits(
         SeatLimits seats,
         Holdings.Most unread,
         Holdings.Most watches,
-        Connections connections,
+        OpenConnections.Most connections,
+        OpenConnections.Most nodeConnections,
         Rates.Most events) {
     /**
      * Who is slower holds memory and a connection for nothing.
@@ -78,17 +81,6 @@ public record Limits(
         }
     }
 
-    /**
-     * How many connections may be open; one more is closed at once.
-     *
-     * @param ofAddress from one address, or one network of IPv6
-     * @param all from everywhere
-     * @param kept of all, for those from addresses at which a node or the controllers were proved
-     */
-    public record Connections(int ofAddress, int all, int kept) {
-        public static final Connections DEFAULT = new Connections(8_192, 32_768, 8_192);
-    }
-
     /** Source: RFC 9113, section 6.5.2, which advises against less. */
     private static final int USUAL_STREAMS = 100;
 
@@ -101,6 +93,11 @@ public record Limits(
 
     /** All of them hear of a change one after the other, while it waits. */
     private static final Holdings.Most USUAL_WATCHES = new Holdings.Most(20_000, 1_000, 16);
+
+    private static final OpenConnections.Most USUAL_CONNECTIONS = new OpenConnections.Most(8_192, 32_768, 8_192);
+
+    /** Most of them are kept for nodes. */
+    private static final OpenConnections.Most USUAL_NODE_CONNECTIONS = new OpenConnections.Most(8_192, 32_768, 24_576);
 
     private static final Rates.Most USUAL_EVENTS = new Rates.Most(200, 2_000);
 
@@ -130,7 +127,8 @@ public record Limits(
                 SeatLimits.of(inFlight),
                 USUAL_UNREAD,
                 USUAL_WATCHES,
-                Connections.DEFAULT,
+                USUAL_CONNECTIONS,
+                USUAL_NODE_CONNECTIONS,
                 USUAL_EVENTS);
     }
 
@@ -151,6 +149,7 @@ public record Limits(
                 unread,
                 watches,
                 connections,
+                nodeConnections,
                 events);
     }
 
@@ -171,6 +170,7 @@ public record Limits(
                 unread,
                 watches,
                 connections,
+                nodeConnections,
                 events);
     }
 
@@ -191,6 +191,7 @@ public record Limits(
                 other,
                 watches,
                 connections,
+                nodeConnections,
                 events);
     }
 
@@ -211,10 +212,11 @@ public record Limits(
                 unread,
                 other,
                 connections,
+                nodeConnections,
                 events);
     }
 
-    Limits withConnections(Connections other) {
+    Limits withConnections(OpenConnections.Most other) {
         return new Limits(
                 bodyBytes,
                 headerBytes,
@@ -230,6 +232,29 @@ public record Limits(
                 seats,
                 unread,
                 watches,
+                other,
+                nodeConnections,
+                events);
+    }
+
+    /** With another bound on the connections to the ports for nodes. */
+    public Limits withNodeConnections(OpenConnections.Most other) {
+        return new Limits(
+                bodyBytes,
+                headerBytes,
+                headerWait,
+                bodyWait,
+                pace,
+                idleWait,
+                inFlight,
+                pipelined,
+                watchBacklogBytes,
+                streams,
+                bodies,
+                seats,
+                unread,
+                watches,
+                connections,
                 other,
                 events);
     }
@@ -251,6 +276,7 @@ public record Limits(
                 unread,
                 watches,
                 connections,
+                nodeConnections,
                 other);
     }
 

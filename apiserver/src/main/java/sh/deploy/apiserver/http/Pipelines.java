@@ -21,6 +21,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ByteProcessor;
 import java.util.concurrent.TimeUnit;
+import sh.deploy.apiserver.fair.OpenConnections;
 
 /** Lays the pipeline of each new connection: TLS, then HTTP/2 or HTTP/1.1 as the client chose, then requests. */
 final class Pipelines extends ChannelInitializer<Channel> {

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Authenticator;
+import sh.deploy.apiserver.fair.OpenConnections;
 
 /**
  * Binds to each call the node that its connection's client certificate proves; a caller that is no node gets no further. What was proved
@@ -30,12 +31,17 @@ final class AgentIdentity implements ServerInterceptor {
 
     private final Authenticator authenticator;
     private final String nodeInProcess;
+    private final OpenConnections open;
     private final Set<ProvedAgent> calling = ConcurrentHashMap.newKeySet();
 
-    /** @param nodeInProcess whose agent runs in this process, with a credential of the server's own folder; empty for none */
-    AgentIdentity(Authenticator authenticator, String nodeInProcess) {
+    /**
+     * @param nodeInProcess whose agent runs in this process, with a credential of the server's own folder; empty for none
+     * @param open is told from where nodes call
+     */
+    AgentIdentity(Authenticator authenticator, String nodeInProcess, OpenConnections open) {
         this.authenticator = authenticator;
         this.nodeInProcess = nodeInProcess;
+        this.open = open;
     }
 
     /** The agent behind the call that is being handled. */
@@ -63,6 +69,15 @@ final class AgentIdentity implements ServerInterceptor {
                 .toList();
     }
 
+    /** Whether a connection is that of a node's agent, which has made no call by it yet. */
+    boolean isNode(SSLSession session) {
+        try {
+            return !agent(chain(session)).node().isEmpty();
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -80,6 +95,7 @@ final class AgentIdentity implements ServerInterceptor {
                                     + "O=system:nodes, CN=system:node:NAME; this one is for "
                                     + agent.caller().user()));
         }
+        open.isProved(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         var listener = Contexts.interceptCall(Context.current().withValue(AGENT, agent), call, headers, next);
         calling.add(agent);
         return new Followed<>(listener, agent);

@@ -9,6 +9,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
@@ -34,7 +35,10 @@ import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.audit.Audit;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
+import sh.deploy.apiserver.fair.OpenConnections;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.registry.Registry;
+import sh.deploy.apiserver.tls.RenewedTls;
 import sh.deploy.apiserver.watch.Change;
 import sh.deploy.apiserver.watch.ChangeListener;
 import sh.deploy.apiserver.watch.MadeOnce;
@@ -86,7 +90,9 @@ public final class NodeSessions implements AutoCloseable {
     private final NodeLoop loop = new NodeLoop();
     private final EventLoopGroup network = new MultiThreadIoEventLoopGroup(
             NETWORK_THREADS, new DefaultThreadFactory("node-link", true), NioIoHandler.newFactory());
+    private final EventLoopGroup beatDoor = beats.usualThread("beat-door");
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final OpenConnections open;
     private final AgentIdentity identity;
     private final Server server;
     private final Server beatServer;
@@ -122,11 +128,12 @@ public final class NodeSessions implements AutoCloseable {
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
         this.fence = new Fence(settings.nodeInProcess(), firstLease(time), new NodesBeyondTheFence(journal));
         this.logs = new LogStreams(store, new AgentsOnLoop());
-        this.identity = new AgentIdentity(authenticator, settings.nodeInProcess());
+        this.open = new OpenConnections(settings.connections());
+        this.identity = new AgentIdentity(authenticator, settings.nodeInProcess(), open);
         this.server = server(settings, settings.port())
                 .bossEventLoopGroup(network)
                 .workerEventLoopGroup(network)
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> Doorway.of(new NioServerSocketChannel(), open, connection -> {}))
                 .addService(new NodeLinkService(loop, nodes, logs))
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
@@ -221,6 +228,7 @@ public final class NodeSessions implements AutoCloseable {
         end(beatServer);
         loop.shutdownNow();
         beats.close();
+        beatDoor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         podReports.close();
         nodeReports.close();
         eventReports.close();
@@ -328,10 +336,12 @@ public final class NodeSessions implements AutoCloseable {
     }
 
     private Server beatServer(NodeLinkSettings settings) throws SSLException {
+        var handOver = new HandOver(beats.loop(), identity::isNode);
+        var listening = new ReflectiveChannelFactory<>(beats.serverChannel());
         var builder = server(settings, 0)
-                .bossEventLoopGroup(beats.group())
-                .workerEventLoopGroup(beats.group())
-                .channelType(beats.serverChannel())
+                .bossEventLoopGroup(beatDoor)
+                .workerEventLoopGroup(beatDoor)
+                .channelFactory(() -> Doorway.of(listening.newChannel(), open, handOver::of))
                 .addService(new BeatService(contacts))
                 .maxInboundMessageSize(MAX_BEAT_BYTES);
         beats.connectionOptions().forEach((option, value) -> set(builder, option, value));
@@ -357,8 +367,12 @@ public final class NodeSessions implements AutoCloseable {
     }
 
     private static SslContext tls(NodeLinkSettings settings) throws SSLException {
-        return GrpcSslContexts.forServer(bytes(settings.certificatePem()), bytes(settings.keyPem()))
-                .trustManager(bytes(settings.caPem()))
+        return new RenewedTls(settings.identity(), identity -> tls(identity, settings.caPem()));
+    }
+
+    private static SslContext tls(Credential identity, String caPem) throws SSLException {
+        return GrpcSslContexts.forServer(bytes(identity.certificatePem()), bytes(identity.keyPem()))
+                .trustManager(bytes(caPem))
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols("TLSv1.3")
                 .build();

@@ -18,12 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import sh.deploy.api.time.Time;
 
 /**
  * The credentials of one cluster in one folder: {@code ca}, {@code server}, {@code admin}, {@code controllers} and one per
  * node, each as {@code NAME.crt} and {@code NAME.key} with mode 0600. The CA lives ten years, leaves one year; a leaf that
- * ends within {@link #RENEW_BEFORE} or lacks a host name is made anew when it is asked for.
+ * ends within {@link #RENEW_BEFORE} or lacks a host name is made anew when it is asked for. {@link CertificateUpkeep} asks while a server runs.
  */
 public final class ClusterPki {
     public static final Duration RENEW_BEFORE = Duration.ofDays(30);
@@ -37,6 +38,11 @@ public final class ClusterPki {
             "kubernetes.default",
             "kubernetes.default.svc",
             "kubernetes.default.svc.cluster.local");
+
+    private static final String ADMIN = "admin";
+    private static final String CONTROLLERS = "controllers";
+    private static final String NODE = "node-";
+    private static final String CERTIFICATE = ".crt";
 
     private final Path dir;
     private final Time time;
@@ -84,22 +90,64 @@ public final class ClusterPki {
 
     /** The administrator: group {@code system:masters}, which may do everything. */
     public Credential admin() throws IOException, GeneralSecurityException {
-        return client("admin", "admin", List.of("system:masters"));
+        return client(ADMIN, "admin", List.of("system:masters"));
     }
 
     /** The built-in controllers, which act on everything. */
     public Credential controllers() throws IOException, GeneralSecurityException {
-        return client("controllers", "system:controllers", List.of("system:masters"));
+        return client(CONTROLLERS, "system:controllers", List.of("system:masters"));
     }
 
     /** The agent of one node, which may touch only what is its own. */
     public Credential node(String name) throws IOException, GeneralSecurityException {
-        return client("node-" + name, "system:node:" + name, List.of("system:nodes"));
+        return client(NODE + name, "system:node:" + name, List.of("system:nodes"));
     }
 
     /** Whether a credential for this node's agent lies in the folder. */
     public boolean hasNode(String name) {
-        return exists("node-" + name);
+        return exists(NODE + name);
+    }
+
+    /**
+     * Makes those of the clients' credentials in the folder anew that end within {@link #RENEW_BEFORE}. One that cannot be read or written keeps
+     * no other from being made.
+     *
+     * @param renewed is told the name of each that was made
+     */
+    public void renewClients(Consumer<String> renewed) throws IOException, GeneralSecurityException {
+        var failed = new GeneralSecurityException("not every client's certificate could be renewed");
+        for (var name : clients()) {
+            try {
+                var before = read(dir, name);
+                if (!client(name).equals(before)) {
+                    renewed.accept(name);
+                }
+            } catch (IOException | GeneralSecurityException e) {
+                failed.addSuppressed(new GeneralSecurityException(name + ": " + e.getMessage(), e));
+            }
+        }
+        if (failed.getSuppressed().length > 0) {
+            throw failed;
+        }
+    }
+
+    private List<String> clients() throws IOException {
+        try (var files = Files.list(dir)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(file -> file.endsWith(CERTIFICATE))
+                    .map(file -> file.substring(0, file.length() - CERTIFICATE.length()))
+                    .filter(name -> name.equals(ADMIN) || name.equals(CONTROLLERS) || name.startsWith(NODE))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Credential client(String file) throws IOException, GeneralSecurityException {
+        return switch (file) {
+            case ADMIN -> admin();
+            case CONTROLLERS -> controllers();
+            default -> node(file.substring(NODE.length()));
+        };
     }
 
     /** A certificate, as PEM, for a key that its holder keeps; valid from five minutes ago on. */
@@ -142,7 +190,7 @@ public final class ClusterPki {
     }
 
     private boolean exists(String name) {
-        return Files.exists(dir.resolve(name + ".crt")) && Files.exists(dir.resolve(name + ".key"));
+        return Files.exists(dir.resolve(name + CERTIFICATE)) && Files.exists(dir.resolve(name + ".key"));
     }
 
     private boolean isFresh(Credential credential) throws GeneralSecurityException {
@@ -180,12 +228,12 @@ public final class ClusterPki {
 
     private static Credential read(Path dir, String name) throws IOException {
         return new Credential(
-                Files.readString(dir.resolve(name + ".crt")), Files.readString(dir.resolve(name + ".key")));
+                Files.readString(dir.resolve(name + CERTIFICATE)), Files.readString(dir.resolve(name + ".key")));
     }
 
     private static Credential write(Path dir, String name, Credential credential) throws IOException {
         writePrivate(dir.resolve(name + ".key"), credential.keyPem());
-        writePrivate(dir.resolve(name + ".crt"), credential.certificatePem());
+        writePrivate(dir.resolve(name + CERTIFICATE), credential.certificatePem());
         return credential;
     }
 
@@ -196,7 +244,11 @@ public final class ClusterPki {
                 ".new",
                 ".pem",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(temporary, text);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 }

@@ -65,8 +65,8 @@ class StuckRecordTest {
                 new ApiFront.Listening(
                         List.of("127.0.0.1"),
                         0,
-                        identity.certificatePem(),
-                        identity.keyPem(),
+                        () -> identity,
+                        server.caPem(),
                         server.pki().ca(),
                         LIMITS),
                 new ApiFront.Parts(

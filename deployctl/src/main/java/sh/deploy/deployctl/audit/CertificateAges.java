@@ -15,7 +15,7 @@ final class CertificateAges implements Check {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
-    /** A start renews a certificate whose last month has begun. */
+    /** A server that runs, and an agent that has joined, make one anew whose last month has begun. */
     private static final Duration LEFT = Duration.ofDays(14);
 
     @Override
@@ -48,7 +48,8 @@ final class CertificateAges implements Check {
         return Finding.of(
                 reasons,
                 "deployctl down && deployctl up --detach --data "
-                        + Shell.word(folder.root().toString()) + "   # a start renews what is about to end",
+                        + Shell.word(folder.root().toString())
+                        + "   # a server renews them in their last month; /statusz says what keeps it from that",
                 seen + " certificates are valid for two weeks at least");
     }
 

@@ -137,6 +137,7 @@ public final class KubeconfigEdit {
         return switch (credential) {
             case ClientConfig.Credential.Anonymous anonymous -> Json.object();
             case ClientConfig.Credential.Token token -> Json.object().put("token", token.value());
+            case ClientConfig.Credential.Renewed renewed -> user(renewed.now());
             case ClientConfig.Credential.Certificate certificate ->
                 Json.object()
                         .put("client-certificate-data", base64(certificate.chain()))

@@ -81,7 +81,7 @@ public final class QuickSockets implements Sockets {
             plain.setSoTimeout(Math.toIntExact(CONNECT_LIMIT.toMillis()));
             var secured = new NativeSocket(plain, chain);
             socket = secured;
-            secured.shakeHands(config.expectedName(), config.credential());
+            secured.shakeHands(config.expectedName(), config.credential().now());
             return new Opened(secured, secured);
         } catch (SocketTimeoutException silence) {
             socket.close();

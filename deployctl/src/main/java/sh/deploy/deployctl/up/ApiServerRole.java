@@ -97,14 +97,15 @@ public final class ApiServerRole implements Command {
         for (var node : file.texts("nodes", List.of())) {
             server.pki().node(node);
         }
-        new Kubeconfigs(folder, session.environment())
-                .writeOwn(
-                        "https://127.0.0.1:" + server.port(),
-                        server.pki().caPem(),
-                        server.pki().admin());
+        var kubeconfigs = new Kubeconfigs(folder, session.environment());
+        var url = "https://127.0.0.1:" + server.port();
+        kubeconfigs.writeOwn(url, server.pki().caPem(), server.pki().admin());
+        server.certificates()
+                .whenRenewed(() -> kubeconfigs.writeOwn(
+                        url, server.pki().caPem(), server.pki().admin()));
         RoleFile.onShutdown(end, server, journal);
         session.out()
-                .println("Serving on https://127.0.0.1:" + server.port() + ", nodes dial " + server.nodeLinkPort());
+                .println("Serving on " + url + ", nodes dial " + server.nodeLinkPort());
         session.out().flush();
         end.await();
         return ExitCode.DONE;

@@ -44,9 +44,8 @@ public final class ControllersRole implements Command {
         var client = ClientConfig.of(
                 URI.create(file.text("server")),
                 Files.readString(Path.of(file.text("certificateAuthority"))),
-                new ClientConfig.Credential.Certificate(
-                        Files.readString(Path.of(file.text("certificate"))),
-                        Files.readString(Path.of(file.text("key")))));
+                new ClientConfig.Credential.Renewed(new CertificateFiles(
+                        Path.of(file.text("certificate")), Path.of(file.text("key")), session.time())));
         folder.create();
         Logging.toFile(folder.log().resolve("controllers.log"));
         var journal = Journal.open(folder.root(), "controllers", session.time());

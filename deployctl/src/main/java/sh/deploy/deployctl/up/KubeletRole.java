@@ -83,7 +83,7 @@ public final class KubeletRole implements Command {
         var journal = Journal.open(folder.root(), settings.node(), session.time());
         var kubelet = Kubelet.start(settings, journal, session.time());
         if (told.join() == null) {
-            RoleFile.onShutdown(end, kubelet, journal);
+            RoleFile.onShutdown(end, RenewedCertificate.followed(settings, kubelet), kubelet, journal);
         } else {
             var renewal = renewal(told, told.join(), kubelet, session);
             renewal.start();

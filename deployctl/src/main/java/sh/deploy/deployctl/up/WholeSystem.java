@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +22,7 @@ import sh.deploy.apiserver.ApiServer;
 import sh.deploy.apiserver.ApiServerSettings;
 import sh.deploy.apiserver.log.Database;
 import sh.deploy.apiserver.log.PostgresLog;
-import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.postgres.EmbeddedPostgres;
 import sh.deploy.apiserver.postgres.EmbeddedPostgresSettings;
 import sh.deploy.apiserver.postgres.PostgresKeeper;
@@ -79,19 +79,26 @@ final class WholeSystem implements AutoCloseable {
         port = server.port();
         rememberLinkPort(server.nodeLinkPort());
         var url = "https://127.0.0.1:" + port;
-        new Kubeconfigs(folder, environment)
-                .write(url, server.pki().caPem(), server.pki().admin());
+        var kubeconfigs = new Kubeconfigs(folder, environment);
+        kubeconfigs.write(url, server.pki().caPem(), server.pki().admin());
+        var controllers = new AtomicReference<>(certificate(server.pki().controllers()));
+        server.certificates().whenRenewed(() -> {
+            controllers.set(certificate(server.pki().controllers()));
+            kubeconfigs.write(url, server.pki().caPem(), server.pki().admin());
+        });
 
         var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings, engines);
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
-                controllersClient(url, server.pki()),
+                ClientConfig.of(URI.create(url), server.pki().caPem(), new ClientConfig.Credential.Renewed(controllers::get)),
                 journal,
                 server.metrics(),
                 new LocalNodes(nodes, engines, time),
                 time));
         engines.awaitAnswer(names.getFirst(), time);
-        opened(Kubelet.start(nodes.settings(names.getFirst(), settings.capacityOfOne()), journal, time));
+        var agent = nodes.settings(names.getFirst(), settings.capacityOfOne());
+        var kubelet = opened(Kubelet.start(agent, journal, time));
+        opened(RenewedCertificate.followed(agent, kubelet));
         for (var name : names.subList(1, names.size())) {
             if (folder.pidFile(name).process().isEmpty()) {
                 lasting.push(() -> nodes.end(name));
@@ -170,13 +177,8 @@ final class WholeSystem implements AutoCloseable {
                 .withEncryption(settings.encryption());
     }
 
-    private static ClientConfig controllersClient(String url, ClusterPki pki)
-            throws IOException, GeneralSecurityException {
-        var credential = pki.controllers();
-        return ClientConfig.of(
-                URI.create(url),
-                pki.caPem(),
-                new ClientConfig.Credential.Certificate(credential.certificatePem(), credential.keyPem()));
+    private static ClientConfig.Credential.Certificate certificate(Credential credential) {
+        return new ClientConfig.Credential.Certificate(credential.certificatePem(), credential.keyPem());
     }
 
     private void rememberLinkPort(int linkPort) throws IOException {

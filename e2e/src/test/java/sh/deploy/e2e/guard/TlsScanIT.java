@@ -13,7 +13,7 @@ import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Tools;
 
-/** Row F12: what sslscan finds at the server's two doors. */
+/** Row F12: what sslscan finds at the server's three doors. */
 @Tag("beside-others")
 class TlsScanIT {
     private static final Pattern CIPHER = Pattern.compile(
@@ -41,6 +41,11 @@ class TlsScanIT {
     @Test
     void nothingWeakIsOfferedToNodes() {
         nothingWeakIsOfferedAt(SERVER.nodeLinkPort());
+    }
+
+    @Test
+    void nothingWeakIsOfferedToTheirHeartbeats() {
+        nothingWeakIsOfferedAt(SERVER.beatPort());
     }
 
     private static void nothingWeakIsOfferedAt(int port) {

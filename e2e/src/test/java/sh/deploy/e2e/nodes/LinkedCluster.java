@@ -34,6 +34,7 @@ import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.SelectionIndexer;
 import sh.deploy.apiserver.log.MemoryLog;
@@ -42,6 +43,7 @@ import sh.deploy.apiserver.nodes.DetectorSettings;
 import sh.deploy.apiserver.nodes.NodeLinkSettings;
 import sh.deploy.apiserver.nodes.NodeSessions;
 import sh.deploy.apiserver.pki.ClusterPki;
+import sh.deploy.apiserver.pki.Credential;
 import sh.deploy.apiserver.registry.ApiRequest;
 import sh.deploy.apiserver.registry.DeleteTerms;
 import sh.deploy.apiserver.registry.Identities;
@@ -60,6 +62,8 @@ final class LinkedCluster implements AutoCloseable {
     private final ShiftedTime madeAt = new ShiftedTime();
     private final ShiftedTime judgedAt = new ShiftedTime();
     private final Path dir;
+    private final DetectorSettings detector;
+    private final Journal journal;
     private final ClusterPki pki;
     private final DurableState state;
     private final Registry registry;
@@ -69,7 +73,14 @@ final class LinkedCluster implements AutoCloseable {
     private NodeSessions sessions;
 
     LinkedCluster(Path dir) throws IOException, GeneralSecurityException {
+        this(dir, DetectorSettings.DEFAULT, Journal.nowhere(new SystemTime()));
+    }
+
+    /** With another patience, and a journal of what becomes of nodes. */
+    LinkedCluster(Path dir, DetectorSettings detector, Journal journal) throws IOException, GeneralSecurityException {
         this.dir = dir;
+        this.detector = detector;
+        this.journal = journal;
         this.pki = ClusterPki.openOrCreate(dir.resolve("pki"), madeAt);
         var kinds = Kinds.builtIn();
         var indexer = new SelectionIndexer(kinds);
@@ -145,6 +156,15 @@ final class LinkedCluster implements AutoCloseable {
     /** Agents' certificates are judged as then. */
     void judgeCertificatesAsIn(Duration ahead) {
         judgedAt.isAheadBy(ahead);
+    }
+
+    /** What clients of the server trust. */
+    String caPem() {
+        return pki.caPem();
+    }
+
+    Credential admin() throws IOException, GeneralSecurityException {
+        return pki.admin();
     }
 
     NodeSessions sessions() {
@@ -244,13 +264,13 @@ final class LinkedCluster implements AutoCloseable {
                 InetAddress.getLoopbackAddress(),
                 port,
                 pki.caPem(),
-                identity.certificatePem(),
-                identity.keyPem(),
+                () -> identity,
+                Limits.DEFAULT.nodeConnections(),
                 nodeInProcess,
-                DetectorSettings.DEFAULT,
+                detector,
                 ApiAddress.UNKNOWN);
         return NodeSessions.start(
-                settings, authenticator, registry, Audit.nowhere(time), state.store(), time, Journal.nowhere(time));
+                settings, authenticator, registry, Audit.nowhere(time), state.store(), time, journal);
     }
 
     private static Node node(String name, String boot) {

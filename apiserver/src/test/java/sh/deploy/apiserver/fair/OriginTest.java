@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.http;
+package sh.deploy.apiserver.fair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

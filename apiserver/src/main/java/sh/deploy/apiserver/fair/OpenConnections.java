@@ -1,4 +1,4 @@
-package sh.deploy.apiserver.http;
+package sh.deploy.apiserver.fair;
 
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
  * How many connections are open, from each origin and in all: what is bounded before anybody can prove anything. Some are kept for origins at
  * which a node or the controllers were proved before. Safe for all threads.
  */
-final class OpenConnections {
+public final class OpenConnections {
+    /**
+     * How many connections may be open; one more is closed at once.
+     *
+     * @param ofAddress from one address, or one network of IPv6
+     * @param all from everywhere
+     * @param kept of all, for those from addresses at which a node or the controllers were proved
+     */
+    public record Most(int ofAddress, int all, int kept) {}
+
     /** Origins; the one that was longest ago is forgotten. */
     private static final int MOST_KNOWN = 4_096;
 
-    private final Limits.Connections most;
+    private final Most most;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byOrigin = new ConcurrentHashMap<>();
     private final Map<String, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -27,19 +36,22 @@ final class OpenConnections {
         }
     };
 
-    OpenConnections(Limits.Connections most) {
+    public OpenConnections(Most most) {
         this.most = most;
     }
 
-    /** False for one too many, which is to be closed; it is counted until it is. */
-    boolean isCounted(Channel channel) {
+    /** Counts a connection until it is closed; false for one too many, which is not counted and is to be closed. */
+    public boolean isCounted(Channel channel) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
             return true;
         }
         var origin = Origin.of(channel.remoteAddress());
-        boolean fits = fits(origin);
+        if (!fits(origin)) {
+            forget(origin);
+            return false;
+        }
         channel.closeFuture().addListener(closed -> forget(origin));
-        return fits;
+        return true;
     }
 
     /** Counts one more in any case. */
@@ -51,7 +63,7 @@ final class OpenConnections {
     }
 
     /** A node or the controllers were proved there. */
-    void isProved(@Nullable SocketAddress address) {
+    public void isProved(@Nullable SocketAddress address) {
         synchronized (known) {
             known.put(Origin.of(address), true);
         }
