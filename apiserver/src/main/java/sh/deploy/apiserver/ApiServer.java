@@ -19,6 +19,7 @@ import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
 import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
+import sh.deploy.apiserver.admission.webhook.WebhookPlaces;
 import sh.deploy.apiserver.admission.webhook.Webhooks;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
@@ -159,7 +160,8 @@ public final class ApiServer implements AutoCloseable {
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var evaluations = new Evaluations(Math.max(1, settings.limits().inFlight() / 4), time);
-        var webhooks = new InstalledWebhooks(evaluations, time);
+        var webhookPlaces = new WebhookPlaces(Math.max(1, settings.limits().inFlight() / 2));
+        var webhooks = new InstalledWebhooks(evaluations, webhookPlaces, time);
         var policies = InstalledPolicies.validating(evaluations);
         var mutatingPolicies = InstalledPolicies.mutating(evaluations);
         var state = DurableState.open(
@@ -200,7 +202,7 @@ public final class ApiServer implements AutoCloseable {
                         new WebhookMetrics(metrics),
                         evaluations,
                         authorizer,
-                        settings.limits().inFlight() / 2,
+                        webhookPlaces,
                         time),
                 time);
         var registry = new Registry(
@@ -241,6 +243,7 @@ public final class ApiServer implements AutoCloseable {
                         settings.port(),
                         identity.certificatePem() + pki.caPem(),
                         identity.keyPem(),
+                        ClusterPki.namesOf(identity),
                         pki.ca(),
                         settings.limits()),
                 new ApiFront.Parts(

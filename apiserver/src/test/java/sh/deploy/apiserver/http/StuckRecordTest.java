@@ -67,6 +67,7 @@ class StuckRecordTest {
                         0,
                         identity.certificatePem(),
                         identity.keyPem(),
+                        List.of(),
                         server.pki().ca(),
                         LIMITS),
                 new ApiFront.Parts(
