@@ -19,6 +19,7 @@ import sh.deploy.apiserver.admission.policy.Policies;
 import sh.deploy.apiserver.admission.quota.QuotaLedger;
 import sh.deploy.apiserver.admission.webhook.InstalledWebhooks;
 import sh.deploy.apiserver.admission.webhook.WebhookMetrics;
+import sh.deploy.apiserver.admission.webhook.WebhookPlaces;
 import sh.deploy.apiserver.admission.webhook.Webhooks;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
@@ -163,7 +164,8 @@ public final class ApiServer implements AutoCloseable {
         var grants = new StoredGrants();
         var usage = new QuotaLedger();
         var evaluations = new Evaluations(Math.max(1, settings.limits().inFlight() / 4), time);
-        var webhooks = new InstalledWebhooks(evaluations, time);
+        var webhookPlaces = new WebhookPlaces(Math.max(1, settings.limits().inFlight() / 2));
+        var webhooks = new InstalledWebhooks(evaluations, webhookPlaces, time);
         var policies = InstalledPolicies.validating(evaluations);
         var mutatingPolicies = InstalledPolicies.mutating(evaluations);
         var state = DurableState.open(
@@ -204,7 +206,7 @@ public final class ApiServer implements AutoCloseable {
                         new WebhookMetrics(metrics),
                         evaluations,
                         authorizer,
-                        settings.limits().inFlight() / 2,
+                        webhookPlaces,
                         time),
                 time);
         var registry = new Registry(
@@ -252,6 +254,7 @@ public final class ApiServer implements AutoCloseable {
                         settings.port(),
                         certificates::server,
                         pki.caPem(),
+                        ClusterPki.namesOf(certificates.server()),
                         pki.ca(),
                         settings.limits()),
                 new ApiFront.Parts(

@@ -4,6 +4,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import sh.deploy.api.time.Time;
@@ -33,12 +34,14 @@ public final class ApiFront implements AutoCloseable {
      *
      * @param identity the server's certificate as it is when a connection begins
      * @param caPem the authority's, which is shown behind it: by it machines that join know the cluster
+     * @param hosts names and addresses in the certificate
      */
     public record Listening(
             List<String> addresses,
             int port,
             Supplier<Credential> identity,
             String caPem,
+            Collection<String> hosts,
             X509Certificate clientCa,
             Limits limits) {}
 
@@ -76,6 +79,7 @@ public final class ApiFront implements AutoCloseable {
         var rendering = new Rendering(parts.time());
         var routes = new Routes(
                 parts.authorizer(),
+                new PageOrigins(listening.hosts()),
                 new ObjectsEndpoint(
                         parts.registry(), rendering, new EventRates(new Rates(limits.events(), parts.time()))),
                 new WatchEndpoint(parts.registry(), new WatchEncoding(rendering), limits),

@@ -1,6 +1,12 @@
 package sh.deploy.apiserver.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,8 +73,7 @@ final class Impersonation {
         for (var header : headers) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(EXTRA)) {
-                extras.computeIfAbsent(name.substring(EXTRA.length()), key -> new ArrayList<>(1))
-                        .add(header.getValue());
+                extras.computeIfAbsent(extraKey(name), key -> new ArrayList<>(1)).add(header.getValue());
             }
         }
         return extras;
@@ -86,16 +91,30 @@ final class Impersonation {
         for (var header : headers) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(EXTRA)) {
-                var key = name.substring(EXTRA.length());
+                var key = extraKey(name);
                 refuseOfCredentials(key);
                 authorizer.permit(caller, action(AUTHENTICATION, "userextras", key, "", header.getValue()));
             }
         }
     }
 
-    /** Also where the slash behind it is written in another way. */
+    /**
+     * As Kubernetes reads it: what is escaped in the lower-cased name is decoded, as clients escape a slash, and a plus is a plus. What cannot be
+     * decoded stays as it is.
+     */
+    private static String extraKey(String name) {
+        var escaped = name.substring(EXTRA.length());
+        try {
+            var bytes = URLDecoder.decode(escaped.replace("+", "%2B"), ISO_8859_1).getBytes(ISO_8859_1);
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IllegalArgumentException | CharacterCodingException undecodable) {
+            return escaped;
+        }
+    }
+
+    /** Also where the slash behind it is written in another way, or a letter. */
     private static void refuseOfCredentials(String key) {
-        if (key.startsWith(OF_CREDENTIALS)) {
+        if (key.toLowerCase(Locale.ROOT).startsWith(OF_CREDENTIALS)) {
             throw Problem.of(
                             Reason.FORBIDDEN,
                             "extras of " + OF_CREDENTIALS + " say what a credential has proved, and nobody has them by"

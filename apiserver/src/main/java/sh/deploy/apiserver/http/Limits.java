@@ -15,8 +15,8 @@ import sh.deploy.apiserver.fair.SeatLimits;
  * @param bodyWait from the end of the headers to the end of the body
  * @param pace what must come of a body, and what must be taken of an answer, a watch or a log
  * @param idleWait a connection is closed after this without a request; one by which no credential came after {@code headerWait}
- * @param inFlight requests of which it is not known yet who asks, beside those that have seats; more answer 429. Half as many may wait for
- *     webhooks
+ * @param inFlight requests of which it is not known yet who asks, beside those that have seats; more answer 429. Half as many of
+ *     users' may wait for webhooks, as many of nodes' and controllers', and as many writes of what agents say
  * @param pipelined requests a client may send ahead on one HTTP/1.1 connection
  * @param watchBacklogBytes what may wait for a slow watcher before it is cut off
  * @param streams requests at once on one HTTP/2 connection

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Which address is answered by whom. */
 final class Routes {
     private final Authorizer authorizer;
+    private final PageOrigins pages;
     private final ObjectsEndpoint objects;
     private final WatchEndpoint watches;
     private final LogEndpoint logs;
@@ -31,6 +32,7 @@ final class Routes {
 
     Routes(
             Authorizer authorizer,
+            PageOrigins pages,
             ObjectsEndpoint objects,
             WatchEndpoint watches,
             LogEndpoint logs,
@@ -43,6 +45,7 @@ final class Routes {
             Supplier<ObjectNode> status,
             int nodeLinkPort) {
         this.authorizer = authorizer;
+        this.pages = pages;
         this.objects = objects;
         this.watches = watches;
         this.logs = logs;
@@ -165,6 +168,7 @@ final class Routes {
             Query query)
             throws InterruptedException {
         permit(trail, caller, exchange.request(), action);
+        pages.require(exchange.request());
         if (path == null || action == null) {
             throw notFound();
         }

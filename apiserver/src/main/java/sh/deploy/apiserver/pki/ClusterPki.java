@@ -199,7 +199,8 @@ public final class ClusterPki {
         return time.now().plus(RENEW_BEFORE).isBefore(until);
     }
 
-    private static TreeSet<String> namesOf(Credential credential) throws GeneralSecurityException {
+    /** Names and addresses for which a certificate is, addresses as Java writes them. */
+    public static TreeSet<String> namesOf(Credential credential) throws GeneralSecurityException {
         var names = new TreeSet<String>();
         try {
             var all = Pem.readCertificate(credential.certificatePem()).getSubjectAlternativeNames();

@@ -118,6 +118,18 @@ final class Http2Frames implements AutoCloseable {
         return head.toByteArray();
     }
 
+    /** Of a stream that is to become a WebSocket: RFC 8441. */
+    static byte[] webSocket(String path) {
+        var head = new ByteArrayOutputStream();
+        literal(head, 2, "CONNECT");
+        named(head, ":protocol", "websocket");
+        head.write(0x87); // :scheme https
+        literal(head, 4, path);
+        literal(head, 1, "x");
+        named(head, "sec-websocket-version", "13");
+        return head.toByteArray();
+    }
+
     /** Of a call of gRPC. */
     static byte[] call(String path) {
         var head = new ByteArrayOutputStream();
@@ -164,9 +176,14 @@ final class Http2Frames implements AutoCloseable {
         while (answer.type() != HEADERS) {
             answer = read();
         }
+        return header(answer, "grpc-status");
+    }
+
+    /** Of the first headers of a connection. */
+    static String header(Frame headers, String name) throws IOException {
         try {
-            var headers = new DefaultHttp2HeadersDecoder().decodeHeaders(1, Unpooled.wrappedBuffer(answer.payload()));
-            return String.valueOf(headers.get("grpc-status"));
+            var all = new DefaultHttp2HeadersDecoder().decodeHeaders(1, Unpooled.wrappedBuffer(headers.payload()));
+            return String.valueOf(all.get(name));
         } catch (Http2Exception e) {
             throw new IOException(e);
         }

@@ -67,6 +67,7 @@ class StuckRecordTest {
                         0,
                         () -> identity,
                         server.caPem(),
+                        List.of(),
                         server.pki().ca(),
                         LIMITS),
                 new ApiFront.Parts(

@@ -14,10 +14,10 @@ import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.apiserver.http.Limits;
 import sh.deploy.apiserver.kinds.tree.Tree;
 
-/** On a server where four requests, and as many of the server's own loops, may wait for webhooks at once. */
+/** On a server where four requests of nodes, and as many of the server's own loops, may wait for one webhook at once. */
 class LoopsAndRequestsTest extends ReportsTest {
-    private static final int IN_FLIGHT = 8;
-    private static final int MAY_WAIT = IN_FLIGHT / 2;
+    private static final int IN_FLIGHT = 16;
+    private static final int MAY_WAIT = IN_FLIGHT / 4;
 
     private final PodReports reports = new PodReports(registry(), store(), (node, uid) -> {});
     private final CountDownLatch end = new CountDownLatch(1);

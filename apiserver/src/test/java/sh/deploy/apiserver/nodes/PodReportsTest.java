@@ -27,7 +27,9 @@ import sh.deploy.apiserver.watch.StoredObject;
 /** What webhooks can and cannot do to what agents say of their pods. */
 class PodReportsTest extends ReportsTest {
     private static final Caller AGENT = ConnectedNodes.agentOf("n1");
-    private static final int ONE_WEBHOOK_GETS_AT_ONCE = 64;
+    /** Of the loops, which are one crowd. */
+    private static final int ONE_WEBHOOK_GETS_AT_ONCE = 32;
+
     private static final String SLOW = "slow";
     private static final String OTHER = "other";
     private static final String ONLY_SLOW =

@@ -9,14 +9,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a request says beside its object. One is made for each request, however often that is tried and however many objects it is about,
- * so that its time is one and its place is one.
+ * so that its time is one and its places are.
  *
  * @param kind in which the client speaks
  * @param resource as the address names it; that of the kind, or {@code bindings}
  * @param part of the object that the address names, such as {@code status}; empty: the object itself
  * @param options Kubernetes' object for how the request is to be done, such as {@code CreateOptions}; made when it is needed
  * @param untilNanos when all webhooks together must have answered
- * @param place that the request takes up while it waits for webhooks
+ * @param waiting what the request takes up while it waits for webhooks
  * @param evaluationPlace that it takes up while it waits for threads that evaluate expressions
  * @param heard who is not asked again
  * @param heardFrom paths of those that change objects and have had their say, webhooks and bindings of policies; grows while they are asked
@@ -28,14 +28,14 @@ public record Asked(
         boolean dryRun,
         Supplier<ObjectNode> options,
         long untilNanos,
-        Place place,
+        Waiting waiting,
         Place evaluationPlace,
         Heard heard,
         Set<String> heardFrom) {
     private static final String BINDINGS = "bindings";
 
     public Asked having(Heard others) {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, place, evaluationPlace, others, heardFrom);
+        return new Asked(kind, resource, part, dryRun, options, untilNanos, waiting, evaluationPlace, others, heardFrom);
     }
 
     /** Whether it has had its say, in an earlier try, about what is tried again. @param path of a webhook, or a policy's binding */

@@ -19,6 +19,7 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
     private final Part mutating = new Part();
     private final Part validating = new Part();
     private final Evaluations evaluations;
+    private final WebhookPlaces places;
     private final Time time;
 
     private final class Part {
@@ -37,9 +38,13 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
         }
     }
 
-    /** @param evaluations keep what is compiled of their match conditions */
-    public InstalledWebhooks(Evaluations evaluations, Time time) {
+    /**
+     * @param evaluations keep what is compiled of their match conditions
+     * @param places of requests that wait for any of them
+     */
+    public InstalledWebhooks(Evaluations evaluations, WebhookPlaces places, Time time) {
         this.evaluations = evaluations;
+        this.places = places;
         this.time = time;
     }
 
@@ -60,7 +65,7 @@ public final class InstalledWebhooks implements Follower, AutoCloseable {
         boolean mutates = key.resource().equals(WebhookConfigurationPolicy.MUTATING);
         var webhooks = change.deleted()
                 ? List.<Webhook>of()
-                : Webhook.all(JsonTrees.object(change.after().json()), mutates, evaluations, time);
+                : Webhook.all(JsonTrees.object(change.after().json()), mutates, evaluations, places, time);
         (mutates ? mutating : validating).put(key.name(), webhooks);
     }
 

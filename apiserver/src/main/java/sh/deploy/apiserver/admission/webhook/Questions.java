@@ -15,6 +15,8 @@ import sh.deploy.apiserver.admission.webhook.call.CallFailed;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.PendingCall;
 import sh.deploy.apiserver.audit.AuditNotes;
+import sh.deploy.apiserver.fair.Seat;
+import sh.deploy.apiserver.fair.Sharer;
 import sh.deploy.apiserver.kinds.Kind;
 
 /** Asks single webhooks, and makes of what comes back what their configuration says. Safe for all threads. */
@@ -32,6 +34,9 @@ final class Questions {
 
     /** Of the lines about webhooks that are not called, which would be as many as there are requests. */
     private static final Duration A_LINE_EVERY = Duration.ofSeconds(10);
+
+    /** Whose calls those are that come by no request. */
+    private static final Sharer OWN_LOOPS = new Sharer("", "");
 
     private final Calls calls;
     private final WebhookMetrics metrics;
@@ -55,20 +60,26 @@ final class Questions {
 
     /**
      * @param review of the attempt in this form
-     * @throws ProblemException 504 when the request has no time left for it
+     * @throws ProblemException 504 when the request has no time left for it, and 429 when too many wait for this webhook
      */
     Question ask(Webhook webhook, Kind form, Attempt attempt, ReviewRequest review) {
         var left = left(attempt);
         var timeout = left.compareTo(webhook.timeout()) < 0 ? left : webhook.timeout();
         var uid = UUID.randomUUID();
-        var call = calls.start(webhook.endpoint(), () -> review.body(uid), timeout);
+        var waiting = attempt.asked().waiting();
+        if (!waiting.begins(webhook)) {
+            throw notAsked(webhook, attempt, 0);
+        }
+        var call = calls.start(
+                webhook.endpoint(), who(), () -> review.body(uid), timeout, () -> waiting.ended(webhook));
         return new Question(webhook, form, attempt, uid, call);
     }
 
     /**
      * Waits for the answer, and changes the attempt's object as that says.
      *
-     * @throws ProblemException it denies the request, or could not be asked and its failure policy is Fail
+     * @throws ProblemException it denies the request, or could not be asked and its failure policy is Fail; 429 when others' calls left no time
+     *     for this one
      */
     Answered hear(Question question) {
         var webhook = question.webhook();
@@ -143,31 +154,39 @@ final class Questions {
 
     private Answered failed(Question question, CallFailed failed) {
         var webhook = question.webhook();
+        if (failed.isForWantOfAPlace()) {
+            throw notAsked(webhook, question.attempt(), question.call().nanos());
+        }
         var sentence = "failed calling webhook \"" + webhook.name() + "\": " + failed.getMessage();
-        metrics.failed(webhook, question.attempt(), question.call().nanos());
-        log(webhook, question.attempt(), sentence, failed.getCause());
+        metrics.failed(webhook, question.attempt(), question.call().nanos(), webhook.ignoresFailure());
+        var follows = "its failure policy " + (webhook.ignoresFailure() ? "lets the change pass" : "refuses the change");
+        log(webhook, question.attempt(), sentence, follows, failed.getCause());
         return byPolicy(
                 webhook, question.attempt(), Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence));
     }
 
     /**
-     * What holds for a webhook that is not even called, since as many requests as may wait for webhooks already do.
-     *
-     * @throws ProblemException 429 when its failure policy is Fail
+     * What to answer to whom no place is left to wait for a webhook, or whose call found none in time. Whatever the failure policy says: it is
+     * about the webhook, and load is no fault of that.
      */
-    Answered notAsked(Webhook webhook, Attempt attempt) {
-        var sentence = "webhook \"" + webhook.name() + "\" was not called: too many requests wait for webhooks";
-        metrics.failed(webhook, attempt, 0);
-        overload.next().ifPresent(unsaid -> log(webhook, attempt, sentence + unsaid(unsaid), null));
-        return byPolicy(
-                webhook,
-                attempt,
-                new Problem(
+    ProblemException notAsked(Webhook webhook, Attempt attempt, long waitedNanos) {
+        var sentence = "webhook \"" + webhook.name()
+                + "\" was not called: too many requests wait for webhooks, yours or everybody's";
+        metrics.failed(webhook, attempt, waitedNanos, false);
+        overload.next()
+                .ifPresent(unsaid -> log(webhook, attempt, sentence + unsaid(unsaid), "the change is refused", null));
+        return new Problem(
                         Reason.TOO_MANY_REQUESTS,
-                        sentence + "; nothing was changed, please try again later",
+                        sentence + "; please try again later",
                         null,
                         List.of(),
-                        TRY_AGAIN_SECONDS));
+                        TRY_AGAIN_SECONDS)
+                .toException();
+    }
+
+    private static Sharer who() {
+        var seat = Seat.current();
+        return seat == null ? OWN_LOOPS : seat.who();
     }
 
     private static String unsaid(long others) {
@@ -188,16 +207,17 @@ final class Questions {
      *
      * @param cause told only where nobody foresaw it, and without its words, which may be an object's
      */
-    private static void log(Webhook webhook, Attempt attempt, String sentence, @Nullable Throwable cause) {
+    private static void log(
+            Webhook webhook, Attempt attempt, String sentence, String follows, @Nullable Throwable cause) {
         LOG.warn(
-                "{}; configuration {}, {} of {} {}/{}; its failure policy {}",
+                "{}; configuration {}, {} of {} {}/{}; {}",
                 OneLine.of(sentence),
                 webhook.configuration(),
                 attempt.operation(),
                 attempt.asked().resource(),
                 OneLine.of(attempt.namespace()),
                 OneLine.of(attempt.name()),
-                webhook.ignoresFailure() ? "lets the change pass" : "refuses the change",
+                follows,
                 cause instanceof RuntimeException ? withoutItsWords(cause) : null);
     }
 

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param characters of its match conditions
  * @param conditions the object with a list {@code matchConditions}
  * @param turns of those who evaluate its match conditions
+ * @param places of those who wait for its answers
  */
 record Webhook(
         String configuration,
@@ -36,12 +37,14 @@ record Webhook(
         int characters,
         JsonNode conditions,
         Evaluations.Owner turns,
+        WebhookPlaces places,
         Endpoint endpoint)
         implements Interest {
     private static final long USUAL_TIMEOUT_SECONDS = 10;
 
     /** All of a stored configuration, in its order. Never fails: it was validated when it was stored. */
-    static List<Webhook> all(ObjectNode configuration, boolean mutates, Evaluations evaluations, Time time) {
+    static List<Webhook> all(
+            ObjectNode configuration, boolean mutates, Evaluations evaluations, WebhookPlaces places, Time time) {
         var all = new ArrayList<Webhook>();
         for (var webhook : Tree.objects(configuration, "webhooks")) {
             all.add(new Webhook(
@@ -58,6 +61,7 @@ record Webhook(
                     PolicyExpressions.characters(webhook),
                     webhook,
                     evaluations.owner(),
+                    places.ofOneWebhook(),
                     new Endpoint(
                             Tree.text(webhook, "clientConfig", "url"),
                             Tree.text(webhook, "clientConfig", "caBundle"),

@@ -45,10 +45,10 @@ public final class WebhookMetrics {
         rejected(webhook, attempt, "no_error", code);
     }
 
-    /** It could not be asked, and its failure policy says what follows. */
-    void failed(Webhook webhook, Attempt attempt, long nanos) {
-        called(webhook, attempt, nanos, 0, !webhook.ignoresFailure());
-        if (webhook.ignoresFailure()) {
+    /** It could not be asked. @param passes whether the change is made all the same */
+    void failed(Webhook webhook, Attempt attempt, long nanos, boolean passes) {
+        called(webhook, attempt, nanos, 0, !passes);
+        if (passes) {
             openings.labels(webhook.name(), webhook.type()).inc();
         } else {
             rejected(webhook, attempt, "calling_webhook_error", 0);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.problem.ProblemException;
@@ -37,9 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
  * keep its own promises, lest a webhook that is down keeps it from starting, from saying that a node is dead, or from letting a pod go that has
  * stopped.
  *
- * <p>Who waits keeps a place that others might need. So requests that wait are bounded, below what the server works on at once, and one more
- * is treated at once as the failure policies say: what needs no webhook, first of all the removal of one that hangs, always gets through. The
- * server's loops, which write what agents say, have places of their own, and leave their turns to others while they wait.
+ * <p>Who waits holds what others might need. So requests that wait are bounded, together, by crowd and at each webhook, and one more is refused
+ * whatever the failure policies say: else whoever makes the load could choose what is judged. What needs no webhook, first of all the removal
+ * of one that hangs, always gets through.
  */
 public final class Webhooks {
     /** For all webhooks of one request together; the longest that Kubernetes lets a write take. */
@@ -53,13 +52,11 @@ public final class Webhooks {
     private final MatchConditions conditions;
     private final Questions questions;
     private final Evaluations evaluations;
-    private final Semaphore places;
-    private final Semaphore placesOfLoops;
+    private final WebhookPlaces places;
     private final Time time;
 
     /**
-     * @param mostWaiting requests from outside that may wait for webhooks at once, and as many of the server's own loops; for one more a
-     *     webhook counts as one that cannot be asked
+     * @param places of requests that wait for webhooks; one more is refused
      */
     public Webhooks(
             InstalledWebhooks installed,
@@ -69,15 +66,14 @@ public final class Webhooks {
             WebhookMetrics metrics,
             Evaluations evaluations,
             Authorizer authorizer,
-            int mostWaiting,
+            WebhookPlaces places,
             Time time) {
         this.installed = installed;
         this.matching = new Matching(kinds, newest);
         this.conditions = new MatchConditions(evaluations, authorizer);
         this.questions = new Questions(calls, metrics, time);
         this.evaluations = evaluations;
-        this.places = new Semaphore(mostWaiting);
-        this.placesOfLoops = new Semaphore(mostWaiting);
+        this.places = places;
         this.time = time;
     }
 
@@ -85,26 +81,27 @@ public final class Webhooks {
     public static Webhooks none(Kinds kinds, Supplier<Snapshot> newest, Authorizer authorizer) {
         var time = new SystemTime();
         var evaluations = new Evaluations(1, time);
+        var places = new WebhookPlaces(1);
         return new Webhooks(
-                new InstalledWebhooks(evaluations, time),
+                new InstalledWebhooks(evaluations, places, time),
                 kinds,
                 newest,
                 new Calls(new AddressRules(false), Resolver.SYSTEM, time),
                 new WebhookMetrics(new CollectorRegistry()),
                 evaluations,
                 authorizer,
-                1,
+                places,
                 time);
     }
 
     /** What a request says beside its object; its time begins now. */
     public Asked asked(Kind kind, String resource, String part, boolean dryRun, Supplier<ObjectNode> options) {
         long untilNanos = time.nanos() + BUDGET.toNanos();
-        var place = Place.of(places, placesOfLoops);
+        var waiting = new Waiting(places);
         var evaluationPlace = Place.of(evaluations.share());
         var heardFrom = ConcurrentHashMap.<String>newKeySet();
         return new Asked(
-                kind, resource, part, dryRun, options, untilNanos, place, evaluationPlace, Heard.NONE, heardFrom);
+                kind, resource, part, dryRun, options, untilNanos, waiting, evaluationPlace, Heard.NONE, heardFrom);
     }
 
     /**
@@ -112,7 +109,7 @@ public final class Webhooks {
      *
      * @param warnings gets sentences for whoever asked
      * @return what came of it; some may want to be asked once more
-     * @throws ProblemException one denies the request, or could not be asked and must be
+     * @throws ProblemException one denies the request, or could not be asked and must be; 429 when too many requests wait for webhooks
      */
     public Round mutate(Attempt attempt, List<String> warnings) {
         var webhooks = installed.mutating();
@@ -188,16 +185,16 @@ public final class Webhooks {
         if (form == null || !conditions.hold(webhook, form, attempt)) {
             return null;
         }
-        var place = attempt.asked().place();
-        if (!place.enter()) {
-            return questions.notAsked(webhook, attempt);
+        var waiting = attempt.asked().waiting();
+        if (!waiting.enter()) {
+            throw questions.notAsked(webhook, attempt, 0);
         }
         try {
             var answered = questions.hear(questions.ask(webhook, form, attempt, new ReviewRequest(attempt, form)));
             warnings.addAll(answered.warnings());
             return answered;
         } finally {
-            place.leave();
+            waiting.leave();
         }
     }
 
@@ -205,7 +202,8 @@ public final class Webhooks {
      * Lets webhooks judge the object as it will be stored, many at once.
      *
      * @param warnings gets sentences for whoever asked
-     * @throws ProblemException the first that denies the request, or could not be asked and must be
+     * @throws ProblemException the first that denies the request, or could not be asked and must be; 429 when too many requests wait for
+     *     webhooks
      */
     public void validate(Attempt attempt, List<String> warnings) {
         var webhooks = installed.validating();
@@ -225,15 +223,14 @@ public final class Webhooks {
     }
 
     private void askAll(Map<Webhook, Kind> forms, Attempt attempt, List<String> warnings) {
-        var place = attempt.asked().place();
-        if (!place.enter()) {
-            forms.keySet().forEach(webhook -> questions.notAsked(webhook, attempt));
-            return;
+        var waiting = attempt.asked().waiting();
+        if (!waiting.enter()) {
+            throw questions.notAsked(forms.keySet().iterator().next(), attempt, 0);
         }
         try {
             askSideBySide(forms, attempt, warnings);
         } finally {
-            place.leave();
+            waiting.leave();
         }
     }
 
@@ -249,8 +246,8 @@ public final class Webhooks {
             var review = reviews.computeIfAbsent(form, seen -> new ReviewRequest(attempt, seen));
             try {
                 underWay.add(questions.ask(webhook, form, attempt, review));
-            } catch (ProblemException noTimeLeft) {
-                refusals.add(noTimeLeft);
+            } catch (ProblemException notAsked) {
+                refusals.add(notAsked);
             }
         });
         underWay.forEach(question -> hear(question, warnings, refusals));

@@ -24,6 +24,8 @@ import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Operation;
 import sh.deploy.apiserver.admission.webhook.Place;
+import sh.deploy.apiserver.admission.webhook.Waiting;
+import sh.deploy.apiserver.admission.webhook.WebhookPlaces;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
@@ -95,9 +97,10 @@ class MutatingPoliciesOfARequestTest {
     private Asked asked(Heard heard, long untilNanos) {
         var kind = KINDS.byResource("", "v1", "configmaps").orElseThrow();
         var options = JsonTrees.object("{}".getBytes(UTF_8));
+        var waiting = new Waiting(new WebhookPlaces(1));
         var place = Place.of(evaluations.share());
         return new Asked(
-                kind, "configmaps", "", false, options::deepCopy, untilNanos, place, place, heard, new HashSet<>());
+                kind, "configmaps", "", false, options::deepCopy, untilNanos, waiting, place, heard, new HashSet<>());
     }
 
     private static ObjectNode object() {

@@ -27,6 +27,8 @@ import sh.deploy.apiserver.admission.webhook.Attempt;
 import sh.deploy.apiserver.admission.webhook.Heard;
 import sh.deploy.apiserver.admission.webhook.Operation;
 import sh.deploy.apiserver.admission.webhook.Place;
+import sh.deploy.apiserver.admission.webhook.Waiting;
+import sh.deploy.apiserver.admission.webhook.WebhookPlaces;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.authz.Authorizer;
 import sh.deploy.apiserver.authz.NodeRules;
@@ -116,9 +118,10 @@ class PoliciesOfARequestTest {
 
     private Asked asked(Heard heard, long untilNanos) {
         var options = JsonTrees.object("{}".getBytes(UTF_8));
+        var waiting = new Waiting(new WebhookPlaces(1));
         var place = Place.of(evaluations.share());
         return new Asked(
-                CONFIG_MAP, "configmaps", "", false, options::deepCopy, untilNanos, place, place, heard, Set.of());
+                CONFIG_MAP, "configmaps", "", false, options::deepCopy, untilNanos, waiting, place, heard, Set.of());
     }
 
     private static Attempt attempt(Caller caller, Asked asked) {

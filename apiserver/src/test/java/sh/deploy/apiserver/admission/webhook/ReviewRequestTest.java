@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import sh.deploy.apiserver.admission.webhook.call.Body;
 import sh.deploy.apiserver.authn.Caller;
@@ -17,8 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 class ReviewRequestTest {
     private static ReviewRequest review() {
         var kind = Kinds.builtIn().byResource("", "v1", "configmaps").orElseThrow();
-        var place = new Place(new Semaphore(1), null);
-        var asked = new Asked(kind, "configmaps", "", false, Tree::newObject, 0, place, place, Heard.NONE, Set.of());
+        var places = new WebhookPlaces(1);
+        var waiting = new Waiting(places);
+        var place = Place.of(places.share());
+        var asked = new Asked(kind, "configmaps", "", false, Tree::newObject, 0, waiting, place, Heard.NONE, Set.of());
         var object = JsonTrees.object("{\"metadata\":{\"name\":\"x\",\"uid\":\"its own\"}}".getBytes(UTF_8));
         var caller = new Caller("jane", Set.of(), "token");
         var attempt = new Attempt(Operation.CREATE, asked, caller, kind, "ns", "x", object, null, true, any -> {});

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.apiserver.authn.Caller;
@@ -22,6 +21,7 @@ class RuleTest {
     }
 
     private static Attempt attempt(String operation, Kind kind, String part, String namespace) {
+        var places = new WebhookPlaces(1);
         var asked = new Asked(
                 kind,
                 kind.plural(),
@@ -29,8 +29,8 @@ class RuleTest {
                 false,
                 Tree::newObject,
                 0,
-                new Place(new Semaphore(1), null),
-                new Place(new Semaphore(1), null),
+                new Waiting(places),
+                Place.of(places.share()),
                 Heard.NONE,
                 Set.of());
         var caller = new Caller("jane", Set.of(), "token");

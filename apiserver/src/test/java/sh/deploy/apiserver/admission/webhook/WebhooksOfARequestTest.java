@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.client.CollectorRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
 import sh.deploy.apiserver.admission.expression.Evaluations;
 import sh.deploy.apiserver.admission.webhook.call.AddressRules;
+import sh.deploy.apiserver.admission.webhook.call.Body;
 import sh.deploy.apiserver.admission.webhook.call.Calls;
 import sh.deploy.apiserver.admission.webhook.call.Resolver;
 import sh.deploy.apiserver.authn.Caller;
@@ -35,6 +37,8 @@ import sh.deploy.apiserver.authz.NodeRules;
 import sh.deploy.apiserver.authz.OwnRequests;
 import sh.deploy.apiserver.authz.StoredGrants;
 import sh.deploy.apiserver.authz.StoredNodePods;
+import sh.deploy.apiserver.fair.Holdings;
+import sh.deploy.apiserver.fair.Sharer;
 import sh.deploy.apiserver.kinds.Kinds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.watch.Change;
@@ -46,28 +50,33 @@ import sh.deploy.apiserver.watch.StoredObject;
 class WebhooksOfARequestTest {
     private static final Kinds KINDS = Kinds.builtIn();
     private static final int MOST_WAITING = 2;
+    /** Of one webhook. */
+    private static final int CALLS_AT_ONCE = 64;
+
+    private static final Body QUESTION = Body.of("{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8));
 
     private final SystemTime time = new SystemTime();
-    private final Semaphore places = new Semaphore(1);
+    private final WebhookPlaces places = new WebhookPlaces(MOST_WAITING);
     private final Set<String> heardFrom = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
     private final TestWebhook webhook = TestWebhook.start();
     private final Evaluations evaluations = new Evaluations(1, time);
-    private final InstalledWebhooks installed = new InstalledWebhooks(evaluations, time);
+    private final InstalledWebhooks installed = new InstalledWebhooks(evaluations, places, time);
+    private final Calls calls = new Calls(new AddressRules(true), Resolver.SYSTEM, time);
     private final Webhooks webhooks = new Webhooks(
             installed,
             KINDS,
             () -> {
                 throw new AssertionError("no selector asks for the state");
             },
-            new Calls(new AddressRules(true), Resolver.SYSTEM, time),
+            calls,
             new WebhookMetrics(new CollectorRegistry()),
             evaluations,
             new Authorizer(
                     new NodeRules(new StoredNodePods(() -> Snapshot.EMPTY)),
                     new OwnRequests(() -> Snapshot.EMPTY),
                     new StoredGrants()),
-            MOST_WAITING,
+            places,
             time);
 
     @BeforeEach
@@ -123,7 +132,7 @@ class WebhooksOfARequestTest {
                 false,
                 JsonTrees.object("{}".getBytes(UTF_8))::deepCopy,
                 untilNanos,
-                new Place(places, null),
+                new Waiting(places),
                 Place.of(evaluations.share()),
                 heard,
                 heardFrom);
@@ -217,19 +226,90 @@ class WebhooksOfARequestTest {
         assertThatThrownBy(() -> webhooks.mutate(late, warnings)).isInstanceOf(ProblemException.class);
         webhooks.mutate(attempt(Heard.NONE), warnings);
 
-        assertThat(places.availablePermits()).isEqualTo(1);
+        assertThat(places.share().held()).isZero();
+        assertThat(atTheWebhook().held()).isZero();
         assertThat(webhook.asked()).hasSize(1);
     }
 
-    @Test
-    void areNotAskedForARequestThatFindsNoPlaceAndThenTheirFailurePolicyHolds() {
-        assertThat(places.tryAcquire()).isTrue();
-        var attempt = attempt(Heard.NONE);
+    /** Of whoever asks by no request. */
+    private Holdings.Account atTheWebhook() {
+        return installed.mutating().getFirst().places().share();
+    }
 
-        webhooks.mutate(attempt, warnings);
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void areNeverPassedByForWantOfAPlaceAmongAll(String failurePolicy) {
+        follow("mutatingwebhookconfigurations", "a", hook(0, "'failurePolicy':'" + failurePolicy + "'"), false);
+        assertThat(places.share().take(MOST_WAITING)).isTrue();
 
-        assertThat(webhook.asked()).isEmpty();
-        assertThat(String.valueOf(attempt.object())).doesNotContain("more");
+        assertRefused(attempt(Heard.NONE), Reason.TOO_MANY_REQUESTS, 1);
+        places.share().giveBack(MOST_WAITING);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void areNeverPassedByForWantOfAPlaceAtOneOfThem(String failurePolicy) {
+        follow("mutatingwebhookconfigurations", "a", hook(0, "'failurePolicy':'" + failurePolicy + "'"), false);
+        assertThat(atTheWebhook().take(MOST_WAITING / 2)).isTrue();
+
+        assertRefused(attempt(Heard.NONE), Reason.TOO_MANY_REQUESTS, 1);
+        assertThat(places.share().held()).isZero();
+        atTheWebhook().giveBack(MOST_WAITING / 2);
+        webhooks.mutate(attempt(Heard.NONE), warnings);
+        assertThat(webhook.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void thatJudgeAreNotPassedByEither(String failurePolicy) {
+        follow(
+                "validatingwebhookconfigurations",
+                "c",
+                hook(0, "'failurePolicy':'" + failurePolicy + "'") + "," + hook(1, "'failurePolicy':'Ignore'"),
+                false);
+        var full = installed.validating().getFirst().places().share();
+        assertThat(full.take(MOST_WAITING / 2)).isTrue();
+
+        assertThatThrownBy(() -> webhooks.validate(attempt(Heard.NONE), warnings))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS);
+                    assertThat(refused.problem().message()).contains("x0.y.z", "please try again later");
+                });
+        assertThat(webhook.asked()).as("another of them is well").hasSize(1);
+
+        full.giveBack(MOST_WAITING / 2);
+        webhooks.validate(attempt(Heard.NONE), warnings);
+        assertThat(webhook.asked()).hasSize(3);
+    }
+
+    /** As while so many objects of others go. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Fail", "Ignore"})
+    void areNotPassedByWhereTheirOtherCallsLeaveNoTimeForOne(String failurePolicy) throws Exception {
+        var end = new CountDownLatch(1);
+        var asked = new Semaphore(0);
+        webhook.change("/x", request -> {
+            asked.release();
+            waitFor(end);
+            return TestWebhook.allow();
+        });
+        var one = hook(0, "'timeoutSeconds':1,'failurePolicy':'" + failurePolicy + "'");
+        follow("mutatingwebhookconfigurations", "a", one, false);
+        var endpoint = installed.mutating().getFirst().endpoint();
+        for (int i = 0; i < CALLS_AT_ONCE; i++) {
+            calls.start(endpoint, Sharer.of("user-" + i % 2), () -> QUESTION, Duration.ofMinutes(1), () -> {});
+        }
+        assertThat(asked.tryAcquire(CALLS_AT_ONCE, 40, TimeUnit.SECONDS)).isTrue();
+
+        assertThatThrownBy(() -> webhooks.mutate(attempt(Heard.NONE), warnings))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().reason()).isEqualTo(Reason.TOO_MANY_REQUESTS));
+        assertThat(places.share().held()).isZero();
+        assertThat(atTheWebhook().held()).isZero();
+        end.countDown();
     }
 
     private void installWithCondition(String failurePolicy, String expression) {
@@ -279,15 +359,26 @@ class WebhooksOfARequestTest {
 
     @Test
     void takeOnePlaceForARequestHoweverManyObjectsItIsAbout() {
-        var place = new Place(places, null);
+        var waiting = new Waiting(places);
+        var asked = installed.mutating().getFirst();
 
-        assertThat(place.enter()).isTrue();
-        assertThat(place.enter()).isTrue();
-        assertThat(new Place(places, null).enter()).isFalse();
-        place.leave();
-        assertThat(places.availablePermits()).isZero();
-        place.leave();
-        assertThat(places.availablePermits()).isEqualTo(1);
+        for (int i = 0; i < 2; i++) {
+            assertThat(waiting.enter()).isTrue();
+            assertThat(waiting.begins(asked)).isTrue();
+        }
+        assertThat(new Waiting(places).begins(asked)).isFalse();
+        assertThat(places.share().held()).isEqualTo(1);
+        assertThat(atTheWebhook().held()).isEqualTo(1);
+
+        waiting.ended(asked);
+        waiting.leave();
+        assertThat(places.share().held()).isEqualTo(1);
+        assertThat(atTheWebhook().held()).isEqualTo(1);
+
+        waiting.ended(asked);
+        waiting.leave();
+        assertThat(places.share().held()).isZero();
+        assertThat(atTheWebhook().held()).isZero();
     }
 
     @Test

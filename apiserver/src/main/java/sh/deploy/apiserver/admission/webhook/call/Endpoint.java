@@ -13,7 +13,7 @@ public final class Endpoint {
     private final Target target;
     private final String caBundle;
     private final IdleConnections idle;
-    private final Semaphore places = new Semaphore(MOST_CALLS);
+    private final CallPlaces places = new CallPlaces(MOST_CALLS);
     private final Semaphore lookups = new Semaphore(Lookups.MOST_OF_ONE);
     private final Time time;
     private volatile @Nullable Trust trust;
@@ -37,7 +37,7 @@ public final class Endpoint {
         return idle;
     }
 
-    Semaphore places() {
+    CallPlaces places() {
         return places;
     }
 

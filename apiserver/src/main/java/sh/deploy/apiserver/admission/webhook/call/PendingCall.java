@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.time.Time;
+import sh.deploy.apiserver.fair.Sharer;
 
 /**
  * A request on its way to a webhook. It runs on a virtual thread of its own, so that its time ends whatever it waits for, and whether or not
@@ -24,6 +25,7 @@ import sh.deploy.api.time.Time;
 public final class PendingCall {
     private final Endpoint endpoint;
     private final Target target;
+    private final Sharer who;
     private final Supplier<Body> makesBody;
     private final Duration timeout;
     private final AddressRules rules;
@@ -31,21 +33,28 @@ public final class PendingCall {
     private final Time time;
     private final long startNanos;
     private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    /** As the answer, once it is known elsewhere that the call is over. */
+    private final CompletableFuture<byte[]> ended;
+
     private final Thread thread;
 
     private @Nullable Socket socket;
     private boolean over;
+    private volatile boolean hasPlace;
     private volatile long endNanos;
 
     PendingCall(
             Endpoint endpoint,
+            Sharer who,
             Supplier<Body> makesBody,
             Duration timeout,
+            Runnable whenOver,
             AddressRules rules,
             Lookups lookups,
             Time time) {
         this.endpoint = endpoint;
         this.target = endpoint.target();
+        this.who = who;
         this.makesBody = makesBody;
         this.timeout = timeout;
         this.rules = rules;
@@ -53,6 +62,7 @@ public final class PendingCall {
         this.time = time;
         this.startNanos = time.nanos();
         this.endNanos = startNanos;
+        this.ended = answer.whenComplete((bytes, failure) -> whenOver.run());
         this.thread = Thread.ofVirtual().name("webhook").unstarted(this::run);
     }
 
@@ -73,7 +83,7 @@ public final class PendingCall {
     /** The body of the answer, which was 200 and came in time. Called once. */
     public byte[] await() throws CallFailed, InterruptedException {
         try {
-            return answer.get();
+            return ended.get();
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         } finally {
@@ -86,7 +96,9 @@ public final class PendingCall {
             case CallFailed failed -> failed;
             case TimeoutException late -> {
                 endNanos = startNanos + timeout.toNanos();
-                yield new CallFailed("no answer within " + seconds(timeout), late);
+                yield !hasPlace
+                        ? CallFailed.forWantOfAPlace(Endpoint.MOST_CALLS)
+                        : new CallFailed("no answer within " + seconds(timeout), late);
             }
             case UnknownHostException unknown -> new CallFailed("the name " + target.host() + " is not known", unknown);
             case SSLException untrusted -> new CallFailed(Trust.why(untrusted, target), untrusted);
@@ -121,16 +133,17 @@ public final class PendingCall {
         if (target.host().isEmpty()) {
             throw new CallFailed("its configuration has no URL that could be used");
         }
-        if (!endpoint.places().tryAcquire(leftNanos(), NANOSECONDS)) {
-            throw new CallFailed(Endpoint.MOST_CALLS + " calls to it are under way, and none ended in time");
+        if (!endpoint.places().take(who, leftNanos())) {
+            throw CallFailed.forWantOfAPlace(Endpoint.MOST_CALLS);
         }
+        hasPlace = true;
         try {
             var body = makesBody.get();
             var kept = endpoint.idle().take();
             var early = kept == null ? null : tryKept(kept, body);
             return early != null ? early : exchange(open(), body);
         } finally {
-            endpoint.places().release();
+            endpoint.places().giveBack(who);
         }
     }
 

@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
+import sh.deploy.apiserver.fair.Sharer;
 
 /** Against a real HTTPS server; names are told by the test. */
 @Tag("slow")
 class CallsTest {
     private static final Body QUESTION = Body.of("{\"request\":{\"uid\":\"u\"}}".getBytes(UTF_8));
+    private static final Sharer WHO = Sharer.of("jane");
+    private static final Sharer OTHER = Sharer.of("june");
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(300);
     /** To be asked, on a machine that is busy. */
@@ -48,7 +51,7 @@ class CallsTest {
     private String call(Endpoint endpoint, Resolver resolver, Duration timeout)
             throws CallFailed, InterruptedException {
         var calls = new Calls(new AddressRules(true), resolver, time);
-        return new String(calls.start(endpoint, () -> QUESTION, timeout).await(), UTF_8);
+        return new String(calls.start(endpoint, WHO, () -> QUESTION, timeout, () -> {}).await(), UTF_8);
     }
 
     private void answers(String text) {
@@ -180,26 +183,39 @@ class CallsTest {
     void takesNoMoreThanSoManyCallsAtOnce() throws Exception {
         answers("yes");
         var endpoint = endpoint("hook.test");
-        endpoint.places().acquire(Endpoint.MOST_CALLS);
+        takeAll(endpoint, Duration.ZERO);
         var encoded = new AtomicInteger();
         var calls = new Calls(new AddressRules(true), always("127.0.0.1"), time);
+        var over = new AtomicInteger();
         var call = calls.start(
                 endpoint,
+                WHO,
                 () -> {
                     encoded.incrementAndGet();
                     return QUESTION;
                 },
-                SHORT);
+                SHORT,
+                over::incrementAndGet);
 
         assertThatThrownBy(call::await)
-                .isInstanceOf(CallFailed.class)
-                .hasMessageMatching("64 calls to it are under way, and none ended in time|no answer within 300 ms");
+                .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.isForWantOfAPlace())
+                        .isTrue())
+                .hasMessage("64 calls to it are under way, and none ended in time");
+        assertThat(over).hasValue(1);
         assertThat(webhook.asked()).isEmpty();
         assertThat(encoded).hasValue(0);
 
-        endpoint.places().release();
+        endpoint.places().giveBack(WHO);
         assertThat(call(endpoint, always("127.0.0.1"), LONG)).isEqualTo("yes");
-        assertThat(endpoint.places().availablePermits()).isEqualTo(1);
+        assertThat(endpoint.places().take(WHO, LONG.toNanos())).isTrue();
+    }
+
+    /** Half of them is all that one crowd may have. */
+    private static void takeAll(Endpoint endpoint, Duration wait) throws InterruptedException {
+        for (int i = 0; i < Endpoint.MOST_CALLS; i++) {
+            assertThat(endpoint.places().take(i % 2 == 0 ? WHO : OTHER, wait.toNanos()))
+                    .isTrue();
+        }
     }
 
     /** As when the request has been refused by another webhook meanwhile. */
@@ -207,17 +223,19 @@ class CallsTest {
     void endsInTimeAndGivesItsPlaceBackThoughNobodyAwaitsIt() throws Exception {
         var asked = new CountDownLatch(1);
         var never = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
         webhook.onRaw("/x", (exchange, request) -> {
             asked.countDown();
             waitFor(never);
         });
         var endpoint = endpoint("hook.test");
 
-        new Calls(new AddressRules(true), always("127.0.0.1"), time).start(endpoint, () -> QUESTION, ENOUGH);
+        new Calls(new AddressRules(true), always("127.0.0.1"), time)
+                .start(endpoint, WHO, () -> QUESTION, ENOUGH, over::countDown);
         assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-        assertThat(endpoint.places().tryAcquire(Endpoint.MOST_CALLS, LONG.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        takeAll(endpoint, LONG);
+        assertThat(over.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         never.countDown();
     }
 
@@ -233,11 +251,11 @@ class CallsTest {
         });
         var endpoint = new Endpoint("https://hook.test:" + webhook.port() + "/x", webhook.caBundle(), clock);
 
-        var call = new Calls(new AddressRules(true), always("127.0.0.1"), clock).start(endpoint, () -> QUESTION, LONG);
+        var call = new Calls(new AddressRules(true), always("127.0.0.1"), clock)
+                .start(endpoint, WHO, () -> QUESTION, LONG, () -> {});
         assertThat(asked.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-        assertThat(endpoint.places().tryAcquire(Endpoint.MOST_CALLS, LONG.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        takeAll(endpoint, LONG);
         assertThatThrownBy(call::await).isInstanceOf(CallFailed.class).hasMessage("no answer within 20 s");
         assertThat(webhook.asked()).hasSize(1);
     }
@@ -270,12 +288,12 @@ class CallsTest {
         var clock = new ManualTime(time.now());
         var endpoint = new Endpoint("https://hook.test:" + webhook.port() + "/x", webhook.caBundle(), clock);
         var calls = new Calls(new AddressRules(true), always("127.0.0.1"), clock);
-        assertThat(new String(calls.start(endpoint, () -> QUESTION, LONG).await(), UTF_8))
+        assertThat(new String(calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {}).await(), UTF_8))
                 .isEqualTo("yes");
 
         clock.advance(Duration.ofDays(100 * 365));
 
-        assertThatThrownBy(() -> calls.start(endpoint, () -> QUESTION, LONG).await())
+        assertThatThrownBy(() -> calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {}).await())
                 .isInstanceOf(CallFailed.class)
                 .hasMessage("no authority in its caBundle is valid now");
         assertThat(webhook.asked()).hasSize(1);

@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import sh.deploy.api.time.ManualTime;
 import sh.deploy.api.time.SystemTime;
 import sh.deploy.apiserver.TestWebhook;
+import sh.deploy.apiserver.fair.Sharer;
 
 /** Connections that are used again, to a server that does with them what it should not. */
 class KeptConnectionsTest {
     private static final Body QUESTION = Body.of("{}".getBytes(UTF_8));
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static final Sharer WHO = Sharer.of("jane");
 
     private final ManualTime time = new ManualTime(new SystemTime().now());
     private final TestWebhook certified = TestWebhook.start("hook.test");
@@ -50,7 +53,7 @@ class KeptConnectionsTest {
     }
 
     private String call(Endpoint to) throws CallFailed, InterruptedException {
-        return new String(calls.start(to, () -> QUESTION, LONG).await(), UTF_8);
+        return new String(calls.start(to, WHO, () -> QUESTION, LONG, () -> {}).await(), UTF_8);
     }
 
     @Test
