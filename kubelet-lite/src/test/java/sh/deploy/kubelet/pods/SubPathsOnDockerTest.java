@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.HotSpare;
 import sh.deploy.kubelet.containers.Labels;
 import sh.deploy.kubelet.containers.TestImages;
 import sh.deploy.kubelet.volumes.MountTable;
@@ -67,8 +68,9 @@ class SubPathsOnDockerTest extends DockerNodeTest {
 
     private String running(String container) {
         return node.containers("parts").stream()
-                .filter(view ->
-                        view.running() && view.label(Labels.CONTAINER).equals(container))
+                .filter(view -> view.running()
+                        && !view.paused()
+                        && view.label(Labels.CONTAINER).equals(container))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(container + " does not run"))
                 .id();
@@ -158,6 +160,39 @@ class SubPathsOnDockerTest extends DockerNodeTest {
         awaitGone(podFolder(pod));
         assertThat(MountTable.below(dataDir)).isEmpty();
         assertThat(shared.resolve("d/log")).hasContent("kept");
+    }
+
+    @Test
+    void aHotSpareSeesTheSamePart() throws IOException {
+        var shared = Files.createDirectory(dataDir.resolve("shared"));
+        node.pods()
+                .assign(withPart(pod("parts", "exec sleep 600"), "d")
+                        .editMetadata()
+                        .addToAnnotations(HotSpare.ANNOTATION, "crash")
+                        .endMetadata()
+                        .editSpec()
+                        .addNewVolume()
+                        .withName("v")
+                        .withNewHostPath(shared.toString(), "Directory")
+                        .endVolume()
+                        .editFirstContainer()
+                        .withNewReadinessProbe()
+                        .withNewExec()
+                        .withCommand("/bin/true")
+                        .endExec()
+                        .withPeriodSeconds(1)
+                        .endReadinessProbe()
+                        .endContainer()
+                        .endSpec()
+                        .build());
+        node.reports.awaitEvent("HotSpareReady", "main");
+        assertThat(MountTable.below(dataDir)).hasSize(1);
+
+        node.engine.signal(running("main"), "SIGKILL");
+        node.reports.awaitEvent("HotSpareUsed", "main");
+
+        node.engine.exec(running("main"), List.of("/bin/touch", "/part/file"), Duration.ofSeconds(20));
+        assertThat(shared.resolve("d/file")).exists();
     }
 
     @Test
