@@ -113,7 +113,7 @@ class SubPathsOnDockerTest extends DockerNodeTest {
         var outside = Files.createDirectory(dataDir.resolve("outside"));
         Files.writeString(outside.resolve("precious"), "yes");
         Files.setAttribute(outside, "unix:mode", 0700);
-        var swapping = "while :; do ln -s " + outside.toRealPath()
+        var swapping = "while :; do /bin/busybox ln -s " + outside.toRealPath()
                 + " /v/d; rm -rf /v/d; mkdir /v/d; touch /v/d/own; rm -rf /v/d; done 2>/dev/null";
         var pod = withSecond(
                         withPart(
@@ -202,7 +202,7 @@ class SubPathsOnDockerTest extends DockerNodeTest {
                 .addNewInitContainer()
                 .withName("first")
                 .withImage(TestImages.SHELL)
-                .withCommand("/bin/sh", "-c", "ln -s / /v/d")
+                .withCommand("/bin/sh", "-c", "/bin/busybox ln -s / /v/d")
                 .addNewVolumeMount()
                 .withName("v")
                 .withMountPath("/v")
