@@ -114,7 +114,7 @@ class SubPathsOnDockerTest extends DockerNodeTest {
         Files.writeString(outside.resolve("precious"), "yes");
         Files.setAttribute(outside, "unix:mode", 0700);
         var swapping = "while :; do /bin/busybox ln -s " + outside.toRealPath()
-                + " /v/d; rm -rf /v/d; mkdir /v/d; touch /v/d/own; rm -rf /v/d; done 2>/dev/null";
+                + " /v/d; rm -rf /v/d; mkdir /v/d; touch /v/d/own; sleep 0.01; rm -rf /v/d; done 2>/dev/null";
         var pod = withSecond(
                         withPart(
                                 pod("parts", "test -e /part/precious && touch /part/hit; touch /part/was; exit 1"),

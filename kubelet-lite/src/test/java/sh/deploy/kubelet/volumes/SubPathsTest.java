@@ -22,7 +22,7 @@ import sh.deploy.kubelet.linux.HeldFile;
 
 /** Mounting takes root. */
 class SubPathsTest {
-    private static final int ROUNDS = 4_000;
+    private static final int ROUNDS = 2_000;
     private static final String USER = "main-0";
 
     @TempDir
