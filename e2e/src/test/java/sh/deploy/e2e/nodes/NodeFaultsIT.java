@@ -34,6 +34,7 @@ import sh.deploy.e2e.bench.cluster.Burners;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.SteadyState;
@@ -439,21 +440,26 @@ class NodeFaultsIT {
      *
      * @param nodes on the host
      */
-    private record Cable(BridgedHosts.Host host, List<String> nodes, Set<Way> ways, int percent) {}
+    private record Cable(BridgedHosts.Host host, List<String> nodes, Set<Way> ways, int percent) {
+        static Cable of(HollowProcess hollow, Set<Way> ways, int percent) {
+            return new Cable(hollow.host(), hollow.nodes(), ways, percent);
+        }
+    }
 
-    /** All at the same time, each on nodes that have lost nothing before: what a node has shown makes the server patient with it. */
+    /** All at the same time, each on nodes that have lost nothing for long: what a node has shown makes the server patient with it. */
     @Test
     @Order(9)
     void lossOfAFewPacketsIsNoReasonToGiveANodeUp() throws Exception {
         nine.awaitAllReady();
-        try (var ending = new Cleanup()) {
-            var cables = new ArrayList<Cable>();
-            cables.add(new Cable(nine.agent("agent-1").host(), List.of("agent-1"), Set.of(Way.FROM), FEW_PERCENT));
-            cables.add(new Cable(nine.agent("agent-2").host(), List.of("agent-2"), Set.of(Way.TO), FEW_PERCENT));
-            for (int percent : List.of(1, FEW_PERCENT, 10, 30)) {
-                var guests = ending.add(nine.guests(2, "lossy-" + percent + "-")).hollow();
-                cables.add(new Cable(guests.host(), guests.nodes(), Set.of(Way.FROM, Way.TO), percent));
-            }
+        try (var guests = nine.guests(NineNodes.HOLLOW_ON_A_HOST, "lossy-")) {
+            var both = Set.of(Way.FROM, Way.TO);
+            var cables = List.of(
+                    Cable.of(guests.hollow(), both, 1),
+                    new Cable(nine.agent("agent-1").host(), List.of("agent-1"), both, FEW_PERCENT),
+                    new Cable(nine.agent("agent-2").host(), List.of("agent-2"), Set.of(Way.FROM), FEW_PERCENT),
+                    new Cable(nine.agent("agent-3").host(), List.of("agent-3"), Set.of(Way.TO), FEW_PERCENT),
+                    Cable.of(nine.some(), both, 10),
+                    Cable.of(nine.more(), both, 30));
             var few = cables.stream()
                     .filter(cable -> cable.percent() <= FEW_PERCENT)
                     .flatMap(cable -> cable.nodes().stream())
