@@ -1,7 +1,6 @@
 package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +42,7 @@ class SlowHttpIT {
 
     @BeforeAll
     static void start() {
-        assumeTrue(Tools.has("slowhttptest"), "bin/test installs slowhttptest");
+        Tools.need("slowhttptest");
         var usual = Limits.DEFAULT;
         var pace = new Limits.Pace(usual.pace().bytes(), WAIT, WAIT, 1 << 30);
         var limits = new Limits(
