@@ -117,7 +117,14 @@ class UnreadableObjectsTest {
             assertThat(next.server().state().store().newest().get(EARLIER)).isNotNull();
 
             registry.execute(
-                    ADMIN, ApiRequest.delete("apps", "v1", EARLIER.resource(), EARLIER.namespace(), EARLIER.name()));
+                    ADMIN,
+                    ApiRequest.delete(
+                            "apps",
+                            "v1",
+                            EARLIER.resource(),
+                            EARLIER.namespace(),
+                            EARLIER.name(),
+                            DeleteTerms.DEFAULT));
         }
         try (var last = TestApiServer.on(log)) {
             assertThat(last.server().state().store().newest().get(EARLIER)).isNull();
