@@ -19,7 +19,10 @@ const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 var ctx = context.Background()
 
 func main() {
-	client := inCluster()
+	config, err := rest.InClusterConfig()
+	check(err)
+	client, err := kubernetes.NewForConfig(config) // the only one: it has to take the next token by itself
+	check(err)
 	namespace, err := os.ReadFile(namespaceFile)
 	check(err)
 	said := map[string]bool{}
@@ -33,20 +36,11 @@ func main() {
 		token, err := token(client)
 		if err != nil {
 			say(err.Error())
-			client = inCluster() // the one that is there reads its token anew only after most of a minute
 			continue
 		}
 		say(token + " pods: " + heard(pods(client, string(namespace))))
 		say(token + " secrets: " + heard(secrets(client, string(namespace))))
 	}
-}
-
-func inCluster() *kubernetes.Clientset {
-	config, err := rest.InClusterConfig()
-	check(err)
-	client, err := kubernetes.NewForConfig(config)
-	check(err)
-	return client
 }
 
 func heard(answer string, err error) string {

@@ -1,13 +1,15 @@
 package sh.deploy.apiserver.http;
 
 import java.time.Duration;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.apiserver.fair.Holdings;
 import sh.deploy.apiserver.fair.OpenConnections;
 import sh.deploy.apiserver.fair.Rates;
 import sh.deploy.apiserver.fair.SeatLimits;
 
 /**
- * What a client may take up of the server. Every bound on what comes from outside stands here.
+ * What a client may take up of the server, and what clients share. Bounds on single things that come from outside are named in
+ * {@link Bounds}.
  *
  * @param bodyBytes longest request body; longer answers 413
  * @param headerBytes longest request line and headers together
@@ -81,9 +83,6 @@ public record Limits(
         }
     }
 
-    /** Source: RFC 9113, section 6.5.2, which advises against less. */
-    private static final int USUAL_STREAMS = 100;
-
     /** Half of the memory outside of the heap that the launcher gives the server, where some of it waits. */
     private static final long USUAL_UNREAD_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 4, 64L << 20, 128L << 20);
@@ -122,7 +121,7 @@ public record Limits(
                 inFlight,
                 pipelined,
                 watchBacklogBytes,
-                USUAL_STREAMS,
+                Bounds.HTTP2_STREAMS,
                 Bodies.DEFAULT,
                 SeatLimits.of(inFlight),
                 USUAL_UNREAD,
@@ -281,13 +280,13 @@ public record Limits(
     }
 
     public static final Limits DEFAULT = new Limits(
-            3 << 20,
-            64 << 10,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
+            Bounds.BODY_BYTES,
+            Bounds.HEADER_BYTES,
+            Bounds.HEADER_WAIT,
+            Bounds.BODY_WAIT,
             new Pace(10 << 10, Duration.ofSeconds(10), Duration.ofSeconds(30), 32 << 10),
-            Duration.ofSeconds(90),
-            400,
+            Bounds.IDLE_WAIT,
+            Bounds.UNKNOWN_REQUESTS,
             32,
             8 << 20);
 }

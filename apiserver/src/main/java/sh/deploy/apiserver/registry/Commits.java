@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
@@ -83,11 +84,13 @@ final class Commits {
      * makes an object ends here.
      */
     private static void refuseUnreadable(Admitted admitted) {
-        if (!JsonTrees.isReadable(admitted.object())) {
+        boolean goes = admitted.verb() == Verb.DELETE || DeletePlan.isGoing(admitted.object());
+        int levels = goes ? JsonTrees.MAX_DEPTH_WRITTEN : Bounds.NESTING_LEVELS; // what an earlier version took can go
+        if (!JsonTrees.isReadable(levels, admitted.object())) {
             throw Problem.of(
                             Reason.REQUEST_ENTITY_TOO_LARGE,
                             "Request entity too large: " + admitted.kind().kind() + " \""
-                                    + admitted.key().name() + "\" would have more than " + JsonTrees.MAX_DEPTH
+                                    + admitted.key().name() + "\" would have more than " + Bounds.NESTING_LEVELS
                                     + " levels of nesting, a name of more than 12500 characters, or a number with more than 100 digits or"
                                     + " too large an exponent,"
                                     + " and nobody could read it again")
@@ -95,12 +98,15 @@ final class Commits {
         }
     }
 
-    /** An object on its way out may grow by what says so. */
+    /**
+     * An object on its way out may grow by what says so. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that is too
+     * long, and tells clients not to try again.
+     */
     private static void refuseTooLarge(Admitted admitted, int bytes) {
-        if (bytes > JsonTrees.MAX_OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
+        if (bytes > Bounds.OBJECT_BYTES && !DeletePlan.isGoing(admitted.object())) {
             throw Problem.of(
                             Reason.REQUEST_ENTITY_TOO_LARGE,
-                            "Request entity too large: limit is " + JsonTrees.MAX_OBJECT_BYTES + "; "
+                            "Request entity too large: limit is " + Bounds.OBJECT_BYTES + "; "
                                     + admitted.kind().kind() + " \""
                                     + admitted.key().name() + "\" would have " + bytes
                                     + " bytes: make it smaller, or divide it among several objects")

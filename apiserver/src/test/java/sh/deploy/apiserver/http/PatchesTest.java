@@ -142,7 +142,7 @@ class PatchesTest extends ServerTest {
                 "application/json-patch+json");
 
         answer.assertRefused(413);
-        assertThat(answer.message()).contains("more than 256 levels of nesting");
+        assertThat(answer.message()).contains("more than 200 levels of nesting");
         assertThat(admin.get(revisions + "/deep").status()).isEqualTo(200);
     }
 
@@ -150,14 +150,14 @@ class PatchesTest extends ServerTest {
     @Test
     void aPatchCopiesNothingThatIsDeeperThanWhatCanBeRead() {
         var revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
-        var part = "{\"d\":".repeat(240) + "{}" + "}".repeat(240);
+        var part = "{\"d\":".repeat(190) + "{}" + "}".repeat(190);
         admin.post(
                 revisions,
                 "{\"apiVersion\":\"apps/v1\",\"kind\":\"ControllerRevision\",\"metadata\":{\"name\":\"copied\"},\"revision\":1,\"data\":"
                         + part + "}");
-        var into = "/data" + "/d".repeat(240);
+        var into = "/data" + "/d".repeat(190);
         var deeper = "{\"op\":\"add\",\"path\":\"" + into + "/d\",\"value\":" + part + "},{\"op\":\"add\",\"path\":\""
-                + into + "/d" + "/d".repeat(240) + "/d\",\"value\":" + part + "}";
+                + into + "/d" + "/d".repeat(190) + "/d\",\"value\":" + part + "}";
 
         var answer = admin.send(
                 "PATCH",
@@ -168,7 +168,7 @@ class PatchesTest extends ServerTest {
                 "application/json-patch+json");
 
         answer.assertRefused(413);
-        assertThat(answer.message()).contains("more than 256 levels of nesting");
+        assertThat(answer.message()).contains("more than 200 levels of nesting");
         assertThat(admin.get(revisions + "/copied").status()).isEqualTo(200);
     }
 }

@@ -63,6 +63,25 @@ class PodSecurityTest extends ServerTest {
         assertThat(taken.warnings()).isEmpty();
     }
 
+    /** The engine's socket and the machine's devices are the machine: a level is what keeps pods from them. */
+    @ParameterizedTest
+    @CsvSource({
+        "/var/run/docker.sock, 403",
+        "/run/containerd/containerd.sock, 403",
+        "/dev/sda, 403",
+        "/, 403",
+        "/var/lib/../run/docker.sock, 422",
+    })
+    void ofBaselineTakesNothingOfTheMachine(String path, int status) {
+        label("enforce=baseline");
+        var spec = "\"volumes\":[{\"name\":\"v\",\"hostPath\":{\"path\":\"" + path + "\"}}],";
+
+        var refused = admin.post(in("pods"), secured("").replace("\"spec\":{", "\"spec\":{" + spec));
+
+        refused.assertRefused(status);
+        assertThat(refused.message()).contains(status == 403 ? "hostPath volumes" : "..");
+    }
+
     @Test
     void refusesAPodAndSaysWhatToChange() {
         label("enforce=restricted");

@@ -3,6 +3,7 @@ package sh.deploy.apiserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.pki.MadeRequest;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +55,7 @@ class ReplacedMachineTest extends SigningTest {
 
     /** Leaves of the room that an object has about that many bytes. */
     private void fill(String name) {
-        int room = JsonTrees.MAX_OBJECT_BYTES - LEFT_BYTES;
+        int room = Bounds.OBJECT_BYTES - LEFT_BYTES;
         var object = (ObjectNode) admin.get(REQUESTS + "/" + name).json();
         var metadata = (ObjectNode) object.path("metadata");
         var labels = metadata.putObject("labels");

@@ -58,7 +58,7 @@ class WebhookFailuresTest extends WebhookTest {
                     "cannot be applied",
                     (exchange, request) -> answer(exchange, request, patch("[{'op':'remove','path':'/nowhere'}]"))),
             Map.entry(
-                    "more than 256 levels",
+                    "more than 200 levels",
                     (exchange, request) -> answer(exchange, request, patch(tooDeep("/metadata/managedFields", "")))),
             Map.entry(
                     "nobody could read it again",
@@ -103,8 +103,8 @@ class WebhookFailuresTest extends WebhookTest {
 
     /** Of parts that can be read makes a whole that cannot. */
     private static String tooDeep(String path, String more) {
-        var part = "{'d':".repeat(250) + "{}" + "}".repeat(250);
-        var within = "/d".repeat(250) + "/d";
+        var part = "{'d':".repeat(190) + "{}" + "}".repeat(190);
+        var within = "/d".repeat(190) + "/d";
         return "[{'op':'add','path':'" + path + "','value':" + part + "},"
                 + "{'op':'add','path':'" + path + within + "','value':" + part + "},"
                 + "{'op':'add','path':'" + path + within + within + "','value':" + part + "}" + more + "]";

@@ -5,23 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.api.bounds.Bounds;
+import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.TestApiServer;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
+import sh.deploy.apiserver.log.Draft;
+import sh.deploy.apiserver.log.Expected;
 import sh.deploy.apiserver.log.MemoryLog;
+import sh.deploy.apiserver.log.Verb;
 import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Trees that nobody could read again stop before the log, whatever made them. */
 class UnreadableObjectsTest {
     private static final Caller ADMIN = new Caller("admin", Set.of("system:masters"), "test");
+
+    private static final ObjectKey EARLIER = new ObjectKey("apps", "controllerrevisions", "default", "earlier");
 
     private static ObjectNode revision(String name, int levels) {
         var object = JsonTrees.object(("{\"apiVersion\":\"apps/v1\",\"kind\":\"ControllerRevision\",\"metadata\":"
@@ -84,18 +92,60 @@ class UnreadableObjectsTest {
         try (var server = TestApiServer.on(log)) {
             var registry = server.server().registry();
 
-            assertThatThrownBy(() -> registry.execute(ADMIN, create(revision("deep", JsonTrees.MAX_DEPTH + 1))))
+            assertThatThrownBy(() -> registry.execute(ADMIN, create(revision("deep", Bounds.NESTING_LEVELS + 1))))
                     .isInstanceOfSatisfying(
                             ProblemException.class,
                             refused ->
                                     assertThat(refused.problem().reason()).isEqualTo(Reason.REQUEST_ENTITY_TOO_LARGE))
-                    .hasMessageContaining("more than 256 levels of nesting");
-            registry.execute(ADMIN, create(revision("fits", JsonTrees.MAX_DEPTH)));
+                    .hasMessageContaining("more than 200 levels of nesting");
+            registry.execute(ADMIN, create(revision("fits", Bounds.NESTING_LEVELS)));
         }
         try (var next = TestApiServer.on(log)) {
             var revisions = next.server().state().store().newest().list("apps", "controllerrevisions", "default");
             assertThat(revisions).extracting(stored -> stored.key().name()).containsExactly("fits");
         }
+    }
+
+    @Test
+    void ofAnEarlierVersionThatTookMoreLevelsAreReadAndCanGo() {
+        var log = new MemoryLog();
+        try (var server = TestApiServer.on(log)) {
+            server.server().state().appender().append(draft(JsonTrees.MAX_DEPTH_WRITTEN)).join();
+        }
+        try (var next = TestApiServer.on(log)) {
+            var registry = next.server().registry();
+            assertThat(next.server().state().store().newest().get(EARLIER)).isNotNull();
+
+            registry.execute(
+                    ADMIN,
+                    ApiRequest.delete(
+                            "apps",
+                            "v1",
+                            EARLIER.resource(),
+                            EARLIER.namespace(),
+                            EARLIER.name(),
+                            DeleteTerms.DEFAULT));
+        }
+        try (var last = TestApiServer.on(log)) {
+            assertThat(last.server().state().store().newest().get(EARLIER)).isNull();
+        }
+    }
+
+    private static Draft draft(int levels) {
+        var object = revision(EARLIER.name(), levels);
+        Tree.child(object, "metadata").put("namespace", EARLIER.namespace()).put("uid", "u");
+        return new Draft(
+                Verb.CREATE,
+                "apps/v1",
+                "ControllerRevision",
+                EARLIER,
+                "u",
+                List.of(new Expected.Absent(EARLIER)),
+                "admin",
+                null,
+                null,
+                null,
+                JsonTrees.encode(object));
     }
 
     private static ApiRequest create(ObjectNode object) {

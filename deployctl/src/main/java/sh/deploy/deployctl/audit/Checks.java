@@ -1,10 +1,11 @@
 package sh.deploy.deployctl.audit;
 
 import java.util.List;
+import java.util.stream.Stream;
 import sh.deploy.deployctl.audit.Check.Rule;
 import sh.deploy.deployctl.audit.RightsOfOthers.Right;
 
-/** All that is checked, in the order of the report. */
+/** All that is checked, in the order of the report, which has every number of the benchmark. */
 final class Checks {
     private static final String OWNER = "rw-------";
     private static final String OWNER_FOLDER = "rwx------";
@@ -17,7 +18,7 @@ final class Checks {
             "take the field out of the manifest, and label the namespace: kubectl label namespace NAME"
                     + " pod-security.kubernetes.io/enforce=baseline";
 
-    static final List<Check> ALL = List.of(
+    private static final List<Check> JUDGED = List.of(
             // ---- The data folder
             new FileModes(
                     new Rule("folder-modes", "1.1.11", "The data folder is its owner's only."),
@@ -29,7 +30,7 @@ final class Checks {
                     OWNER,
                     file -> file.path().matches(".*\\.key|.*pki/.*\\.pem|pki/encryption\\.yaml")),
             new FileModes(
-                    new Rule("certificate-files", "1.1.20", "Certificates are their owner's only."),
+                    new Rule("certificate-files", "1.1.20, 4.1.7", "Certificates are their owner's only."),
                     OWNER,
                     file -> file.path().endsWith(".crt")),
             new FileModes(
@@ -206,6 +207,9 @@ final class Checks {
                     "mount the secret as a volume, and read it from there"),
             new DefaultNamespace(),
             new NetworkPolicies());
+
+    static final List<Check> ALL = Stream.concat(JUDGED.stream(), OtherNumbers.ALL.stream())
+            .toList();
 
     private Checks() {}
 }

@@ -4,7 +4,10 @@ package sh.deploy.deployctl.audit;
 final class FileOwners implements Check {
     @Override
     public Rule rule() {
-        return new Rule("file-owners", "1.1.12, 1.1.19", "All files of the data folder are its owner's.");
+        return new Rule(
+                "file-owners",
+                "1.1.12, 1.1.14, 1.1.16, 1.1.18, 1.1.19, 4.1.2, 4.1.6, 4.1.8, 4.1.10",
+                "All files of the data folder are its owner's.");
     }
 
     @Override

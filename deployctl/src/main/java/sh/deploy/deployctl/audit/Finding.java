@@ -29,6 +29,9 @@ sealed interface Finding {
     /** There is nothing here that it could be about. */
     record NotApplicable(String reason) implements Finding {}
 
+    /** No machine can tell; the reason says what people have to know. */
+    record NotJudged(String reason) implements Finding {}
+
     /** It could not be looked at. Counts as a failure. */
     record Unknown(String reason) implements Finding {}
 
@@ -43,6 +46,7 @@ sealed interface Finding {
             case Pass _ -> "pass";
             case Fail _ -> "fail";
             case NotApplicable _ -> "notApplicable";
+            case NotJudged _ -> "notJudged";
             case Unknown _ -> "unknown";
         };
     }
@@ -52,6 +56,7 @@ sealed interface Finding {
             case Pass pass -> List.of(pass.reason);
             case Fail fail -> fail.reasons;
             case NotApplicable none -> List.of(none.reason);
+            case NotJudged open -> List.of(open.reason);
             case Unknown unknown -> List.of(unknown.reason);
         };
     }

@@ -38,10 +38,9 @@ record Report(List<Line> lines) {
 
     void print(PrintStream out) {
         for (var line : lines) {
-            var verdict = line.finding instanceof Finding.NotApplicable ? "n.a." : line.finding.verdict();
             out.println("%-7s  %s  [%s%s]"
                     .formatted(
-                            verdict.toUpperCase(Locale.ROOT),
+                            word(line.finding).toUpperCase(Locale.ROOT),
                             line.rule.title(),
                             line.rule.id(),
                             line.rule.reference().isEmpty() ? "" : "; CIS " + line.rule.reference()));
@@ -52,13 +51,21 @@ record Report(List<Line> lines) {
         }
         out.println();
         out.println(count("pass") + " pass, " + count("fail") + " fail, " + count("notApplicable") + " do not apply, "
-                + count("unknown") + " could not be looked at");
+                + count("notJudged") + " are for people to judge, " + count("unknown") + " could not be looked at");
+    }
+
+    private static String word(Finding finding) {
+        return switch (finding) {
+            case Finding.NotApplicable _ -> "n.a.";
+            case Finding.NotJudged _ -> "open";
+            case Finding.Pass _, Finding.Fail _, Finding.Unknown _ -> finding.verdict();
+        };
     }
 
     ObjectNode object() {
         var object = Json.object().put("apiVersion", "deploy.sh/v1").put("kind", "SelfCheck");
         var summary = object.putObject("summary");
-        for (var verdict : List.of("pass", "fail", "notApplicable", "unknown")) {
+        for (var verdict : List.of("pass", "fail", "notApplicable", "notJudged", "unknown")) {
             summary.put(verdict, count(verdict));
         }
         var checks = object.putArray("checks");

@@ -182,7 +182,8 @@ class AuditTest {
                 .contains("FAIL     No token of the token file is good for ever.  [static-tokens; CIS 1.2.2]\n")
                 .contains("         mend: sed -i")
                 .contains("N.A.     Each namespace with pods has a network policy.")
-                .matches("(?s).*\\d+ pass, 3 fail, \\d+ do not apply, 0 could not be looked at\n");
+                .contains("OPEN     Nobody is in the group system:masters.  [masters; CIS 5.1.7]\n")
+                .matches("(?s).*\\d+ pass, 3 fail, \\d+ do not apply, 10 are for people to judge, 0 could not be looked at\n");
     }
 
     @Test

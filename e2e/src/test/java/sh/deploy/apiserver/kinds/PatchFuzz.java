@@ -2,7 +2,7 @@ package sh.deploy.apiserver.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import sh.deploy.apiserver.kinds.patch.JsonPatch;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.e2e.fuzz.FuzzTarget;
 import sh.deploy.e2e.fuzz.Reading;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PatchFuzz implements FuzzTarget {
     private static final Kind PODS = ObjectFuzz.KINDS.byApiVersion("v1", "Pod").orElseThrow();
 
-    /** Beside what a patch of {@value JsonPatch#MAX_OPERATIONS} operations may copy. */
+    /** Beside what a patch of {@value Bounds#PATCH_OPERATIONS} operations may copy. */
     private static final int LARGER = 8 << 20;
 
     private final PatchType type;

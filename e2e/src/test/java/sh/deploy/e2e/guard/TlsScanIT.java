@@ -1,7 +1,6 @@
 package sh.deploy.e2e.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -29,10 +28,6 @@ class TlsScanIT {
         SERVER.close();
     }
 
-    private static void assumeInstalled() {
-        assumeTrue(Tools.has("sslscan"), "bin/test installs sslscan");
-    }
-
     @Test
     void nothingWeakIsOfferedByTheApi() {
         nothingWeakIsOfferedAt(SERVER.port());
@@ -49,7 +44,7 @@ class TlsScanIT {
     }
 
     private static void nothingWeakIsOfferedAt(int port) {
-        assumeInstalled();
+        Tools.need("sslscan");
         var report = Command.run(Map.of(), "", List.of("sslscan", "--no-colour", "--xml=-", "127.0.0.1:" + port))
                 .succeeded()
                 .out();

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +28,7 @@ import sh.deploy.e2e.bench.cluster.Journals;
 import sh.deploy.e2e.bench.cluster.RolesCluster;
 import sh.deploy.e2e.cluster.Command;
 import sh.deploy.e2e.cluster.Kubectl;
+import sh.deploy.e2e.cluster.Tools;
 import sh.deploy.e2e.faults.FakeClock;
 import sh.deploy.e2e.faults.Fault;
 
@@ -81,7 +81,7 @@ class ClockJumpsIT {
     @BeforeEach
     void start() throws Exception {
         var preloaded = FakeClock.installed();
-        Assumptions.assumeTrue(preloaded.isPresent(), "the package faketime is not installed");
+        Tools.need(preloaded.isPresent(), "bin/test installs the package faketime, which is not there");
         serverClock = FakeClock.at(preloaded.get(), folder.resolve("server"));
         agentClock = FakeClock.at(preloaded.get(), folder.resolve("agent"));
         serverClock.jump(AGE.negated());

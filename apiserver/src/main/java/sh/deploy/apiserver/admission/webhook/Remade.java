@@ -1,6 +1,7 @@
 package sh.deploy.apiserver.admission.webhook;
 
 import java.util.List;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.kinds.FieldValidation;
 import sh.deploy.apiserver.kinds.Kind;
@@ -102,9 +103,9 @@ public final class Remade {
 
     /** An object on its way out may grow, as by any other change. */
     private static void checkSize(ObjectNode next) throws Unfit {
-        boolean fits = JsonTrees.encode(next).length() <= JsonTrees.MAX_OBJECT_BYTES;
+        boolean fits = JsonTrees.encode(next).length() <= Bounds.OBJECT_BYTES;
         if (!fits && !Tree.has(next, "metadata", "deletionTimestamp")) {
-            throw new Unfit("makes the object larger than " + JsonTrees.MAX_OBJECT_BYTES + " bytes", "");
+            throw new Unfit("makes the object larger than " + Bounds.OBJECT_BYTES + " bytes", "");
         }
         if (!JsonTrees.isReadable(next)) {
             throw new Unfit("makes an object that nobody could read again", "");

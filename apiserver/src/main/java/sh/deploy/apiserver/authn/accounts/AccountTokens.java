@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.authn.Caller;
@@ -49,7 +50,7 @@ public final class AccountTokens implements Tokens {
 
     @Override
     public @Nullable Proof prove(String token) {
-        var verified = token.length() > CompactToken.MOST_CHARACTERS ? null : remembered.get(TokenDigest.of(token));
+        var verified = token.length() > Bounds.TOKEN_CHARACTERS ? null : remembered.get(TokenDigest.of(token));
         if (verified == null) {
             verified = verify(token);
         }

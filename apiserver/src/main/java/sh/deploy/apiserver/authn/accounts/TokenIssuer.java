@@ -9,8 +9,8 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.apiserver.authn.Authenticator;
-import sh.deploy.apiserver.authn.jwt.CompactToken;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import sh.deploy.apiserver.pki.SigningKey;
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Signs tokens of service accounts, and publishes what others check them by. Safe for all threads. */
 public final class TokenIssuer {
     /** Nobody takes a longer one. */
-    public static final int MOST_CHARACTERS = CompactToken.MOST_CHARACTERS;
+    public static final int MOST_CHARACTERS = Bounds.TOKEN_CHARACTERS;
 
     private final SigningKeys keys;
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.apiserver.authn.Authenticator;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
@@ -17,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param signed what the signature is about
  */
 public record CompactToken(ObjectNode header, byte[] signed, byte[] signature, ObjectNode claims) {
-    public static final int MOST_CHARACTERS = 8 << 10;
-
     /**
      * @return null when the text is no token of three parts
      * @throws ProblemException 401 with what is wrong
@@ -29,8 +28,8 @@ public record CompactToken(ObjectNode header, byte[] signed, byte[] signature, O
         if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
             return null;
         }
-        if (token.length() > MOST_CHARACTERS) {
-            throw Authenticator.unauthorized("the bearer token is longer than " + MOST_CHARACTERS + " bytes");
+        if (token.length() > Bounds.TOKEN_CHARACTERS) {
+            throw Authenticator.unauthorized("the bearer token is longer than " + Bounds.TOKEN_CHARACTERS + " bytes");
         }
         return new CompactToken(
                 object(decode(token.substring(0, first))),

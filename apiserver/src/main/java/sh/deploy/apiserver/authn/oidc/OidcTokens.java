@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Authenticator;
@@ -54,7 +55,7 @@ final class OidcTokens implements Tokens {
     @Override
     public @Nullable Proof prove(String token) {
         var issuers = byUrl;
-        if (issuers.isEmpty() || token.length() > CompactToken.MOST_CHARACTERS) {
+        if (issuers.isEmpty() || token.length() > Bounds.TOKEN_CHARACTERS) {
             return null;
         }
         var digest = TokenDigest.of(token);

@@ -2,6 +2,7 @@ package sh.deploy.apiserver.kinds.patch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,11 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** RFC 6902: a list of operations, all or none. What they make of a target that was read can be read again. */
 public final class JsonPatch {
-    public static final int MAX_OPERATIONS = 10_000;
-
-    /** Copies may not blow an object up beyond what could be stored. */
-    private static final long MAX_COPIED_BYTES = 3L * 1024 * 1024;
-
     private final ObjectNode root;
     private long copiedBytes;
 
@@ -25,7 +21,7 @@ public final class JsonPatch {
      * Changes and returns the target; after a failure it may be half changed.
      *
      * @throws sh.deploy.api.problem.ProblemException 400 for what is no patch, 422 for one that does not fit, 413 for one that is too
-     *     large or makes more than {@link JsonTrees#MAX_DEPTH} levels
+     *     large or makes more than {@link Bounds#NESTING_LEVELS} levels
      */
     public static ObjectNode apply(ObjectNode target, JsonNode patch) {
         try {
@@ -64,8 +60,8 @@ public final class JsonPatch {
         if (!(patch instanceof ArrayNode operations)) {
             throw PatchProblems.malformed("a JSON patch is a list of operations");
         }
-        if (operations.size() > MAX_OPERATIONS) {
-            throw PatchProblems.tooLarge("The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS
+        if (operations.size() > Bounds.PATCH_OPERATIONS) {
+            throw PatchProblems.tooLarge("The allowed maximum operations in a JSON patch is " + Bounds.PATCH_OPERATIONS
                     + ", got " + operations.size());
         }
         var run = new JsonPatch(target);
@@ -100,7 +96,7 @@ public final class JsonPatch {
             case "copy" -> {
                 var copy = copy(require(pointer(operation, "from", index)));
                 copiedBytes += copy.toString().length();
-                if (copiedBytes > MAX_COPIED_BYTES) {
+                if (copiedBytes > Bounds.PATCH_COPIED_BYTES) {
                     throw PatchProblems.tooLarge("the copies of the JSON patch are too large together");
                 }
                 add(path, copy);
@@ -161,8 +157,8 @@ public final class JsonPatch {
     }
 
     private static void refuseTooDeep(JsonNode made) {
-        if (JsonTrees.isDeeperThan(JsonTrees.MAX_DEPTH, made)) {
-            throw PatchProblems.tooLarge("The patched object would have more than " + JsonTrees.MAX_DEPTH
+        if (JsonTrees.isDeeperThan(Bounds.NESTING_LEVELS, made)) {
+            throw PatchProblems.tooLarge("The patched object would have more than " + Bounds.NESTING_LEVELS
                     + " levels of nesting, and nobody could read it again");
         }
     }

@@ -1,14 +1,12 @@
 package sh.deploy.apiserver.kinds.policy;
 
 import java.util.List;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.FieldCause;
 import tools.jackson.databind.JsonNode;
 
 /** Keys and values of labels and annotations, and names with an optional DNS prefix. Source: Kubernetes, "Labels and Selectors". */
 public final class LabelRules {
-    static final int MAX_ANNOTATIONS_BYTES = 256 * 1024;
-    private static final int MAX_NAME = 63;
-
     private static final String NAME_SENTENCE =
             "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric"
                     + " character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
@@ -38,8 +36,8 @@ public final class LabelRules {
                     ? annotation.getValue().stringValue().length()
                     : 0;
         }
-        if (bytes > MAX_ANNOTATIONS_BYTES) {
-            causes.add(FieldCause.tooLong(path, MAX_ANNOTATIONS_BYTES));
+        if (bytes > Bounds.ANNOTATION_BYTES) {
+            causes.add(FieldCause.tooLong(path, Bounds.ANNOTATION_BYTES));
         }
     }
 
@@ -66,16 +64,16 @@ public final class LabelRules {
         if (name.isEmpty()) {
             return "name part must be non-empty";
         }
-        if (name.length() > MAX_NAME) {
-            return "name part must be no more than " + MAX_NAME + " characters";
+        if (name.length() > Bounds.LABEL_CHARACTERS) {
+            return "name part must be no more than " + Bounds.LABEL_CHARACTERS + " characters";
         }
         return isName(name) ? "" : NAME_SENTENCE;
     }
 
     /** What is wrong with a label's value; empty when nothing is. */
     public static String valueComplaint(String value) {
-        if (value.length() > MAX_NAME) {
-            return "must be no more than " + MAX_NAME + " characters";
+        if (value.length() > Bounds.LABEL_CHARACTERS) {
+            return "must be no more than " + Bounds.LABEL_CHARACTERS + " characters";
         }
         return value.isEmpty() || isName(value) ? "" : VALUE_SENTENCE;
     }

@@ -3,23 +3,24 @@ package sh.deploy.apiserver.kinds.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import sh.deploy.api.bounds.Bounds;
 
 /** What a name may look like. */
 public enum NameRule {
     /** RFC 1123 subdomain: what most kinds take. */
     SUBDOMAIN(
-            253,
+            Bounds.NAME_CHARACTERS,
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and"
                     + " end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
                     + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"),
     /** RFC 1123 label: names that become host names. */
     LABEL(
-            63,
+            Bounds.LABEL_CHARACTERS,
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with"
                     + " an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
                     + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"),
     /** Whatever can stand between two slashes of an address, as {@code system:node}: what roles and bindings take. */
-    PATH_SEGMENT(253, "may not contain control characters");
+    PATH_SEGMENT(Bounds.NAME_CHARACTERS, "may not contain control characters");
 
     private static final List<String> NOT_IN_A_SEGMENT = List.of("/", "%");
 

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.Problem;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.apiserver.log.EncodedObject;
@@ -31,15 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  * over any tree is safe.
  */
 public final class JsonTrees {
-    /** Deeper than any object of Kubernetes, shallower than any stack. */
-    public static final int MAX_DEPTH = 256;
-
-    /**
-     * Bytes of a stored object, once it has its defaults. etcd takes no larger request, and so no Kubernetes a larger object, though it
-     * measures the shorter protobuf. Kubernetes answers 500 with etcd's words; 413 is what it answers to a body that is too long, and
-     * tells clients not to try again.
-     */
-    public static final int MAX_OBJECT_BYTES = 1_572_864;
+    /** Levels of what we wrote: versions before took so many. */
+    public static final int MAX_DEPTH_WRITTEN = 256;
 
     /** So many fields that are given twice are remembered: enough to see what is wrong. */
     static final int MAX_DUPLICATES = 100;
@@ -73,15 +67,15 @@ public final class JsonTrees {
      */
     private static final int MAX_DIGITS_WRITTEN = MAX_DIGITS + 10;
 
-    private static final JsonFactory FACTORY = factory(MAX_DIGITS, MAX_TOKENS);
-    private static final JsonFactory WRITTEN = factory(MAX_DIGITS_WRITTEN, Long.MAX_VALUE);
+    private static final JsonFactory FACTORY = factory(Bounds.NESTING_LEVELS, MAX_DIGITS, MAX_TOKENS);
+    private static final JsonFactory WRITTEN = factory(MAX_DEPTH_WRITTEN, MAX_DIGITS_WRITTEN, Long.MAX_VALUE);
 
     private JsonTrees() {}
 
-    private static JsonFactory factory(int digits, long tokens) {
+    private static JsonFactory factory(int levels, int digits, long tokens) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNestingDepth(levels)
                         .maxStringLength(16 << 20)
                         .maxNumberLength(digits)
                         .maxTokenCount(tokens)
@@ -168,10 +162,11 @@ public final class JsonTrees {
 
     /** Whether what we would write of a tree can be read again: it is not too deep, and none of its numbers and names is too long. */
     public static boolean isReadable(JsonNode tree) {
-        return isReadable(MAX_DEPTH, tree);
+        return isReadable(Bounds.NESTING_LEVELS, tree);
     }
 
-    private static boolean isReadable(int levels, JsonNode tree) {
+    /** As {@link #isReadable(JsonNode)}, for what has at most so many levels. */
+    public static boolean isReadable(int levels, JsonNode tree) {
         if (levels == 0) {
             return false;
         }
@@ -371,7 +366,7 @@ public final class JsonTrees {
     }
 
     private static RuntimeException tooMuch() {
-        return bad("the request body exceeds a limit: at most " + MAX_DEPTH
+        return bad("the request body exceeds a limit: at most " + Bounds.NESTING_LEVELS
                 + " levels of nesting, numbers of at most " + MAX_DIGITS + " digits (as they are written with one digit"
                 + " before the point, those of the exponent included) with exponents up to " + MAX_EXPONENT + ", and "
                 + MAX_TOKENS + " tokens are accepted");

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.ProblemException;
 
 class CompactTokenTest {
@@ -45,11 +46,11 @@ class CompactTokenTest {
     @Test
     void hasABoundedLength() {
         var start = encode(HEADER) + "." + encode(CLAIMS) + ".";
-        var most = start + "A".repeat(CompactToken.MOST_CHARACTERS - start.length());
+        var most = start + "A".repeat(Bounds.TOKEN_CHARACTERS - start.length());
 
         assertThat(CompactToken.parse(most)).isNotNull();
         assertThatThrownBy(() -> CompactToken.parse(most + "AAAA"))
-                .hasMessageContaining("longer than " + CompactToken.MOST_CHARACTERS);
+                .hasMessageContaining("longer than " + Bounds.TOKEN_CHARACTERS);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import tools.jackson.databind.JsonNode;
@@ -49,10 +50,10 @@ class JsonTreesTest {
 
     @Test
     void refusesWhatIsNestedTooDeepAndNumbersThatAreTooLong() {
-        assertRefused("[".repeat(20_000).getBytes(UTF_8), "at most 256 levels of nesting");
+        assertRefused("[".repeat(20_000).getBytes(UTF_8), "at most 200 levels of nesting");
         assertRefused("9".repeat(101).getBytes(UTF_8), "numbers of at most 100 digits");
         assertRefused(("[" + "{},".repeat(900_000) + "{}]").getBytes(UTF_8), "400000 tokens");
-        assertThat(JsonTrees.parse(("[".repeat(256) + "]".repeat(256)).getBytes(UTF_8))
+        assertThat(JsonTrees.parse(("[".repeat(200) + "]".repeat(200)).getBytes(UTF_8))
                         .root()
                         .isArray())
                 .isTrue();
@@ -71,8 +72,8 @@ class JsonTreesTest {
 
     @Test
     void tellsWhatCouldNotBeReadAgain() {
-        assertThat(JsonTrees.isReadable(nested(JsonTrees.MAX_DEPTH))).isTrue();
-        assertThat(JsonTrees.isReadable(nested(JsonTrees.MAX_DEPTH + 1))).isFalse();
+        assertThat(JsonTrees.isReadable(nested(Bounds.NESTING_LEVELS))).isTrue();
+        assertThat(JsonTrees.isReadable(nested(Bounds.NESTING_LEVELS + 1))).isFalse();
         assertThat(JsonTrees.isReadable(number(BigIntegerNode.valueOf(BigInteger.TEN.pow(99)))))
                 .isTrue();
         assertThat(JsonTrees.isReadable(number(BigIntegerNode.valueOf(BigInteger.TEN.pow(101)))))

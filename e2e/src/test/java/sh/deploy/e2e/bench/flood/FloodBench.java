@@ -14,6 +14,14 @@ import sh.deploy.e2e.bench.Table;
 public final class FloodBench implements Bench.Measurement {
     private static final double WANTED_TIMES_IDLE = 3;
     private static final double WANTED_SUCCESS = 0.999;
+    private static final double MOST_WATCH_KIB = 100;
+
+    /** Of fewer the rest of the server, which grows as well, would be the greater part. */
+    private static final int TELLING_WATCHES = 1_000;
+
+    /** A p99 of so many is the slowest of them. */
+    private static final int FEW_REQUESTS = 100;
+
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final long LEAST_A_SECOND = 10;
 
@@ -23,16 +31,24 @@ public final class FloodBench implements Bench.Measurement {
         try (var run = new FloodRun(wanted)) {
             report.remark("attackers run at niceness " + wanted.niceness()
                     + ", since they share the machine with the server: as if they came from another");
+            if (wanted.requests() <= FEW_REQUESTS) {
+                report.remark("each p99 is the slowest of " + wanted.requests()
+                        + " requests: what it says of a promise is a hint; a full run has more");
+            }
             run.warmUp(WARM_UP);
             var table = table(wanted);
             for (var attack : Attack.ALL) {
-                var name = attack.name().toLowerCase(Locale.ROOT);
+                var name = name(attack);
                 report.remark(name + ": " + attack.words());
                 report.phase(name, () -> judge(report, table, name, run.measure(List.of(attack))));
             }
             report.phase("all", () -> judge(report, table, "all", run.measure(Attack.ALL)));
             report.add(table);
         }
+    }
+
+    private static String name(Attack attack) {
+        return attack.name().toLowerCase(Locale.ROOT);
     }
 
     private static Table table(FloodOptions wanted) {
@@ -52,7 +68,8 @@ public final class FloodBench implements Bench.Measurement {
                 "429",
                 "failed",
                 "server CPU %",
-                "RSS MiB");
+                "RSS MiB",
+                "KiB per watch");
     }
 
     private static void judge(Report report, Table table, String name, FloodRun.Seen seen) {
@@ -74,7 +91,8 @@ public final class FloodBench implements Bench.Measurement {
                 count.refused(),
                 count.failed(),
                 seen.cpuPercent(),
-                seen.mostRssMib());
+                seen.mostRssMib(),
+                seen.watches() == 0 ? "" : seen.watchKib());
         double times = attacked.millis(0.99) / idle.millis(0.99);
         double success = (double) attacked.count() / requests;
         report.verdict(
@@ -85,9 +103,24 @@ public final class FloodBench implements Bench.Measurement {
                 name + ": its requests succeed",
                 success >= WANTED_SUCCESS,
                 String.format(Locale.ROOT, "%.3f %% of %d", 100 * success, requests));
+        if (name.equals(name(Attack.WATCHES))) {
+            judgeMemory(report, seen);
+        }
         report.verdict(
                 name + ": the attack bit",
                 count.done() + count.refused() > LEAST_A_SECOND * seen.seconds(),
                 count.done() + " done, " + count.refused() + " refused, " + count.failed() + " failed");
+    }
+
+    private static void judgeMemory(Report report, FloodRun.Seen seen) {
+        var figures = String.format(Locale.ROOT, "%.0f KiB for each of %d", seen.watchKib(), seen.watches());
+        if (seen.watches() < TELLING_WATCHES) {
+            report.remark("watches: the server's memory grew by " + figures + ", too few to tell what one takes");
+            return;
+        }
+        report.verdict(
+                "watches: one that nobody reads takes at most " + MOST_WATCH_KIB + " KiB of the server's memory",
+                seen.watchKib() <= MOST_WATCH_KIB,
+                figures);
     }
 }

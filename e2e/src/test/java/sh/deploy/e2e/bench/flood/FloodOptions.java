@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How much of it: {@code --quick}, or single figures.
@@ -25,6 +26,11 @@ record FloodOptions(int rounds, int seconds, int watches, int niceness) {
         if (rounds < 1 || seconds < 1 || watches < 0 || niceness < 0 || niceness > 19) {
             throw new IllegalArgumentException("a round and a second at least, and --nice from 0 to 19; " + HELP);
         }
+    }
+
+    /** That the client beside the attackers makes under each attack. */
+    int requests() {
+        return (int) (rounds * TimeUnit.SECONDS.toNanos(seconds) / GoodClient.EVERY_NANOS);
     }
 
     static FloodOptions parse(List<String> words) {

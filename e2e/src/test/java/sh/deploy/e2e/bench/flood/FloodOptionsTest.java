@@ -18,6 +18,12 @@ class FloodOptionsTest {
     }
 
     @Test
+    void tellsHowManyRequestsItHasFiguresOf() {
+        assertThat(FloodOptions.parse(List.of()).requests()).isEqualTo(600);
+        assertThat(FloodOptions.parse(List.of("--quick")).requests()).isEqualTo(50);
+    }
+
+    @Test
     void saysWhatItDoesNotUnderstand() {
         assertThatThrownBy(() -> FloodOptions.parse(List.of("--fast"))).hasMessageContaining("no option --fast");
         assertThatThrownBy(() -> FloodOptions.parse(List.of("--rounds"))).hasMessageContaining("--rounds takes");

@@ -37,6 +37,8 @@ final class FloodRun implements AutoCloseable {
         final Samples attacked = new Samples();
         private AttackersProcess.Count count = new AttackersProcess.Count(0, 0, 0);
         private double mostRssMib;
+        private double watchKib;
+        private int watches;
         private double cpuSeconds;
         private double seconds;
 
@@ -48,6 +50,16 @@ final class FloodRun implements AutoCloseable {
         /** Of the server. */
         double mostRssMib() {
             return mostRssMib;
+        }
+
+        /** By which the server's memory has grown in the worst round, for each watch; whatever else has grown meanwhile is in it. */
+        double watchKib() {
+            return watchKib;
+        }
+
+        /** That the attackers had open together; 0 where none is part of the attack. */
+        int watches() {
+            return watches;
         }
 
         /** Of the server, on average, of one processor. */
@@ -96,7 +108,10 @@ final class FloodRun implements AutoCloseable {
         var length = Duration.ofSeconds(options.seconds());
         for (int round = 0; round < options.rounds(); round++) {
             good.run(length, seen.idle);
+            var idle = ProcessFigures.of(cluster.serverPid(), true);
+            int others = objects.openWatches();
             attackers.begin(attacks);
+            int watches = objects.openWatches() - others;
             var before = ProcessFigures.of(cluster.serverPid(), true);
             long start = time.nanos();
             good.run(length, seen.attacked);
@@ -104,6 +119,10 @@ final class FloodRun implements AutoCloseable {
             seen.seconds += (time.nanos() - start) / NANOS;
             seen.cpuSeconds += (after.cpuTicks() - before.cpuTicks()) / ProcessFigures.TICKS_PER_SECOND;
             seen.mostRssMib = Math.max(seen.mostRssMib, after.rssKib() / KIB_PER_MIB);
+            if (watches > 0 && attacks.contains(Attack.WATCHES)) {
+                seen.watches = Math.max(seen.watches, watches);
+                seen.watchKib = Math.max(seen.watchKib, (double) (after.rssKib() - idle.rssKib()) / watches);
+            }
             seen.count = seen.count.plus(attackers.end());
             objects.clean();
         }

@@ -18,7 +18,7 @@ import sh.deploy.e2e.bench.Samples;
  * to the end of its answer.
  */
 final class GoodClient implements AutoCloseable {
-    private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String COLLECTION = "/api/v1/namespaces/default/configmaps";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /** What the attackers' namespace holds: as much before each attack. */
@@ -19,6 +20,7 @@ final class TenantObjects implements AutoCloseable {
     static final String LABEL = "flood";
 
     private static final int TRIES = 100;
+    private static final Pattern OPEN_WATCHES = Pattern.compile("\"openWatches\": ?(\\d+)");
 
     private final HttpClient http;
     private final int port;
@@ -57,6 +59,18 @@ final class TenantObjects implements AutoCloseable {
                 throw new IOException("what a flood has created is not deleted: status " + status);
             }
         }
+    }
+
+    /** Of the whole server. */
+    int openWatches() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/statusz"))
+                .build();
+        var answer = http.send(request, BodyHandlers.ofString()).body();
+        var open = OPEN_WATCHES.matcher(answer);
+        if (!open.find()) {
+            throw new IOException("the server does not tell how many watches are open: " + answer);
+        }
+        return Integer.parseInt(open.group(1));
     }
 
     private void create(String path, String json) throws IOException, InterruptedException {

@@ -9,12 +9,10 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import sh.deploy.api.bounds.Bounds;
 
 /** Reads one HTTP/1.1 answer, of which every part is bounded. */
 final class AnswerReader {
-    /** As many as a request body of ours may have. */
-    static final int MOST_BYTES = 3 << 20;
-
     private static final int MOST_HEAD_BYTES = 64 << 10;
     private static final int PIECE_BYTES = 16 << 10;
 
@@ -96,7 +94,7 @@ final class AnswerReader {
 
     private byte[] toTheEnd() throws IOException, CallFailed {
         var body = new ByteArrayOutputStream(PIECE_BYTES);
-        copy(MOST_BYTES + 1L, body);
+        copy(Bounds.WEBHOOK_ANSWER_BYTES + 1L, body);
         checkRoom(body.size());
         return body.toByteArray();
     }
@@ -150,8 +148,8 @@ final class AnswerReader {
     }
 
     private static void checkRoom(long bytes) throws CallFailed {
-        if (bytes > MOST_BYTES) {
-            throw new CallFailed("its answer is longer than " + MOST_BYTES + " bytes");
+        if (bytes > Bounds.WEBHOOK_ANSWER_BYTES) {
+            throw new CallFailed("its answer is longer than " + Bounds.WEBHOOK_ANSWER_BYTES + " bytes");
         }
     }
 

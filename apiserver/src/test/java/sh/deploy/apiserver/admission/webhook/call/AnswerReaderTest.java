@@ -10,6 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.bounds.Bounds;
 
 /** Answers are written with {@code |} for the end of a line. */
 class AnswerReaderTest {
@@ -65,7 +66,7 @@ class AnswerReaderTest {
         assertThatThrownBy(
                         () -> read("HTTP/1.1 100 Continue||".repeat(10_000) + "HTTP/1.1 200 OK|Content-Length: 2||ab"))
                 .hasMessageContaining("head of its answer");
-        assertThatThrownBy(() -> read("HTTP/1.1 200 OK||" + "x".repeat(AnswerReader.MOST_BYTES + 1)))
+        assertThatThrownBy(() -> read("HTTP/1.1 200 OK||" + "x".repeat(Bounds.WEBHOOK_ANSWER_BYTES + 1)))
                 .hasMessageContaining("longer than");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import sh.deploy.api.bounds.Bounds;
 import sh.deploy.e2e.fuzz.FuzzTarget;
 import sh.deploy.e2e.fuzz.Reading;
 
@@ -17,7 +18,7 @@ public final class WebhookHttpFuzz implements FuzzTarget {
                 () -> Reading.of(
                         input, CallFailed.class, () -> new AnswerReader(new ByteArrayInputStream(input)).read()));
         if (answer != null) {
-            assertThat(answer.body().length).isLessThan(Math.min(input.length, AnswerReader.MOST_BYTES + 1));
+            assertThat(answer.body().length).isLessThan(Math.min(input.length, Bounds.WEBHOOK_ANSWER_BYTES + 1));
         }
     }
 }
