@@ -47,6 +47,8 @@ final class Contacts {
     private final EventLoop loop;
     private final Listener listener;
     private final long leaseMillis;
+    private final Runnable deadline = this::deadline;
+    private final Runnable confirmed = this::judge;
     private @Nullable ScheduledFuture<?> due;
 
     /** @param urgent hears the beats */
@@ -177,7 +179,10 @@ final class Contacts {
     }
 
     private void judge() {
-        detector.judge(time.nanos()).forEach(listener::judged);
+        var changes = detector.judge(time.nanos());
+        if (!changes.isEmpty()) {
+            changes.forEach(listener::judged);
+        }
         wakeForTheNext();
     }
 
@@ -186,7 +191,7 @@ final class Contacts {
         due = null;
         var now = time.nanos();
         if (detector.isAboutToSuspect(now)) {
-            wakeAt(now + FailureDetector.CONFIRM_NANOS, now, this::judge);
+            wakeAt(now + FailureDetector.CONFIRM_NANOS, now, confirmed);
         } else {
             judge();
         }
@@ -194,11 +199,11 @@ final class Contacts {
 
     private void wakeForTheNext() {
         var now = time.nanos();
-        var next = detector.nextDeadlineNanos(now);
-        if (next.isEmpty()) {
+        long next = detector.nextDeadlineNanos(now);
+        if (next == Long.MAX_VALUE) {
             sleep();
         } else {
-            wakeAt(next.getAsLong(), now, this::deadline);
+            wakeAt(next, now, deadline);
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import sh.deploy.api.realtime.Urgency;
 
 /**
@@ -255,18 +254,18 @@ final class FailureDetector {
         return changes;
     }
 
-    /** When to judge next if nothing more is heard; to be called after each judgement. */
-    OptionalLong nextDeadlineNanos(long nowNanos) {
+    /** When to judge next if nothing more is heard, {@link Long#MAX_VALUE} for never; to be called after each judgement. */
+    long nextDeadlineNanos(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (var contact : contacts.values()) {
             next = Math.min(next, nextDeadline(contact, nowNanos));
         }
         if (next == Long.MAX_VALUE) {
             pauses.askedForNothing();
-            return OptionalLong.empty();
+        } else {
+            pauses.askedFor(next);
         }
-        pauses.askedFor(next);
-        return OptionalLong.of(next);
+        return next;
     }
 
     private void judge(Contact contact, boolean holdBack, long nowNanos) {

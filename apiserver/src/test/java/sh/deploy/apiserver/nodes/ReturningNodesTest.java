@@ -208,7 +208,7 @@ class ReturningNodesTest extends DetectorTest {
     @Test
     void agentsThatGaveUpTheirConnectionsInAPauseOfItsOwnHaveASecondToDialAnew() {
         var web = beating("web");
-        now = detector.nextDeadlineNanos(now).orElseThrow() + 900 * MS;
+        now = detector.nextDeadlineNanos(now) + 900 * MS;
 
         detector.laneClosed(web, now);
         judgeAt(now);
@@ -224,7 +224,7 @@ class ReturningNodesTest extends DetectorTest {
         var web = beating("web");
         detector.sessionClosed(web, ++now);
         judgeAt(now);
-        now = detector.nextDeadlineNanos(now).orElseThrow() + 400 * MS;
+        now = detector.nextDeadlineNanos(now) + 400 * MS;
 
         beatsUntil(web, now + 900 * MS);
 

@@ -479,7 +479,7 @@ final class SimulatedFence {
                 }
             });
         }
-        wakeNanos = detector.nextDeadlineNanos(now).orElse(Long.MAX_VALUE);
+        wakeNanos = detector.nextDeadlineNanos(now);
     }
 
     private void beatArrives(long ofBoot, long sequence, long answered, long sent, long named) {

@@ -197,6 +197,6 @@ final class SimulatedNodes {
             var node = nodes.get(Integer.parseInt(change.node().substring("node-".length())));
             judged.add(new Judged(change, now - node.heardNanos));
         }
-        wakeNanos = detector.nextDeadlineNanos(now).orElse(Long.MAX_VALUE);
+        wakeNanos = detector.nextDeadlineNanos(now);
     }
 }
