@@ -10,10 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.Heartbeat;
 import sh.deploy.api.node.wire.BeatAck;
 import sh.deploy.api.realtime.UrgentLoop;
@@ -23,10 +20,9 @@ import sh.deploy.api.realtime.UrgentLoop;
  * finds no room is left out: the next one says as much.
  */
 final class BeatLane {
-    private static final Logger LOG = LoggerFactory.getLogger(BeatLane.class);
     private static final MethodDescriptor<Heartbeat, BeatAck> METHOD = Heartbeat.method();
 
-    private final LinkChannels channels;
+    private final BeatDialler dialler;
     private final ScheduledExecutorService loop;
     private final String node;
     private final UrgentLoop urgent;
@@ -36,17 +32,19 @@ final class BeatLane {
     private @Nullable Call current;
     /** Is dialled while the current one goes on, and takes its place when it is answered. */
     private @Nullable Call coming;
+    /** What is being opened, for either of the two; what was asked for before is not wanted any more. */
+    private @Nullable Object opening;
 
     private @Nullable ScheduledFuture<?> nextDial;
     private boolean closed;
 
     BeatLane(
-            LinkChannels channels,
+            BeatDialler dialler,
             ScheduledExecutorService loop,
             String node,
             UrgentLoop urgent,
             Consumer<BeatAck> whenAnswered) {
-        this.channels = channels;
+        this.dialler = dialler;
         this.loop = loop;
         this.node = node;
         this.urgent = urgent;
@@ -55,7 +53,7 @@ final class BeatLane {
 
     /** Dials this port, 0 for none, from now on; no effect on a connection that is there already. */
     void dial(int wanted) {
-        if (wanted != port || current == null) {
+        if (wanted != port || current == null && opening == null) {
             port = wanted;
             delay.reset();
             dialAnew();
@@ -65,28 +63,40 @@ final class BeatLane {
     /** Gives up the connection that is there, if any. */
     void dialAnew() {
         hangUp();
-        if (closed || port == 0) {
-            return;
-        }
-        try {
-            current = new Call(channels.open(port));
-        } catch (SSLException | RuntimeException e) {
-            LOG.warn("cannot open a beat connection; will try again", e);
-            dialLater();
+        if (!closed && port != 0) {
+            open(channel -> current = new Call(channel), this::dialLater);
         }
     }
 
     /** As {@link #dialAnew}, but the connection that is there is given up only when the new one is answered. */
     void renew() {
-        if (closed || current == null) {
-            return;
+        if (current != null) {
+            giveUpComing();
+            open(channel -> coming = new Call(channel), () -> {});
+        } else if (opening != null) {
+            dialAnew();
         }
-        giveUpComing();
-        try {
-            coming = new Call(channels.open(port));
-        } catch (SSLException | RuntimeException e) {
-            LOG.warn("cannot open a beat connection; going on by the one that is there", e);
-        }
+    }
+
+    private void open(Consumer<ManagedChannel> opened, Runnable failed) {
+        var asked = new Object();
+        opening = asked;
+        dialler.open(
+                port,
+                channel -> {
+                    if (opening == asked) {
+                        opening = null;
+                        opened.accept(channel);
+                    } else {
+                        channel.shutdownNow();
+                    }
+                },
+                () -> {
+                    if (opening == asked) {
+                        opening = null;
+                        failed.run();
+                    }
+                });
     }
 
     /** @return whether it was taken; one that finds no connection, or no room, is left out */
@@ -116,6 +126,7 @@ final class BeatLane {
     }
 
     private void giveUpComing() {
+        opening = null;
         var call = coming;
         coming = null;
         if (call != null) {

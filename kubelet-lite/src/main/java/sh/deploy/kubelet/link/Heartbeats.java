@@ -20,7 +20,7 @@ import sh.deploy.kubelet.fence.NodeLease;
 /**
  * Says "still here" on lanes of its own: two connections, since one lost packet stalls a TCP stream, but one to a server on the same
  * machine, where none is lost. One thread does nothing else: it keeps the time and writes to the network, and the kernel runs it at
- * once. Begins with the first welcome and lasts until the agent ends, whatever becomes of the session.
+ * once; what would keep it, as opening a connection, is done by another. Begins with the first welcome and lasts until the agent ends, whatever becomes of the session.
  */
 final class Heartbeats implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
@@ -34,6 +34,7 @@ final class Heartbeats implements AutoCloseable {
     private final UrgentLoop urgent = new UrgentLoop("heartbeats");
     private final EventLoop loop = urgent.loop();
     private final LinkChannels channels;
+    private final BeatDialler dialler;
     private final List<BeatLane> lanes;
     private final Heartbeat beat;
     private final Time time;
@@ -67,12 +68,13 @@ final class Heartbeats implements AutoCloseable {
             ServerClock serverClock,
             Runnable whenBack) {
         this.channels = new LinkChannels(settings, urgent);
+        this.dialler = new BeatDialler(channels::open, loop);
         this.beat = new Heartbeat(bootId);
         this.time = time;
         this.lease = lease;
         this.serverClock = serverClock;
         this.whenBack = whenBack;
-        this.lanes = Stream.generate(() -> new BeatLane(channels, loop, settings.node(), urgent, this::answered))
+        this.lanes = Stream.generate(() -> new BeatLane(dialler, loop, settings.node(), urgent, this::answered))
                 .limit(lanes(settings.host()))
                 .toList();
     }
@@ -105,6 +107,7 @@ final class Heartbeats implements AutoCloseable {
             });
             loop.schedule(() -> lanes.forEach(BeatLane::close), LAST_BEAT_WITHIN.toNanos(), TimeUnit.NANOSECONDS)
                     .awaitUninterruptibly(CLOSED_WITHIN_MILLIS);
+            dialler.close();
             channels.close();
         }
     }
