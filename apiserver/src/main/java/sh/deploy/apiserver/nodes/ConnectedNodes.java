@@ -2,6 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import sh.deploy.api.node.wire.OpenLog;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.problem.ProblemException;
+import sh.deploy.api.time.Time;
 import sh.deploy.apiserver.authn.Caller;
 import sh.deploy.apiserver.kinds.tree.JsonTrees;
 import sh.deploy.apiserver.nodes.Contacts.Seen;
@@ -47,6 +49,9 @@ final class ConnectedNodes {
         private @Nullable Timekeeping timekeeping;
         private Verdict verdict = Verdict.SUSPECT;
         private Why why = Why.NEVER_HEARD;
+        /** When it was last in contact, once that is over. */
+        private @Nullable Instant lostSince;
+
         /** It has said hello, and its object does not say so yet. */
         private boolean registers;
         /** It has a Node object. */
@@ -63,6 +68,7 @@ final class ConnectedNodes {
     private final VolumeReports volumes;
     private final TokenAsks tokens;
     private final NodeUsage usage;
+    private final TimesOfDay times;
     private final Journal journal;
     private final Map<String, Agent> agents = new HashMap<>();
     private @Nullable Contacts contacts;
@@ -80,6 +86,7 @@ final class ConnectedNodes {
             VolumeReports volumes,
             TokenAsks tokens,
             NodeUsage usage,
+            Time time,
             Journal journal) {
         this.nodeInProcess = nodeInProcess;
         this.delivery = delivery;
@@ -89,6 +96,7 @@ final class ConnectedNodes {
         this.volumes = volumes;
         this.tokens = tokens;
         this.usage = usage;
+        this.times = new TimesOfDay(time);
         this.journal = journal;
     }
 
@@ -301,6 +309,7 @@ final class ConnectedNodes {
                 change.atNanos());
         agent.verdict = change.now();
         agent.why = change.why();
+        agent.lostSince = change.now() == Verdict.HEARD ? null : times.of(change.contactNanos());
         fence().judged(change);
         write(change.node(), agent);
     }
@@ -325,7 +334,14 @@ final class ConnectedNodes {
         boolean registers = agent.registers && agent.verdict == Verdict.HEARD;
         agent.registers &= !registers;
         nodes.write(new Known(
-                agentOf(node), registers, agent.object, agent.status, agent.timekeeping, agent.verdict, agent.why));
+                agentOf(node),
+                registers,
+                agent.object,
+                agent.status,
+                agent.timekeeping,
+                agent.verdict,
+                agent.why,
+                agent.lostSince));
     }
 
     /** The answer to what its agent has asked; who is not in session any more asks again. */

@@ -31,6 +31,8 @@ final class Contact {
     long answeredAtBeat;
     /** When it was last heard to hear: no lease was granted later. */
     long hearsNanos;
+    /** The same, but what the detector charges to itself does not move it: as long as nothing was heard, nobody knows better. */
+    long contactNanos;
 
     long widestGapNanos;
     /** From beat to beat: as it was told last, and as its newest beat says. */
@@ -73,7 +75,7 @@ final class Contact {
         proven = true;
         heardNanos = nowNanos;
         hears = true;
-        hearsNanos = nowNanos;
+        inContact(nowNanos);
         suspectNanos = nowNanos;
         patienceNanos = patience;
         trustedUntilNanos = nowNanos;
@@ -81,6 +83,11 @@ final class Contact {
 
     String node() {
         return node;
+    }
+
+    void inContact(long nowNanos) {
+        hearsNanos = nowNanos;
+        contactNanos = nowNanos;
     }
 
     Verdict verdict() {
@@ -132,7 +139,7 @@ final class Contact {
         if (verdict == Verdict.HEARD) {
             heardNanos = nowNanos;
             if (hears) {
-                hearsNanos = nowNanos;
+                inContact(nowNanos);
             }
         }
     }

@@ -34,6 +34,7 @@ final class FailureDetector {
      * @param lease the newest that had been offered to the node; over for good when it is dead
      * @param silentNanos time since it was last heard
      * @param worstGapNanos how late its agent was at worst, by its own word, since it was suspected or began
+     * @param contactNanos when it was last in contact: heard, and by what it said heard to hear
      * @param atNanos when it was judged so
      */
     record Change(
@@ -44,6 +45,7 @@ final class FailureDetector {
             long lease,
             long silentNanos,
             long worstGapNanos,
+            long contactNanos,
             long atNanos) {}
 
     /** After a pause this long nothing that is known of the nodes can be trusted. */
@@ -101,7 +103,7 @@ final class FailureDetector {
         contact.leaving = false;
         contact.heardNanos = nowNanos;
         contact.hears = true;
-        contact.hearsNanos = nowNanos;
+        contact.inContact(nowNanos);
         contact.answered = -1;
         contact.proven = true;
         if (contact.boot != boot) {
@@ -188,7 +190,7 @@ final class FailureDetector {
         contact.heardNanos = nowNanos;
         contact.hears = deadlines.hears(contact, sequence, answered);
         if (contact.hears) {
-            contact.hearsNanos = nowNanos;
+            contact.inContact(nowNanos);
         }
         contact.weigh(sequence, answered);
         return first || contact.verdict != Verdict.HEARD && contact.proven && !contact.held;
@@ -248,6 +250,7 @@ final class FailureDetector {
                         contact.lease,
                         nowNanos - contact.heardNanos,
                         contact.worstGapNanos,
+                        contact.contactNanos,
                         nowNanos));
             }
         }

@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sh.deploy.api.object.OutOfContact;
 import sh.deploy.apiserver.kinds.tree.Tree;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,8 +70,10 @@ final class NodeConditions {
     /**
      * The status of a node that is out of contact: what only its agent can know is unknown. The reason tells whether it may be dead
      * ({@code NodeSuspect}), its agent has said that it will be back ({@code AgentRestarting}), or it is given up ({@code NodeStatusUnknown}, Kubernetes' word).
+     *
+     * @param since when it was last in contact, as far as this server knows; what an earlier one has found out of the same silence stays
      */
-    static ObjectNode outOfContact(ObjectNode current, Verdict verdict, Why why, Instant now) {
+    static ObjectNode outOfContact(ObjectNode current, Verdict verdict, Why why, Instant since, Instant now) {
         var status = current.deepCopy();
         var conditions = byType(status);
         for (var type : OF_AGENT) {
@@ -83,12 +86,18 @@ final class NodeConditions {
                 unknown.put("message", "The node's agent never posted node status.");
             } else {
                 unknown.put("reason", reason(verdict, why));
-                unknown.put("message", "The node's agent is out of contact: " + why.words() + ".");
+                unknown.put("message", OutOfContact.message(why.words(), since(known, since)));
                 unknown.put("lastHeartbeatTime", known.path("lastHeartbeatTime").asString(Timestamps.of(now)));
             }
             put(conditions, unknown, now);
         }
         return withConditions(status, conditions);
+    }
+
+    private static Instant since(JsonNode known, Instant atMost) {
+        return known.path("status").asString("").equals("Unknown")
+                ? OutOfContact.since(known.path("message").asString("")).orElse(atMost)
+                : atMost;
     }
 
     private static String reason(Verdict verdict, Why why) {

@@ -1,5 +1,6 @@
 package sh.deploy.apiserver.nodes;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import sh.deploy.api.object.ObjectKey;
 import sh.deploy.api.time.Time;
@@ -35,6 +36,7 @@ final class NodeReports implements AutoCloseable {
      * @param timekeeping how well it beats, or null when it has not beaten or need not
      * @param verdict whether it is in contact
      * @param why of the verdict
+     * @param lostSince when it was last in contact; null when it is, or when this server does not know
      */
     record Known(
             Caller agent,
@@ -43,7 +45,8 @@ final class NodeReports implements AutoCloseable {
             @Nullable ObjectNode status,
             @Nullable Timekeeping timekeeping,
             Verdict verdict,
-            Why why) {}
+            Why why,
+            @Nullable Instant lostSince) {}
 
     private final Registry registry;
     private final Store store;
@@ -119,7 +122,9 @@ final class NodeReports implements AutoCloseable {
 
     private ObjectNode statusOf(ObjectNode current, Known known) {
         if (known.verdict() != Verdict.HEARD) {
-            return NodeConditions.outOfContact(current, known.verdict(), known.why(), time.now());
+            var now = time.now();
+            var since = known.lostSince() == null ? now : known.lostSince();
+            return NodeConditions.outOfContact(current, known.verdict(), known.why(), since, now);
         }
         var said = Tree.newObject();
         if (known.object() != null && known.object().get("status") instanceof ObjectNode hello) {

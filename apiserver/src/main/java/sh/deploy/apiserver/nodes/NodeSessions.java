@@ -117,6 +117,7 @@ public final class NodeSessions implements AutoCloseable {
                 volumeReports,
                 tokens,
                 usage,
+                time,
                 journal);
         this.contacts = new Contacts(settings.detector(), time, beats, new VerdictsOnLoop());
         this.fence = new Fence(settings.nodeInProcess(), firstLease(time), new NodesBeyondTheFence(journal));

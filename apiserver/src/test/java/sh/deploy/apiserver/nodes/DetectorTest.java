@@ -3,6 +3,7 @@ package sh.deploy.apiserver.nodes;
 import java.util.ArrayList;
 import java.util.List;
 import sh.deploy.api.realtime.Urgency;
+import sh.deploy.apiserver.nodes.FailureDetector.Change;
 
 /** One detector, its clock, and what it said, for tests that let nodes beat. */
 abstract class DetectorTest {
@@ -15,6 +16,7 @@ abstract class DetectorTest {
 
     final FailureDetector detector = new FailureDetector(DetectorSettings.DEFAULT);
     final List<String> changes = new ArrayList<>();
+    final List<Change> judged = new ArrayList<>();
     long now;
     long sequence;
 
@@ -74,6 +76,7 @@ abstract class DetectorTest {
         now = nanos;
         for (var change : detector.judge(now)) {
             changes.add(change.node() + " " + change.now() + " " + change.why().words());
+            judged.add(change);
         }
     }
 }

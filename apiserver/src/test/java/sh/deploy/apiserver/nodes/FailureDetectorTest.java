@@ -2,6 +2,7 @@ package sh.deploy.apiserver.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.deploy.api.realtime.Urgency;
@@ -46,6 +47,48 @@ class FailureDetectorTest extends DetectorTest {
         judgeAt(heard + DEAD_AFTER + 1);
         assertThat(detector.nextDeadlineNanos(now)).isEqualTo(Long.MAX_VALUE);
         assertThat(changes).endsWith("web SUSPECT silent", "web DEAD silent");
+    }
+
+    @Test
+    void saysWhenANodeWasLastInContactHoweverLateItIsJudged() {
+        beating("web");
+        long heard = now;
+
+        judgeAt(heard + 900 * MS);
+        judgeAt(heard + DEAD_AFTER + 1);
+
+        assertThat(changes).endsWith("web SUSPECT silent", "web DEAD silent");
+        assertThat(lastContacts(2)).containsExactly(heard, heard);
+    }
+
+    @Test
+    void aNodeThatDoesNotHearWasLastInContactWhenItDid() {
+        var web = beating("web");
+        long heard = now;
+
+        while (web.verdict() == Verdict.HEARD) {
+            deafBeatAfter(web, BEAT);
+        }
+
+        assertThat(changes).endsWith("web SUSPECT " + Why.DEAF.words());
+        assertThat(lastContacts(1)).containsExactly(heard + HEARS_WITHIN_BEATS * BEAT);
+    }
+
+    @Test
+    void itsOwnPauseMovesNoLastContact() {
+        beating("web");
+        long heard = now;
+        judgeAt(detector.nextDeadlineNanos(now) + 900 * MS);
+        judgeAt(now + DEAD_AFTER);
+
+        assertThat(changes).endsWith("web SUSPECT silent");
+        assertThat(lastContacts(1)).containsExactly(heard);
+    }
+
+    private List<Long> lastContacts(int ofNewest) {
+        return judged.subList(judged.size() - ofNewest, judged.size()).stream()
+                .map(FailureDetector.Change::contactNanos)
+                .toList();
     }
 
     @Test

@@ -203,7 +203,7 @@ class FenceTest {
     }
 
     private void change(String node, Verdict verdict, long lease) {
-        fence.judged(new Change(node, Verdict.SUSPECT, verdict, Why.SILENT, lease, 0, 0, 0));
+        fence.judged(new Change(node, Verdict.SUSPECT, verdict, Why.SILENT, lease, 0, 0, 0, 0));
     }
 
     private static StoredObject pod(String uid, String node, String... metadata) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sh.deploy.api.object.OutOfContact;
 import sh.deploy.api.realtime.Urgency;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,17 +14,18 @@ import tools.jackson.databind.node.ObjectNode;
 class NodeConditionsTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Instant LATER = Instant.parse("2026-01-01T12:01:00Z");
+    private static final Instant LOST = Instant.parse("2026-01-01T12:00:59.980Z");
 
     @Test
     void whatOnlyTheAgentCanKnowIsUnknownOnceItIsOutOfContact() {
-        var lost = NodeConditions.outOfContact(ready("True"), Verdict.DEAD, Why.SILENT, LATER);
+        var lost = NodeConditions.outOfContact(ready("True"), Verdict.DEAD, Why.SILENT, LOST, LATER);
 
         assertThat(lost.path("conditions"))
                 .extracting(condition -> condition.path("type").asString())
                 .contains("Ready", "MemoryPressure", "DiskPressure", "PIDPressure", "Foreign");
         assertThat(condition(lost, "Ready")).isEqualTo(Trees.of("""
                 {'type': 'Ready', 'status': 'Unknown', 'reason': 'NodeStatusUnknown',
-                 'message': 'The node\\u0027s agent is out of contact: silent.',
+                 'message': 'The node\\u0027s agent is out of contact: silent (since 2026-01-01T12:00:59.980Z).',
                  'lastHeartbeatTime': '2026-01-01T12:00:00Z', 'lastTransitionTime': '2026-01-01T12:01:00Z'}
                 """));
         assertThat(condition(lost, "Foreign").path("status").asString()).isEqualTo("True");
@@ -38,10 +40,27 @@ class NodeConditionsTest {
         "DEAD,RESTARTING,NodeStatusUnknown"
     })
     void theReasonTellsWhetherTheNodeMayStillLive(Verdict verdict, Why why, String reason) {
-        var lost = NodeConditions.outOfContact(ready("True"), verdict, why, LATER);
+        var lost = NodeConditions.outOfContact(ready("True"), verdict, why, LOST, LATER);
 
         assertThat(condition(lost, "Ready").path("status").asString()).isEqualTo("Unknown");
         assertThat(condition(lost, "Ready").path("reason").asString()).isEqualTo(reason);
+    }
+
+    @Test
+    void sinceWhenANodeIsOutOfContactStaysUntilItIsBack() {
+        var muchLater = LATER.plusSeconds(10);
+        var suspect = NodeConditions.outOfContact(ready("True"), Verdict.SUSPECT, Why.SILENT, LOST, LATER);
+        var dead = NodeConditions.outOfContact(suspect, Verdict.DEAD, Why.SILENT, LATER, muchLater);
+        var back = NodeConditions.reported(dead, agentSays("True"), muchLater);
+        var again = NodeConditions.outOfContact(back, Verdict.SUSPECT, Why.SILENT, muchLater, muchLater);
+
+        assertThat(OutOfContact.since(message(suspect))).contains(LOST);
+        assertThat(OutOfContact.since(message(dead))).contains(LOST);
+        assertThat(OutOfContact.since(message(again))).contains(muchLater);
+    }
+
+    private static String message(ObjectNode status) {
+        return condition(status, "Ready").path("message").asString();
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ class NodeReportsTest extends ReportsTest {
     }
 
     private static NodeReports.Known known(boolean registers, @Nullable ObjectNode object, Verdict verdict, Why why) {
-        return new NodeReports.Known(ConnectedNodes.agentOf("n1"), registers, object, null, null, verdict, why);
+        return new NodeReports.Known(ConnectedNodes.agentOf("n1"), registers, object, null, null, verdict, why, null);
     }
 
     private ObjectNode node() {

@@ -2,6 +2,7 @@ package sh.deploy.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -96,12 +97,12 @@ public final class NodeWatch {
         if (health == NodeHealth.READY) {
             guard.ready(name, time.nanos());
         } else if (health.mayBeDead() || health == NodeHealth.NOT_READY && earlier == NodeHealth.READY) {
-            lost(name, earlier);
+            lost(name, earlier, NodeReader.lostSince(now).orElseGet(time::now));
         }
     }
 
-    private void lost(String name, @Nullable NodeHealth earlier) {
-        var held = guard.lost(name, time.nanos());
+    private void lost(String name, @Nullable NodeHealth earlier, Instant since) {
+        var held = guard.lost(name, since, time.nanos());
         if (earlier != null) {
             tellOf(held);
         }

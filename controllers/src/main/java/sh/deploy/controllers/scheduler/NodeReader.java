@@ -4,12 +4,14 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.OutOfContact;
 import sh.deploy.api.quantity.Amount;
 
 /** Reads from a node what matters to who may run there. */
@@ -64,6 +66,16 @@ public final class NodeReader {
                 NodeHealth.outOfContact(ready.map(NodeCondition::getReason).orElse(null));
             default -> NodeHealth.NOT_READY;
         };
+    }
+
+    /**
+     * When a node that is not ready was last in contact, or said last that it is ready, by the API server's clock: the one to the
+     * millisecond, the other in whole seconds. Empty where that is not said.
+     */
+    public static Optional<Instant> lostSince(Node node) {
+        return readiness(node)
+                .flatMap(ready -> OutOfContact.since(ready.getMessage())
+                        .or(() -> ObjectFacts.instant(ready.getLastTransitionTime())));
     }
 
     private static Optional<NodeCondition> readiness(Node node) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,8 @@ import sh.deploy.api.object.ResourceTypes;
 /** Pods on nodes that fall silent: replaced before they are deleted. */
 @Tag("slow")
 class MakeBeforeBreakTest extends PodsOnSilentNodes {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
     @Test
     void replacesThePodsOfASuspectNodeElsewhereAndKeepsTheOriginalsWhenItIsBack() throws InterruptedException {
         create(6);
@@ -94,8 +97,8 @@ class MakeBeforeBreakTest extends PodsOnSilentNodes {
         var originals = uids(pod -> true);
         var first = nodesWithPods().getFirst();
         var second = nodesWithPods().get(1);
-        suspect(first);
-        suspect(second);
+        suspect(first, NOON);
+        suspect(second, NOON.plusMillis(900));
         awaitEvent("PartialDisruption", "2 of 3");
         world.client().patch(ResourceTypes.REPLICA_SET, NAMESPACE, "web", merge("{\"spec\":{\"replicas\":7}}"));
         world.await(
@@ -106,6 +109,14 @@ class MakeBeforeBreakTest extends PodsOnSilentNodes {
         ready(second);
         world.await("there are 7", () -> uids(pod -> true).size() == 7);
         assertThat(uids(pod -> true)).containsAll(originals);
+    }
+
+    @Test
+    void replacesPodsOfNodesThatWereLostOneAfterTheOtherHoweverCloseItHearsOfThem() throws InterruptedException {
+        create(3);
+        suspect("a", NOON);
+        suspect("b", NOON.plusSeconds(2));
+        awaitRunning("there are 3 ready on the third", 3);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ import sh.deploy.api.controller.Loop;
 import sh.deploy.api.controller.LoopKit;
 import sh.deploy.api.object.Json;
 import sh.deploy.api.object.ObjectFacts;
+import sh.deploy.api.object.OutOfContact;
 import sh.deploy.api.object.PodState;
 import sh.deploy.api.object.ResourceTypes;
 import sh.deploy.api.object.Standby;
@@ -124,6 +126,11 @@ abstract class PodsOnSilentNodes {
         say(node, "Unknown", "NodeSuspect");
     }
 
+    /** @param since by the server's clock */
+    void suspect(String node, Instant since) throws InterruptedException {
+        say(node, "Unknown", "NodeSuspect", OutOfContact.message("silent", since));
+    }
+
     void dead(String node) throws InterruptedException {
         say(node, "Unknown", "NodeStatusUnknown");
     }
@@ -141,9 +148,13 @@ abstract class PodsOnSilentNodes {
     }
 
     void say(String node, String ready, String reason) throws InterruptedException {
+        say(node, ready, reason, "");
+    }
+
+    private void say(String node, String ready, String reason, String message) throws InterruptedException {
         world.client().patchStatus(ResourceTypes.NODE, "", node, merge("""
                 {"status":{"allocatable":{"cpu":"8","memory":"8Gi","pods":"6"},
-                  "conditions":[{"type":"Ready","status":"%s","reason":"%s"}]}}""".formatted(ready, reason)));
+                  "conditions":[{"type":"Ready","status":"%s","reason":"%s","message":"%s"}]}}""".formatted(ready, reason, message)));
         world.await("that is seen", () -> isReady(node) == ready.equals("True"));
     }
 

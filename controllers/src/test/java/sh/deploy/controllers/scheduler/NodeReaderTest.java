@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import sh.deploy.api.object.OutOfContact;
 
 class NodeReaderTest {
     private static final PodFacts WEB = pod("web", 100, 1);
@@ -50,6 +52,32 @@ class NodeReaderTest {
                 .endSpec()
                 .build();
         assertThat(NodeReader.read(written).profile().taints()).hasSize(1);
+    }
+
+    @Test
+    void aSilentNodeIsLostSinceWhatTheServerSaysToTheMillisecond() {
+        var since = Instant.parse("2026-01-01T12:00:59.980Z");
+        assertThat(NodeReader.lostSince(lost(OutOfContact.message("silent", since)))).contains(since);
+    }
+
+    @Test
+    void aNodeOfWhichNobodySaysWhenItWasInContactIsLostSinceItIsNotReady() {
+        assertThat(NodeReader.lostSince(lost("its engine hangs"))).contains(Instant.parse("2026-01-01T12:01:00Z"));
+        assertThat(NodeReader.lostSince(node("Unknown", "NodeSuspect"))).isEmpty();
+        assertThat(NodeReader.lostSince(new Node())).isEmpty();
+    }
+
+    private static Node lost(String message) {
+        return new NodeBuilder()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("Unknown")
+                .withMessage(message)
+                .withLastTransitionTime("2026-01-01T12:01:00Z")
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static Node node(String ready, @Nullable String reason) {
