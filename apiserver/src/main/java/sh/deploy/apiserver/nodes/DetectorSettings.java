@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param silence longest time without a beat that is no reason to suspect a node, where both ends keep time well
  * @param firstBeat the same for a node that has begun a session and not beaten yet: its connections are still being made
  * @param lease time from a granted beat by whose end, by the node's own clock, nothing is left there that must not run twice; the node
- *     keeps the time to kill within it
+ *     keeps the time to kill within it. Nobody can set it: a server that grants a shorter one than the server before it would call nodes
+ *     dead that hold the longer one yet
  * @param margin what the server waits beyond the lease before it calls a node dead. It is for clocks that do not run equally fast: by 6 %
  *     in 3 s, of which NTP's slewing makes 0.05 % on either side. Nothing else has to fit in: a beat is heard, and its stamp taken, after
  *     it was sent, from when the node counts
