@@ -109,7 +109,7 @@ class RenewedCertificatesTest {
 
     /** As the controllers' is. */
     @Test
-    void aClientWhoseOwnIsRenewedIsKnownByTheNewOneAtOnce() {
+    void aClientWhoseOwnIsRenewedIsKnownByTheNewOneAtOnce() throws Exception {
         var current = new AtomicReference<>(certificate(server.credential("before", List.of("system:masters"))));
         var config = ClientConfig.of(
                 URI.create(server.url()), server.caPem(), new ClientConfig.Credential.Renewed(current::get));
@@ -123,7 +123,7 @@ class RenewedCertificatesTest {
         }
     }
 
-    private static String whoAmI(HttpClient client) {
+    private static String whoAmI(HttpClient client) throws Exception {
         var review = client.send(
                 "POST",
                 "/apis/authentication.k8s.io/v1/selfsubjectreviews",
