@@ -72,23 +72,29 @@ final class FuzzReport {
     }
 
     /** Rows of the log of which no request that was done is the cause: who was refused has changed something. */
-    List<Entry> without(List<Entry> rows) {
-        var writes = attempts.stream().filter(FuzzAttempt::isWrite).toList();
+    List<String> without(List<Entry> rows) {
         var revisions = new TreeSet<Long>();
-        writes.forEach(write -> revisions.add(write.revision()));
-        var silent = writes.stream().filter(write -> write.revision() == 0).toList();
+        attempts.stream().filter(FuzzAttempt::isWrite).forEach(write -> revisions.add(write.revision()));
+        var untold = attempts.stream().filter(FuzzReport::mayWriteUntold).toList();
         return rows.stream()
                 .filter(row -> !revisions.contains(row.revision())
-                        && silent.stream().noneMatch(write -> mayHaveWritten(write, row)))
+                        && untold.stream().noneMatch(write -> write.target().covers(row.key())))
+                .map(row -> row.verb() + " " + row.key() + " at " + row.revision())
                 .toList();
     }
 
-    /** Of one that is answered by no object: what is deleted is gone, and parts such as an eviction are answered by a word. */
-    private static boolean mayHaveWritten(FuzzAttempt write, Entry row) {
-        boolean told = write.method().equals("DELETE")
-                || !write.target().part().isEmpty()
-                || write.status() == 0;
-        return told && write.target().covers(row.key());
+    /**
+     * Whose answer tells no revision of a row: of what is deleted, of parts such as an eviction, and of what has no answer. A collection may be
+     * deleted in part when one of its objects may not go, as on Kubernetes.
+     */
+    private static boolean mayWriteUntold(FuzzAttempt attempt) {
+        boolean deletes = attempt.method().equals("DELETE");
+        if (!attempt.isWrite()) {
+            return deletes && attempt.target().isCollection() && !attempt.isTrial();
+        }
+        return deletes
+                || attempt.status() == 0
+                || attempt.revision() == 0 && !attempt.target().part().isEmpty();
     }
 
     /** Reads and deletes of what was there by all that was answered before, and was not found. */

@@ -29,7 +29,7 @@ final class OneOfEachKind {
             ---
             {apiVersion: v1, kind: ServiceAccount, metadata: {name: NAME}}
             ---
-            {apiVersion: v1, kind: LimitRange, metadata: {name: NAME}, spec: {limits: [{type: Pod, max: {memory: 1Ti}}]}}
+            {apiVersion: v1, kind: LimitRange, metadata: {name: NAME}, spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 1Ti}}]}}
             ---
             {apiVersion: v1, kind: ResourceQuota, metadata: {name: NAME}, spec: {hard: {configmaps: "1000"}}}
             ---

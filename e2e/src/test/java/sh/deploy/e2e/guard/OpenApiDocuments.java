@@ -35,6 +35,10 @@ final class OpenApiDocuments implements AutoCloseable {
     private static final OneOfEachKind NEW = OneOfEachKind.named(NEW_NAME);
     private static final String JSON_TYPE = "application/json";
     private static final String MERGE_TYPE = "application/merge-patch+json";
+    private static final String ANSWER = "/responses/200/content/application~1json";
+    /** One that was written in the core group may have no {@code eventTime}, which is null on Kubernetes, and required by its document. */
+    private static final String EVENT = "io.k8s.api.events.v1.Event";
+
     private static final String SCHEMAS = "#/components/schemas/";
     private static final String ASKED = "asked.";
 
@@ -129,6 +133,8 @@ final class OpenApiDocuments implements AutoCloseable {
         asked.properties().forEach(schema -> schemas.set(ASKED + schema.getKey(), schema.getValue()));
         paths.values().forEach(OpenApiDocuments::narrowPath);
         paths.values().forEach(OpenApiDocuments::addExamples);
+        paths.values().forEach(OpenApiDocuments::tellWhatDeletesAnswer);
+        ((ObjectNode) schemas.path(EVENT)).remove("required");
         return whole.toString();
     }
 
@@ -204,6 +210,15 @@ final class OpenApiDocuments implements AutoCloseable {
     private static ObjectNode noted(ObjectNode object, String where) {
         object.withObject("/metadata/" + where).put("noted", "yes");
         return object;
+    }
+
+    /** With what goes later, or else with a {@code Status}: documents such as Kubernetes' tell one of both. */
+    private static void tellWhatDeletesAnswer(JsonNode path) {
+        if (path.at("/delete" + ANSWER) instanceof ObjectNode deleted) {
+            var either = JSON.createObjectNode();
+            either.putArray("anyOf").add(deleted.path("schema")).add(path.at("/get" + ANSWER + "/schema"));
+            deleted.set("schema", either);
+        }
     }
 
     private static void addExample(JsonNode operation, String type, ObjectNode example) {

@@ -29,7 +29,7 @@ import sh.deploy.e2e.cluster.Tools;
 @Tag("beside-others")
 class SchemathesisIT {
     private static final long SECONDS = Long.getLong("deploy.fuzzSeconds", 0);
-    private static final int EACH = 3;
+    private static final int EACH = 2;
 
     /** Fewer would mean that the server takes few of the objects that are given to the tool, of each kind one. */
     private static final int LEAST_MADE = 25;
