@@ -240,14 +240,7 @@ public final class ApiServer implements AutoCloseable {
         metrics.register(new NodeMetrics(nodes::states));
         var encryption = new EncryptionUpkeep(log);
         var status = new StatusReport(
-                state,
-                nodes,
-                authentication,
-                certificates,
-                encryption,
-                audit,
-                new SettingsReport(settings),
-                time);
+                state, nodes, authentication, certificates, encryption, audit, new SettingsReport(settings), time);
         var front = ApiFront.start(
                 new ApiFront.Listening(
                         settings.listen(),

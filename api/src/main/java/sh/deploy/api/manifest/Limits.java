@@ -13,8 +13,8 @@ import sh.deploy.api.bounds.Bounds;
  */
 public record Limits(int maxCharacters, int maxNesting, int maxValues, int maxAliases, int maxAliasedSize) {
     /** What the API server and the command line use. */
-    public static final Limits USUAL = new Limits(
-            Bounds.BODY_BYTES, Bounds.NESTING_LEVELS, 200_000, Bounds.YAML_ALIASES, 1024 * 1024);
+    public static final Limits USUAL =
+            new Limits(Bounds.BODY_BYTES, Bounds.NESTING_LEVELS, 200_000, Bounds.YAML_ALIASES, 1024 * 1024);
 
     public Limits {
         if (maxCharacters < 1 || maxNesting < 1 || maxValues < 1 || maxAliases < 0 || maxAliasedSize < 0) {

@@ -73,7 +73,8 @@ final class Impersonation {
         for (var header : headers) {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(EXTRA)) {
-                extras.computeIfAbsent(extraKey(name), key -> new ArrayList<>(1)).add(header.getValue());
+                extras.computeIfAbsent(extraKey(name), key -> new ArrayList<>(1))
+                        .add(header.getValue());
             }
         }
         return extras;
@@ -105,7 +106,8 @@ final class Impersonation {
     private static String extraKey(String name) {
         var escaped = name.substring(EXTRA.length());
         try {
-            var bytes = URLDecoder.decode(escaped.replace("+", "%2B"), ISO_8859_1).getBytes(ISO_8859_1);
+            var bytes =
+                    URLDecoder.decode(escaped.replace("+", "%2B"), ISO_8859_1).getBytes(ISO_8859_1);
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException | CharacterCodingException undecodable) {
             return escaped;

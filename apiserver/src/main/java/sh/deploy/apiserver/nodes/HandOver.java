@@ -90,8 +90,8 @@ final class HandOver {
             var loop = connection.eventLoop();
             connection
                     .deregister()
-                    .addListener(left -> loop.execute(() -> urgent.register(connection)
-                            .addListener(moved -> {
+                    .addListener(left ->
+                            loop.execute(() -> urgent.register(connection).addListener(moved -> {
                                 if (moved.isSuccess()) {
                                     goOn(context, handshake);
                                 } else {

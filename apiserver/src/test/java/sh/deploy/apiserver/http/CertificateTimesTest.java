@@ -42,7 +42,8 @@ class CertificateTimesTest {
 
     /** An administrator's, which ends in an hour. */
     private Credential ending() throws Exception {
-        var life = Duration.between(start, ClusterPki.endOf(server.adminCredential().certificatePem()));
+        var life = Duration.between(
+                start, ClusterPki.endOf(server.adminCredential().certificatePem()));
         var credential = authorityAt(start.minus(life).plus(HOUR)).issueClient("jane", ADMINISTRATORS);
         assertThat(ClusterPki.endOf(credential.certificatePem())).isEqualTo(start.plus(HOUR));
         return credential;

@@ -47,8 +47,7 @@ class ImpersonationTest extends AccessTest {
 
     /** Case is lost in names of headers, and clients escape what these cannot hold. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"impersonate-extra-example.com%2ftenant", "Impersonate-Extra-Example.com%2FTenant"})
+    @ValueSource(strings = {"impersonate-extra-example.com%2ftenant", "Impersonate-Extra-Example.com%2FTenant"})
     void readsTheKeysOfExtrasAsKubernetesDoes(String header) {
         allowEverywhere(
                 "jane",

@@ -9,8 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row F13: a log is asked of a node only for a container that its pod has by this very name. Its node is not there: whoever asks it is told so. */
 class LogNamesTest extends ServerTest {
-    private static final String RUNNING = "{\"status\":{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"c\",\"ready\":true,"
-            + "\"restartCount\":0,\"image\":\"hello\",\"imageID\":\"\",\"state\":{\"running\":{}}}]}}";
+    private static final String RUNNING =
+            "{\"status\":{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"c\",\"ready\":true,"
+                    + "\"restartCount\":0,\"image\":\"hello\",\"imageID\":\"\",\"state\":{\"running\":{}}}]}}";
 
     @BeforeEach
     void makePod() {

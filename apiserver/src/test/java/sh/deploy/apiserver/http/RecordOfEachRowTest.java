@@ -49,10 +49,13 @@ class RecordOfEachRowTest {
                     var body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"n\":\"" + i + "\"}}";
                     int made = client.post(PATH, body).status();
                     int again = client.post(PATH, body).status();
-                    int replaced = client.put(PATH + "/" + name, body.replace("\"n\"", "\"m\"")).status();
-                    int merged = client.merge(PATH + "/" + name, "{\"data\":{\"p\":\"1\"}}").status();
+                    int replaced = client.put(PATH + "/" + name, body.replace("\"n\"", "\"m\""))
+                            .status();
+                    int merged = client.merge(PATH + "/" + name, "{\"data\":{\"p\":\"1\"}}")
+                            .status();
                     int gone = i % 2 == 0 ? client.delete(PATH + "/" + name).status() : 200;
-                    KilledServer.say(List.of(made, again, replaced, merged, gone).toString());
+                    KilledServer.say(
+                            List.of(made, again, replaced, merged, gone).toString());
                 }
             }
         }
@@ -64,8 +67,8 @@ class RecordOfEachRowTest {
     @Test
     void isWhatTheLogHasWhenTheServerIsKilled() throws Exception {
         var database = PostgresForTests.emptyDatabase();
-        try (var server = KilledServer.run(
-                Server.class, folder, database.url(), database.user(), database.password())) {
+        try (var server =
+                KilledServer.run(Server.class, folder, database.url(), database.user(), database.password())) {
             assertThat(server.killAfter(ROUNDS)).containsOnly("[201, 409, 200, 200, 200]");
 
             var events = server.events().stream()
@@ -86,9 +89,10 @@ class RecordOfEachRowTest {
             var left = new TreeMap<>(rows);
             left.keySet().removeAll(recorded.keySet());
             assertThat(left).as("not answered when it was killed").hasSizeLessThanOrEqualTo(UNDER_WAY);
-            assertThat(begun(events)).containsAll(left.values().stream()
-                    .map(RecordOfEachRowTest::withoutName)
-                    .toList());
+            assertThat(begun(events))
+                    .containsAll(left.values().stream()
+                            .map(RecordOfEachRowTest::withoutName)
+                            .toList());
         }
     }
 
@@ -131,7 +135,8 @@ class RecordOfEachRowTest {
         var object = event.path("objectRef");
         return event.at("/user/username").asString() + " " + verb + " "
                 + object.path("resource").asString() + " "
-                + object.path("namespace").asString() + "/" + object.path("name").asString("");
+                + object.path("namespace").asString() + "/"
+                + object.path("name").asString("");
     }
 
     private static String withoutName(String words) {

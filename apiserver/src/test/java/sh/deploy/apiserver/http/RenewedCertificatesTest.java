@@ -84,7 +84,8 @@ class RenewedCertificatesTest {
                 assertThat(client.grpcStatus(Http2Frames.call(UNHEARD))).isEqualTo("12");
             }
             assertThat(open.send("GET", "/statusz").body())
-                    .contains("\"serverUntil\":\"" + server.server().certificates().serverUntil() + "\"");
+                    .contains("\"serverUntil\":\""
+                            + server.server().certificates().serverUntil() + "\"");
         }
     }
 

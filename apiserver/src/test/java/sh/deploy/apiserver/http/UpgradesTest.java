@@ -91,7 +91,8 @@ class UpgradesTest extends ServerTest {
                 var answer = raw.answer();
 
                 assertThat(answer.status()).as(target).isEqualTo(403);
-                assertThat(answer.body()).contains("an upgrade is not for pages of the origin", "leave out the header Origin");
+                assertThat(answer.body())
+                        .contains("an upgrade is not for pages of the origin", "leave out the header Origin");
                 raw.begin(get(in("configmaps"), "localhost:PORT", ""));
                 assertThat(raw.answer().status()).isEqualTo(200);
             }
@@ -134,8 +135,8 @@ class UpgradesTest extends ServerTest {
         "Upgrade: websocket, Upgrade: websocket;Origin: null, 403"
     })
     void oneThatFailsLendsItsCredentialToNoRequestBehindIt(String right, String wrong, int status) throws Exception {
-        var failing = HANDSHAKE.replace(right, wrong.replace(";", "\r\n")) + "Authorization: Bearer " + server.adminToken()
-                + "\r\n";
+        var failing = HANDSHAKE.replace(right, wrong.replace(";", "\r\n")) + "Authorization: Bearer "
+                + server.adminToken() + "\r\n";
         try (var raw = new RawHttps(server, null)) {
             raw.begin(get(watch, "localhost:PORT", failing) + get(in("secrets"), "localhost:PORT", ""));
 
@@ -214,7 +215,8 @@ class UpgradesTest extends ServerTest {
     @ValueSource(strings = {"/api/v1/configmaps?watch=true", "127.0.0.1:22", "/"})
     void thereIsNothingToConnectTo(String target) throws Exception {
         try (var raw = withCertificate()) {
-            assertThat(raw.send("CONNECT", target, "Upgrade: websocket").status()).isBetween(400, 405);
+            assertThat(raw.send("CONNECT", target, "Upgrade: websocket").status())
+                    .isBetween(400, 405);
         }
     }
 }

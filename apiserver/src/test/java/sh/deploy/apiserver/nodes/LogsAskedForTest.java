@@ -57,7 +57,22 @@ class LogsAskedForTest extends ReportsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "../c", "..", "%2e%2e%2f", "%2e%2e%2fc", "c\0", "\0", "%00", "c/", "/c", "c/../c", " c", "C"})
+    @ValueSource(
+            strings = {
+                "../x",
+                "../c",
+                "..",
+                "%2e%2e%2f",
+                "%2e%2e%2fc",
+                "c\0",
+                "\0",
+                "%00",
+                "c/",
+                "/c",
+                "c/../c",
+                " c",
+                "C"
+            })
     void noOtherContainerIs(String name) {
         assertRefused("p", name, Reason.BAD_REQUEST);
         assertThat(asked).isEmpty();
@@ -80,8 +95,7 @@ class LogsAskedForTest extends ReportsTest {
     }
 
     private void assertRefused(String pod, String container, Reason reason) {
-        var options =
-                new LogOptions(container, false, false, false, OptionalLong.empty(), null, OptionalLong.empty());
+        var options = new LogOptions(container, false, false, false, OptionalLong.empty(), null, OptionalLong.empty());
         assertThatThrownBy(() -> logs.open("default", pod, options))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

@@ -110,7 +110,11 @@ class UnreadableObjectsTest {
     void ofAnEarlierVersionThatTookMoreLevelsAreReadAndCanGo() {
         var log = new MemoryLog();
         try (var server = TestApiServer.on(log)) {
-            server.server().state().appender().append(draft(JsonTrees.MAX_DEPTH_WRITTEN)).join();
+            server.server()
+                    .state()
+                    .appender()
+                    .append(draft(JsonTrees.MAX_DEPTH_WRITTEN))
+                    .join();
         }
         try (var next = TestApiServer.on(log)) {
             var registry = next.server().registry();

@@ -78,7 +78,9 @@ class MassGuardTest {
         ready("a", "b", "c", "d");
         guard.lost("b", at(AT_ONCE), SECOND);
         guard.lost("c", at(AT_ONCE + 1), SECOND);
-        assertThat(guard.lost("a", at(0), 2 * SECOND)).as("at once with b alone").isEmpty();
+        assertThat(guard.lost("a", at(0), 2 * SECOND))
+                .as("at once with b alone")
+                .isEmpty();
         assertThat(guard.lost("d", at(AT_ONCE + 2), 2 * SECOND)).containsExactlyInAnyOrder("b", "c", "d");
     }
 

@@ -57,7 +57,8 @@ class NodeReaderTest {
     @Test
     void aSilentNodeIsLostSinceWhatTheServerSaysToTheMillisecond() {
         var since = Instant.parse("2026-01-01T12:00:59.980Z");
-        assertThat(NodeReader.lostSince(lost(OutOfContact.message("silent", since)))).contains(since);
+        assertThat(NodeReader.lostSince(lost(OutOfContact.message("silent", since))))
+                .contains(since);
     }
 
     @Test

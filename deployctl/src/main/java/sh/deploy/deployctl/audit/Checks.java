@@ -208,8 +208,8 @@ final class Checks {
             new DefaultNamespace(),
             new NetworkPolicies());
 
-    static final List<Check> ALL = Stream.concat(JUDGED.stream(), OtherNumbers.ALL.stream())
-            .toList();
+    static final List<Check> ALL =
+            Stream.concat(JUDGED.stream(), OtherNumbers.ALL.stream()).toList();
 
     private Checks() {}
 }

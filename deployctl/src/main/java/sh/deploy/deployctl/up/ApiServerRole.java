@@ -104,8 +104,7 @@ public final class ApiServerRole implements Command {
                 .whenRenewed(() -> kubeconfigs.writeOwn(
                         url, server.pki().caPem(), server.pki().admin()));
         RoleFile.onShutdown(end, server, journal);
-        session.out()
-                .println("Serving on " + url + ", nodes dial " + server.nodeLinkPort());
+        session.out().println("Serving on " + url + ", nodes dial " + server.nodeLinkPort());
         session.out().flush();
         end.await();
         return ExitCode.DONE;

@@ -90,7 +90,8 @@ final class WholeSystem implements AutoCloseable {
         var nodes = new NodeProcesses(folder, server.pki(), server.nodeLinkPort(), settings, engines);
         opened(Controllers.start(
                 ControllersSettings.usual("deploy-" + ProcessHandle.current().pid()),
-                ClientConfig.of(URI.create(url), server.pki().caPem(), new ClientConfig.Credential.Renewed(controllers::get)),
+                ClientConfig.of(
+                        URI.create(url), server.pki().caPem(), new ClientConfig.Credential.Renewed(controllers::get)),
                 journal,
                 server.metrics(),
                 new LocalNodes(nodes, engines, time),

@@ -183,7 +183,8 @@ class AuditTest {
                 .contains("         mend: sed -i")
                 .contains("N.A.     Each namespace with pods has a network policy.")
                 .contains("OPEN     Nobody is in the group system:masters.  [masters; CIS 5.1.7]\n")
-                .matches("(?s).*\\d+ pass, 3 fail, \\d+ do not apply, 10 are for people to judge, 0 could not be looked at\n");
+                .matches(
+                        "(?s).*\\d+ pass, 3 fail, \\d+ do not apply, 10 are for people to judge, 0 could not be looked at\n");
     }
 
     @Test

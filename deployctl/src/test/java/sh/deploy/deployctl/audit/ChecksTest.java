@@ -37,11 +37,13 @@ class ChecksTest {
     @Test
     void haveEachNumberOfTheBenchmark() {
         var all = new TreeSet<String>();
-        SECTIONS.forEach((section, count) ->
-                IntStream.rangeClosed(1, count).forEach(number -> all.add(section + "." + number)));
+        SECTIONS.forEach(
+                (section, count) -> IntStream.rangeClosed(1, count).forEach(number -> all.add(section + "." + number)));
 
         assertThat(Checks.ALL.stream().flatMap(ChecksTest::numbers)).containsOnlyOnceElementsOf(unjudged(all));
-        assertThat(new TreeSet<>(Checks.ALL.stream().flatMap(ChecksTest::numbers).toList())).isEqualTo(all);
+        assertThat(new TreeSet<>(
+                        Checks.ALL.stream().flatMap(ChecksTest::numbers).toList()))
+                .isEqualTo(all);
     }
 
     /** What no check judges is named once, and nowhere else. */

@@ -14,7 +14,9 @@ public final class ServerAnswerFuzz implements FuzzTarget {
     @Override
     public void read(byte[] input) throws Exception {
         var body = Reading.of(input, IOException.class, () -> {
-            var connection = new Connection(new Sockets.Opened(new Scripted(input), new Scripted(input)));
+            var connection = new Connection(
+                    new Sockets.Opened(new Scripted(input), new Scripted(input)),
+                    new ClientConfig.Credential.Anonymous());
             return connection.read(false).body().readAllBytes();
         });
         if (body != null) {

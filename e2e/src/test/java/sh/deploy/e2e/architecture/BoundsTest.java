@@ -17,7 +17,8 @@ import sh.deploy.apiserver.kinds.policy.NameRule;
 
 /** Bounds on what comes from outside are what README says, and what is kept to. */
 class BoundsTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([A-Z0-9_]+)`[^|]*\\| (\\d+( s)?) \\|$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([A-Z0-9_]+)`[^|]*\\| (\\d+( s)?) \\|$", Pattern.MULTILINE);
 
     @Test
     void areThoseOfTheTableInReadme() throws Exception {

@@ -69,7 +69,8 @@ public final class History {
     private static List<Event> told(Kubectl kubectl, String path, String since, long last) {
         for (int seconds = 1; seconds <= LONGEST_SECONDS; seconds *= 2) {
             var query = "?watch=1&timeoutSeconds=" + seconds + "&resourceVersion=" + since;
-            var told = before(last, kubectl.out("get", "--raw", path + query).lines().toList());
+            var told = before(
+                    last, kubectl.out("get", "--raw", path + query).lines().toList());
             if (told.isPresent()) {
                 return told.get();
             }

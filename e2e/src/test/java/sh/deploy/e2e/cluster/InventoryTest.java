@@ -52,7 +52,8 @@ class InventoryTest {
     void twoThatAreWrittenOnceEachAreNoChange() {
         var both = Inventory.of(Resource.PODS, list(ONE + "," + pod("b", "web-2", "node-2", "True")));
 
-        assertThat(both.changes(List.of(event("MODIFIED", ONE), event("MODIFIED", pod("b", "web-2", "node-2", "True")))))
+        assertThat(both.changes(
+                        List.of(event("MODIFIED", ONE), event("MODIFIED", pod("b", "web-2", "node-2", "True")))))
                 .isEmpty();
     }
 

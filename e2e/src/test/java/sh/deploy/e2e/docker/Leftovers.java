@@ -18,8 +18,7 @@ public record Leftovers(List<String> ofGonePods, long sandboxes) {
      * @param uids of the pods that there are
      */
     public static Leftovers of(JsonNode all, Set<String> uids) {
-        var used =
-                all.valueStream().map(each -> label(each, Labels.SANDBOX)).collect(Collectors.toSet());
+        var used = all.valueStream().map(each -> label(each, Labels.SANDBOX)).collect(Collectors.toSet());
         return new Leftovers(
                 all.valueStream()
                         .filter(each -> !uid(each).isEmpty() && !uids.contains(uid(each)))

@@ -26,8 +26,7 @@ class LeftoversTest {
         var created = container("c", "created", "\"sh.deploy/uid\": \"b\", \"sh.deploy/container\": \"db\"");
         var sandbox = container("d", "running", "\"sh.deploy/uid\": \"b\"");
 
-        assertThat(Leftovers.of(all(exited, created, sandbox, OWN), Set.of("a"))
-                        .ofGonePods())
+        assertThat(Leftovers.of(all(exited, created, sandbox, OWN), Set.of("a")).ofGonePods())
                 .containsExactly(
                         "exited container web of pod b", "created container db of pod b", "running sandbox of pod b");
     }

@@ -27,7 +27,8 @@ public final class RandomLoss implements AutoCloseable {
         static Share of(String listed, int percent) {
             long sent = 0;
             long lost = 0;
-            for (var line : listed.lines().filter(each -> each.contains(" eth0 ")).toList()) {
+            for (var line :
+                    listed.lines().filter(each -> each.contains(" eth0 ")).toList()) {
                 var words = line.strip().split("\\s+");
                 if (words[2].equals("DROP")) {
                     lost += Long.parseLong(words[0]);

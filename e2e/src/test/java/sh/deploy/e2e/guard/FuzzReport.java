@@ -115,9 +115,7 @@ final class FuzzReport {
         var there = new TreeSet<ObjectKey>();
         for (var attempt : attempts) {
             var target = attempt.target();
-            if (REVISITING.contains(attempt.method())
-                    && target.part().isEmpty()
-                    && there.contains(target.key())) {
+            if (REVISITING.contains(attempt.method()) && target.part().isEmpty() && there.contains(target.key())) {
                 revisits.add(attempt);
             }
             if (attempt.isWrite()) {

@@ -145,7 +145,8 @@ final class OneOfEachKind {
     }
 
     static OneOfEachKind named(String name) {
-        var text = MANIFESTS.replace("TEMPLATE", TEMPLATE)
+        var text = MANIFESTS
+                .replace("TEMPLATE", TEMPLATE)
                 .replace("WEBHOOKS", WEBHOOKS)
                 .replace("RULES", RULES)
                 .replace("REQUEST", certificateRequest())

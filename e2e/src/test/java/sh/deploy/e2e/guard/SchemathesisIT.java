@@ -82,8 +82,9 @@ class SchemathesisIT {
         int changed = report.count(attempt -> attempt.isWrite() && attempt.isOfAnObject() && attempt.status() == 200);
         int read = report.again("GET");
         int deleted = report.again("DELETE");
-        System.out.println("Of those " + made + " made and " + changed + " changed an object; what it had itself written was then"
-                + " read " + read + " and deleted " + deleted + " times");
+        System.out.println(
+                "Of those " + made + " made and " + changed + " changed an object; what it had itself written was then"
+                        + " read " + read + " and deleted " + deleted + " times");
         assertThat(made).as("made").isGreaterThanOrEqualTo(LEAST_MADE);
         assertThat(changed).as("changed").isGreaterThanOrEqualTo(LEAST_CHANGED);
         assertThat(read).as("read again").isGreaterThanOrEqualTo(LEAST_MADE);

@@ -159,7 +159,8 @@ class SecretsAtRestIT {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 try {
-                    if (attributes.isRegularFile() && Files.getAttribute(file, DEVICE).equals(own) == onDisk) {
+                    if (attributes.isRegularFile()
+                            && Files.getAttribute(file, DEVICE).equals(own) == onDisk) {
                         files.add(file);
                     }
                     return FileVisitResult.CONTINUE;

@@ -269,8 +269,7 @@ final class LinkedCluster implements AutoCloseable {
                 nodeInProcess,
                 detector,
                 ApiAddress.UNKNOWN);
-        return NodeSessions.start(
-                settings, authenticator, registry, Audit.nowhere(time), state.store(), time, journal);
+        return NodeSessions.start(settings, authenticator, registry, Audit.nowhere(time), state.store(), time, journal);
     }
 
     private static Node node(String name, String boot) {

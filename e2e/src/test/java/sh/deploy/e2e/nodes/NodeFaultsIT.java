@@ -144,9 +144,7 @@ class NodeFaultsIT {
     }
 
     private static Set<String> running() throws IOException {
-        return containers()
-                .map(container -> container.path("Id").asString())
-                .collect(Collectors.toSet());
+        return containers().map(container -> container.path("Id").asString()).collect(Collectors.toSet());
     }
 
     @BeforeEach
@@ -366,8 +364,7 @@ class NodeFaultsIT {
             cluster.awaitReady(all);
             assertInnocent(alarms);
             assertThat(pods.uids()).containsAll(before);
-            assertThat(Stream.concat(
-                            patience.values().stream(), nine.patience(all).values().stream()))
+            assertThat(Stream.concat(patience.values().stream(), nine.patience(all).values().stream()))
                     .as("before and after")
                     .extracting(NineNodes.Patience::beatMillis)
                     .containsOnly(USUAL_BEAT_MILLIS);
@@ -520,7 +517,8 @@ class NodeFaultsIT {
                 .filter(container -> Stream.of(groups)
                         .anyMatch(container.path("Labels").path("sh.deploy/pod").asString()::startsWith))
                 .collect(Collectors.toMap(
-                        container -> container.path("Labels").path("sh.deploy/uid").asString(),
+                        container ->
+                                container.path("Labels").path("sh.deploy/uid").asString(),
                         container -> container.path("Id").asString(),
                         (one, other) -> other,
                         TreeMap::new));

@@ -335,7 +335,8 @@ class ResumedAgentsIT {
                 .filter(event -> isOn(node, event))
                 .map(event -> Duration.between(resumed, event.at()))
                 .min(Duration::compareTo);
-        System.out.println(node + ": the first stale container ended after " + end + ", the first began after " + start);
+        System.out.println(
+                node + ": the first stale container ended after " + end + ", the first began after " + start);
         assertThat(end).as("a stale container on " + node).isPresent();
         assertThat(start)
                 .as("a container that began on " + node)
@@ -345,8 +346,7 @@ class ResumedAgentsIT {
     /** Of containers of pods, from then on. */
     private static List<EngineEvents.Event> starts(Instant since) {
         return events.all().stream()
-                .filter(event ->
-                        event.action().equals("start") && !event.name().isEmpty())
+                .filter(event -> event.action().equals("start") && !event.name().isEmpty())
                 .filter(event -> event.at().isAfter(since))
                 .toList();
     }

@@ -77,8 +77,8 @@ abstract class SilentNodeReplacements {
                     "--field-selector",
                     "reason=NeedlessReplacements");
             Awaitility.await("replacements are counted as needless")
-                    .untilAsserted(
-                            () -> assertThat(NeedlessReplacements.count(kubectl) - needless).isGreaterThanOrEqualTo(there.size()));
+                    .untilAsserted(() -> assertThat(NeedlessReplacements.count(kubectl) - needless)
+                            .isGreaterThanOrEqualTo(there.size()));
         }
     }
 

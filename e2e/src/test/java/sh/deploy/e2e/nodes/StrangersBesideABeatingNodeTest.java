@@ -56,8 +56,9 @@ class StrangersBesideABeatingNodeTest {
             assertThat(refused(cluster)).isEqualTo(STRANGERS * EACH);
 
             assertThat(cluster.sessions().provedUntil("web-1")).hasSize(2);
-            assertThat(cluster.sessions().states()).singleElement().satisfies(state -> assertThat(state.verdict())
-                    .isEqualTo("heard"));
+            assertThat(cluster.sessions().states())
+                    .singleElement()
+                    .satisfies(state -> assertThat(state.verdict()).isEqualTo("heard"));
             assertThat(suspicions()).isEmpty();
         }
     }
@@ -65,7 +66,8 @@ class StrangersBesideABeatingNodeTest {
     /** How many of the strangers' handshakes led to nothing. */
     private int refused(LinkedCluster cluster) throws Exception {
         var server = URI.create("https://127.0.0.1:" + cluster.sessions().beatPort());
-        var others = ClusterPki.openOrCreate(dir.resolve("others"), new SystemTime()).node("web-1");
+        var others =
+                ClusterPki.openOrCreate(dir.resolve("others"), new SystemTime()).node("web-1");
         var admin = cluster.admin();
         var strangers = List.of(
                 new JdkSockets(ClientConfig.of(server, cluster.caPem(), new Anonymous())),

@@ -109,7 +109,8 @@ final class SubPaths {
         var child = there.orElseThrow(() -> new NoSuchFileException(name, null, "it went as soon as it was made"));
         if (child.isLink()) {
             child.close();
-            throw new IOException("\"" + name + "\" is a link, and links in volumes are not followed; name what it leads to");
+            throw new IOException(
+                    "\"" + name + "\" is a link, and links in volumes are not followed; name what it leads to");
         }
         return child;
     }

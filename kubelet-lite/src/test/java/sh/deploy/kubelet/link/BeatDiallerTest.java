@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class BeatDiallerTest {
     private static final long SOON_SECONDS = 20;
 
-    private final ExecutorService beats = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("beats").factory());
+    private final ExecutorService beats =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("beats").factory());
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final IdleChannel channel = new IdleChannel();
 

@@ -35,7 +35,8 @@ public record Asked(
     private static final String BINDINGS = "bindings";
 
     public Asked having(Heard others) {
-        return new Asked(kind, resource, part, dryRun, options, untilNanos, waiting, evaluationPlace, others, heardFrom);
+        return new Asked(
+                kind, resource, part, dryRun, options, untilNanos, waiting, evaluationPlace, others, heardFrom);
     }
 
     /** Whether it has had its say, in an earlier try, about what is tried again. @param path of a webhook, or a policy's binding */

@@ -70,8 +70,8 @@ final class Questions {
         if (!waiting.begins(webhook)) {
             throw notAsked(webhook, attempt, 0);
         }
-        var call = calls.start(
-                webhook.endpoint(), who(), () -> review.body(uid), timeout, () -> waiting.ended(webhook));
+        var call =
+                calls.start(webhook.endpoint(), who(), () -> review.body(uid), timeout, () -> waiting.ended(webhook));
         return new Question(webhook, form, attempt, uid, call);
     }
 
@@ -159,7 +159,8 @@ final class Questions {
         }
         var sentence = "failed calling webhook \"" + webhook.name() + "\": " + failed.getMessage();
         metrics.failed(webhook, question.attempt(), question.call().nanos(), webhook.ignoresFailure());
-        var follows = "its failure policy " + (webhook.ignoresFailure() ? "lets the change pass" : "refuses the change");
+        var follows =
+                "its failure policy " + (webhook.ignoresFailure() ? "lets the change pass" : "refuses the change");
         log(webhook, question.attempt(), sentence, follows, failed.getCause());
         return byPolicy(
                 webhook, question.attempt(), Problem.of(Reason.INTERNAL_ERROR, "Internal error occurred: " + sentence));

@@ -13,17 +13,19 @@ import tools.jackson.databind.JsonNode;
  * <p>Source: CVE-2024-21626.
  */
 final class WorkingDirRules {
-    private static final Pattern OPEN_FILES = Pattern.compile("(?:proc/[^/]+(?:/task/[^/]+)?/(?:fd|cwd|root)|dev/fd)(?:/.*)?");
+    private static final Pattern OPEN_FILES =
+            Pattern.compile("(?:proc/[^/]+(?:/task/[^/]+)?/(?:fd|cwd|root)|dev/fd)(?:/.*)?");
 
     private WorkingDirRules() {}
 
     static void validate(JsonNode container, String path, List<FieldCause> causes) {
         var stated = Tree.text(container, "workingDir");
         if (OPEN_FILES.matcher(plain(stated)).matches()) {
-            causes.add(FieldCause.invalid(
-                    path + ".workingDir",
-                    stated,
-                    "must not lie below the open files of a process, as /proc/self/fd: name a folder of the image or of a volume"));
+            causes.add(
+                    FieldCause.invalid(
+                            path + ".workingDir",
+                            stated,
+                            "must not lie below the open files of a process, as /proc/self/fd: name a folder of the image or of a volume"));
         }
     }
 

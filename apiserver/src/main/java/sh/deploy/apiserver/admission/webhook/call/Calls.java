@@ -24,8 +24,7 @@ public final class Calls {
      * @param body made by the call's own thread once it has its place
      * @param whenOver runs once, before anybody learns how it ended; must not block
      */
-    public PendingCall start(
-            Endpoint endpoint, Sharer who, Supplier<Body> body, Duration timeout, Runnable whenOver) {
+    public PendingCall start(Endpoint endpoint, Sharer who, Supplier<Body> body, Duration timeout, Runnable whenOver) {
         var call = new PendingCall(endpoint, who, body, timeout, whenOver, rules, lookups, time);
         call.start();
         return call;

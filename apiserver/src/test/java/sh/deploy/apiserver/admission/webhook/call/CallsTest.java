@@ -51,7 +51,8 @@ class CallsTest {
     private String call(Endpoint endpoint, Resolver resolver, Duration timeout)
             throws CallFailed, InterruptedException {
         var calls = new Calls(new AddressRules(true), resolver, time);
-        return new String(calls.start(endpoint, WHO, () -> QUESTION, timeout, () -> {}).await(), UTF_8);
+        return new String(
+                calls.start(endpoint, WHO, () -> QUESTION, timeout, () -> {}).await(), UTF_8);
     }
 
     private void answers(String text) {
@@ -198,8 +199,9 @@ class CallsTest {
                 over::incrementAndGet);
 
         assertThatThrownBy(call::await)
-                .isInstanceOfSatisfying(CallFailed.class, failed -> assertThat(failed.isForWantOfAPlace())
-                        .isTrue())
+                .isInstanceOfSatisfying(
+                        CallFailed.class,
+                        failed -> assertThat(failed.isForWantOfAPlace()).isTrue())
                 .hasMessage("64 calls to it are under way, and none ended in time");
         assertThat(over).hasValue(1);
         assertThat(webhook.asked()).isEmpty();
@@ -288,12 +290,16 @@ class CallsTest {
         var clock = new ManualTime(time.now());
         var endpoint = new Endpoint("https://hook.test:" + webhook.port() + "/x", webhook.caBundle(), clock);
         var calls = new Calls(new AddressRules(true), always("127.0.0.1"), clock);
-        assertThat(new String(calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {}).await(), UTF_8))
+        assertThat(new String(
+                        calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {})
+                                .await(),
+                        UTF_8))
                 .isEqualTo("yes");
 
         clock.advance(Duration.ofDays(100 * 365));
 
-        assertThatThrownBy(() -> calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {}).await())
+        assertThatThrownBy(() -> calls.start(endpoint, WHO, () -> QUESTION, LONG, () -> {})
+                        .await())
                 .isInstanceOf(CallFailed.class)
                 .hasMessage("no authority in its caBundle is valid now");
         assertThat(webhook.asked()).hasSize(1);
