@@ -264,6 +264,7 @@ class WebhooksOfARequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"Fail", "Ignore"})
     void thatJudgeAreNotPassedByEither(String failurePolicy) {
+        webhook.change("/x", request -> TestWebhook.allow());
         follow(
                 "validatingwebhookconfigurations",
                 "c",
