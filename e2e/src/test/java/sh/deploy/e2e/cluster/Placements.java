@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import sh.deploy.e2e.cluster.History.Event;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,8 +23,6 @@ public final class Placements {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> MEASURED = List.of("cpu", "memory");
 
-    private record Event(long revision, String type, JsonNode object) {}
-
     private final Kubectl kubectl;
     private final JsonNode nodesBefore;
     private final JsonNode podsBefore;
@@ -36,8 +33,8 @@ public final class Placements {
 
     private Placements(Kubectl kubectl) {
         this.kubectl = kubectl;
-        this.nodesBefore = get("nodes", "");
-        this.podsBefore = get("pods", "");
+        this.nodesBefore = get("nodes");
+        this.podsBefore = get("pods");
     }
 
     public static Placements since(Kubectl kubectl) {
@@ -51,7 +48,10 @@ public final class Placements {
             pods.put(uid(pod), pod);
             nodeOfPod.put(uid(pod), nodeOf(pod));
         });
-        Stream.concat(events("nodes", nodesBefore).stream(), events("pods", podsBefore).stream())
+        // Nodes last, so that each is known that a pod was bound to.
+        var ofPods = History.ofPods(kubectl, revision(podsBefore));
+        var ofNodes = History.ofNodes(kubectl, revision(nodesBefore));
+        Stream.concat(ofNodes.stream(), ofPods.stream())
                 .sorted(Comparator.comparingLong(Event::revision))
                 .forEach(this::follow);
         return bindings;
@@ -130,33 +130,12 @@ public final class Placements {
         }
     }
 
-    /** A watch that begins in the past tells all of it at once. */
-    private List<Event> events(String resource, JsonNode before) {
-        var revision = before.path("metadata").path("resourceVersion").asString();
-        var events = new ArrayList<Event>();
-        get(resource, "?watch=1&timeoutSeconds=1&resourceVersion=" + revision, line -> {
-            var type = line.path("type").asString();
-            var object = line.path("object");
-            assertThat(type).as("%s", object).isNotEqualTo("ERROR");
-            events.add(new Event(
-                    Long.parseLong(
-                            object.path("metadata").path("resourceVersion").asString()),
-                    type,
-                    object));
-        });
-        return events;
+    private JsonNode get(String resource) {
+        return JSON.readTree(kubectl.out("get", "--raw", "/api/v1/" + resource));
     }
 
-    private JsonNode get(String resource, String query) {
-        return JSON.readTree(raw(resource, query));
-    }
-
-    private void get(String resource, String query, Consumer<JsonNode> line) {
-        raw(resource, query).lines().map(JSON::readTree).forEach(line);
-    }
-
-    private String raw(String resource, String query) {
-        return kubectl.out("get", "--raw", "/api/v1/" + resource + query);
+    private static String revision(JsonNode list) {
+        return list.path("metadata").path("resourceVersion").asString();
     }
 
     private static String name(JsonNode object) {

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import sh.deploy.e2e.cluster.History;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.docker.RawDocker;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Thirty running pods of one Deployment, and what must be so after something under them has died and come back: the same pods in the
@@ -23,8 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class ThirtyPods {
     static final int COUNT = 30;
 
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final Duration BOUND = Duration.ofSeconds(60);
     private static final String MANIFEST = """
             apiVersion: apps/v1
@@ -130,7 +128,7 @@ final class ThirtyPods {
      */
     void stayUntouched(int asked, Runnable fault) {
         var before = Fingerprint.of(kubectl, "default");
-        long revision = revision();
+        var revision = History.revision(kubectl);
         try (var writes = AcknowledgedWrites.begin(data.resolve("kubeconfig"))) {
             fault.run();
             writes.awaitMore();
@@ -167,20 +165,13 @@ final class ThirtyPods {
         }
     }
 
-    private long revision() {
-        return JSON.readTree(kubectl.out("get", "--raw", PODS + "?limit=1"))
-                .path("metadata")
-                .path("resourceVersion")
-                .asLong();
-    }
-
-    /** By a raw watch that begins in the past: also pods that came and went while nobody could look. */
-    private Set<String> createdSince(long revision) {
-        return kubectl.out("get", "--raw", PODS + "?watch=1&timeoutSeconds=1&resourceVersion=" + revision)
-                .lines()
-                .map(JSON::readTree)
-                .filter(event -> event.path("type").asString().equals("ADDED"))
-                .map(event -> event.path("object").path("metadata").path("name").asString())
+    /** Also pods that came and went while nobody could look. */
+    private Set<String> createdSince(String revision) {
+        return History.ofPods(kubectl, revision).stream()
+                .filter(event -> event.type().equals("ADDED"))
+                .map(event -> event.object().path("metadata"))
+                .filter(metadata -> metadata.path("namespace").asString().equals("default"))
+                .map(metadata -> metadata.path("name").asString())
                 .collect(Collectors.toSet());
     }
 }
