@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.api.realtime.Urgency;
 import sh.deploy.e2e.cluster.Command;
+import sh.deploy.e2e.cluster.History;
 import sh.deploy.e2e.cluster.JournalLines;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.RunningDeploy;
@@ -215,6 +216,8 @@ class FailureDetectorIT {
     @Test
     void anAgentThatIsRestartedMovesNoPod() {
         var before = containers();
+        var revision = History.revision(kubectl);
+        double needless = NeedlessReplacements.count(kubectl);
         long agent = deploy.pid("node-2");
 
         Command.run(Map.of(), "", List.of("kill", "-TERM", "" + agent)).succeeded();
@@ -226,6 +229,26 @@ class FailureDetectorIT {
         await("another process").atMost(Duration.ofSeconds(20)).until(() -> deploy.pid("node-2") != agent);
         awaitAllHeard();
         awaitUntouched(before);
+
+        assertThat(journal.since(from, "evict")).isEmpty();
+        var replaced = nodesReplacedSince(revision);
+        assertThat(replaced).as("nodes whose pods were replaced").doesNotContain("node-2");
+        assertThat(NeedlessReplacements.count(kubectl) - needless)
+                .as("replacements that were not needed, but for those of others that were silent for a moment")
+                .isLessThanOrEqualTo(replaced.size());
+    }
+
+    /** For each pod that was made because a node might be dead, that node; also for those that are gone again. */
+    private static List<String> nodesReplacedSince(String revision) {
+        return History.ofPods(kubectl, revision).stream()
+                .filter(event -> event.type().equals("ADDED"))
+                .map(event -> event.object()
+                        .path("metadata")
+                        .path("annotations")
+                        .path("deploy.sh/replaces-node")
+                        .asString(""))
+                .filter(node -> !node.isEmpty())
+                .toList();
     }
 
     @Test

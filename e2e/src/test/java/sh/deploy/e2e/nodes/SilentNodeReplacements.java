@@ -53,7 +53,7 @@ abstract class SilentNodeReplacements {
     void replacesThePodsOfASilentNodeAndKeepsTheOriginalsWhenItIsBack() throws IOException {
         begin();
         var containers = containers();
-        double needless = needlessReplacements();
+        double needless = NeedlessReplacements.count(kubectl);
         try (var silenced = SilencedNode.in(cluster, REPLICAS)) {
             var there = silenced.pods();
             silenced.awaitReady(REPLICAS + there.size());
@@ -77,8 +77,8 @@ abstract class SilentNodeReplacements {
                     "--field-selector",
                     "reason=NeedlessReplacements");
             Awaitility.await("replacements are counted as needless")
-                    .untilAsserted(
-                            () -> assertThat(needlessReplacements() - needless).isGreaterThanOrEqualTo(there.size()));
+                    .untilAsserted(() -> assertThat(NeedlessReplacements.count(kubectl) - needless)
+                            .isGreaterThanOrEqualTo(there.size()));
         }
     }
 
@@ -180,15 +180,6 @@ abstract class SilentNodeReplacements {
                                 .asString(""),
                         (one, other) -> one,
                         TreeMap::new));
-    }
-
-    private double needlessReplacements() {
-        return kubectl.out("get", "--raw", "/metrics")
-                .lines()
-                .filter(line -> line.startsWith("deploy_needless_replacements_total "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
-                .findFirst()
-                .orElse(0);
     }
 
     private String journals() throws IOException {
