@@ -62,16 +62,24 @@ record Inventory(Resource resource, String revision, Map<String, Fact> facts, Se
                 Set.copyOf(containers));
     }
 
-    /** What was made, was deleted or became otherwise, by the events of a watch from this revision on. */
+    /**
+     * What was made, was deleted or became otherwise, by the events of a watch from this revision on; and what was written more than once
+     * though it stayed the same, as it is by somebody who runs in circles.
+     */
     List<String> changes(Iterable<JsonNode> events) {
         var now = new HashMap<>(facts);
+        var writes = new HashMap<String, Integer>();
         var changes = new ArrayList<String>();
         for (var event : events) {
             var type = event.path("type").asString();
+            var uid = uid(event.path("object"));
             var fact = resource.fact(event.path("object"));
-            var before = now.put(uid(event.path("object")), fact);
+            var before = now.put(uid, fact);
+            int written = writes.merge(uid, 1, Integer::sum);
             if (!type.equals("MODIFIED") || !fact.equals(before)) {
                 changes.add(type + " " + fact.words());
+            } else if (written > 1) {
+                changes.add("written " + written + " times " + fact.words());
             }
         }
         return changes;

@@ -41,6 +41,23 @@ class InventoryTest {
     }
 
     @Test
+    void whatIsWrittenAgainAndAgainIsAChangeThoughItStaysTheSame() {
+        assertThat(PODS.changes(List.of(event("MODIFIED", ONE), event("MODIFIED", ONE), event("MODIFIED", ONE))))
+                .containsExactly(
+                        "written 2 times pod of default/web, Running, ready True",
+                        "written 3 times pod of default/web, Running, ready True");
+    }
+
+    @Test
+    void twoThatAreWrittenOnceEachAreNoChange() {
+        var both = Inventory.of(Resource.PODS, list(ONE + "," + pod("b", "web-2", "node-2", "True")));
+
+        assertThat(both.changes(
+                        List.of(event("MODIFIED", ONE), event("MODIFIED", pod("b", "web-2", "node-2", "True")))))
+                .isEmpty();
+    }
+
+    @Test
     void podsThatComeAndGoAreChangesThoughAllIsAsBeforeInTheEnd() {
         var another = pod("b", "web-2", "node-2", "True");
 

@@ -13,19 +13,22 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import sh.deploy.e2e.cluster.Inventory.Fact;
 import sh.deploy.e2e.cluster.Inventory.Resource;
+import sh.deploy.e2e.docker.Leftovers;
 import sh.deploy.e2e.docker.RawDocker;
+import sh.deploy.kubelet.containers.Labels;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a cluster is like while no fault is there. After the last fault it becomes like that again, and stays so for a while: of nodes,
- * pods and their owners none is made, is deleted or becomes otherwise, and the engine runs what the pods name and nothing else. A
- * cluster that runs in circles never does.
+ * pods and their owners none is made, is deleted, becomes otherwise or is written again and again, the engine runs what the pods name and
+ * nothing else, and has nothing left of pods that are gone. A cluster that runs in circles never does.
  *
  * <p>{@code -Ddeploy.steadySeconds} says how long it has to stay so. A moment's suspicion on a busy machine begins that time anew.
  */
@@ -35,12 +38,17 @@ public final class SteadyState {
     private static final Duration WITHIN = Duration.ofMinutes(2).plus(STAYS);
 
     private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    /** Longer than an agent waits before it makes the next sandbox ready. */
+    private static final Duration SETTLED_FOR = Duration.ofSeconds(2);
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final RawDocker DOCKER = new RawDocker();
 
     private final Kubectl kubectl;
     private final Path data;
     private final List<String> before;
+    private final long sandboxes;
 
     private SteadyState(Kubectl kubectl, Path data) {
         this.kubectl = kubectl;
@@ -52,6 +60,21 @@ public final class SteadyState {
                 .stream()
                 .map(Fact::words)
                 .toList();
+        this.sandboxes = settledSandboxes();
+    }
+
+    /** As many as agents keep ready for pods, once their number has been the same for a while. */
+    private long settledSandboxes() {
+        var before = new AtomicLong(-1);
+        Awaitility.await("as many sandboxes as shall wait for pods")
+                .atMost(WITHIN)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(SETTLED_FOR)
+                .until(() -> {
+                    long now = leftovers(Set.of()).sandboxes();
+                    return before.getAndSet(now) == now;
+                });
+        return before.get();
     }
 
     /**
@@ -73,13 +96,26 @@ public final class SteadyState {
     private void assertStays() throws IOException, InterruptedException, ExecutionException {
         var inventories = inventories();
         assertThat(facts(inventories)).extracting(Fact::words).isEqualTo(before);
-        var containers =
-                inventories.stream().flatMap(each -> each.containers().stream()).collect(Collectors.toSet());
-        assertThat(inEngine()).as("containers in the engine").isEqualTo(containers);
+        assertEngineHasWhatThePodsSay(inventories);
         assertThat(changes(inventories))
                 .as("within " + STAYS.toSeconds() + " s")
                 .isEmpty();
+        assertEngineHasWhatThePodsSay(inventories);
+    }
+
+    private void assertEngineHasWhatThePodsSay(List<Inventory> inventories) throws IOException {
+        var containers =
+                inventories.stream().flatMap(each -> each.containers().stream()).collect(Collectors.toSet());
         assertThat(inEngine()).as("containers in the engine").isEqualTo(containers);
+        var pods = inventories.stream()
+                .filter(each -> each.resource() == Resource.PODS)
+                .flatMap(each -> each.facts().keySet().stream())
+                .collect(Collectors.toSet());
+        assertThat(leftovers(pods)).isEqualTo(new Leftovers(List.of(), sandboxes));
+    }
+
+    private Leftovers leftovers(Set<String> pods) throws IOException {
+        return Leftovers.of(DOCKER.listAll(Map.of(Labels.DATA, data.toString())), pods);
     }
 
     private List<Inventory> inventories() {
