@@ -26,6 +26,8 @@ public final class EngineEvents implements AutoCloseable {
 
     private final SocketChannel channel;
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
+    private volatile String ended = "";
 
     /**
      * @param action such as {@code start}, {@code kill}, {@code die}, {@code destroy}
@@ -68,13 +70,21 @@ public final class EngineEvents implements AutoCloseable {
         return events;
     }
 
+    /**
+     * The oldest first.
+     *
+     * @throws IllegalStateException when the engine stopped telling before this was closed: there may have been more
+     */
     public List<Event> all() {
+        if (!ended.isEmpty()) {
+            throw new IllegalStateException("the engine's events ended after " + events.size() + ": " + ended);
+        }
         return List.copyOf(events);
     }
 
-    /** Those of one kind that happened to containers of one pod, the oldest first; sandboxes apart. */
+    /** As {@link #all()}, those of one kind that happened to containers of one pod; sandboxes apart. */
     public List<Event> of(String uid, String action) {
-        return events.stream()
+        return all().stream()
                 .filter(event -> event.uid().equals(uid)
                         && event.action().equals(action)
                         && !event.name().isEmpty())
@@ -89,8 +99,15 @@ public final class EngineEvents implements AutoCloseable {
                     events.add(event(values.next()));
                 }
             }
+            end("the engine hung up");
         } catch (IOException | RuntimeException closed) {
-            // the test is over, or the engine is
+            end(closed.toString());
+        }
+    }
+
+    private void end(String why) {
+        if (!closing) {
+            ended = why;
         }
     }
 
@@ -121,6 +138,7 @@ public final class EngineEvents implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closing = true;
         channel.close();
     }
 }
