@@ -12,9 +12,12 @@ import sh.deploy.e2e.bench.cluster.Journals;
  */
 record Alarms(long suspicions, long unexplained, long dead, long evictions) {
     private static final int FEW = 2;
-    private static final int ONE = 1;
-    /** One moment for so many nodes. */
-    private static final int MANY = 10;
+
+    /**
+     * An agent says when its own thread was late, and the server forgives what its own missed; of the machine's network between them, whose
+     * work waits for the same cores, nobody says when it was. None was seen in six runs of all tests.
+     */
+    private static final int UNEXPLAINED = 1;
 
     /** Two beats and more; who is later than that has stood still. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -48,15 +51,17 @@ record Alarms(long suspicions, long unexplained, long dead, long evictions) {
     }
 
     /**
-     * Of so many healthy nodes: nothing that no later insight undoes, no more moments of suspicion than the machine explains, on which
-     * much else runs, and at most one of these for many nodes that their own agents do not explain. A detector that is wrong about them
-     * says so again and again.
+     * Of healthy nodes, however many: nothing that no later insight undoes, no more moments of suspicion than the machine explains, on which
+     * much else runs, and hardly one of these that their own agents do not explain. A detector that is wrong about them says so again
+     * and again.
      */
-    boolean areMoments(int nodes) {
-        return dead == 0
-                && evictions == 0
-                && suspicions <= Math.max(FEW, nodes / MANY)
-                && unexplained <= Math.max(ONE, nodes / MANY);
+    boolean areMoments() {
+        return dead == 0 && evictions == 0 && suspicions <= FEW && areExplained();
+    }
+
+    /** But for one, in whatever time. */
+    boolean areExplained() {
+        return unexplained <= UNEXPLAINED;
     }
 
     private static long count(List<Journals.Line> lines, Collection<String> nodes, String event) {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.deploy.api.client.ApiClient;
 import sh.deploy.api.client.Deletion;
@@ -29,6 +32,9 @@ record NineNodes(FaultyCluster cluster, ApiClient client, HollowProcess some, Ho
 
     /** Longer than the server holds a node that comes and goes. */
     static final Duration BOUND = Duration.ofMinutes(2);
+
+    /** Half of what is allowed at first. */
+    private static final long BEGINNERS_MILLIS = 100;
 
     private static final int AGENTS = 3;
     private static final String ROOM = """
@@ -54,6 +60,39 @@ record NineNodes(FaultyCluster cluster, ApiClient client, HollowProcess some, Ho
             hollow.close();
             hollow.nodes().forEach(node -> client.delete(ResourceTypes.NODE, "", node, Deletion.USUAL));
         }
+    }
+
+    /**
+     * How patient the server is with a node.
+     *
+     * @param beatMillis how often it beats
+     * @param allowedMillis how long a silence is no reason to suspect it
+     */
+    record Patience(long beatMillis, long allowedMillis) {}
+
+    /** By the server's word. */
+    Map<String, Patience> patience(Collection<String> nodes) {
+        return client.document("/statusz")
+                .path("nodes")
+                .valueStream()
+                .filter(node -> nodes.contains(node.path("name").asString("")))
+                .collect(Collectors.toMap(
+                        node -> node.path("name").asString(""),
+                        node -> new Patience(
+                                node.path("beatMillis").asLong(),
+                                node.path("allowedSilenceMillis").asLong()),
+                        (one, other) -> other,
+                        TreeMap::new));
+    }
+
+    /** Until none is given the time any more that one which has just begun needs. Returns what they are given then. */
+    Map<String, Patience> awaitWarm(Collection<String> nodes) {
+        return await("the server is no more patient than usual with " + nodes)
+                .atMost(BOUND)
+                .until(
+                        () -> patience(nodes),
+                        found -> found.keySet().containsAll(nodes)
+                                && found.values().stream().allMatch(each -> each.allowedMillis() < BEGINNERS_MILLIS));
     }
 
     Guests guests(int count, String prefix) throws Exception {

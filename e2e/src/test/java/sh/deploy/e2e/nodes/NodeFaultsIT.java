@@ -34,6 +34,7 @@ import sh.deploy.e2e.bench.cluster.Burners;
 import sh.deploy.e2e.bench.cluster.Cleanup;
 import sh.deploy.e2e.bench.cluster.FaultPacing;
 import sh.deploy.e2e.bench.cluster.FaultyCluster;
+import sh.deploy.e2e.bench.cluster.HollowProcess;
 import sh.deploy.e2e.cluster.Kubectl;
 import sh.deploy.e2e.cluster.Placements;
 import sh.deploy.e2e.cluster.SteadyState;
@@ -45,6 +46,7 @@ import sh.deploy.e2e.faults.BridgedHosts.Way;
 import sh.deploy.e2e.faults.CpuQuota;
 import sh.deploy.e2e.faults.Fault;
 import sh.deploy.e2e.faults.RandomLoss;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What befalls nodes, and what the cluster makes of it: three whole agents and six hollow ones on hosts of their own, one server. Each
@@ -64,6 +66,24 @@ class NodeFaultsIT {
     private static final int PATIENT = 300;
 
     private static final int STARVED_PERCENT = 20;
+
+    /**
+     * Of nine nodes that are cut off in one moment. Those whose beats came unevenly of late are given more time, so that not most are late
+     * when the first are suspected; with the fifth 55 % are lost, and whoever replaces pods holds back. None to two were seen in eleven
+     * such outages, and four in one.
+     */
+    private static final int REPLACED_BEFORE_MOST_ARE_LOST = 4;
+
+    /** With the others of this class so many that all can beat as often as they shall, on two lanes each. */
+    private static final int MANY = 15;
+
+    private static final long USUAL_BEAT_MILLIS = 5;
+
+    /** Loss up to which nobody may be suspected for it. */
+    private static final int FEW_PERCENT = 5;
+
+    /** What was thought of nodes that nothing had befallen which they could not bear, by all tests so far. */
+    private static final List<Alarms> OF_INNOCENTS = new ArrayList<>();
 
     private static final Cleanup CLEANUP = new Cleanup();
 
@@ -109,7 +129,22 @@ class NodeFaultsIT {
             assertThat(runs).as("containers that ran").isNotEmpty();
             assertThat(Runs.twins(runs)).as("of one pod, at once").isEmpty();
             assertThat(Runs.doubles(runs)).as("containers of one attempt").isEmpty();
+            await("what runs by the engine's events is what runs")
+                    .atMost(NineNodes.BOUND)
+                    .untilAsserted(
+                            () -> assertThat(runningByEvents()).isNotEmpty().isEqualTo(running()));
         }
+    }
+
+    private static Set<String> runningByEvents() {
+        return Runs.of(events.all()).stream()
+                .filter(Runs.Run::goesOn)
+                .map(Runs.Run::container)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> running() throws IOException {
+        return containers().map(container -> container.path("Id").asString()).collect(Collectors.toSet());
     }
 
     @BeforeEach
@@ -142,10 +177,23 @@ class NodeFaultsIT {
             assertThat(death.suspicions()).as("suspicions").isEqualTo(1);
             assertThat(death.shown()).as("to a client").startsWith("Unknown").endsWith("True");
         });
-        var others = nine.alarmsSince(from, nine.without(cluster.agents().keySet()));
-        assertThat(others.areMoments(nine.names().size() - cluster.agents().size()))
-                .as("%s", others)
+        assertInnocent(nine.alarmsSince(from, nine.without(cluster.agents().keySet())));
+    }
+
+    /** Of nodes that nothing has befallen which they could not bear: now, and all such together. */
+    private static void assertInnocent(Alarms alarms) {
+        OF_INNOCENTS.add(alarms);
+        assertThat(alarms.areMoments()).as("%s", alarms).isTrue();
+        assertThat(Alarms.sum(OF_INNOCENTS).areExplained())
+                .as("%s", OF_INNOCENTS)
                 .isTrue();
+    }
+
+    private static void assertEachDiedOnce(long fromNanos, Collection<String> nodes) {
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(
+                                nine.alarmsSince(fromNanos, List.of(node)).dead())
+                        .isEqualTo(1));
     }
 
     @Test
@@ -165,7 +213,7 @@ class NodeFaultsIT {
             System.out.println(hogs.name() + ", " + made + " pods made and ended, quota used up " + quota.throttled()
                     + " times: " + alarms);
             assertThat(quota.throttled()).as("periods in which it was starved").isPositive();
-            assertThat(alarms.areMoments(nine.names().size())).as("%s", alarms).isTrue();
+            assertInnocent(alarms);
             assertThat(pods.uids()).containsAll(before);
         }
     }
@@ -207,7 +255,9 @@ class NodeFaultsIT {
                     + TimeUnit.NANOSECONDS.toMillis(dead - from) + " ms, " + replacements
                     + " replacements before the others were seen to be lost too");
             assertThat(bit).as("all were cut off").isTrue();
-            assertThat(replacements).as("of the first ones lost").isLessThanOrEqualTo(nodes.size() / 3);
+            assertThat(replacements).as("of the first ones lost").isLessThanOrEqualTo(REPLACED_BEFORE_MOST_ARE_LOST);
+            assertEachDiedOnce(from, nodes);
+            assertInnocent(nine.alarmsSince(from, nine.without(nodes)));
             assertThat(nine.alarmsSince(from, nine.names()).evictions()).isZero();
         }
     }
@@ -235,9 +285,8 @@ class NodeFaultsIT {
 
             var others = nine.alarmsSince(from, nine.without(cut));
             System.out.println("3 of 9 nodes cut: " + nine.alarmsSince(from, cut) + ", of the others " + others);
-            assertThat(others.areMoments(nine.names().size() - cut.size()))
-                    .as("%s", others)
-                    .isTrue();
+            assertInnocent(others);
+            assertEachDiedOnce(from, cut);
             assertThat(pods.madeAfter(count)).containsKeys(cut.toArray(String[]::new));
             assertThat(pods.uids()).containsAll(uidsOf(before, nine.without(cut)));
             assertThat(pods.living())
@@ -288,6 +337,7 @@ class NodeFaultsIT {
                 assertThat(readyOn("agent-3", replaced)).isEqualTo(lost.size());
             });
             assertThat(containersOf("kept")).isEqualTo(containers);
+            assertEachDiedOnce(from, lost);
             int most = 1 + (int) nine.alarmsSince(from, List.of("agent-3")).suspicions();
             for (var made : List.of(kept.madeAfter(keptCount), replaced.madeAfter(replacedCount))) {
                 assertThat(made).containsOnlyKeys(lost);
@@ -301,18 +351,23 @@ class NodeFaultsIT {
     void manyQuietNodesAreLeftAlone() throws Exception {
         nine.awaitAllReady();
         try (var pods = PodsOnNodes.ofAnyKind(client, "quiet", nine.names(), HASTY);
-                var quiet = nine.guests(30, "quiet-")) {
+                var quiet = nine.guests(MANY, "quiet-")) {
             var before = pods.uids();
             var all = Stream.concat(nine.names().stream(), quiet.hollow().nodes().stream())
                     .toList();
+            var patience = nine.awaitWarm(all);
             long from = TIME.nanos();
             Thread.sleep(Duration.ofSeconds(10));
             var alarms = nine.alarmsSince(from, all);
 
-            System.out.println(all.size() + " nodes for 10 s: " + alarms);
+            System.out.println(all.size() + " nodes for 10 s: " + alarms + ", at first " + patience);
             cluster.awaitReady(all);
-            assertThat(alarms.areMoments(all.size())).as("%s", alarms).isTrue();
+            assertInnocent(alarms);
             assertThat(pods.uids()).containsAll(before);
+            assertThat(Stream.concat(patience.values().stream(), nine.patience(all).values().stream()))
+                    .as("before and after")
+                    .extracting(NineNodes.Patience::beatMillis)
+                    .containsOnly(USUAL_BEAT_MILLIS);
         }
     }
 
@@ -320,7 +375,7 @@ class NodeFaultsIT {
     @Test
     @Order(7)
     void aNodeThatComesAndGoesInAMomentIsHardlySuspected() throws Exception {
-        flap(12, Duration.ofMillis(100), 0, 10);
+        flap(12, Duration.ofMillis(100), 1, 10);
     }
 
     /** Longer than any deadline, so that each is seen until the node is held. */
@@ -332,7 +387,7 @@ class NodeFaultsIT {
     }
 
     /**
-     * Cuts a few nodes off again and again. None of their pods is replaced more often than its node was suspected.
+     * Cuts a few nodes off again and again. None of their pods is replaced more than once, however often its node was suspected.
      *
      * @param leastTransitions how often each node's readiness changes
      * @return how often they were suspected
@@ -367,40 +422,76 @@ class NodeFaultsIT {
                     .allSatisfy(each -> assertThat(each).hasSizeBetween(leastTransitions, mostTransitions));
             assertThat(alarms.dead() + alarms.evictions()).as("%s", alarms).isZero();
             var others = nine.alarmsSince(from, nine.without(nodes));
-            assertThat(others.areMoments(nine.names().size())).as("%s", others).isTrue();
-            long mostMade = Math.max(1, alarms.suspicions() / nodes.size());
+            assertInnocent(others);
             // One that was bound to another of them, just before that fell silent as well, cannot stay there.
             assertThat(made)
                     .allMatch(each ->
-                            each.stream().filter(node -> !nodes.contains(node)).count()
-                                    <= mostMade + others.suspicions())
-                    .allMatch(each -> each.size() <= mostMade * nodes.size() + others.suspicions());
+                            each.stream().filter(node -> !nodes.contains(node)).count() <= 1 + others.suspicions())
+                    .allMatch(each -> each.size() <= nodes.size() + others.suspicions());
             return alarms.suspicions();
         }
     }
 
-    /** After the others, since what loses three packets of ten comes and goes. */
+    /**
+     * What loses packets.
+     *
+     * @param nodes on the host
+     */
+    private record Cable(BridgedHosts.Host host, List<String> nodes, Set<Way> ways, int percent) {
+        static Cable of(HollowProcess hollow, Set<Way> ways, int percent) {
+            return new Cable(hollow.host(), hollow.nodes(), ways, percent);
+        }
+    }
+
+    /** All at the same time, each on nodes that have lost nothing for long: what a node has shown makes the server patient with it. */
     @Test
     @Order(9)
     void lossOfAFewPacketsIsNoReasonToGiveANodeUp() throws Exception {
         nine.awaitAllReady();
-        var ways = Map.of("agent-1", Set.of(Way.FROM, Way.TO), "agent-2", Set.of(Way.FROM), "agent-3", Set.of(Way.TO));
-        var harm = new TreeMap<String, Alarms>();
-        try (var pods = PodsOnNodes.ofAnyKind(client, "lossy", nine.names(), HASTY)) {
-            var before = pods.uids();
-            for (int percent : List.of(1, 5, 10, 30)) {
-                for (var entry : losing(percent, ways, Duration.ofSeconds(5)).entrySet()) {
-                    System.out.println(percent + " % lost " + ways.get(entry.getKey()) + ": " + entry.getValue());
-                    if (percent <= 5) {
-                        harm.put(entry.getKey() + " at " + percent + " %", entry.getValue());
-                        assertThat(pods.uids()).containsAll(before);
-                    }
-                }
+        try (var guests = nine.guests(NineNodes.HOLLOW_ON_A_HOST, "lossy-")) {
+            var both = Set.of(Way.FROM, Way.TO);
+            var cables = List.of(
+                    Cable.of(guests.hollow(), both, 1),
+                    new Cable(nine.agent("agent-1").host(), List.of("agent-1"), both, FEW_PERCENT),
+                    new Cable(nine.agent("agent-2").host(), List.of("agent-2"), Set.of(Way.FROM), FEW_PERCENT),
+                    new Cable(nine.agent("agent-3").host(), List.of("agent-3"), Set.of(Way.TO), FEW_PERCENT),
+                    Cable.of(nine.some(), both, 10),
+                    Cable.of(nine.more(), both, 30));
+            var few = cables.stream()
+                    .filter(cable -> cable.percent() <= FEW_PERCENT)
+                    .flatMap(cable -> cable.nodes().stream())
+                    .toList();
+            try (var pods = PodsOnNodes.ofAnyKind(client, "lossy", few, HASTY)) {
+                var before = pods.uids();
+                long from = TIME.nanos();
+                lose(cables, Duration.ofSeconds(10));
+
+                assertInnocent(nine.alarmsSince(from, few));
+                assertThat(pods.uids()).containsAll(before);
             }
         }
-        assertThat(Alarms.sum(harm.values()).areMoments(ways.size()))
-                .as("%s", harm)
-                .isTrue();
+    }
+
+    /** Prints what was thought of the nodes meanwhile, and how patient the server was with them before. */
+    private static void lose(List<Cable> cables, Duration duration) throws Exception {
+        var patience = nine.awaitWarm(
+                cables.stream().flatMap(cable -> cable.nodes().stream()).toList());
+        long from = TIME.nanos();
+        try (var ending = new Cleanup()) {
+            var losses = new ArrayList<RandomLoss>();
+            for (var cable : cables) {
+                losses.add(ending.add(RandomLoss.on(cable.host(), cable.ways(), cable.percent())));
+            }
+            Thread.sleep(duration);
+            for (int i = 0; i < cables.size(); i++) {
+                var cable = cables.get(i);
+                var shares = losses.get(i).shares();
+                System.out.println(cable.percent() + " % lost at " + cable.nodes() + ": " + shares + ": "
+                        + nine.alarmsSince(from, cable.nodes()) + ", at first "
+                        + cable.nodes().stream().map(patience::get).toList());
+                assertThat(shares.values()).allMatch(RandomLoss.Share::isAsAsked);
+            }
+        }
     }
 
     /** With pods that are there all along, and wait for a node that is dead. */
@@ -408,24 +499,6 @@ class NodeFaultsIT {
     @Order(10)
     void onceAllIsHealedTheClusterIsAsItWasAndStaysSo() {
         steady.awaitAgain();
-    }
-
-    /** What was thought of each of the nodes while packets were lost on its cable. */
-    private static Map<String, Alarms> losing(int percent, Map<String, Set<Way>> ways, Duration duration)
-            throws Exception {
-        var losses = new TreeMap<String, RandomLoss>();
-        var alarms = new TreeMap<String, Alarms>();
-        long from = TIME.nanos();
-        try (var ending = new Cleanup()) {
-            ways.forEach((node, which) ->
-                    losses.put(node, ending.add(RandomLoss.on(nine.agent(node).host(), which, percent))));
-            Thread.sleep(duration);
-            losses.forEach((node, loss) -> {
-                assertThat(loss.packets()).as("packets lost at " + node).isPositive();
-                alarms.put(node, nine.alarmsSince(from, List.of(node)));
-            });
-        }
-        return alarms;
     }
 
     /** Some at a time on a node, as long as it lasts. */
@@ -440,17 +513,21 @@ class NodeFaultsIT {
 
     /** By the uid of its pod, each running container of pods in these groups. */
     private static Map<String, String> containersOf(String... groups) throws IOException {
+        return containers()
+                .filter(container -> Stream.of(groups)
+                        .anyMatch(container.path("Labels").path("sh.deploy/pod").asString()::startsWith))
+                .collect(Collectors.toMap(
+                        container ->
+                                container.path("Labels").path("sh.deploy/uid").asString(),
+                        container -> container.path("Id").asString(),
+                        (one, other) -> other,
+                        TreeMap::new));
+    }
+
+    /** All that run, but for sandboxes. */
+    private static Stream<JsonNode> containers() throws IOException {
         var labels = Map.of("sh.deploy/data", cluster.roles().data().toString(), "sh.deploy/container", "");
-        var found = new TreeMap<String, String>();
-        for (var container : new RawDocker().list(labels)) {
-            var of = container.path("Labels");
-            if (Stream.of(groups).anyMatch(of.path("sh.deploy/pod").asString()::startsWith)) {
-                found.put(
-                        of.path("sh.deploy/uid").asString(),
-                        container.path("Id").asString());
-            }
-        }
-        return found;
+        return new RawDocker().list(labels).valueStream();
     }
 
     private static long readyOn(String node, PodsOnNodes pods) {
