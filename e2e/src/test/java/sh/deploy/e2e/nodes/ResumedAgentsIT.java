@@ -29,20 +29,28 @@ import sh.deploy.e2e.cluster.RunningDeploy;
 import sh.deploy.e2e.docker.EngineEvents;
 import sh.deploy.e2e.docker.RawDocker;
 import sh.deploy.e2e.docker.Runs;
+import sh.deploy.kubelet.containers.Labels;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Agents are stopped for so long that they are taken for dead, pods of theirs are deleted meanwhile, and the agents go on: what is
- * stale by then ends at once. {@code -Ddeploy.stopSeconds} says how long they are stopped; then nothing may run on for more than a second.
+ * stale by then ends at once, before what waits for the agents begins. {@code -Ddeploy.stopSeconds} says how long they are stopped; then
+ * nothing may run on for more than a second.
  */
 @Tag("beside-another")
 class ResumedAgentsIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> AGENTS = List.of("node-2", "node-3", "node-4");
     private static final Duration STOPPED = Duration.ofSeconds(Long.getLong("deploy.stopSeconds", 12));
-    /** What is promised; a machine that runs other tests as well may take longer. */
+    /** What is promised. */
     private static final Duration PROMISED = Duration.ofSeconds(1);
+
+    /**
+     * On a machine that runs other tests as well; the longest were 0.7 to 1.4 s in six runs of all, but for one of 2.3 s. Not longer than the
+     * grace of those that were asked to end while their agents stood still: who counts that anew takes as long.
+     */
+    private static final Duration BESIDE_OTHERS = Duration.ofSeconds(3);
 
     private static final boolean ALONE_HERE = Long.getLong("deploy.stopSeconds") != null;
     private static final Duration BOUND = Duration.ofSeconds(60);
@@ -144,11 +152,17 @@ class ResumedAgentsIT {
         for (var node : AGENTS) {
             kubectl.out("delete", "pod", "forced-" + node, "--force", "--grace-period=0");
             kubectl.out("delete", "pod", "graceful-" + node, "--wait=false");
+            create("waiting", 0, node);
         }
         var stale = awaitStale(FULL - LEFT + 2 * AGENTS.size());
         var resumed = resume(AGENTS, stopped);
 
-        awaitEndOf("all agents stopped for " + STOPPED.toSeconds() + " s", stale, resumed);
+        var ranOn = awaitEndOf("all agents stopped for " + STOPPED.toSeconds() + " s", stale, resumed);
+        for (var node : AGENTS) {
+            awaitReady("waiting", node);
+            assertEndsBeforeItBegins(node, ranOn, resumed);
+            kubectl.out("delete", "pod", "waiting-" + node, "--timeout=30s");
+        }
         kubectl.await(LEFT + "/" + LEFT, "get", "deployment", "patient");
         awaitNoOrphans();
         kubectl.out("delete", "deployment", "patient", "--timeout=30s");
@@ -198,8 +212,16 @@ class ResumedAgentsIT {
     }
 
     private static void beginStubborn(String name, int graceSeconds, String node) {
+        create(name, graceSeconds, node);
+        awaitReady(name, node);
+    }
+
+    private static void create(String name, int graceSeconds, String node) {
         var manifest = STUBBORN.replace("NAME", name).replace("NODE", node).replace("SECONDS", "" + graceSeconds);
         kubectl.runWith(manifest, "create", "-f", "-").succeeded();
+    }
+
+    private static void awaitReady(String name, String node) {
         kubectl.out("wait", "--for=condition=Ready", "pod/" + name + "-" + node, "--timeout=60s");
     }
 
@@ -270,8 +292,10 @@ class ResumedAgentsIT {
     /**
      * How long they run on is printed, a second being what is promised, and judged by their processes: the engine tells of a death when it
      * has tidied up after it, which on a busy machine is a second later. That they died, and began no more, is judged by its words.
+     *
+     * @return for how long each container ran on
      */
-    private static void awaitEndOf(String what, Map<String, Long> stale, Instant resumed) {
+    private static Map<String, Duration> awaitEndOf(String what, Map<String, Long> stale, Instant resumed) {
         var ranOn = new TreeMap<String, Duration>();
         await("the processes of stale containers end")
                 .pollInterval(Duration.ofMillis(5))
@@ -293,13 +317,42 @@ class ResumedAgentsIT {
                 stale.size(),
                 ranOn.values().stream().map(Duration::toMillis).sorted().toList(),
                 longest(deaths(stale.keySet(), resumed)));
-        if (ALONE_HERE) {
-            assertThat(ranOn.values()).as("ran on").allMatch(each -> each.compareTo(PROMISED) <= 0);
-        }
-        assertThat(events.all())
-                .filteredOn(event -> event.action().equals("start") && stale.containsKey(event.container()))
-                .filteredOn(event -> event.at().isAfter(resumed))
+        var bound = ALONE_HERE ? PROMISED : BESIDE_OTHERS;
+        assertThat(ranOn.values()).as("ran on").allMatch(each -> each.compareTo(bound) <= 0);
+        assertThat(starts(resumed))
+                .filteredOn(event -> stale.containsKey(event.container()))
                 .isEmpty();
+        return ranOn;
+    }
+
+    /** An agent tells what is stale to end before it begins anything: the first that ends, since each takes its time over that. */
+    private static void assertEndsBeforeItBegins(String node, Map<String, Duration> ranOn, Instant resumed) {
+        var end = events.all().stream()
+                .filter(event -> isOn(node, event) && ranOn.containsKey(event.container()))
+                .map(event -> ranOn.get(event.container()))
+                .min(Duration::compareTo);
+        var start = starts(resumed).stream()
+                .filter(event -> isOn(node, event))
+                .map(event -> Duration.between(resumed, event.at()))
+                .min(Duration::compareTo);
+        System.out.println(
+                node + ": the first stale container ended after " + end + ", the first began after " + start);
+        assertThat(end).as("a stale container on " + node).isPresent();
+        assertThat(start)
+                .as("a container that began on " + node)
+                .hasValueSatisfying(begun -> assertThat(begun).isGreaterThan(end.orElseThrow()));
+    }
+
+    /** Of containers of pods, from then on. */
+    private static List<EngineEvents.Event> starts(Instant since) {
+        return events.all().stream()
+                .filter(event -> event.action().equals("start") && !event.name().isEmpty())
+                .filter(event -> event.at().isAfter(since))
+                .toList();
+    }
+
+    private static boolean isOn(String node, EngineEvents.Event event) {
+        return node.equals(event.labels().get(Labels.NODE));
     }
 
     private static long longest(Map<String, Duration> durations) {
