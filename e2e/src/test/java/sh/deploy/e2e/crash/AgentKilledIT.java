@@ -32,17 +32,20 @@ import sh.deploy.kubelet.KubeletSettings;
 import sh.deploy.kubelet.containers.Labels;
 
 /**
- * An agent is killed at a call that it makes to its engine, and another is started, as a supervisor would. Usually at some calls, drawn
- * by a seed that is printed ({@code -Ddeploy.seed}); with {@code -Ddeploy.everyCall=true} at each, which takes long.
+ * An agent is killed at a call that it makes to its engine, and another is started, as a supervisor would. Usually where the engine has
+ * started the init container and the agent does not know, and at some calls, drawn by a seed that is printed ({@code -Ddeploy.seed}); with
+ * {@code -Ddeploy.everyCall=true} at each, which takes long.
  */
 @Tag("beside-another")
 class AgentKilledIT {
     private static final boolean EVERY_CALL = Boolean.getBoolean("deploy.everyCall");
     private static final long SEED = Long.getLong("deploy.seed", System.nanoTime() & 0xffff);
-    /** For each sandbox and each side of the engine's work. */
-    private static final int DRAWN_FOR_A_START = 2;
+    /** For each sandbox, beside the start of the init container. */
+    private static final Map<When, Integer> DRAWN_FOR_A_START =
+            Map.of(When.BEFORE_THE_ENGINE_HEARS, 2, When.BEFORE_THE_AGENT_HEARS, 1);
 
-    private static final int DRAWN_FOR_AN_END = 1;
+    private static final Map<When, Integer> DRAWN_FOR_AN_END =
+            Map.of(When.BEFORE_THE_ENGINE_HEARS, 1, When.BEFORE_THE_AGENT_HEARS, 1);
     private static final Duration BOUND = Duration.ofSeconds(40);
 
     /** How often a call that a round did not come to is tried again: not each round takes as many. */
@@ -138,7 +141,8 @@ class AgentKilledIT {
     @Test
     void aPodThatIsBeingStartedIsStartedOnceByTheNextAgent() throws Throwable {
         for (var sandbox : SANDBOXES) {
-            killAtCalls("a start with sandbox \"" + sandbox + "\"", DRAWN_FOR_A_START, arm -> {
+            var what = "a start with sandbox \"" + sandbox + "\"";
+            Round round = arm -> {
                 arm.run();
                 var pod = pod(sandbox);
                 boolean killed = startAgainWhenKilledOr(pod::isComplete);
@@ -147,10 +151,27 @@ class AgentKilledIT {
                 pod.end();
                 pod.assertNothingLeaked(events);
                 return killed;
-            });
+            };
+            killAtCalls(what, DRAWN_FOR_A_START, round);
+            killAtTheStartOfTheInitContainer(what, round);
         }
         failWithAll();
-        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_A_START * SANDBOXES.size() * When.values().length);
+        assertThat(kills).hasSizeGreaterThanOrEqualTo(SANDBOXES.size() * (sum(DRAWN_FOR_A_START) + 1));
+    }
+
+    /** What "init ran once" is about. */
+    private void killAtTheStartOfTheInitContainer(String what, Round round) {
+        assertThat(check(what + ", killed at the start of init", () -> armAtStart("init"), round))
+                .as("the agent starts an init container")
+                .isTrue();
+    }
+
+    private static void armAtStart(String container) {
+        proxy.armAtStart(id -> isOf(container, id), When.BEFORE_THE_AGENT_HEARS, () -> roles.kill(Role.KUBELET));
+    }
+
+    private static int sum(Map<When, Integer> drawn) {
+        return drawn.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     @Test
@@ -171,7 +192,7 @@ class AgentKilledIT {
             });
         }
         failWithAll();
-        assertThat(kills).hasSizeGreaterThanOrEqualTo(DRAWN_FOR_AN_END * SANDBOXES.size() * When.values().length);
+        assertThat(kills).hasSizeGreaterThanOrEqualTo(SANDBOXES.size() * sum(DRAWN_FOR_AN_END));
     }
 
     @ParameterizedTest
@@ -289,7 +310,7 @@ class AgentKilledIT {
         boolean run(Runnable arm) throws Throwable;
     }
 
-    private void killAtCalls(String what, int drawn, Round round) throws Throwable {
+    private void killAtCalls(String what, Map<When, Integer> drawn, Round round) throws Throwable {
         round.run(proxy::count);
         var undisturbed = EngineCall.all(proxy.calls());
         System.out.println(what + " takes " + undisturbed.size() + " calls");
@@ -297,7 +318,7 @@ class AgentKilledIT {
             if (EVERY_CALL) {
                 killAtEveryCall(what, undisturbed, when, round);
             } else {
-                for (int i = 0; i < drawn; i++) {
+                for (int i = 0; i < drawn.getOrDefault(when, 0); i++) {
                     killAtSomeCall(what, undisturbed, when, round);
                 }
             }
@@ -356,14 +377,18 @@ class AgentKilledIT {
 
     /** Whether the agent was killed there, or it failed otherwise. */
     private boolean check(String what, EngineCall call, When when, Round round) {
+        return check(what + ", killed at " + call + ", " + when, () -> arm(call, when), round);
+    }
+
+    private boolean check(String killed, Runnable arm, Round round) {
         try {
-            if (!round.run(() -> arm(call, when))) {
+            if (!round.run(arm)) {
                 return false;
             }
             kills.add(proxy.hit());
-            System.out.println(what + ": killed at " + call + ", " + when + ": " + proxy.hit());
+            System.out.println(killed + ": " + proxy.hit());
         } catch (Throwable e) {
-            failures.add(new AssertionError(what + ", killed at " + call + ", " + when + ": " + proxy.hit(), e));
+            failures.add(new AssertionError(killed + ": " + proxy.hit(), e));
             if (failures.size() >= MOST_FAILURES) {
                 failWithAll();
             }

@@ -85,6 +85,17 @@ final class EngineProxy implements AutoCloseable {
         arm(new Armed(calls -> calls.getLast().startsWith(beginning), when, fault));
     }
 
+    /** The same at the first start of a container of which this is so, by its id. */
+    void armAtStart(Predicate<String> which, When when, Runnable fault) {
+        arm(new Armed(
+                calls -> {
+                    var start = START.matcher(calls.getLast());
+                    return start.lookingAt() && which.test(start.group(1));
+                },
+                when,
+                fault));
+    }
+
     /**
      * The engine takes its time over the start of a container, until {@link #goOn}.
      *
