@@ -46,9 +46,7 @@ final class LoadPhase {
             var garbage = options.garbage() ? garbage(cleanup, before) : List.<Garbage>of();
             var control = cleanup.add(new NaiveTimer(time));
             var burners = cleanup.add(Burners.start());
-            if (burners.isSubstitute()) {
-                report.remark("No stress-ng is to be had: shells that loop burn the CPU in its place.");
-            }
+            report.verdict("stress-ng burns the CPU", !burners.isSubstitute(), burners.name());
             TimeUnit.MILLISECONDS.sleep((long) (options.loadMinutes() * TimeUnit.SECONDS.toMillis(SECONDS_PER_MINUTE)));
             double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             calibration.look("under load");
