@@ -308,11 +308,17 @@ public final class Kubelet implements AutoCloseable {
             NodeCleanup.stopAll(engine, labels, GRACE_AT_THE_END);
         }
         LeaseFiles.end(folder.resolve(NODES), node);
+        NodeCleanup.removeSubPaths(folder.resolve(NODES).resolve(node));
     }
 
-    /** Ends the watchdog of a node whose agent and containers have ended with its engine. Harmless when there is none. */
+    /**
+     * Ends the watchdog of a node whose agent and containers have ended with its engine, and takes off what was mounted for these. Harmless
+     * when there is none.
+     */
     public static void forgetNode(Path dataDir, String node) {
-        LeaseFiles.end(DataPath.of(dataDir).resolve(NODES), node);
+        var nodes = DataPath.of(dataDir).resolve(NODES);
+        LeaseFiles.end(nodes, node);
+        NodeCleanup.removeSubPaths(nodes.resolve(node));
     }
 
     /** Labels of this node's containers, for whoever counts them. */

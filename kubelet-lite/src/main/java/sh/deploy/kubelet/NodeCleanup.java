@@ -1,7 +1,9 @@
 package sh.deploy.kubelet;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +28,8 @@ public final class NodeCleanup {
     private NodeCleanup() {}
 
     /**
-     * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay. The watchdogs end last:
+     * Ends and removes all containers of all nodes of the data folder, ready sandboxes too. Volumes of pods stay, but for what was mounted
+     * to show parts of them. The watchdogs end last:
      * until their containers are gone, those that run at most once have no longer than the node's lease.
      *
      * @param engineSockets of all engines that the nodes use
@@ -46,7 +49,23 @@ public final class NodeCleanup {
         }
         int count = counts.stream().mapToInt(NodeCleanup::known).sum();
         LeaseFiles.endAll(folder.resolve(Kubelet.NODES));
+        folders(folder.resolve(Kubelet.NODES)).forEach(NodeCleanup::removeSubPaths);
         return count;
+    }
+
+    /** @param node the folder of one whose containers are gone */
+    static void removeSubPaths(Path node) {
+        podFolders(node).forEach(PodFolder::removeSubPaths);
+    }
+
+    private static List<PodFolder> podFolders(Path node) {
+        return folders(node.resolve(Kubelet.PODS)).stream().map(PodFolder::new).toList();
+    }
+
+    /** What is in a folder; empty when there is no such folder. */
+    private static List<Path> folders(Path parent) {
+        var found = parent.toFile().listFiles();
+        return found == null ? List.of() : Arrays.stream(found).map(File::toPath).toList();
     }
 
     private static int known(Future<Integer> count) {
@@ -164,18 +183,8 @@ public final class NodeCleanup {
     /** {@link #stopAll}, then the pods' folders and, unless somebody else uses it, the image of the sandboxes. */
     public static void purge(Path dataDir, List<Path> engineSockets, Duration grace) {
         stopAll(dataDir, engineSockets, grace);
-        var nodes = DataPath.of(dataDir).resolve(Kubelet.NODES);
-        var folders = nodes.toFile().listFiles();
-        if (folders != null) {
-            for (var node : folders) {
-                var pods = node.toPath().resolve(Kubelet.PODS).toFile().listFiles();
-                if (pods != null) {
-                    for (var pod : pods) {
-                        new PodFolder(pod.toPath()).remove();
-                    }
-                }
-            }
-        }
+        folders(DataPath.of(dataDir).resolve(Kubelet.NODES))
+                .forEach(node -> podFolders(node).forEach(PodFolder::remove));
         for (var socket : engineSockets) {
             try (var engine = DockerEngine.open(socket)) {
                 engine.removeImage(PauseImage.REFERENCE);

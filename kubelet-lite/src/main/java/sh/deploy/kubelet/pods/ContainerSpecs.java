@@ -119,7 +119,7 @@ final class ContainerSpecs {
             Map<String, String> environment) {
         var mounts = new ArrayList<ContainerSpec.Mount>();
         for (var mount : container.getVolumeMounts()) {
-            mounts.add(mount(pod, mount, folder, environment));
+            mounts.add(mount(pod, container.getName(), mounts.size(), mount, folder, environment));
         }
         var targets = mounts.stream().map(ContainerSpec.Mount::target).toList();
         if (!Boolean.TRUE.equals(pod.getSpec().getHostNetwork())) {
@@ -159,7 +159,12 @@ final class ContainerSpecs {
     }
 
     private static ContainerSpec.Mount mount(
-            Pod pod, VolumeMount mount, PodFolder folder, Map<String, String> environment) {
+            Pod pod,
+            String container,
+            int index,
+            VolumeMount mount,
+            PodFolder folder,
+            Map<String, String> environment) {
         Volume volume = pod.getSpec().getVolumes().stream()
                 .filter(candidate -> candidate.getName().equals(mount.getName()))
                 .findFirst()
@@ -168,7 +173,9 @@ final class ContainerSpecs {
         var subPath = mount.getSubPathExpr() != null && !mount.getSubPathExpr().isEmpty()
                 ? Variables.expand(mount.getSubPathExpr(), environment)
                 : Objects.requireNonNullElse(mount.getSubPath(), "");
-        var source = subPath.isEmpty() ? folder.source(volume) : folder.source(volume, subPath);
+        var source = subPath.isEmpty()
+                ? folder.source(volume)
+                : folder.source(volume, subPath, container, index);
         boolean composed = volume.getConfigMap() != null
                 || volume.getSecret() != null
                 || volume.getDownwardAPI() != null

@@ -1,6 +1,7 @@
 package sh.deploy.kubelet.pods;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,7 +124,15 @@ final class Leftovers {
             return;
         }
         try (var folders = Files.list(parts.podFolders())) {
-            folders.filter(folder -> !isKnown.test(name(folder))).forEach(folder -> new PodFolder(folder).remove());
+            folders.filter(folder -> !isKnown.test(name(folder))).forEach(Leftovers::removeFolder);
+        }
+    }
+
+    private static void removeFolder(Path folder) {
+        try {
+            new PodFolder(folder).remove();
+        } catch (UncheckedIOException e) {
+            LOG.warn("{} of a pod that is gone could not be removed: {}", folder, e.toString());
         }
     }
 

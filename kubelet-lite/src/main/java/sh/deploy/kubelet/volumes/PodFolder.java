@@ -20,6 +20,7 @@ import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.environment.Materials;
 import sh.deploy.kubelet.environment.NotYetGiven;
 import sh.deploy.kubelet.environment.Surroundings;
+import sh.deploy.kubelet.linux.Mounts;
 
 /**
  * Everything of one pod on this machine's disk: its volumes, and files the agent gives its containers; of the volumes of its claims, which
@@ -31,6 +32,7 @@ public final class PodFolder {
 
     private final Path root;
     private final @Nullable ClaimFolders claims;
+    private final SubPaths subPaths;
     private final Map<String, Map<String, VolumeFile>> written = new HashMap<>();
 
     /** Volumes of claims by the pod's name for them. */
@@ -43,6 +45,7 @@ public final class PodFolder {
     public PodFolder(Path root, @Nullable ClaimFolders claims) {
         this.root = root;
         this.claims = claims;
+        this.subPaths = new SubPaths(root.resolve("subpaths"));
     }
 
     /** Of a pod that is gone, or that has no claims. */
@@ -111,7 +114,7 @@ public final class PodFolder {
     }
 
     private static void emptyDir(Path folder, EmptyDirVolumeSource source, Pod pod) throws IOException {
-        if (Files.isDirectory(folder) && (!"Memory".equals(source.getMedium()) || MemoryFolder.isMounted(folder))) {
+        if (Files.isDirectory(folder) && (!"Memory".equals(source.getMedium()) || Mounts.isMounted(folder))) {
             return;
         }
         if ("Memory".equals(source.getMedium())) {
@@ -164,13 +167,22 @@ public final class PodFolder {
     }
 
     /**
-     * Where a part of a volume lies on the host, which is made a folder when it is not there.
+     * Where the engine finds a part of a volume, which is made a folder when it is not there. It stays there until the folder is removed, or
+     * the part has been another several times.
      *
-     * @throws CannotConfigure when it leads out of the volume
+     * @param container that sees it
+     * @param mount which one of its mounts
+     * @throws CannotConfigure when it leads out of the volume, or cannot be had without danger
      */
-    public Path source(Volume volume, String subPath) {
+    public Path source(Volume volume, String subPath, String container, int mount) {
+        return VolumeContent.isComposed(volume)
+                ? composed(source(volume), subPath)
+                : subPaths.mount(source(volume), subPath, container + "-" + mount);
+    }
+
+    /** Of a volume that no container may write, and whose names are links to what the agent wrote last. */
+    private static Path composed(Path base, String subPath) {
         try {
-            var base = source(volume);
             var path = base.resolve(subPath).normalize();
             if (Path.of(subPath).isAbsolute() || !path.startsWith(base)) {
                 throw new CannotConfigure("subPath \"" + subPath + "\" leads out of the volume");
@@ -188,7 +200,7 @@ public final class PodFolder {
         }
     }
 
-    /** What of it is there already: a container may have left a link, and nothing is made beyond it. */
+    /** What of it is there already. */
     private static Path nearest(Path path) {
         var there = path;
         while (!Files.exists(there) && there.getParent() != null) {
@@ -254,13 +266,25 @@ public final class PodFolder {
     /** Removes all of it from the disk. Only after the pod's last container is gone. */
     public void remove() {
         try {
+            subPaths.removeAll(); // first: they show what must stay, such as the volumes of claims
             var volumes = root.resolve("volumes");
             if (Files.isDirectory(volumes)) {
                 try (var folders = Files.list(volumes)) {
-                    folders.forEach(MemoryFolder::unmount);
+                    for (var folder : folders.toList()) {
+                        MemoryFolder.unmount(folder);
+                    }
                 }
             }
             AtomicFolder.delete(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes off what was mounted for its containers, which are all gone; volumes stay as they are. */
+    public void removeSubPaths() {
+        try {
+            subPaths.removeAll();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,12 +140,11 @@ class PodFolderTest {
 
         next.remove();
         assertThat(root).doesNotExist();
-        assertThat(Files.readString(Path.of("/proc/self/mounts")))
-                .doesNotContain(MemoryFolder.asTheKernelWrites(folder.toRealPath()));
+        assertThat(MountTable.below(folder)).isEmpty();
     }
 
     @Test
-    void afterAStartOfTheMachineSecretsAreWrittenAgain() {
+    void afterAStartOfTheMachineSecretsAreWrittenAgain() throws IOException {
         prepare(new PodFolder(root));
         MemoryFolder.unmount(volume("key"));
         assertThat(prepare(new PodFolder(root))).isEmpty();
@@ -179,5 +179,52 @@ class PodFolderTest {
         assertThat(new PodFolder(root).prepare(ofGroup(2000), materials, WHERE, false))
                 .isEmpty();
         assertOwned(volume("key").resolve("token").toRealPath(), 0644);
+    }
+
+    private static Volume volume(Pod pod, String name) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aSubPathOfASecretIsWhatWasWrittenLast() throws IOException {
+        var pod = new PodFolder(root);
+        prepare(pod);
+        var first = pod.source(volume(POD, "key"), "token", "main", 0);
+        assertThat(first).isRegularFile().hasContent("open");
+        secret("sesame");
+        prepare(pod);
+
+        assertThat(pod.source(volume(POD, "key"), "token", "main", 0))
+                .isRegularFile()
+                .hasContent("sesame")
+                .startsWithRaw(volume("key").toRealPath());
+        assertThat(MountTable.below(folder)).as("only memory").hasSize(2);
+    }
+
+    @Test
+    void aSubPathOfWhatContainersWriteIsMountedAndTakenOffWithThePod() throws IOException {
+        var stated = ofGroup(2000);
+        var pod = new PodFolder(root);
+        pod.prepare(stated, materials, WHERE, false);
+
+        var place = pod.source(volume(stated, "work"), "a/b", "main", 0);
+
+        assertOwned(place, 02777);
+        assertOwned(volume("work").resolve("a"), 02777);
+        assertThat(place.toRealPath().startsWith(volume("work").toRealPath())).isFalse();
+        Files.createFile(place.resolve("file"));
+        assertThat(volume("work").resolve("a/b/file")).exists();
+
+        pod.removeSubPaths();
+        assertThat(place).doesNotExist();
+        assertThat(volume("work").resolve("a/b/file")).exists();
+
+        pod.source(volume(stated, "work"), "a/b", "main", 0);
+        pod.remove();
+        assertThat(root).doesNotExist();
+        assertThat(MountTable.below(folder)).isEmpty();
     }
 }
