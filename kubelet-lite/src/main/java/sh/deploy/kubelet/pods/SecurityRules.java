@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.pods;
 
+import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -55,6 +56,10 @@ final class SecurityRules {
         SeccompProfile seccomp = first(own.getSeccompProfile(), of.getSeccompProfile());
         if (seccomp != null && "Unconfined".equals(seccomp.getType())) {
             options.add("seccomp=unconfined");
+        }
+        AppArmorProfile appArmor = first(own.getAppArmorProfile(), of.getAppArmorProfile());
+        if (appArmor != null && "Unconfined".equals(appArmor.getType())) {
+            options.add("apparmor=unconfined");
         }
         return options;
     }
