@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the agents cannot carry out is refused where it comes in, with its field. */
 class UnsupportedFieldsTest extends ServerTest {
@@ -35,6 +36,25 @@ class UnsupportedFieldsTest extends ServerTest {
                         + " not supported yet",
                 "{'containers':[{'name':'c','image':'i'}],'os':{'name':'windows'}} | spec.os.name: Forbidden: there are no"
                         + " nodes that run Windows",
+                "{'securityContext':{'seccompProfile':{'type':'Localhost','localhostProfile':'p.json'}},'containers':[{"
+                        + "'name':'c','image':'i'}]} | spec.securityContext.seccompProfile.type: Forbidden: profiles that lie"
+                        + " on nodes are not supported yet: say RuntimeDefault",
+                "{'containers':[{'name':'c','image':'i','securityContext':{'appArmorProfile':{'type':'Localhost',"
+                        + "'localhostProfile':'p'}}}]} | spec.containers[0].securityContext.appArmorProfile.type: Forbidden:"
+                        + " profiles that lie on nodes are not supported yet: say RuntimeDefault",
+                "{'initContainers':[{'name':'s','image':'i','securityContext':{'seccompProfile':{'type':'Localhost',"
+                        + "'localhostProfile':'p.json'}}}],'containers':[{'name':'c','image':'i'}]} |"
+                        + " spec.initContainers[0].securityContext.seccompProfile.type: Forbidden",
+                "{'containers':[{'name':'c','image':'i','securityContext':{'seLinuxOptions':{'type':'container_t'}}}]} |"
+                        + " spec.containers[0].securityContext.seLinuxOptions.type: Forbidden: labels of SELinux are not"
+                        + " supported yet: leave it out",
+                "{'securityContext':{'seLinuxOptions':{'level':'s0:c1'}},'containers':[{'name':'c','image':'i'}]} |"
+                        + " spec.securityContext.seLinuxOptions.level: Forbidden",
+                "{'containers':[{'name':'c','image':'i','securityContext':{'procMount':'Unmasked'}}]} |"
+                        + " spec.containers[0].securityContext.procMount: Forbidden: Unmasked is not supported yet: leave it"
+                        + " out, or say Default",
+                "{'containers':[{'name':'c','image':'i','workingDir':'/proc/self/fd/8'}]} | spec.containers[0].workingDir:"
+                        + " Invalid value: \"/proc/self/fd/8\": must not lie below the open files of a process",
             })
     void inPodsAndInTemplates(String spec, String sentence) {
         var pod = admin.post(in("pods"), pod(spec));
@@ -60,6 +80,70 @@ class UnsupportedFieldsTest extends ServerTest {
         var made = admin.post(in("pods"), pod(spec));
 
         assertThat(made.status()).as(made.text()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'securityContext':{'seccompProfile':{'type':'RuntimeDefault'},'appArmorProfile':{'type':'RuntimeDefault'}}",
+                "'securityContext':{'seccompProfile':{'type':'Unconfined'},'appArmorProfile':{'type':'Unconfined'}}",
+                "'securityContext':{'procMount':'Default','seLinuxOptions':{'type':'','user':''}}",
+                "'securityContext':{'seLinuxOptions':{}}",
+                "'workingDir':'/proc'",
+                "'workingDir':'/proc/self/fdinfo'",
+                "'workingDir':'/srv/proc/self/fd'",
+                "'workingDir':'/proc/../srv/fd'"
+            })
+    void notConfinementThatEnginesBringAbout(String fields) {
+        var made = admin.post(in("pods"), pod("{'containers':[{'name':'c','image':'i'," + fields + "}]}"));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/proc/self/fd",
+                "/proc/self/fd/",
+                "//proc/./self/fd/7/../7/etc",
+                "/srv/../proc/1/fd/3",
+                "/proc/thread-self/fd/3",
+                "/proc/self/task/1/fd/3",
+                "/proc/self/cwd",
+                "/proc/1/root/etc",
+                "/dev/fd/9"
+            })
+    void noFolderThatAProcessHasOpen(String folder) {
+        var refused = admin.post(
+                in("pods"), pod("{'containers':[{'name':'c','image':'i','workingDir':'" + folder + "'}]}"));
+
+        refused.assertRefused(422);
+        assertThat(refused.message()).contains("spec.containers[0].workingDir: Invalid value: \"" + folder + "\"");
+    }
+
+    @Test
+    void inTheAnnotationsThatCameBeforeTheFields() {
+        var annotation = "\"metadata\":{\"annotations\":{\"container.apparmor.security.beta.kubernetes.io/c\":\"%s\"},";
+        var spec = "{'containers':[{'name':'c','image':'i'}]}";
+
+        var refused = admin.post(
+                in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("localhost/mine")));
+        var template = admin.post(
+                apps("deployments"),
+                workload("Deployment", spec)
+                        .replace(
+                                "\"template\":{\"metadata\":{",
+                                "\"template\":{" + annotation.formatted("localhost/mine")));
+        var taken = admin.post(
+                in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("runtime/default")));
+
+        refused.assertRefused(422);
+        assertThat(refused.message())
+                .contains("metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: Forbidden: profiles that"
+                        + " lie on nodes are not supported yet");
+        template.assertRefused(422);
+        assertThat(template.message()).contains("spec.template.metadata.annotations[container.apparmor");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(201);
     }
 
     @Test

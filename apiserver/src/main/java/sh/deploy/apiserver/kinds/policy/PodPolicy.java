@@ -77,6 +77,7 @@ public final class PodPolicy extends KindPolicy {
     @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
         SupportedRules.validate(Tree.at(object, "spec"), "spec", causes);
+        ConfinementRules.validateAnnotations(Tree.at(object, "metadata"), "metadata", causes);
         HotSpareRules.validate(object, "", "", causes);
     }
 

@@ -30,9 +30,11 @@ abstract class ReplicatedPolicy extends KindPolicy {
 
     @Override
     public void validateSupported(ObjectNode object, List<FieldCause> causes) {
-        SupportedRules.validate(Tree.at(object, "spec", "template", "spec"), "spec.template.spec", causes);
+        var template = Tree.at(object, "spec", "template");
+        SupportedRules.validate(Tree.at(template, "spec"), "spec.template.spec", causes);
+        ConfinementRules.validateAnnotations(Tree.at(template, "metadata"), "spec.template.metadata", causes);
         StandbyRules.validate(object, names().kind(), causes);
-        HotSpareRules.validate(Tree.at(object, "spec", "template"), "spec.template.", names().kind(), causes);
+        HotSpareRules.validate(template, "spec.template.", names().kind(), causes);
     }
 
     @Override

@@ -22,9 +22,13 @@ final class SupportedRules {
         for (var list : List.of("initContainers", "containers")) {
             int index = 0;
             for (var container : Tree.objects(spec, list)) {
-                validateProbes(container, path + "." + list + "[" + index++ + "]", causes);
+                var here = path + "." + list + "[" + index++ + "]";
+                validateProbes(container, here, causes);
+                ConfinementRules.validate(container, here, causes);
+                WorkingDirRules.validate(container, here, causes);
             }
         }
+        ConfinementRules.validate(spec, path, causes);
         if (!Tree.objects(spec, "ephemeralContainers").isEmpty()) {
             causes.add(
                     FieldCause.forbidden(path + ".ephemeralContainers", "ephemeral containers are not supported yet"));
