@@ -20,15 +20,15 @@ import java.nio.file.Path;
 public final class Mounts {
     private static final long NO_SET_USER_ID = 2;
     private static final long NO_DEVICES = 4;
-    private static final long BIND = 1 << 12;
-    private static final long WITH_ALL_BELOW = 1 << 14;
-    private static final long PRIVATE = 1 << 18;
+    private static final long BIND = 1L << 12;
+    private static final long WITH_ALL_BELOW = 1L << 14;
+    private static final long PRIVATE = 1L << 18;
 
     private static final int DETACH = 2;
     private static final int NOT_THROUGH_LINKS = 8;
 
-    private static final MethodHandle MOUNT =
-            KernelCalls.handle("mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle MOUNT = KernelCalls.handle(
+            "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
     private static final MethodHandle UNMOUNT =
             KernelCalls.handle("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
 

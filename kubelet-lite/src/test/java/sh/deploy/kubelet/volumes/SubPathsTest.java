@@ -1,6 +1,5 @@
 package sh.deploy.kubelet.volumes;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -20,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.deploy.kubelet.environment.CannotConfigure;
 import sh.deploy.kubelet.linux.HeldFile;
+import sh.deploy.kubelet.linux.Mounts;
 
 /** Mounting takes root. */
 class SubPathsTest {
@@ -81,7 +81,8 @@ class SubPathsTest {
 
     @Test
     void aFileIsShownAsAFileWhateverItIsCalled() throws Exception {
-        assertThat(new ProcessBuilder("sh", "-c", "printf one > \"$0/$(printf 'a \\303\\251')\"", volume.toString())
+        assertThat(new ProcessBuilder(
+                                "sh", "-c", "printf one > \"$0/$(printf 'a \\303\\251')\"", volume.toString())
                         .inheritIO()
                         .start()
                         .waitFor())
@@ -221,9 +222,7 @@ class SubPathsTest {
         Files.createDirectory(volume.resolve("d"));
         var first = mount("d");
         assertThat(mount("d")).isEqualTo(first);
-        assertThat(new SubPaths(places).mount(volume, "d", USER))
-                .as("of the next agent")
-                .isEqualTo(first);
+        assertThat(new SubPaths(places).mount(volume, "d", USER)).as("of the next agent").isEqualTo(first);
         assertThat(MountTable.below(folder)).containsExactly(first.toRealPath());
 
         Files.move(volume.resolve("d"), volume.resolve("old"));
@@ -243,7 +242,9 @@ class SubPathsTest {
         }
         var last = mount("d");
 
-        assertThat(MountTable.below(folder)).hasSize(SubPaths.KEPT + 1).contains(other.toRealPath(), last.toRealPath());
+        assertThat(MountTable.below(folder))
+                .hasSize(SubPaths.KEPT + 1)
+                .contains(other.toRealPath(), last.toRealPath());
         assertThat(places.toFile().list()).hasSize(SubPaths.KEPT + 1);
     }
 
@@ -257,7 +258,7 @@ class SubPathsTest {
         subPaths.mount(volume, "d", "other-0");
         assertThat(MountTable.below(folder)).hasSize(3);
 
-        new PodFolder(requireNonNull(places.getParent())).remove();
+        new PodFolder(places.getParent()).remove();
 
         assertThat(MountTable.below(folder)).isEmpty();
         assertThat(places.getParent()).doesNotExist();
@@ -272,8 +273,7 @@ class SubPathsTest {
         var data = Files.createFile(
                 Files.createDirectories(places.resolveSibling("volumes/v")).resolve("data"));
 
-        assertThatThrownBy(() -> new PodFolder(requireNonNull(places.getParent())).remove())
-                .isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> new PodFolder(places.getParent()).remove()).isInstanceOf(UncheckedIOException.class);
         assertThat(data).exists();
         AtomicFolder.delete(stranger);
     }
@@ -283,7 +283,7 @@ class SubPathsTest {
         Files.createDirectory(volume.resolve("d"));
         Files.writeString(volume.resolve("d/data"), "kept");
         var place = mount("d");
-        sh.deploy.kubelet.linux.Mounts.detach(place);
+        Mounts.detach(place);
         assertThat(place).isEmptyDirectory();
 
         assertThat(new SubPaths(places).mount(volume, "d", USER)).isEqualTo(place);

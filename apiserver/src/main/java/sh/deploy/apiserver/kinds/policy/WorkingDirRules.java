@@ -21,11 +21,11 @@ final class WorkingDirRules {
     static void validate(JsonNode container, String path, List<FieldCause> causes) {
         var stated = Tree.text(container, "workingDir");
         if (OPEN_FILES.matcher(plain(stated)).matches()) {
-            causes.add(
-                    FieldCause.invalid(
-                            path + ".workingDir",
-                            stated,
-                            "must not lie below the open files of a process, as /proc/self/fd: name a folder of the image or of a volume"));
+            causes.add(FieldCause.invalid(
+                    path + ".workingDir",
+                    stated,
+                    "must not lie below the open files of a process, as /proc/self/fd: name a folder of the image or of"
+                            + " a volume"));
         }
     }
 
