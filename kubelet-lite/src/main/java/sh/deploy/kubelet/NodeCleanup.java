@@ -65,7 +65,9 @@ public final class NodeCleanup {
     /** What is in a folder; empty when there is no such folder. */
     private static List<Path> folders(Path parent) {
         var found = parent.toFile().listFiles();
-        return found == null ? List.of() : Arrays.stream(found).map(File::toPath).toList();
+        return found == null
+                ? List.of()
+                : Arrays.stream(found).map(File::toPath).toList();
     }
 
     private static int known(Future<Integer> count) {

@@ -114,8 +114,8 @@ class UnsupportedFieldsTest extends ServerTest {
                 "/dev/fd/9"
             })
     void noFolderThatAProcessHasOpen(String folder) {
-        var refused = admin.post(
-                in("pods"), pod("{'containers':[{'name':'c','image':'i','workingDir':'" + folder + "'}]}"));
+        var refused =
+                admin.post(in("pods"), pod("{'containers':[{'name':'c','image':'i','workingDir':'" + folder + "'}]}"));
 
         refused.assertRefused(422);
         assertThat(refused.message()).contains("spec.containers[0].workingDir: Invalid value: \"" + folder + "\"");
@@ -126,21 +126,22 @@ class UnsupportedFieldsTest extends ServerTest {
         var annotation = "\"metadata\":{\"annotations\":{\"container.apparmor.security.beta.kubernetes.io/c\":\"%s\"},";
         var spec = "{'containers':[{'name':'c','image':'i'}]}";
 
-        var refused = admin.post(
-                in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("localhost/mine")));
+        var refused =
+                admin.post(in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("localhost/mine")));
         var template = admin.post(
                 apps("deployments"),
                 workload("Deployment", spec)
                         .replace(
                                 "\"template\":{\"metadata\":{",
                                 "\"template\":{" + annotation.formatted("localhost/mine")));
-        var taken = admin.post(
-                in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("runtime/default")));
+        var taken =
+                admin.post(in("pods"), pod(spec).replace("\"metadata\":{", annotation.formatted("runtime/default")));
 
         refused.assertRefused(422);
         assertThat(refused.message())
-                .contains("metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: Forbidden: profiles that"
-                        + " lie on nodes are not supported yet");
+                .contains(
+                        "metadata.annotations[container.apparmor.security.beta.kubernetes.io/c]: Forbidden: profiles that"
+                                + " lie on nodes are not supported yet");
         template.assertRefused(422);
         assertThat(template.message()).contains("spec.template.metadata.annotations[container.apparmor");
         assertThat(taken.status()).as(taken.text()).isEqualTo(201);

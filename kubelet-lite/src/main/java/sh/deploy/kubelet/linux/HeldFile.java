@@ -38,9 +38,7 @@ public final class HeldFile implements AutoCloseable {
     private static final String MOUNT = "mnt_id:";
 
     private static final MethodHandle OPEN = KernelCalls.handle(
-            "openat",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
-            Linker.Option.firstVariadicArg(3));
+            "openat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(3));
     private static final MethodHandle MAKE =
             KernelCalls.handle("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle UNSHARE =
@@ -158,10 +156,7 @@ public final class HeldFile implements AutoCloseable {
 
     private static int open(int folder, String name, Charset charset) {
         return KernelCalls.result((state, arena) -> (int) OPEN.invokeExact(
-                state,
-                folder,
-                arena.allocateFrom(name, charset),
-                ONLY_HELD | NOT_BY_CHILDREN | NOT_THROUGH_LINKS));
+                state, folder, arena.allocateFrom(name, charset), ONLY_HELD | NOT_BY_CHILDREN | NOT_THROUGH_LINKS));
     }
 
     /** One char for each byte of a name: as text it may have lost some, but its URI has them all. */

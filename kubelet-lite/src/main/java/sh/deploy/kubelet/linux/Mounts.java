@@ -27,8 +27,8 @@ public final class Mounts {
     private static final int DETACH = 2;
     private static final int NOT_THROUGH_LINKS = 8;
 
-    private static final MethodHandle MOUNT = KernelCalls.handle(
-            "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    private static final MethodHandle MOUNT =
+            KernelCalls.handle("mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
     private static final MethodHandle UNMOUNT =
             KernelCalls.handle("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
 

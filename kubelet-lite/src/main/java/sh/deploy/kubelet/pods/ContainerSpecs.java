@@ -173,9 +173,7 @@ final class ContainerSpecs {
         var subPath = mount.getSubPathExpr() != null && !mount.getSubPathExpr().isEmpty()
                 ? Variables.expand(mount.getSubPathExpr(), environment)
                 : Objects.requireNonNullElse(mount.getSubPath(), "");
-        var source = subPath.isEmpty()
-                ? folder.source(volume)
-                : folder.source(volume, subPath, container, index);
+        var source = subPath.isEmpty() ? folder.source(volume) : folder.source(volume, subPath, container, index);
         boolean composed = volume.getConfigMap() != null
                 || volume.getSecret() != null
                 || volume.getDownwardAPI() != null

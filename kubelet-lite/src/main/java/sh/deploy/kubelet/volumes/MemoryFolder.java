@@ -20,8 +20,7 @@ final class MemoryFolder {
         if (Mounts.isMounted(folder)) {
             return true;
         }
-        return Mounts.memory(
-                folder, "mode=" + Integer.toOctalString(mode) + (maxBytes > 0 ? ",size=" + maxBytes : ""));
+        return Mounts.memory(folder, "mode=" + Integer.toOctalString(mode) + (maxBytes > 0 ? ",size=" + maxBytes : ""));
     }
 
     static void unmount(Path folder) throws IOException {

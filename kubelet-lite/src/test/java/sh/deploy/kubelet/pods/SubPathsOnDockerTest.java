@@ -150,8 +150,9 @@ class SubPathsOnDockerTest extends DockerNodeTest {
                 .endSpec()
                 .build();
         node.pods().assign(pod);
-        Awaitility.await().atMost(BOUND).untilAsserted(() -> assertThat(shared.resolve("d/log"))
-                .hasContent("kept"));
+        Awaitility.await()
+                .atMost(BOUND)
+                .untilAsserted(() -> assertThat(shared.resolve("d/log")).hasContent("kept"));
         assertThat(MountTable.below(podFolder(pod))).hasSize(1);
 
         node.restartAgent(List.of());
@@ -212,10 +213,17 @@ class SubPathsOnDockerTest extends DockerNodeTest {
                 .build();
         node.pods().assign(pod);
 
-        var status = node.reports.awaitStatus("parts", now -> now.getContainerStatuses().stream()
-                .anyMatch(one -> one.getState().getWaiting() != null
-                        && "CreateContainerConfigError".equals(one.getState().getWaiting().getReason())));
-        assertThat(status.getContainerStatuses().getFirst().getState().getWaiting().getMessage())
+        var status = node.reports.awaitStatus(
+                "parts",
+                now -> now.getContainerStatuses().stream()
+                        .anyMatch(one -> one.getState().getWaiting() != null
+                                && "CreateContainerConfigError"
+                                        .equals(one.getState().getWaiting().getReason())));
+        assertThat(status.getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getWaiting()
+                        .getMessage())
                 .startsWith("subPath \"d\" cannot be mounted: \"d\" is a link");
     }
 }

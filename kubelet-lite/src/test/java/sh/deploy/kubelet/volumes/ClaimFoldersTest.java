@@ -252,7 +252,9 @@ class ClaimFoldersTest {
         } finally {
             folder.remove();
         }
-        assertThat(folder.source(volume).resolve("a/b/file")).as("what the claim keeps").exists();
+        assertThat(folder.source(volume).resolve("a/b/file"))
+                .as("what the claim keeps")
+                .exists();
     }
 
     @Test

@@ -81,8 +81,7 @@ class SubPathsTest {
 
     @Test
     void aFileIsShownAsAFileWhateverItIsCalled() throws Exception {
-        assertThat(new ProcessBuilder(
-                                "sh", "-c", "printf one > \"$0/$(printf 'a \\303\\251')\"", volume.toString())
+        assertThat(new ProcessBuilder("sh", "-c", "printf one > \"$0/$(printf 'a \\303\\251')\"", volume.toString())
                         .inheritIO()
                         .start()
                         .waitFor())
@@ -222,7 +221,9 @@ class SubPathsTest {
         Files.createDirectory(volume.resolve("d"));
         var first = mount("d");
         assertThat(mount("d")).isEqualTo(first);
-        assertThat(new SubPaths(places).mount(volume, "d", USER)).as("of the next agent").isEqualTo(first);
+        assertThat(new SubPaths(places).mount(volume, "d", USER))
+                .as("of the next agent")
+                .isEqualTo(first);
         assertThat(MountTable.below(folder)).containsExactly(first.toRealPath());
 
         Files.move(volume.resolve("d"), volume.resolve("old"));
@@ -242,9 +243,7 @@ class SubPathsTest {
         }
         var last = mount("d");
 
-        assertThat(MountTable.below(folder))
-                .hasSize(SubPaths.KEPT + 1)
-                .contains(other.toRealPath(), last.toRealPath());
+        assertThat(MountTable.below(folder)).hasSize(SubPaths.KEPT + 1).contains(other.toRealPath(), last.toRealPath());
         assertThat(places.toFile().list()).hasSize(SubPaths.KEPT + 1);
     }
 
