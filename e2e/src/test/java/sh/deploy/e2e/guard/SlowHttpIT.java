@@ -130,7 +130,8 @@ class SlowHttpIT {
                 + " s, none of them open for more than " + longest + " s");
 
         assertThat(said).contains("No open connections left");
-        assertThat(longest).as("%s", seconds).isLessThanOrEqualTo((int) wait.plus(MARGIN).toSeconds());
+        assertThat(longest).as("%s", seconds).isLessThanOrEqualTo((int)
+                wait.plus(MARGIN).toSeconds());
         assertThat(seconds.stream().mapToInt(Second::connected).max().orElse(0))
                 .as("held at once, more than came within a second")
                 .isGreaterThan(Math.min(EACH_SECOND, connections / 2));
@@ -142,7 +143,8 @@ class SlowHttpIT {
         int longest = 0;
         for (int from = 0; from < seconds.size(); from++) {
             int until = from;
-            while (until < seconds.size() && seconds.get(until).closed() < seconds.get(from).all()) {
+            while (until < seconds.size()
+                    && seconds.get(until).closed() < seconds.get(from).all()) {
                 until++;
             }
             longest = Math.max(longest, until - from);

@@ -1,5 +1,6 @@
 package sh.deploy.kubelet.volumes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -257,7 +258,7 @@ class SubPathsTest {
         subPaths.mount(volume, "d", "other-0");
         assertThat(MountTable.below(folder)).hasSize(3);
 
-        new PodFolder(places.getParent()).remove();
+        new PodFolder(requireNonNull(places.getParent())).remove();
 
         assertThat(MountTable.below(folder)).isEmpty();
         assertThat(places.getParent()).doesNotExist();
@@ -272,7 +273,8 @@ class SubPathsTest {
         var data = Files.createFile(
                 Files.createDirectories(places.resolveSibling("volumes/v")).resolve("data"));
 
-        assertThatThrownBy(() -> new PodFolder(places.getParent()).remove()).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> new PodFolder(requireNonNull(places.getParent())).remove())
+                .isInstanceOf(UncheckedIOException.class);
         assertThat(data).exists();
         AtomicFolder.delete(stranger);
     }
