@@ -120,10 +120,14 @@ final class IssuerKeys implements AutoCloseable {
         if (key != null || !waiters.tryEnter()) {
             return key;
         }
+        long untilNanos = time.nanos() + wait.toNanos();
         try {
-            var fetching = fetchForUnknown();
-            if (fetching != null) {
-                fetching.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            while (known(id) == null) {
+                var fetching = fetchForUnknown(); // the first may be one that was answered before the key was published
+                if (fetching == null) {
+                    break;
+                }
+                fetching.get(Math.max(untilNanos - time.nanos(), 0), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException | ExecutionException notYet) {
             return known(id);

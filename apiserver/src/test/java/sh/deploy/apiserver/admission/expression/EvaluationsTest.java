@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import sh.deploy.api.problem.ProblemException;
 import sh.deploy.api.problem.Reason;
 import sh.deploy.api.time.ManualTime;
@@ -152,6 +153,7 @@ class EvaluationsTest {
         }
     }
 
+    @Timeout(60)
     @Test
     void whoWaitsForTheSameOwnerHasTheirTurnInOrderWithinACrowd() throws Exception {
         var owner = evaluations.owner();
@@ -172,7 +174,9 @@ class EvaluationsTest {
             end.countDown();
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
-        assertThat(owner.known()).isZero();
+        while (owner.known() > 0) { // it leaves once it has its result
+            Thread.onSpinWait();
+        }
     }
 
     /** In the name of a user, once the one before is known. */
@@ -258,6 +262,7 @@ class EvaluationsTest {
                 .isTrue();
     }
 
+    @Timeout(60)
     @Test
     void whoWaitsForTheSameOwnerIsToldThatTheServerGoes() throws Exception {
         var owner = evaluations.owner();

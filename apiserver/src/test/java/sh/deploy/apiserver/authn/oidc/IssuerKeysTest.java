@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +45,17 @@ class IssuerKeysTest {
         keys.close();
     }
 
-    private KeySet fetch() throws IOException {
-        fetches.incrementAndGet();
+    private static void await(CountDownLatch latch) throws IOException {
         try {
-            hold.await();
+            latch.await();
         } catch (InterruptedException e) {
             throw new IOException("closed", e);
         }
+    }
+
+    private KeySet fetch() throws IOException {
+        fetches.incrementAndGet();
+        await(hold);
         if (broken) {
             throw new IOException("the issuer is away");
         }
@@ -113,6 +119,35 @@ class IssuerKeysTest {
 
         assertThat(keys.find("c")).isNotNull();
         assertThat(fetches).hasValue(3);
+    }
+
+    /** Which is too early for a key that is published while it is on its way. */
+    @Test
+    void areFetchedForAKeyThatIsNewThoughOthersAreOnTheirWay() throws Exception {
+        var answered = new CountDownLatch(1);
+        var arrive = new CountDownLatch(1);
+        var first = new AtomicBoolean(true);
+        try (var late = issuer(() -> {
+            var set = fetch();
+            if (first.getAndSet(false)) {
+                answered.countDown();
+                await(arrive);
+            }
+            return set;
+        })) {
+            late.start();
+            answered.await();
+            published = List.of("a", "b");
+            var found = new CompletableFuture<VerificationKey>();
+            Thread.ofVirtual().start(() -> found.complete(late.find("b")));
+            while (waiters.availablePermits() == 2) {
+                Thread.sleep(1);
+            }
+            arrive.countDown();
+
+            assertThat(found.get(WITHIN_SECONDS, TimeUnit.SECONDS)).isNotNull();
+            assertThat(fetches).hasValue(2);
+        }
     }
 
     @Test
