@@ -31,6 +31,19 @@ class UrgencyTest {
     }
 
     @Test
+    void whatIsFavouredGoesBeforeOrdinaryThreadsAndIsNoRealTimeOne() throws Exception {
+        var mayBe = onAThread(() -> Urgency.raiseThisThread(List.of(Urgency.NICE, Urgency.PLAIN)));
+        assumeTrue(mayBe == Urgency.NICE, "the kernel does not grant " + Urgency.NICE.words());
+
+        var seen = onAThread(() -> {
+            Urgency.favourThisThread();
+            return Stat.ofThisThread();
+        });
+
+        assertThat(seen).isEqualTo(new Stat(10, -10, 0));
+    }
+
+    @Test
     void isNotInheritedByThreadsThatItsThreadStarts() throws Exception {
         var seen = onAThread(() -> {
             Urgency.raiseThisThread();

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.realtime.UrgentLoop;
 
 /**
@@ -42,6 +43,7 @@ final class LinkChannels implements AutoCloseable {
         this.tls = new AgentTls(settings);
         this.threads = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(threadName, true), NioIoHandler.newFactory());
+        this.threads.execute(Urgency::favourThisThread);
         this.type = NioSocketChannel.class;
         this.options = Map.of();
     }

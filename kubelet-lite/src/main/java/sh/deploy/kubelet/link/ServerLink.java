@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import sh.deploy.api.node.wire.Hello;
 import sh.deploy.api.node.wire.ServerMessage;
 import sh.deploy.api.node.wire.Welcome;
+import sh.deploy.api.realtime.Urgency;
 import sh.deploy.api.time.Time;
 import sh.deploy.kubelet.environment.ApiAddress;
 import sh.deploy.kubelet.fence.NodeLease;
@@ -96,6 +97,7 @@ public final class ServerLink implements AutoCloseable {
     /** Dials until the server answers, and again whenever it is lost. */
     public void start(PodWorld world) {
         loop.execute(() -> {
+            Urgency.favourThisThread();
             logs = new OutgoingLogs(world, loop);
             deliveries = new Deliveries(world, latest, logs, lease, serverTime());
             dial();

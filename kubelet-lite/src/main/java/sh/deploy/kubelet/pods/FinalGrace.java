@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.deploy.api.realtime.Urgency;
 import sh.deploy.kubelet.containers.ContainerView;
 import sh.deploy.kubelet.containers.EngineException;
 
@@ -45,7 +46,8 @@ final class FinalGrace {
             return;
         }
         var rest = had.compareTo(LENGTH) < 0 ? LENGTH.minus(had) : Duration.ZERO;
-        Thread.ofVirtual().name("kill " + state.uid()).start(() -> {
+        Thread.ofPlatform().daemon().name("kill " + state.uid()).start(() -> {
+            Urgency.favourThisThread();
             try {
                 if (!state.closesWithin(rest)) {
                     state.views.values().stream().filter(ContainerView::running).forEach(this::kill);
