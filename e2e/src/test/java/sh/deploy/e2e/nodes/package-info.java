@@ -15,10 +15,10 @@
  * <tr><td>a restart of the agent is invisible</td><td>{@code crash.AgentKilledIT}, {@code FailureDetectorIT}</td></tr>
  * <tr><td>trouble of the container engine</td><td>{@code crash.EngineTroubleIT}, {@code crash.EngineCrashIT}</td></tr>
  * <tr><td>wall clocks that jump</td><td>{@code ClockJumpsIT}</td></tr>
- * <tr><td>an agent that goes on after it was stopped</td><td>{@code ResumedAgentsIT}</td></tr>
+ * <tr><td>an agent that goes on after it was stopped</td><td>{@code AgentsResumedIT}</td></tr>
  * <tr><td>a pod out of memory, processes or disk, a log without end</td><td>{@code ExhaustionIT}</td></tr>
  * <tr><td>a node short of memory, and who is evicted first</td><td>{@code EvictionIT}</td></tr>
- * <tr><td>what is put where is sound at each revision</td><td>{@code NodeFaultsIT}, {@code SilentNodeIT}, {@code ResumedAgentsIT}</td></tr>
+ * <tr><td>what is put where is sound at each revision</td><td>{@code NodeFaultsIT}, {@code SilentNodeIT}, {@code AgentsResumedIT}</td></tr>
  * <tr><td>after the last fault all is as it was, and stays so</td>
  *   <td>{@code NodeFaultsIT}, {@code SilentNodeIT}, {@code FailureDetectorIT}</td></tr>
  * </table>

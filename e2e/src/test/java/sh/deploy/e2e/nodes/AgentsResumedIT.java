@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * nothing may run on for more than a second.
  */
 @Tag("beside-another")
-class ResumedAgentsIT {
+class AgentsResumedIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> AGENTS = List.of("node-2", "node-3", "node-4");
     private static final Duration STOPPED = Duration.ofSeconds(Long.getLong("deploy.stopSeconds", 12));
