@@ -68,13 +68,15 @@ public final class MemoryLog implements WriteAheadLog {
         return Optional.ofNullable(checkpoints.floorEntry(atMostRevision)).map(Map.Entry::getValue);
     }
 
+    /** The objects are made before the lock is taken: who seals them may wait for a data key, whose store asks for the term. */
     @Override
-    public synchronized void save(Checkpoint checkpoint) {
+    public void save(Checkpoint checkpoint) {
         var objects = new ArrayList<CheckpointObject>();
         checkpoint.objects().forEach(objects::add);
-        checkpoints.put(
-                checkpoint.revision(),
-                new Checkpoint(checkpoint.at(), checkpoint.head(), checkpoint.digest(), List.copyOf(objects)));
+        var kept = new Checkpoint(checkpoint.at(), checkpoint.head(), checkpoint.digest(), List.copyOf(objects));
+        synchronized (this) {
+            checkpoints.put(kept.revision(), kept);
+        }
     }
 
     @Override
