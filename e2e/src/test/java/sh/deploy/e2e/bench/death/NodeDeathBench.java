@@ -66,24 +66,25 @@ public final class NodeDeathBench implements Bench.Measurement {
             throws Exception {
         var pacing = new FaultPacing(
                 cluster.agents().keySet(), cluster.journals(), cluster.watch(), options.restMillis(), random, time);
-        var run = new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), pacing, time);
         var order = shuffled(options.faults(), random);
         long start = time.nanos();
-        try (var fin = new RawFin(cluster.network(), time)) {
+        try (var run = new FaultRun(cluster.agents(), cluster.journals(), cluster.watch(), pacing, time);
+                var fin = new RawFin(cluster.network(), time)) {
             report.phase("the fault phase", () -> {
                 for (var fault : order) {
-                    var outcome = run.hit(fault);
-                    System.out.println(run.outcomes().size() + "/" + order.size() + " " + outcome);
+                    var hit = run.hit(fault);
+                    System.out.println(run.outcomes().size() + "/" + order.size() + " " + hit);
                     if (fault == Fault.KILL) {
                         fin.sample();
                     }
                 }
             });
             report(report, run.outcomes(), fin.samples());
+            report.add(OutcomeTable.beyond(T1_MILLIS, T2_MILLIS, run.circumstances()));
+            allBit(report, "each fault bit", run.outcomes(), options.faults());
+            innocents(report, run.windows(), cluster.journals().between(start, time.nanos()));
+            return run.outcomes();
         }
-        allBit(report, "each fault bit", run.outcomes(), options.faults());
-        innocents(report, run.windows(), cluster.journals().between(start, time.nanos()));
-        return run.outcomes();
     }
 
     private static void innocents(Report report, FaultWindows windows, List<Journals.Line> lines) {

@@ -1,12 +1,17 @@
 package sh.deploy.e2e.bench.death;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import sh.deploy.e2e.bench.Samples;
 import sh.deploy.e2e.bench.Table;
 import sh.deploy.e2e.faults.Fault;
 
 /** Outcomes by kind of fault. Pure. */
 final class OutcomeTable {
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private OutcomeTable() {}
 
     static Table of(String title, List<Outcome> outcomes) {
@@ -59,6 +64,55 @@ final class OutcomeTable {
                     seen.medianMillis() / own.medianMillis());
         }
         return table;
+    }
+
+    /** Those beyond a reach, and what the machine did meanwhile; of the others, as one, the medians. */
+    static Table beyond(double seenMillis, double shownMillis, List<Circumstances> all) {
+        var table = new Table(
+                "Faults that were seen after " + (int) seenMillis + " ms or shown after " + (int) shownMillis
+                        + " ms, and how late a plain thread was meanwhile",
+                "fault",
+                "node",
+                "inflicted ms",
+                "t1 ms",
+                "t2 ms",
+                "plain thread late ms");
+        var within = new ArrayList<Circumstances>();
+        for (var each : all) {
+            if (isWithin(seenMillis, shownMillis, each.outcome())) {
+                within.add(each);
+            } else {
+                double seen = millis(each.outcome().seenNanos());
+                double shown = millis(each.outcome().shownNanos());
+                double late = each.lateNanos() / NANOS_PER_MILLI;
+                double inflicted = each.inflictedNanos() / NANOS_PER_MILLI;
+                table.row(each.outcome().fault().words(), each.node(), inflicted, seen, shown, late);
+            }
+        }
+        var outcomes = within.stream().map(Circumstances::outcome).toList();
+        return table.row(
+                "the median of the others",
+                within.size(),
+                median(within, Circumstances::inflictedNanos),
+                seen(outcomes).medianMillis(),
+                shown(outcomes).medianMillis(),
+                median(within, Circumstances::lateNanos));
+    }
+
+    /** Whether both came, and in time. */
+    static boolean isWithin(double seenMillis, double shownMillis, Outcome outcome) {
+        return millis(outcome.seenNanos()) <= seenMillis && millis(outcome.shownNanos()) <= shownMillis;
+    }
+
+    private static double median(List<Circumstances> all, ToLongFunction<Circumstances> figure) {
+        var samples = new Samples();
+        all.forEach(each -> samples.took(figure.applyAsLong(each)));
+        return samples.medianMillis();
+    }
+
+    /** Not a number when it never came, so that it is within no reach. */
+    private static double millis(OptionalLong nanos) {
+        return nanos.isPresent() ? nanos.getAsLong() / NANOS_PER_MILLI : Double.NaN;
     }
 
     private static void row(Table table, Fault fault, List<Outcome> outcomes) {

@@ -43,6 +43,19 @@ class OutcomeTableTest {
         assertThat(OutcomeTable.leastBitten(List.of(outcome(false, 20)))).isZero();
     }
 
+    @Test
+    void whatNeverCameIsBeyondEachReach() {
+        assertThat(OutcomeTable.isWithin(30, 60, seenAndShown(30, 60))).isTrue();
+        assertThat(OutcomeTable.isWithin(30, 60, seenAndShown(31, 60))).isFalse();
+        assertThat(OutcomeTable.isWithin(30, 60, seenAndShown(30, 61))).isFalse();
+        assertThat(OutcomeTable.isWithin(30, 60, outcome(true, 20))).isFalse();
+    }
+
+    private static Outcome seenAndShown(long seenMillis, long shownMillis) {
+        return new Outcome(
+                Fault.FREEZE, true, OptionalLong.of(seenMillis * MILLI), OptionalLong.of(shownMillis * MILLI), 0);
+    }
+
     private static Outcome outcome(boolean bit, long millis) {
         return new Outcome(Fault.LINK_DOWN, bit, OptionalLong.of(millis * MILLI), OptionalLong.empty(), 0);
     }
